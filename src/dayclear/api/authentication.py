@@ -1,0 +1,30 @@
+"""Who calls: a bearer token of an account, or the browser's own session. Both give the request its Scope."""
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer, SessionAuth
+
+from dayclear.command import queries as command
+from dayclear.command.models import Account
+from dayclear.kernel import clock
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer dc_…``. A token sees what its account's appointments see, and no more."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Account | None:
+        at = clock.now()
+        account = command.account_of_token(secret=token, at=at)
+        if account is not None:
+            request.user = account
+            request.scope = command.scope_of(account=account, at=at)
+        return account
+
+
+class SignedInAuth(SessionAuth):
+    """The console's session; unsafe methods need the CSRF token."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
+        return request.user if request.user.is_authenticated else None
+
+
+CALLERS = [TokenAuth(), SignedInAuth(csrf=True)]

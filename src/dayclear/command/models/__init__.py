@@ -1,0 +1,31 @@
+"""The records of command: thin rows whose integrity the database keeps."""
+
+from dayclear.command.models.account import Account, Language
+from dayclear.command.models.day_close import DayClose
+from dayclear.command.models.event import Event
+from dayclear.command.models.notice import Escalation, EscalationReason, Notice, NoticeKind
+from dayclear.command.models.post import Appointment, AppointmentRole, Post, Shift
+from dayclear.command.models.problem_report import ProblemReport
+from dayclear.command.models.protocol_version import ProtocolVersion
+from dayclear.command.models.task import Clock, ProofKind, Task, TaskStep
+
+__all__ = [
+    "Account",
+    "Appointment",
+    "AppointmentRole",
+    "Clock",
+    "DayClose",
+    "Escalation",
+    "EscalationReason",
+    "Event",
+    "Language",
+    "Notice",
+    "NoticeKind",
+    "Post",
+    "ProblemReport",
+    "ProofKind",
+    "ProtocolVersion",
+    "Shift",
+    "Task",
+    "TaskStep",
+]

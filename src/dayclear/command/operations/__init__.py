@@ -1,0 +1,65 @@
+"""All writes of command. Each is keyword-only, atomic, audited inside, and may be retried."""
+
+from dayclear.command.operations.appointments import (
+    PostAlreadyHeld,
+    appoint,
+    create_post,
+    end_appointment,
+    follow_moved_places,
+    stand_in,
+)
+from dayclear.command.operations.days import DayAlreadyClosed, close_day
+from dayclear.command.operations.escalation import SweepReport, sweep_deadlines
+from dayclear.command.operations.notices import SendReport, mark_seen, send_notices
+from dayclear.command.operations.opening import EventDraft, OpenedTasks, open_tasks
+from dayclear.command.operations.problems import ReportDiffers, inform_chain, record_problem
+from dayclear.command.operations.protocol import DateTaken, put_into_force
+from dayclear.command.operations.succession import AlreadyFollowed, DeadlinePast, carry_over, reopen
+from dayclear.command.operations.tasks import (
+    accept,
+    cancel,
+    cancel_for_subjects,
+    finish,
+    finish_for_subject,
+    finish_for_subjects,
+    give_back,
+    hand_over,
+)
+from dayclear.command.proof import Proof
+
+__all__ = [
+    "AlreadyFollowed",
+    "DateTaken",
+    "DayAlreadyClosed",
+    "DeadlinePast",
+    "EventDraft",
+    "OpenedTasks",
+    "PostAlreadyHeld",
+    "Proof",
+    "ReportDiffers",
+    "SendReport",
+    "SweepReport",
+    "accept",
+    "appoint",
+    "cancel",
+    "cancel_for_subjects",
+    "carry_over",
+    "close_day",
+    "create_post",
+    "end_appointment",
+    "finish",
+    "finish_for_subject",
+    "finish_for_subjects",
+    "follow_moved_places",
+    "give_back",
+    "hand_over",
+    "inform_chain",
+    "mark_seen",
+    "open_tasks",
+    "put_into_force",
+    "record_problem",
+    "reopen",
+    "send_notices",
+    "stand_in",
+    "sweep_deadlines",
+]

@@ -1,0 +1,48 @@
+"""What changes between two protocols, told as paths and values rather than as lines of text."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from dayclear.command.protocol.structure import Protocol, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``old`` None: added. ``new`` None: removed. ``path`` as in ``events.positive_result.tasks.seal.within_min``."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+def diff(old: Protocol, new: Protocol) -> tuple[Change, ...]:
+    before, after = dict(_leaves("", old)), dict(_leaves("", new))
+    paths = list(dict.fromkeys([*before, *after]))
+    return tuple(
+        Change(path, before.get(path), after.get(path))
+        for path in paths
+        if before.get(path) != after.get(path)
+    )
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Text):
+        yield f"{path}_zh", value.zh
+        yield f"{path}_en", value.en
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _leaves(f"{path}.{field.name}".lstrip("."), getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _leaves(f"{path}.{key}", item)
+    elif isinstance(value, tuple) and value and is_dataclass(value[0]):
+        for index, item in enumerate(value, start=1):
+            yield from _leaves(f"{path}.{getattr(item, 'kind', index)}", item)
+    elif isinstance(value, frozenset | tuple):
+        yield (
+            path,
+            ", ".join(str(item) for item in (sorted(value) if isinstance(value, frozenset) else value)),
+        )
+    else:
+        yield path, str(value)

@@ -1,0 +1,79 @@
+"""From TOML text to a checked Protocol, or to the list of everything that is wrong with it."""
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from dayclear.command.protocol import sections
+from dayclear.command.protocol.checking import Fault, Faults, Table
+from dayclear.command.protocol.lines import Lines
+from dayclear.command.protocol.structure import Protocol
+from dayclear.kernel.errors import InvalidInput
+
+SHIPPED = "omicron-2022.toml"
+
+
+class ProtocolInvalid(InvalidInput):
+    """The protocol cannot be used; ``faults`` holds every fault with file, line, key, value and remedy."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__(
+            "\n".join(str(fault) for fault in self.faults), _("Correct the file and check it again.")
+        )
+
+
+def load_file(path: Path) -> Protocol:
+    """Raises ProtocolInvalid, or InvalidInput where the file cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(
+            _("The file %(file)s cannot be read: %(error)s") % {"file": path, "error": error},
+            _("Give the path of a TOML file in UTF-8."),
+        ) from error
+    return load(text, file=str(path))
+
+
+def load(text: str, *, file: str) -> Protocol:
+    """``file`` is only the name that faults are told with."""
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProtocolInvalid([_syntax_fault(error, file)]) from error
+    faults = Faults(file, Lines(text))
+    protocol = sections.read(Table(values, (), faults))
+    if faults.found:
+        raise ProtocolInvalid(sorted(faults.found, key=lambda fault: fault.line))
+    return protocol
+
+
+def _syntax_fault(error: tomllib.TOMLDecodeError, file: str) -> Fault:
+    where = re.search(r"line (\d+)", str(error))
+    line = int(where.group(1)) if where else 1
+    return Fault(file, line, "TOML", "", str(error), _("Correct the line so that it is valid TOML."))
+
+
+def shipped_text() -> str:
+    return files("dayclear.command.protocols").joinpath(SHIPPED).read_text(encoding="utf-8")
+
+
+@cache
+def shipped() -> Protocol:
+    return load(shipped_text(), file=SHIPPED)
+
+
+_parsed: dict[UUID, Protocol] = {}
+
+
+def parsed(version_id: UUID, text_of: Callable[[], str]) -> Protocol:
+    """The protocol of a stored version. Stored texts never change, so a process reads each one once."""
+    if version_id not in _parsed:
+        _parsed[version_id] = load(text_of(), file=str(version_id))
+    return _parsed[version_id]

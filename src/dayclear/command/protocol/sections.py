@@ -1,0 +1,272 @@
+"""Each section of the file, and what must hold between them."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from dayclear.command.protocol.checking import Table, closest
+from dayclear.command.protocol.structure import (
+    EVERY_DUTY,
+    OWNER_BY_PROBLEM,
+    ContactRule,
+    DayHours,
+    Duty,
+    EventRule,
+    KeyGroup,
+    Milestone,
+    PostKind,
+    ProblemKind,
+    Protocol,
+    ReleaseRule,
+    ScreeningRule,
+    SupplyWindow,
+    TaskRule,
+    ZoneKind,
+)
+
+LEVELS = ("city", "district", "street", "community", "village", "grid", "compound", "building", "unit")
+PROOFS = ("none", "text", "photo", "file", "scan", "record")
+CLOCKS = ("control", "need")
+SAMPLING = ("door", "downstairs", "point")
+CONTACTS = ("close", "secondary")
+
+Kinded = TypeVar("Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule)
+
+
+def read(root: Table) -> Protocol:
+    """The whole file. Faults go to ``root.faults``; the result is meaningful only where there are none."""
+    duties = _by_kind(root, "duty", _duty)
+    post_kinds = _kinds(root, "post")
+    zone_kinds = _kinds(root, "zone")
+    task_kinds: set[str] = set()
+    posts = _by_kind(root, "post", lambda table: _post(table, duties, post_kinds))
+    day, escalation = root.table("day"), root.table("escalation")
+    share = escalation.share("remind_at_share", 0.5)
+    protocol = Protocol(
+        name=root.text("name"),
+        title=root.both("title"),
+        effective_from=root.day("effective_from"),
+        source=root.text("source"),
+        day=DayHours(day.hour("starts"), day.hour("ends"), day.hour("carried_due")),
+        escalate_every_min=escalation.whole("every_min", least=1),
+        duties=duties,
+        posts=posts,
+        events=_by_kind(root, "event", lambda table: _event(table, post_kinds, share, task_kinds)),
+        problems=_by_kind(root, "problem", lambda table: _problem(table, post_kinds)),
+        zones=_by_kind(root, "zone", lambda table: _zone(table, zone_kinds)),
+        key_groups=_by_kind(root, "key_group", _key_group),
+        contacts=_by_kind(root, "contact", _contact),
+        release=_release(root.table("release")),
+        screening=_screening(root.table("screening")),
+        supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
+        retention_days=_retention(root.table("retention")),
+    )
+    for table in (day, escalation, root):
+        table.close()
+    _check_chains(root, posts)
+    return protocol
+
+
+def _by_kind(root: Table, key: str, one: Callable[[Table], Kinded]) -> dict[str, Kinded]:
+    found: dict[str, Kinded] = {}
+    for table in root.tables(key):
+        table.unique_kind(found)
+        item = one(table)
+        table.close()
+        found[item.kind] = item
+    return found
+
+
+def _kinds(root: Table, key: str) -> list[str]:
+    """The kinds a section defines, gathered first so that references may point forward."""
+    tables = root.values.get(key, [])
+    if not isinstance(tables, list):
+        return []
+    return [str(table["kind"]) for table in tables if isinstance(table, dict) and "kind" in table]
+
+
+def _duty(table: Table) -> Duty:
+    return Duty(kind=str(table.values.get("kind", "")), name=table.both("name"))
+
+
+def _post(table: Table, duties: Iterable[str], post_kinds: list[str]) -> PostKind:
+    held = table.choices("duties", [*duties, EVERY_DUTY])
+    levels = table.choices("levels", LEVELS)
+    if not levels:
+        table.fault("levels", _("A post needs at least one level of place."), closest("", LEVELS))
+    return PostKind(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        levels=levels,
+        duties=None if EVERY_DUTY in held else frozenset(held),
+        above=table.optional_choice("above", post_kinds),
+        department=table.flag("department"),
+        field=table.flag("field"),
+        signs_day=table.flag("signs_day"),
+    )
+
+
+def _event(table: Table, post_kinds: list[str], share: float, task_kinds: set[str]) -> EventRule:
+    siblings = _kinds(table, "task")
+    rules: list[TaskRule] = []
+    for task in table.tables("task"):
+        task.unique_kind(task_kinds)
+        rules.append(_task(task, post_kinds, siblings, share))
+        task.close()
+        task_kinds.add(rules[-1].kind)
+    _check_order(table, rules)
+    return EventRule(kind=str(table.values.get("kind", "")), name=table.both("name"), tasks=tuple(rules))
+
+
+def _task(table: Table, post_kinds: list[str], siblings: list[str], share: float) -> TaskRule:
+    milestones = tuple(_milestone(item) for item in table.tables("milestones", required=False))
+    last_min = max((milestone.within_min for milestone in milestones), default=0)
+    return TaskRule(
+        kind=str(table.values.get("kind", "")),
+        title=table.both("title"),
+        owner=table.choice("owner", [*post_kinds, OWNER_BY_PROBLEM]),
+        within_min=table.whole("within_min", last_min, least=1)
+        if milestones
+        else table.whole("within_min", least=1),
+        milestones=milestones,
+        remind_at_share=table.share("remind_at_share", share),
+        proof=table.choice("proof", PROOFS),
+        escalate_to=table.optional_choice("escalate_to", post_kinds),
+        unblocked_by=table.optional_choice("unblocked_by", post_kinds),
+        clock=table.choice("clock", CLOCKS, "control"),
+        after=table.optional_choice("after", siblings),
+    )
+
+
+def _milestone(table: Table) -> Milestone:
+    milestone = Milestone(name=table.both("name"), within_min=table.whole("within_min", least=1))
+    table.close()
+    return milestone
+
+
+def _check_order(table: Table, rules: list[TaskRule]) -> None:
+    """A task that waits for another cannot be due before it."""
+    by_kind = {rule.kind: rule for rule in rules}
+    for index, rule in enumerate(rules):
+        awaited = by_kind.get(rule.after or "")
+        if awaited and rule.within_min < awaited.within_min:
+            table.faults.add(
+                (*table.path, "task", index, "within_min"),
+                rule.within_min,
+                _("It waits for “%(kind)s” but is due before it.") % {"kind": awaited.kind},
+                _("Write %(least)d or more.") % {"least": awaited.within_min},
+            )
+
+
+def _problem(table: Table, post_kinds: list[str]) -> ProblemKind:
+    return ProblemKind(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        department=table.choice("department", post_kinds),
+        within_min=table.whole("within_min", least=1),
+        clock=table.choice("clock", CLOCKS, "need"),
+    )
+
+
+def _zone(table: Table, zone_kinds: list[str]) -> ZoneKind:
+    return ZoneKind(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        rank=table.whole("rank", least=1),
+        sampling=table.choice("sampling", SAMPLING),
+        people_per_tube=table.whole("people_per_tube", least=1),
+        nucleic_per_week=table.whole("nucleic_per_week"),
+        antigen_per_week=table.whole("antigen_per_week"),
+        clear_days=table.whole("clear_days"),
+        contacts_out_days=table.whole("contacts_out_days"),
+        negative_within_days=table.whole("negative_within_days"),
+        lowers_to=table.optional_choice("lowers_to", zone_kinds),
+        rises_to_on_positive=table.optional_choice("rises_to_on_positive", zone_kinds),
+    )
+
+
+def _key_group(table: Table) -> KeyGroup:
+    return KeyGroup(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        antigen_per_day=table.whole("antigen_per_day"),
+        nucleic_per_day=table.whole("nucleic_per_day"),
+    )
+
+
+def _contact(table: Table) -> ContactRule:
+    table.choice("kind", CONTACTS)
+    return ContactRule(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        exposed_days_before=table.whole("exposed_days_before"),
+        site_days=table.whole("site_days"),
+        home_days=table.whole("home_days"),
+        site_test_days=table.wholes("site_test_days"),
+        home_test_days=table.wholes("home_test_days"),
+        double_sample_at_release=table.flag("double_sample_at_release"),
+        move_within_min=table.whole("move_within_min", least=1),
+    )
+
+
+def _release(table: Table) -> ReleaseRule:
+    rule = ReleaseRule(
+        ct_min=table.number("ct_min"),
+        tests=table.whole("tests", least=1),
+        hours_apart=table.whole("hours_apart"),
+        home_days=table.whole("home_days"),
+        screening_exempt_days=table.whole("screening_exempt_days"),
+        home_test_day=table.whole("home_test_day"),
+    )
+    table.close()
+    return rule
+
+
+def _screening(table: Table) -> ScreeningRule:
+    rule = ScreeningRule(
+        loop_within_h=table.whole("loop_within_h", least=1),
+        area_within_h=table.whole("area_within_h", least=1),
+        sampling_within_h=table.whole("sampling_within_h", least=1),
+        queue_max_min=table.whole("queue_max_min", least=1),
+        people_per_sampler_day=table.whole("people_per_sampler_day", least=1),
+        tube_modes=table.wholes("tube_modes"),
+        rounds_until_source_known=table.whole("rounds_until_source_known"),
+        tube_received_within_h=table.whole("tube_received_within_h", least=1),
+        result_within_h=table.whole("result_within_h", least=1),
+    )
+    table.close()
+    return rule
+
+
+def _window(table: Table) -> SupplyWindow:
+    window = SupplyWindow(table.hour("starts"), table.hour("ends"))
+    if window.ends <= window.starts:
+        table.fault("ends", _("The window ends before it starts."), _("Write a later time."))
+    table.close()
+    return window
+
+
+def _retention(table: Table) -> dict[str, int]:
+    return {key: table.whole(key, least=1) for key in table.values}
+
+
+def _check_chains(root: Table, posts: dict[str, PostKind]) -> None:
+    """Every chain of posts must reach one top: there, escalation ends."""
+    tops = [kind for kind, post in posts.items() if post.above is None]
+    for index, (kind, post) in enumerate(posts.items()):
+        seen, step = {kind}, post.above
+        while step is not None and step in posts and step not in seen:
+            seen.add(step)
+            step = posts[step].above
+        if step is not None and step in seen:
+            root.faults.add(
+                ("post", index, "above"), post.above, _("The posts form a circle."), _("Name a higher post.")
+            )
+    if len(tops) != 1:
+        root.faults.add(
+            ("post",),
+            ", ".join(tops),
+            _("Exactly one post must have nobody above it; here are %(count)d.") % {"count": len(tops)},
+            _("Give every other post its “above”."),
+        )

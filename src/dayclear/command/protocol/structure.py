@@ -1,0 +1,254 @@
+"""The shape of a protocol. Every number and name in here comes from the file; none has a value in code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cached_property
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import InvalidInput
+
+EVERY_DUTY = "*"
+OWNER_BY_PROBLEM = "by_problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in both languages; ``str()`` gives the reader's."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if (get_language() or "").startswith("en") else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    kind: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PostKind:
+    """``above`` is the kind a matter goes to next, None at the top. ``duties`` None means every duty."""
+
+    kind: str
+    name: Text
+    levels: tuple[str, ...]
+    duties: frozenset[str] | None
+    above: str | None
+    department: bool
+    field: bool
+    signs_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayHours:
+    """Local wall-clock times: the day shift, and when carried tasks are due on the following day."""
+
+    starts: time
+    ends: time
+    carried_due: time
+
+    def is_night(self, local: datetime) -> bool:
+        return not self.starts <= local.time() < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    name: Text
+    within_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRule:
+    """One task an event opens. ``owner`` is a post kind, or ``by_problem`` for the problem's department.
+
+    ``within_min`` counts from the event, also where ``after`` names a task of the same event to wait for.
+    ``escalate_to`` None means the kind above the owner.
+    """
+
+    kind: str
+    title: Text
+    owner: str
+    within_min: int
+    milestones: tuple[Milestone, ...]
+    remind_at_share: float
+    proof: str
+    escalate_to: str | None
+    unblocked_by: str | None
+    clock: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    kind: str
+    name: Text
+    tasks: tuple[TaskRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    kind: str
+    name: Text
+    department: str
+    within_min: int
+    clock: str
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneKind:
+    """``people_per_tube`` is the tube mode (1, 5, 10, 20); ``sampling`` is door, downstairs or point.
+
+    ``rank`` orders zones by severity, 1 the strictest. ``lowers_to`` None: release ends the measures.
+    """
+
+    kind: str
+    name: Text
+    rank: int
+    sampling: str
+    people_per_tube: int
+    nucleic_per_week: int
+    antigen_per_week: int
+    clear_days: int
+    contacts_out_days: int
+    negative_within_days: int
+    lowers_to: str | None
+    rises_to_on_positive: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGroup:
+    kind: str
+    name: Text
+    antigen_per_day: int
+    nucleic_per_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRule:
+    """``kind`` is close or secondary. Test days count from the start of isolation, home days from its end."""
+
+    kind: str
+    name: Text
+    exposed_days_before: int
+    site_days: int
+    home_days: int
+    site_test_days: tuple[int, ...]
+    home_test_days: tuple[int, ...]
+    double_sample_at_release: bool
+    move_within_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRule:
+    ct_min: float
+    tests: int
+    hours_apart: int
+    home_days: int
+    screening_exempt_days: int
+    home_test_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningRule:
+    loop_within_h: int
+    area_within_h: int
+    sampling_within_h: int
+    queue_max_min: int
+    people_per_sampler_day: int
+    tube_modes: tuple[int, ...]
+    rounds_until_source_known: int
+    tube_received_within_h: int
+    result_within_h: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyWindow:
+    starts: time
+    ends: time
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A whole protocol, checked. Mappings keep the file's order."""
+
+    name: str
+    title: Text
+    effective_from: date
+    source: str
+    day: DayHours
+    escalate_every_min: int
+    duties: Mapping[str, Duty]
+    posts: Mapping[str, PostKind]
+    events: Mapping[str, EventRule]
+    problems: Mapping[str, ProblemKind]
+    zones: Mapping[str, ZoneKind]
+    key_groups: Mapping[str, KeyGroup]
+    contacts: Mapping[str, ContactRule]
+    release: ReleaseRule
+    screening: ScreeningRule
+    supply_windows: tuple[SupplyWindow, ...]
+    retention_days: Mapping[str, int]
+
+    @cached_property
+    def task_rules(self) -> Mapping[str, TaskRule]:
+        """Every task rule by its kind; a kind means the same under every event that opens it."""
+        return {rule.kind: rule for event in self.events.values() for rule in event.tasks}
+
+    @cached_property
+    def chains(self) -> Mapping[str, tuple[str, ...]]:
+        """For each post kind, itself and the kinds above it, nearest first."""
+        return {kind: tuple(self._climb(kind)) for kind in self.posts}
+
+    def _climb(self, kind: str | None) -> list[str]:
+        chain: list[str] = []
+        while kind is not None and kind not in chain:
+            chain.append(kind)
+            kind = self.posts[kind].above
+        return chain
+
+    @property
+    def top_kind(self) -> str:
+        """The kind every chain ends at: the district commander."""
+        return next(kind for kind, post in self.posts.items() if post.above is None)
+
+    def event(self, kind: str) -> EventRule:
+        try:
+            return self.events[kind]
+        except KeyError:
+            raise UnknownKind(
+                _("The protocol %(name)s has no event “%(kind)s”.") % {"name": self.name, "kind": kind},
+                _("Add an [[event]] with this kind to the protocol, or use one of: %(kinds)s.")
+                % {"kinds": ", ".join(self.events)},
+            ) from None
+
+    def problem(self, kind: str) -> ProblemKind:
+        try:
+            return self.problems[kind]
+        except KeyError:
+            raise UnknownKind(
+                _("The protocol %(name)s has no problem kind “%(kind)s”.")
+                % {"name": self.name, "kind": kind},
+                _("Choose one of: %(kinds)s.") % {"kinds": ", ".join(self.problems)},
+            ) from None
+
+    def task_title(self, kind: str) -> str:
+        rule = self.task_rules.get(kind)
+        return str(rule.title) if rule else kind
+
+    def post_name(self, kind: str) -> str:
+        post = self.posts.get(kind)
+        return str(post.name) if post else kind
+
+    def kinds_with_duty(self, duty: str) -> tuple[str, ...]:
+        """Post kinds that have the duty by name; commanders, who have every duty, are not among them."""
+        return tuple(kind for kind, post in self.posts.items() if post.duties and duty in post.duties)
+
+
+class UnknownKind(InvalidInput):
+    """A kind that the protocol in force does not define."""

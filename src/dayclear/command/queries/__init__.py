@@ -1,0 +1,58 @@
+"""All reads of command. Each takes the caller's Scope; what lies outside it does not exist for the caller."""
+
+from dayclear.command.queries.answering import (
+    Answer,
+    answering_posts,
+    owners_of,
+    seats_over,
+    who_answers,
+)
+from dayclear.command.queries.days import DaySheet, day_sheet, days_closed
+from dayclear.command.queries.notices import notices_for, unseen_count
+from dayclear.command.queries.posts import is_field_staff, post, posts_at, posts_held, scope_of
+from dayclear.command.queries.protocol import (
+    WouldOpen,
+    protocol_in_force,
+    protocol_versions,
+    version_in_force,
+    would_have_opened,
+)
+from dayclear.command.queries.tasks import (
+    OpenAndLate,
+    living_tasks,
+    my_tasks,
+    open_and_late_counts,
+    task,
+    tasks_at,
+    tasks_of_subject,
+)
+
+__all__ = [
+    "Answer",
+    "DaySheet",
+    "OpenAndLate",
+    "WouldOpen",
+    "answering_posts",
+    "day_sheet",
+    "days_closed",
+    "is_field_staff",
+    "living_tasks",
+    "my_tasks",
+    "notices_for",
+    "open_and_late_counts",
+    "owners_of",
+    "post",
+    "posts_at",
+    "posts_held",
+    "protocol_in_force",
+    "protocol_versions",
+    "scope_of",
+    "seats_over",
+    "task",
+    "tasks_at",
+    "tasks_of_subject",
+    "unseen_count",
+    "version_in_force",
+    "who_answers",
+    "would_have_opened",
+]

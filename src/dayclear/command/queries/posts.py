@@ -1,0 +1,58 @@
+"""Posts, who holds them, and what sight follows from holding them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.command.models import Account, Appointment, Post
+from dayclear.command.models.protocol_version import protocol_in_force
+from dayclear.command.policies import current
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Reach, Scope
+from dayclear.places.models import Place
+from dayclear.places.scoping import within
+
+
+def scope_of(account: Account, at: datetime) -> Scope:
+    """What the account's current appointments let it see; nothing, where it holds no post."""
+    posts = protocol_in_force(at).posts
+    held = Appointment.objects.filter(current(at), account=account, post__active=True)
+    reaches = {
+        Reach(path, posts[kind].duties)
+        for path, kind in held.values_list("post__place_path", "post__kind")
+        if kind in posts
+    }
+    return Scope(
+        account.pk, tuple(sorted(reaches, key=lambda reach: (reach.path, sorted(reach.duties or ()))))
+    )
+
+
+def posts_held(account: Account, at: datetime) -> QuerySet[Post]:
+    """The posts somebody holds now, the highest place first: the first one is where they land."""
+    held = Appointment.objects.filter(current(at), account=account).values("post")
+    return (
+        Post.objects.filter(pk__in=held, active=True)
+        .select_related("place")
+        .order_by("place_path", "kind", "seq")
+    )
+
+
+def is_field_staff(account: Account, at: datetime) -> bool:
+    """Whether every post held is one of the field: then "my tasks" is the first page."""
+    kinds = set(posts_held(account, at).values_list("kind", flat=True))
+    posts = protocol_in_force(at).posts
+    return bool(kinds) and all(kind in posts and posts[kind].field for kind in kinds)
+
+
+def posts_at(place: Place, scope: Scope) -> QuerySet[Post]:
+    """The posts at exactly this place."""
+    return Post.objects.filter(within(scope, "place_path"), place=place, active=True).order_by("kind", "seq")
+
+
+def post(post_id: UUID, scope: Scope) -> Post:
+    found = Post.objects.filter(within(scope, "place_path"), pk=post_id).select_related("place").first()
+    if found is None:
+        raise NotFound(_("This post does not exist."))
+    return found

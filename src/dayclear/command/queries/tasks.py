@@ -1,0 +1,106 @@
+"""Tasks: mine, a place's, a subject's, and how many are open and late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.utils.translation import gettext as _
+
+from dayclear.command.models import Account, Appointment, Task
+from dayclear.command.policies import current
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.places.models import Place
+from dayclear.places.scoping import within
+
+# A path ends with a slash, and "0" is the character after it: so a subtree is one range of the index.
+COUNTS = """
+    SELECT asked.path, count(task.id), count(task.id) FILTER (WHERE task.deadline_at < %(at)s)
+    FROM unnest(%(paths)s::text[]) AS asked (path)
+    LEFT JOIN command_task AS task
+           ON task.ended_at IS NULL
+          AND task.place_path COLLATE "C" >= asked.path
+          AND task.place_path COLLATE "C" < left(asked.path, -1) || '0'
+    GROUP BY asked.path
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAndLate:
+    open: int
+    late: int
+
+
+def living_tasks(scope: Scope) -> QuerySet[Task]:
+    """Tasks in sight that have not ended, with what a list shows."""
+    return (
+        Task.objects.filter(within(scope, "place_path"), ended_at__isnull=True)
+        .select_related("place", "post", "accepted_by", "protocol_version", "event")
+        .defer("protocol_version__toml")
+    )
+
+
+def in_order(tasks: QuerySet[Task], at: datetime) -> QuerySet[Task]:
+    """Carried over first, then late, then by deadline. The two clocks, control and need, are not told apart."""
+    standing = Case(
+        When(follows__isnull=False, then=Value(0)),
+        When(deadline_at__lt=at, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return tasks.annotate(standing=standing).order_by("standing", "deadline_at", "pk")
+
+
+def my_tasks(account: Account, scope: Scope, at: datetime) -> QuerySet[Task]:
+    """The living tasks of every post the account holds now, whichever partner or deputy took them."""
+    held = Appointment.objects.filter(current(at), account=account).values("post")
+    return in_order(living_tasks(scope).filter(post__in=held), at)
+
+
+def tasks_at(place: Place, scope: Scope, at: datetime, *, below: bool = True) -> QuerySet[Task]:
+    """The living tasks at a place; with ``below`` also those at every place inside it."""
+    where = {"place_path__startswith": place.path} if below else {"place": place}
+    return in_order(living_tasks(scope).filter(**where), at)
+
+
+def tasks_of_subject(subject_id: UUID, scope: Scope) -> QuerySet[Task]:
+    """Every task about a subject (a case, a contact, a report), ended ones too, in the order of opening."""
+    return (
+        Task.objects.filter(within(scope, "place_path"), subject_id=subject_id)
+        .select_related("place", "post", "accepted_by", "ended_by", "protocol_version")
+        .defer("protocol_version__toml")
+        .order_by("opened_at", "deadline_at", "pk")
+    )
+
+
+def task(task_id: UUID, scope: Scope) -> Task:
+    """One task with all its page shows. Raises NotFound outside the scope, as for one that never was."""
+    found = (
+        Task.objects.filter(within(scope, "place_path"), pk=task_id)
+        .select_related(
+            "place",
+            "post__place",
+            "event",
+            "accepted_by",
+            "ended_by",
+            "follows",
+            "successor",
+            "protocol_version",
+        )
+        .prefetch_related("steps__by", "steps__to_post", "escalations__to_post")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("This task does not exist."))
+    return found
+
+
+def open_and_late_counts(paths: Sequence[str], scope: Scope, at: datetime) -> dict[str, OpenAndLate]:
+    """Open and late tasks in each place's subtree, in one statement; a path out of sight is left out."""
+    seen = [path for path in paths if scope.covers(path)]
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"paths": seen, "at": at})
+        return {path: OpenAndLate(count, late) for path, count, late in cursor.fetchall()}

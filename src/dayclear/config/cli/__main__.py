@@ -1,0 +1,3 @@
+from dayclear.config.cli.application import main
+
+main()

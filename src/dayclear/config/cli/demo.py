@@ -1,0 +1,59 @@
+"""``dayclear demo``: a district of fictional people to try everything on."""
+
+import time
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from dayclear.config.cli import session
+from dayclear.config.cli.printing import out, progress_bar, say
+from dayclear.kernel.errors import Conflict
+
+
+class Size(StrEnum):
+    street = "street"
+    district = "district"
+
+
+def demo(
+    full: Annotated[
+        bool, typer.Option("--full", help="The whole district, 600,000 residents, not one street.")
+    ] = False,
+) -> None:
+    """Make the demo district in an empty database, and tell who can sign in."""
+    with session.database():
+        make_demo(Size.district if full else Size.street, only_if_empty=False)
+        show_accounts()
+
+
+def make_demo(size: Size, *, only_if_empty: bool) -> None:
+    """Makes it whole or not at all.
+
+    Raises:
+        Conflict: There are places already, and ``only_if_empty`` does not excuse that.
+    """
+    from django.db import transaction  # noqa: PLC0415 - after Django is loaded
+
+    from dayclear.places.models import Place  # noqa: PLC0415
+    from dayclear.rehearsal import operations  # noqa: PLC0415
+
+    if Place.objects.exists():
+        if only_if_empty:
+            return
+        raise Conflict("The database already holds places.", "Start over with dayclear serve --fresh --demo.")
+    started_at = time.monotonic()
+    with transaction.atomic(), progress_bar() as report:
+        operations.create_demo_district(size=size.value, progress=report)
+    say(f"The demo {size.value} was made in {time.monotonic() - started_at:.0f} s.")
+
+
+def show_accounts() -> None:
+    from dayclear.rehearsal import operations  # noqa: PLC0415 - after Django is loaded
+
+    table = Table("Sign in as", "Password", "Post", box=None, pad_edge=False)
+    for account in operations.demo_accounts():
+        table.add_row(*map(str, account))
+    if table.row_count:
+        out.print(table)

@@ -1,0 +1,32 @@
+"""Commands that a process supervisor runs: the background worker, and migrations before an upgrade."""
+
+from dayclear.config.cli import session
+from dayclear.config.cli.child import end_with_parent
+from dayclear.config.cli.printing import progress_bar, say
+
+JOBS_END_WITHIN_S = 5.0
+
+
+def worker() -> None:
+    """Do background jobs until stopped: escalation, notices, imports, planning."""
+    end_with_parent()
+    with session.database():
+        from procrastinate.contrib.django import app  # noqa: PLC0415 - after Django is loaded
+
+        session.close_connections()
+        app.with_connector(app.connector.get_worker_connector()).run_worker(  # type: ignore[attr-defined]
+            name="dayclear", shutdown_graceful_timeout=JOBS_END_WITHIN_S
+        )
+
+
+def migrate() -> None:
+    """Bring the database's tables to this version."""
+    with session.server():
+        from dayclear.config import migrations_applied  # noqa: PLC0415 - after Django is loaded
+
+        pending = migrations_applied.pending()
+        with progress_bar() as report:
+            report("Migrating", 0, len(pending))
+            migrations_applied.apply()
+            report("Migrating", len(pending), len(pending))
+        say(f"{len(pending)} migrations applied." if pending else "Nothing to migrate.")

@@ -1,0 +1,69 @@
+"""What a command needs before it calls inward: Django in the user's language, a database that answers."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dayclear.config import embedded_database
+from dayclear.kernel.errors import EnvironmentFault
+
+
+def load_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dayclear.config.settings")
+    import django  # noqa: PLC0415 - only commands that need it wait for it
+    from django.utils import translation  # noqa: PLC0415
+
+    django.setup()
+    translation.activate(terminal_language())
+
+
+def terminal_language() -> str:
+    """The terminal's language, as POSIX sets it, not that of the settings."""
+    chosen = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return "zh-hans" if chosen.startswith("zh") else "en"
+
+
+def uses_embedded_database() -> bool:
+    return not os.environ.get("DATABASE_URL")
+
+
+@contextmanager
+def server() -> Iterator[embedded_database.Server | None]:
+    """The embedded database while it is needed; None where DATABASE_URL names another one."""
+    load_django()
+    if not uses_embedded_database():
+        yield None
+        return
+    with embedded_database.start() as started:
+        try:
+            yield started
+        finally:
+            close_connections()
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """A database with the tables of this version, which most commands need.
+
+    Raises:
+        EnvironmentFault: Its tables are those of another version.
+    """
+    with server() as started:
+        from dayclear.config import migrations_applied  # noqa: PLC0415 - after Django is loaded
+
+        if migrations_applied.pending():
+            if started is None:
+                raise EnvironmentFault(
+                    "The database's tables are those of another version.", "Run dayclear migrate first."
+                )
+            migrations_applied.apply()
+        yield
+
+
+def close_connections() -> None:
+    """Lets a process fork without sharing a connection, and the server stop without waiting for us."""
+    from django.db import connections  # noqa: PLC0415 - after Django is loaded
+
+    connections.close_all()

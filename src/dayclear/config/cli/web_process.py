@@ -1,0 +1,35 @@
+"""The web server's process, started by ``serve``: ``python -m …cli.web_process HOST PORT WORKERS``."""
+
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from dayclear.config.cli.child import end_with_parent
+
+BLOCKING_THREADS = 4
+"""Each holds one database connection; more of them only wait for each other on the interpreter's lock."""
+REQUESTS_END_WITHIN_S = 5
+
+
+def main() -> None:
+    host, port, workers = sys.argv[1:4]
+    end_with_parent()
+    Granian(
+        "dayclear.config.wsgi:application",
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=int(workers),
+        blocking_threads=BLOCKING_THREADS,
+        blocking_threads_idle_timeout=600,
+        respawn_failed_workers=True,
+        workers_kill_timeout=REQUESTS_END_WITHIN_S,
+        log_level=LogLevels.warning,
+        process_name=None,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main()

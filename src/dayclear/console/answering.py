@@ -1,0 +1,43 @@
+"""How a page answers: only to who is signed in, and an error of ours as a sentence where the user stood."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from dayclear.kernel.errors import DayclearError, NotFound
+
+View = Callable[..., HttpResponse]
+
+
+def page(*methods: str) -> Callable[[View], View]:
+    """A staff page that answers to ``methods``, GET unless told otherwise."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                return view(request, *args, **kwargs)
+            except NotFound:
+                raise
+            except DayclearError as error:
+                messages.error(request, str(error))
+                return back(request)
+
+        return login_required(require_http_methods(list(methods or ("GET",)))(answered))
+
+    return decorate
+
+
+def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:
+    """To where the user came from, if that is ours and not the page that just refused; else to ``fallback``."""
+    target = request.POST.get("next") or request.headers.get("referer") or fallback
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    if not safe or (request.method == "GET" and target.endswith(request.get_full_path())):
+        target = fallback
+    return HttpResponseRedirect(target)

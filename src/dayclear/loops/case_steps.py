@@ -1,0 +1,41 @@
+"""The steps of a case that are not the transfer: sealed, traced, disinfected. Each writes its milestone and ends its task
+in one transaction, from whichever page it comes, and the last of all closes the case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries
+from dayclear.cases.models import Case
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.zones import operations as zones
+
+
+@transaction.atomic
+def seal_household(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:
+    """The household of the case is sealed: services now come to its door."""
+    case = queries.case(subject_id, scope=Scope.everything())
+    zones.seal_household(household_id=case.household_id, case_id=case.pk, reason=note, by=by, at=at)
+    cases.record_milestone(case=case, milestone="sealed", by=by, at=at)
+    cases.close_if_complete(case=case, by=by, at=at)
+
+
+@transaction.atomic
+def record_disinfection(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:
+    case = queries.case(subject_id, scope=Scope.everything())
+    cases.record_milestone(case=case, milestone="disinfected", by=by, at=at)
+    cases.close_if_complete(case=case, by=by, at=at)
+
+
+@transaction.atomic
+def finish_tracing(*, case: Case, by: Account, at: datetime) -> Case:
+    """Tracing ends with the list of contacts as it stands; its own record is the proof."""
+    traced = cases.finish_tracing(case=case, by=by, at=at)
+    command.finish_for_subject(
+        kind="trace_contacts", subject_id=case.pk, record=f"cases.Case:{case.pk}", by=by, at=at
+    )
+    return cases.close_if_complete(case=traced, by=by, at=at)

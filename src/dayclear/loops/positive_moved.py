@@ -1,0 +1,33 @@
+"""A person is moved: a free bed, the way there, the arrival. The arrival is the proof that ends the transfer's task."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.transfers import operations as transfers
+from dayclear.transfers.models import Transfer
+
+TASK_OF_REASON = {"positive": "transfer_positive", "contact": "transfer_contact"}
+
+
+@transaction.atomic
+def arrive(*, transfer: Transfer, by: Account, at: datetime) -> Transfer:
+    """The person is in the bed. Ends the task of the move; a positive's case is now moved, and closes if nothing is left."""
+    arrived = transfers.arrive(transfer=transfer, by=by, at=at)
+    command.finish_for_subject(
+        kind=TASK_OF_REASON[arrived.reason],
+        subject_id=arrived.case_id or arrived.contact_id,
+        record=f"transfers.Transfer:{arrived.pk}",
+        by=by,
+        at=at,
+    )
+    if arrived.reason == "positive" and arrived.case_id:
+        case = queries.case(arrived.case_id, scope=Scope.everything())
+        cases.record_milestone(case=case, milestone="moved", by=by, at=at)
+        cases.close_if_complete(case=case, by=by, at=at)
+    return arrived

@@ -1,0 +1,54 @@
+"""A wrong positive is corrected: the case is withdrawn, what is still open is cancelled with the reason, the household
+is opened again. Nothing is deleted; whoever was told once is told again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries
+from dayclear.cases.models import Case
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory.models import Correction
+from dayclear.transfers import operations as transfers
+from dayclear.zones import operations as zones
+
+
+@transaction.atomic
+def take_back(
+    *, corrections: Sequence[Correction], by: Account | None, at: datetime
+) -> tuple[UUID, ...]:
+    """Withdraws the cases whose positive result was corrected to something else; returns their ids."""
+    no_longer = [change.old.pk for change in corrections if change.old.is_positive and not change.new.is_positive]
+    reason = _("The laboratory corrected the result.")
+    found = queries.open_cases_of_results(no_longer, scope=Scope.everything()) if no_longer else []
+    return tuple(withdraw(case=case, reason=reason, by=by, at=at).pk for case in found)
+
+
+@transaction.atomic
+def withdraw(*, case: Case, reason: str, by: Account | None, at: datetime) -> Case:
+    """Takes one case back, with everything it set going."""
+    withdrawn = cases.withdraw(case=case, reason=reason, by=by, at=at)
+    contact_ids = cases.strike_off_all(case=withdrawn, reason=reason, by=by, at=at)
+    command.cancel_for_subjects(subject_ids=[withdrawn.pk, *contact_ids], reason=reason, by=by, at=at)
+    transfers.cancel_for(case_ids=[withdrawn.pk], contact_ids=contact_ids, reason=reason, by=by, at=at)
+    zones.unseal_for_case(case_id=withdrawn.pk, reason=reason, by=by, at=at)
+    command.open_tasks(
+        events=[
+            command.EventDraft(
+                kind="case_withdrawn",
+                subject_kind="case",
+                subject_id=withdrawn.pk,
+                subject_label=withdrawn.number,
+                place_id=withdrawn.place_id,
+            )
+        ],
+        by=by,
+        at=at,
+    )
+    return withdrawn

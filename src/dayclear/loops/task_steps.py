@@ -1,0 +1,114 @@
+"""One step on a task, with what it means for the record the task is about.
+
+Finishing the task that seals a household seals the household; the two are one write, whichever page it comes from.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.command import operations as command
+from dayclear.command import policies
+from dayclear.command import queries as tasks
+from dayclear.command.models import Account, Post, Task, TaskStep
+from dayclear.command.proof import Proof
+from dayclear.command.states import Step
+from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.scope import Scope
+from dayclear.loops import case_steps
+from dayclear.records import operations as records
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSheet:
+    """A task as its page shows it, with the steps this account may take now."""
+
+    task: Task
+    steps: tuple[str, ...]
+    history: Sequence[TaskStep]
+    hand_over_posts: QuerySet[Post]
+
+
+class Effect(Protocol):
+    """What finishing a task of one kind writes about its subject, in the same transaction."""
+
+    def __call__(self, *, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None: ...
+
+
+EFFECTS_OF_FINISHING: Mapping[str, Effect] = {
+    "seal_household": case_steps.seal_household,
+    "disinfect_home": case_steps.record_disinfection,
+}
+
+
+def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> TaskSheet:
+    """Raises NotFound for a task outside the scope."""
+    task = tasks.task(task_id, scope=scope)
+    return TaskSheet(
+        task=task,
+        steps=policies.steps_open_to(task, account, at),
+        history=list(task.steps.all()),
+        hand_over_posts=tasks.posts_to_hand_over_to(task),
+    )
+
+
+@transaction.atomic
+def take(
+    *,
+    task_id: UUID,
+    step: str,
+    scope: Scope,
+    by: Account,
+    at: datetime,
+    reason: str = "",
+    to_post: Post | None = None,
+    proof_text: str = "",
+    proof_scan: str = "",
+    proof_upload: UploadedFile | None = None,
+) -> Task:
+    """Takes one step. Returns the task, or its successor where the step opened one.
+
+    Raises NotFound outside the scope, Refused where the step is not this account's, Conflict where somebody was faster.
+    """
+    task = tasks.task(task_id, scope=scope)
+    match Step(step):
+        case Step.ACCEPT:
+            return command.accept(task=task, by=by, at=at)
+        case Step.GIVE_BACK:
+            return command.give_back(task=task, by=by, at=at)
+        case Step.HAND_OVER if to_post is not None:
+            return command.hand_over(task=task, to_post=to_post, reason=reason, by=by, at=at)
+        case Step.FINISH:
+            proof = _proof(proof_text, proof_scan, proof_upload, by=by, at=at)
+            return finish(task=task, proof=proof, by=by, at=at)
+        case Step.CARRY_OVER:
+            return command.carry_over(task=task, reason=reason, by=by, at=at)
+        case Step.CANCEL:
+            return command.cancel(task=task, reason=reason, by=by, at=at)
+        case Step.REOPEN:
+            return command.reopen(task=task, reason=reason, by=by, at=at)
+        case unfinished:
+            raise InvalidInput(
+                _("“%(step)s” says too little.") % {"step": unfinished.label}, _("Choose the post it goes to.")
+            )
+
+
+@transaction.atomic
+def finish(*, task: Task, proof: Proof, by: Account, at: datetime) -> Task:
+    """Ends the task with its proof, and writes what that means for its subject."""
+    finished = command.finish(task=task, proof=proof, by=by, at=at)
+    if effect := EFFECTS_OF_FINISHING.get(task.kind):
+        effect(subject_id=task.subject_id, by=by, at=at, note=proof.words)
+    return finished
+
+
+def _proof(text: str, scan: str, upload: UploadedFile | None, *, by: Account, at: datetime) -> Proof:
+    stored = records.store_file(file=upload, by=by, at=at) if upload else None
+    return Proof(text=text, scan=scan, file_id=stored.pk if stored else None)

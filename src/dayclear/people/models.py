@@ -1,0 +1,182 @@
+"""Households and the people who live in them, as they live: not as they are registered."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dayclear.kernel.ids import new_id
+from dayclear.people import roster_totals
+from dayclear.records.audit import tracked
+
+
+class Sex(models.TextChoices):
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class IdentityKind(models.TextChoices):
+    RESIDENT = "resident", _("Resident identity card")
+    PASSPORT = "passport", _("Passport")
+    PERMIT = "permit", _("Residence permit")
+    OTHER = "other", _("Other document")
+
+
+class Origin(models.TextChoices):
+    ROSTER = "roster", _("Roster")
+    KNOCKING = "knocking", _("Found by knocking")
+
+
+class Standing(models.TextChoices):
+    LIVES_HERE = "lives_here", _("Lives here")
+    MOVED_AWAY = "moved_away", _("Moved away")
+    DECEASED = "deceased", _("Deceased")
+    MERGED = "merged", _("Merged into another record")
+
+
+class Vulnerability(models.TextChoices):
+    LIVES_ALONE = "lives_alone", _("Lives alone")
+    PREGNANT = "pregnant", _("Pregnant")
+    DIALYSIS = "dialysis", _("Dialysis")
+    BEDRIDDEN = "bedridden", _("Cannot come down")
+    DISABLED = "disabled", _("Disabled")
+    LONG_TERM_MEDICINE = "long_term_medicine", _("Long-term medicine")
+    MINIMUM_INCOME = "minimum_income", _("Minimum income")
+    POOR = "poor", _("Poor household")
+    NO_PHONE = "no_phone", _("No phone")
+
+
+@tracked()
+class Household(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="households")
+    place_path = models.CharField(max_length=255, db_collation="C")
+    door = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "door"], name="household_door_unique")]
+        indexes = [models.Index(fields=["place_path", "door"], name="household_path_door")]
+        triggers = roster_totals.counting_households()
+
+    def __str__(self) -> str:
+        return self.door
+
+
+@tracked()
+class Person(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    sex = models.CharField(max_length=8, choices=Sex, default=Sex.UNKNOWN)
+    birth_on = models.DateField(null=True, blank=True)
+    # Where only an age was given, birth_on is 1 January of the year it points to.
+    birth_estimated = models.BooleanField(default=False)
+    identity_kind = models.CharField(max_length=12, choices=IdentityKind, blank=True)
+    identity_number = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001 - unique where known.
+    phone = models.CharField(max_length=20, blank=True)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="people")
+    place_path = models.CharField(max_length=255, db_collation="C")
+    registered_address = models.CharField(max_length=255, blank=True)
+    vulnerabilities = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    key_groups = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    employer = models.CharField(max_length=120, blank=True)
+    origin = models.CharField(max_length=12, choices=Origin, default=Origin.ROSTER)
+    standing = models.CharField(max_length=12, choices=Standing, default=Standing.LIVES_HERE)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity_kind", "identity_number"],
+                condition=models.Q(identity_number__isnull=False, merged_into__isnull=True),
+                name="person_identity_unique",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True, standing__in=["lives_here", "moved_away", "deceased"])
+                | models.Q(merged_into__isnull=False, standing="merged"),
+                name="person_merged_says_into_whom",
+            ),
+            models.CheckConstraint(condition=~models.Q(identity_number=""), name="person_identity_not_empty"),
+            models.CheckConstraint(
+                condition=models.Q(birth_estimated=False) | models.Q(birth_on__isnull=False),
+                name="person_estimate_has_date",
+            ),
+            models.CheckConstraint(condition=models.Q(sex__in=Sex.values), name="person_sex_known"),
+            models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="person_origin_known"),
+        ]
+        indexes = [
+            models.Index(fields=["place_path"], condition=models.Q(standing="lives_here"), name="person_living_path"),
+            models.Index(fields=["household"], name="person_household"),
+            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="person_phone"),
+            models.Index(fields=["name"], name="person_name"),
+            models.Index(
+                fields=["identity_kind", "identity_number"],
+                condition=models.Q(merged_into__isnull=False, identity_number__isnull=False),
+                name="person_absorbed_identity",
+            ),
+            GinIndex(fields=["key_groups"], name="person_key_groups"),
+        ]
+        triggers = roster_totals.counting_people()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class FormerHome(models.Model):
+    """A home somebody left, and when: a move never rewrites where a sample was taken.
+
+    The home at an instant is the one left first after it, or else the person's present household.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="former_homes")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="former_people")
+    left_at = models.DateTimeField()
+    reason = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "left_at"], name="former_home_left_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.left_at:%Y-%m-%d}"
+
+
+class RosterTotal(models.Model):
+    """How many live, and how many households stand, directly at a place; kept by triggers, read by path prefix."""
+
+    path = models.CharField(max_length=255, primary_key=True, db_collation="C")
+    people = models.IntegerField(default=0)
+    households = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Merge(models.Model):
+    """Two records found to be one person: what was moved from one to the other, so that it can be undone."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="merges_as_kept")
+    absorbed = models.ForeignKey(Person, models.PROTECT, related_name="merges_as_absorbed")
+    reason = models.CharField(max_length=255)
+    merged_at = models.DateTimeField()
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    absorbed_standing = models.CharField(max_length=12)
+    kept_before = models.JSONField(default=dict)
+    followed = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["absorbed"], condition=models.Q(undone_at__isnull=True), name="merge_absorbed_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(kept=models.F("absorbed")), name="merge_of_two_records"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_id} → {self.kept_id}"

@@ -1,0 +1,53 @@
+"""Keeps every copy of a place's path in step when places move.
+
+Many tables carry the path of their place, so that a scope is one prefix comparison. Every model with a field
+``place_path`` is found here by itself; a part that adds one needs to do nothing. What has happened keeps its path:
+the history tables of the audit are left as they were.
+"""
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+import pghistory.models
+from django.apps import apps
+from django.db import connection, models
+
+from dayclear.places.models import Place
+
+FIELD = "place_path"
+
+_NEW_PATHS = "SELECT unnest(%s::uuid[]) AS place_id, unnest(%s::text[]) AS new_path"
+
+
+def carrying_models() -> Iterator[type[models.Model]]:
+    """Every model that keeps a copy of its place's path."""
+    for model in apps.get_models():
+        kept_as_it_was = issubclass(model, pghistory.models.Event) or not model._meta.managed
+        if not kept_as_it_was and any(field.name == FIELD for field in model._meta.concrete_fields):
+            yield model
+
+
+def follow(new_paths: Mapping[UUID, str]) -> None:
+    """Writes the places' new paths and carries them into every copy: one statement per table, inside one transaction."""
+    if not new_paths:
+        return
+    arguments = [list(new_paths), list(new_paths.values())]
+    table = connection.ops.quote_name(Place._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE moved_paths ON COMMIT DROP AS SELECT path AS old_path, new_path"
+            f" FROM {table} JOIN ({_NEW_PATHS}) AS moved ON moved.place_id = id",
+            arguments,
+        )
+        # Two places may exchange paths: each first steps aside, as uniqueness is checked row by row.
+        cursor.execute(f"UPDATE {table} SET path = '/' || id || '/' WHERE id = ANY(%s)", arguments[:1])
+        cursor.execute(
+            f"UPDATE {table} SET path = new_path FROM ({_NEW_PATHS}) AS moved WHERE moved.place_id = id", arguments
+        )
+        for model in carrying_models():
+            carrying = connection.ops.quote_name(model._meta.db_table)
+            column = model._meta.get_field(FIELD).column
+            cursor.execute(
+                f"UPDATE {carrying} SET {column} = new_path FROM moved_paths WHERE {column} = old_path COLLATE \"C\""
+            )
+        cursor.execute("DROP TABLE moved_paths")

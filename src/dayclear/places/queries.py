@@ -1,0 +1,87 @@
+"""Reads of the place tree. What lies outside the caller's scope is answered as if it were not there."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.places.models import Level, Place
+from dayclear.places.scoping import within
+
+MOST_FOUND = 50
+
+
+def places(scope: Scope) -> QuerySet[Place]:
+    """Every place in sight, in the order of the tree."""
+    return Place.objects.filter(within(scope)).order_by("path")
+
+
+def place(place_id: UUID, scope: Scope) -> Place:
+    """One place; NotFound where it does not exist or lies outside the scope."""
+    return _one(Place.objects.filter(within(scope), pk=place_id))
+
+
+def by_path(path: str, scope: Scope) -> Place:
+    return _one(Place.objects.filter(within(scope), path=path))
+
+
+def by_code(code: str, scope: Scope) -> Place:
+    """The place an official code names; NotFound also where several places have the code."""
+    return _one(Place.objects.filter(within(scope), code=code))
+
+
+def _one(found: QuerySet[Place]) -> Place:
+    match list(found[:2]):
+        case [place]:
+            return place
+        case _several_or_none:
+            raise NotFound(_("There is no such place."), _("Look for it by name or code."))
+
+
+def tops(scope: Scope) -> QuerySet[Place]:
+    """The outermost places in sight: where the caller's trees begin."""
+    if any(path == "/" for path in scope.paths()):
+        return Place.objects.filter(parent=None).order_by("sort_key")
+    return Place.objects.filter(path__in=scope.paths()).order_by("path")
+
+
+def children(place: Place, scope: Scope) -> QuerySet[Place]:
+    """The places directly inside, in their natural order; those closed are left out."""
+    return Place.objects.filter(within(scope), parent=place, in_use=True).order_by("sort_key", "code")
+
+
+def ancestors(place: Place) -> QuerySet[Place]:
+    """The places around it, outermost first. Names of places are no secret, so this needs no scope."""
+    return Place.objects.filter(path__in=place.ancestor_paths[:-1]).order_by("path")
+
+
+def subtree(place: Place, scope: Scope) -> QuerySet[Place]:
+    """The place and everything inside it that is in sight."""
+    return Place.objects.filter(within(scope), path__startswith=place.path).order_by("path")
+
+
+def subtree_ids(place: Place, scope: Scope) -> list[UUID]:
+    return list(subtree(place, scope).values_list("id", flat=True))
+
+
+def at_level(place: Place, level: Level, scope: Scope) -> QuerySet[Place]:
+    """Every place of one level inside a place, such as all units of a compound."""
+    return subtree(place, scope).filter(level=level)
+
+
+def search(text: str, scope: Scope) -> list[Place]:
+    """At most 50 places whose code starts with the text or whose name contains it; outer places first."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    named = Q(code__startswith=wanted) | Q(name_zh__contains=wanted) | Q(name_en__icontains=wanted)
+    return list(Place.objects.filter(within(scope), named, in_use=True).order_by(Length("path"), "path")[:MOST_FOUND])
+
+
+def names_of(paths: Iterable[str]) -> dict[str, str]:
+    """The name of each place by its path, for lists that show where something is."""
+    return {place.path: place.name for place in Place.objects.filter(path__in=set(paths))}

@@ -1,0 +1,32 @@
+"""Turns a Scope into a condition of the database. Every read of placed rows passes through here."""
+
+from django.db.models import Q
+
+from dayclear.kernel.scope import ROOT_PATH, Scope
+
+
+def within(scope: Scope, field: str = "path", duty: str | None = None) -> Q:
+    """The condition that ``field``, a column of place paths, lies in the caller's sight for ``duty``."""
+    paths = scope.paths(duty)
+    if ROOT_PATH in paths:
+        return Q()
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__startswith": path})
+    return condition
+
+
+def within_sql(scope: Scope, column: str, duty: str | None = None) -> tuple[str, list[object]]:
+    """The same condition as SQL text and parameters, for statements written by hand.
+
+    ``column`` is one of our own column names, never a user's text.
+    """
+    paths = list(scope.paths(duty))
+    if ROOT_PATH in paths:
+        return "true", []
+    return f"{column} LIKE ANY (%s::text[])", [[f"{escaped(path)}%" for path in paths]]
+
+
+def escaped(path: str) -> str:
+    """A path as a literal LIKE prefix."""
+    return path.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

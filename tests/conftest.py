@@ -1,0 +1,31 @@
+"""What every test stands on: the embedded database in a folder of the tests' own, and a clock that can be held."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import embedded
+
+embedded.prepare_environment()
+
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.register_profile("deep", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def embedded_database() -> Iterator[None]:
+    """Starts the tests' own PostgreSQL before Django's test database is made, and stops it afterwards."""
+    with embedded.running():
+        yield
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """2022-04-03 12:00 in the reference district, as UTC."""
+    return datetime(2022, 4, 3, 4, 0, tzinfo=UTC)
