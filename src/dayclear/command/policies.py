@@ -96,7 +96,7 @@ def roles_of(account: Account, task: Task, at: datetime) -> frozenset[Role]:
 
 
 def check_step(step: Step, task: Task, by: Account | None, at: datetime, reason: str = "") -> None:
-    """The status, the person and the reason, in this order; the transition table says what each step needs."""
+    """The status, the person and the reason, in this order, as the transition table says."""
     transition = states.check(step, task.status)
     if by is not None and not transition.roles & roles_of(by, task, at):
         raise NotYourTask(
@@ -213,7 +213,7 @@ def check_proof(task: Task, proof: "Proof") -> None:
 
 
 def signing_post(place: "Place", by: Account, at: datetime) -> Post | None:
-    """The post by which the person signs for the place: any at the place itself, or one above it that signs days."""
+    """The post by which the person signs: any at the place itself, or one above it that signs days."""
     signing = [kind for kind, post in protocol_in_force(at).posts.items() if post.signs_day]
     posts = Post.objects.filter(
         current(at, "appointments__"),

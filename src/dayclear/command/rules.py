@@ -73,7 +73,7 @@ def all_ancestors(paths: Iterable[str]) -> list[str]:
 
 
 def owner_of(path: str, kind: str, protocol: Protocol, seats: Seats) -> Owner | None:
-    """The post that owns a task for ``kind`` at ``path``, vacant or not; None where the whole chain has no post."""
+    """The post that owns a task for ``kind`` at ``path``, vacant or not; None without any in the chain."""
     for step, chained in enumerate(protocol.chains[kind]):
         if seat := seats.nearest(path, chained):
             return Owner(seat, stepped_up=step > 0)
@@ -96,7 +96,7 @@ def raised_to(seat: Seat, first: str | None, protocol: Protocol, seats: Seats) -
 
 
 def levels_due(deadline_at: datetime, every_min: int, at: datetime) -> int:
-    """How many levels an open task has reached by ``at``: one at the deadline, one more each period after it."""
+    """The levels an open task has reached by ``at``: one at the deadline, one more each period after it."""
     if at < deadline_at:
         return 0
     return 1 + int((at - deadline_at) / timedelta(minutes=every_min))
@@ -107,8 +107,8 @@ def level_due_at(level: int, deadline_at: datetime, every_min: int) -> datetime:
 
 
 def reminder_at(opened_at: datetime, deadline_at: datetime, share: float) -> datetime:
-    """The instant at which ``share`` of the time is over; at once where no time is left."""
-    return opened_at + max(timedelta(0), deadline_at - opened_at) * share
+    """The instant at which ``share`` of the time is over; the deadline itself where that has passed."""
+    return min(deadline_at, opened_at + (deadline_at - opened_at) * share)
 
 
 def milestones_of(rule: TaskRule, since: datetime) -> list[dict[str, str]]:
@@ -133,8 +133,8 @@ def answering_order(
 ) -> list[Seat]:
     """The seats that may answer, the best first.
 
-    With ``kinds`` the chain decides, then nearness. Otherwise nearness decides, and at one place a post with just
-    this duty comes before one that has every duty.
+    With ``kinds`` the chain decides, then nearness. Otherwise nearness decides, and at one place a post with
+    just this duty comes before one that has every duty.
     """
     if kinds is not None:
         order = {kind: place for place, kind in enumerate(kinds)}

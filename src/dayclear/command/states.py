@@ -1,4 +1,4 @@
-"""The life of a task as one table. Checks, audit steps, tests and the diagram in docs/states/ all come from it.
+"""The life of a task as one table. Checks, audit steps, tests and the diagram in docs/states/ come from it.
 
 A task ends exactly once. Carrying over and reopening never wake an ended row: they leave it as it ended and
 open a successor that follows it.
@@ -107,6 +107,12 @@ def check(step: Step, status: str) -> Transition:
     return transition
 
 
+LAST_WORD = (
+    "A task ends exactly once. `carry_over` and `reopen` leave the ended task as it is and open one "
+    "successor that follows it."
+)
+
+
 def diagram() -> str:
     """The table as a Mermaid state diagram and a Markdown table, for docs/states/task.md."""
     arrows = ["    [*] --> open: open"]
@@ -137,8 +143,11 @@ def diagram() -> str:
             "| --- | --- | --- | --- | --- | --- |",
             *rows,
             "",
-            "A task ends exactly once. `carry_over` and `reopen` leave the ended task as it is and open one "
-            "successor that follows it.",
+            LAST_WORD,
             "",
         ]
     )
+
+
+if __name__ == "__main__":
+    print(diagram(), end="")  # noqa: T201 - this is how the page in docs/states/ is written.

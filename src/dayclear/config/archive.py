@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -23,11 +22,14 @@ from psycopg import sql
 
 from dayclear.config import embedded_database
 from dayclear.config.embedded_database.location import SUPERUSER
+from dayclear.config.release import version
 from dayclear.kernel import clock
 from dayclear.kernel.errors import Conflict, EnvironmentFault, InvalidInput
 
 MANIFEST, DUMP, MEDIA = "manifest.json", "database.dump", "media"
 FORMAT = 1
+OWNER_ONLY = 0o600
+"""The archive holds personal records."""
 BOOKKEEPING = ("django_%", "auth_%", "procrastinate_%")
 """Tables that migrations fill; whatever else holds a row makes a database one that has been used."""
 
@@ -58,9 +60,9 @@ def backup(path: Path) -> Contents:
         dump = Path(folder) / DUMP
         _run_program("pg_dump", "--format=custom", f"--file={dump}", **_parameters())
         uploads = sorted(found for found in settings.MEDIA_ROOT.rglob("*") if found.is_file())
-        contents = Contents(clock.now().isoformat(), version("dayclear"), len(uploads))
+        contents = Contents(clock.now().isoformat(), version(), len(uploads))
         unfinished = path.with_name(f".{path.name}.unfinished")
-        with unfinished.open("wb") as file:
+        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, OWNER_ONLY), "wb") as file:
             _write(file, contents, dump, uploads)
             file.flush()
             os.fsync(file.fileno())
@@ -89,18 +91,15 @@ def restore(path: Path, *, replace: bool) -> Contents:
 
 
 def is_used() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT quote_ident(relname) FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+    """Whether any table that migrations leave empty holds a row."""
+    with psycopg.connect(**_parameters()) as opened:  # type: ignore[arg-type]  # only strings are in it
+        tables = opened.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
             " AND relnamespace = 'public'::regnamespace AND NOT relname LIKE ANY(%s)",
             [list(BOOKKEEPING)],
-        )
-        tables = [table for (table,) in cursor.fetchall()]
-        for table in tables:
-            cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
-            if cursor.fetchone()[0]:
-                return True
-    return False
+        ).fetchall()
+        probe = sql.SQL("SELECT FROM {} LIMIT 1")
+        return any(opened.execute(probe.format(sql.Identifier(table))).rowcount for (table,) in tables)
 
 
 def _parameters() -> dict[str, str]:
@@ -150,6 +149,8 @@ def _extract(path: Path, folder: Path) -> Contents:
             for entry in archive:
                 _extract_entry(archive, entry, folder)
         contents = Contents(**json.loads((folder / MANIFEST).read_text()))
+        if contents.format != FORMAT or not (folder / DUMP).is_file():
+            raise tarfile.TarError("parts are missing")  # noqa: TRY301 - told below like every other fault
     except (OSError, tarfile.TarError, ValueError, TypeError) as error:
         raise InvalidInput(
             format_lazy(_("{file} is no backup of Dayclear: {reason}."), file=path, reason=error),

@@ -5,10 +5,14 @@ import secrets
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import django_stubs_ext
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.config import embedded_database
 from dayclear.config.database_url import settings_from_url
+
+# Lets generic Django classes carry their type, as in ModelAdmin[Place].
+django_stubs_ext.monkeypatch()
 
 PACKAGE = Path(__file__).resolve().parent.parent
 VAR = embedded_database.var_dir()

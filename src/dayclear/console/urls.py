@@ -1,5 +1,5 @@
 """Every page of the console, one folder each."""
 
-from django.urls import path
+from django.urls import path  # noqa: F401
 
 urlpatterns: list[object] = []

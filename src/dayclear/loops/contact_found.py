@@ -64,6 +64,7 @@ def _start(contacts: Sequence[Contact], *, by: Account | None, at: datetime) -> 
                 person_id=contact.person_id,
                 household_id=contact.person.household_id,
                 place_id=contact.place_id,
+                place_path=contact.place_path,
                 reason="contact",
                 contact_id=contact.pk,
             )
@@ -80,6 +81,7 @@ def _start(contacts: Sequence[Contact], *, by: Account | None, at: datetime) -> 
                 subject_id=contact.pk,
                 subject_label=contact.case.number,
                 place_id=contact.place_id,
+                place_path=contact.place_path,
             )
             for contact in contacts
         ],

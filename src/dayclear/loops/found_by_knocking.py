@@ -48,6 +48,7 @@ def add(
                 subject_id=person.pk,
                 subject_label=door,
                 place_id=place.pk,
+                place_path=place.path,
             )
         ],
         by=by,

@@ -50,6 +50,7 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
                 person_id=case.person_id,
                 household_id=case.household_id,
                 place_id=case.place_id,
+                place_path=case.place_path,
                 reason="positive",
                 case_id=case.id,
             )
@@ -66,6 +67,7 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
                 subject_id=case.id,
                 subject_label=case.number,
                 place_id=case.place_id,
+                place_path=case.place_path,
             )
             for case in confirmed.new
         ],
@@ -76,4 +78,21 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     return OpenedCases(
         case_ids=tuple(case.id for case in confirmed.new),
         retest_barcodes=_retest_pools(pooled, members, by=by, at=at),
+    )
+
+
+def _positive(result: Result, sample: samples.SampledPerson) -> cases.PositiveDraft:
+    """A phone's clock may run ahead of the laboratory's; the order of the loop is what is known for sure."""
+    tested_at = max(result.tested_at, sample.sampled_at)
+    return cases.PositiveDraft(
+        person_id=sample.person_id,
+        household_id=sample.household_id,
+        place_id=sample.place_id,
+        place_path=sample.place_path,
+        sample_id=sample.id,
+        barcode=result.barcode,
+        result_id=result.pk,
+        sampled_at=sample.sampled_at,
+        tested_at=tested_at,
+        reported_at=max(result.reported_at, tested_at),
     )

@@ -41,6 +41,7 @@ def report(
                 subject_id=problem.id,
                 subject_label="",
                 place_id=place.id,
+                place_path=place.path,
             )
         ],
         by=by,

@@ -46,6 +46,7 @@ def withdraw(*, case: Case, reason: str, by: Account | None, at: datetime) -> Ca
                 subject_id=withdrawn.pk,
                 subject_label=withdrawn.number,
                 place_id=withdrawn.place_id,
+                place_path=withdrawn.place_path,
             )
         ],
         by=by,

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
@@ -95,7 +96,9 @@ class Person(models.Model):
                 name="person_identity_unique",
             ),
             models.CheckConstraint(
-                condition=models.Q(merged_into__isnull=True, standing__in=["lives_here", "moved_away", "deceased"])
+                condition=models.Q(
+                    merged_into__isnull=True, standing__in=["lives_here", "moved_away", "deceased"]
+                )
                 | models.Q(merged_into__isnull=False, standing="merged"),
                 name="person_merged_says_into_whom",
             ),
@@ -108,10 +111,17 @@ class Person(models.Model):
             models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="person_origin_known"),
         ]
         indexes = [
-            models.Index(fields=["place_path"], condition=models.Q(standing="lives_here"), name="person_living_path"),
+            models.Index(
+                fields=["place_path"], condition=models.Q(standing="lives_here"), name="person_living_path"
+            ),
             models.Index(fields=["household"], name="person_household"),
-            models.Index(fields=["phone"], condition=~models.Q(phone=""), name="person_phone"),
-            models.Index(fields=["name"], name="person_name"),
+            # Phones are remembered by their last digits, so the index reads them from the end.
+            models.Index(
+                OpClass(Reverse("phone"), name="text_pattern_ops"),
+                condition=~models.Q(phone=""),
+                name="person_phone_ending",
+            ),
+            models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="person_name"),
             models.Index(
                 fields=["identity_kind", "identity_number"],
                 condition=models.Q(merged_into__isnull=False, identity_number__isnull=False),
@@ -175,7 +185,9 @@ class Merge(models.Model):
             models.UniqueConstraint(
                 fields=["absorbed"], condition=models.Q(undone_at__isnull=True), name="merge_absorbed_once"
             ),
-            models.CheckConstraint(condition=~models.Q(kept=models.F("absorbed")), name="merge_of_two_records"),
+            models.CheckConstraint(
+                condition=~models.Q(kept=models.F("absorbed")), name="merge_of_two_records"
+            ),
         ]
 
     def __str__(self) -> str:

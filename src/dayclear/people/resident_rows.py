@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,20 @@ from dayclear.people import rules
 # Ages on lists are often counted the traditional way, in which a child is one at birth and older at each New Year.
 AGE_TOLERANCE_YEARS = 2
 MOST_FLAGS = 20
+# The words a file may use for each vulnerability, beside its code.
+VULNERABILITIES: Mapping[str, str] = MappingProxyType(
+    {
+        "lives_alone": "lives_alone", "独居": "lives_alone", "独居老人": "lives_alone", "lives alone": "lives_alone",
+        "pregnant": "pregnant", "孕妇": "pregnant", "孕产妇": "pregnant",
+        "dialysis": "dialysis", "透析": "dialysis", "血液透析": "dialysis",
+        "bedridden": "bedridden", "卧床": "bedridden", "不能下楼": "bedridden", "行动不便": "bedridden",
+        "disabled": "disabled", "残疾": "disabled", "残疾人": "disabled",
+        "long_term_medicine": "long_term_medicine", "长期用药": "long_term_medicine", "慢性病": "long_term_medicine",
+        "minimum_income": "minimum_income", "低保": "minimum_income", "低保户": "minimum_income",
+        "poor": "poor", "困难": "poor", "困难户": "poor", "贫困户": "poor",
+        "no_phone": "no_phone", "无手机": "no_phone", "无电话": "no_phone",
+    }
+)  # fmt: skip
 _NONE_WORDS = frozenset({"无", "没有", "none", "-", "—", "/"})
 _SEPARATORS = re.compile(r"[、,,;;|/\s]+")
 _PHONE_FILLING = re.compile(r"[\s()()-]")
@@ -48,7 +63,11 @@ class Particulars:
 
 
 def particulars(
-    cells: Mapping[str, Any], on: date, *, vulnerabilities: Mapping[str, str], key_groups: Mapping[str, str] | None
+    cells: Mapping[str, Any],
+    on: date,
+    *,
+    vulnerabilities: Mapping[str, str],
+    key_groups: Mapping[str, str] | None,
 ) -> Particulars:
     """The row's particulars, or Contradiction.
 
@@ -140,7 +159,9 @@ def _agreed_with_number(number: str, birth_on: date | None, sex: str) -> tuple[d
 
 def _check_birth(birth_on: date | None, age: int | None, on: date) -> None:
     if birth_on is not None and not (on.year - rules.MAX_AGE_YEARS <= birth_on.year and birth_on <= on):
-        raise Contradiction("birth_on", birth_on, _("Nobody alive was born then."), _("Correct the birth date."))
+        raise Contradiction(
+            "birth_on", birth_on, _("Nobody alive was born then."), _("Correct the birth date.")
+        )
     if age is None:
         return
     if not 0 <= age <= rules.MAX_AGE_YEARS:
@@ -171,7 +192,9 @@ def _codes(text: str, column: str, known: Mapping[str, str] | None) -> list[str]
     words = [word for word in _SEPARATORS.split(text) if word]
     codes = set(words) if known is None else {_code(word, column, known) for word in words}
     if len(codes) > MOST_FLAGS or any(len(code) > 24 for code in codes):  # noqa: PLR2004 - the column's width.
-        raise Contradiction(column, text, _("That is too much for one cell."), _("Name the groups, separated by 、."))
+        raise Contradiction(
+            column, text, _("That is too much for one cell."), _("Name the groups, separated by 、.")
+        )
     return sorted(codes)
 
 
@@ -179,5 +202,7 @@ def _code(word: str, column: str, known: Mapping[str, str]) -> str:
     code = known.get(word) or known.get(word.lower())
     if code is None:
         accepted = "、".join(dict.fromkeys(known))
-        raise Contradiction(column, word, _("This word is not known here."), _("Use one of: %(words)s.") % {"words": accepted})
+        raise Contradiction(
+            column, word, _("This word is not known here."), _("Use one of: %(words)s.") % {"words": accepted}
+        )
     return code

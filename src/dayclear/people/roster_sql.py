@@ -167,7 +167,7 @@ COUNT_OUTCOMES = "SELECT outcome, count(*) FROM roster_plan GROUP BY outcome"
 
 REFUSED = """
     SELECT plan.line, plan.outcome, plan.name, coalesce(plan.repeats, plan.first_of_person),
-        before.place_path || before.door
+        before.place_path, before.door
     FROM roster_plan plan LEFT JOIN people_household before ON before.id = plan.home_before_id
     WHERE outcome NOT IN ('added', 'changed', 'moved', 'unchanged')
     ORDER BY plan.line"""
@@ -175,10 +175,20 @@ REFUSED = """
 # The places that rows which are taken stand at: those among them that do not exist yet are made first.
 TAKEN_PLACES = "SELECT DISTINCT place_id FROM roster_plan WHERE outcome IN ('added', 'moved')"
 
-ADD_HOUSEHOLDS = """
-    INSERT INTO people_household (id, place_id, place_path, door)
-    SELECT household_id, place_id, place_path, door FROM homes
+_NEEDED_HOMES = """
+    FROM homes
     WHERE is_new AND household_id IN (SELECT household_id FROM roster_plan WHERE outcome IN ('added', 'moved'))"""
+_HOMES_LEFT = "FROM roster_plan WHERE outcome = 'moved' AND home_before_id <> household_id"
+
+# What is about to be written, for the import's own record.
+ADDED_HOUSEHOLDS = f"SELECT household_id {_NEEDED_HOMES}"
+ADDED_PEOPLE = "SELECT new_id FROM roster_plan WHERE outcome = 'added'"
+LEFT_HOMES = f"SELECT new_id {_HOMES_LEFT}"
+CHANGED_PEOPLE = "SELECT person_id FROM roster_plan WHERE outcome IN ('changed', 'moved')"
+
+ADD_HOUSEHOLDS = f"""
+    INSERT INTO people_household (id, place_id, place_path, door)
+    SELECT household_id, place_id, place_path, door {_NEEDED_HOMES}"""
 
 ADD_PEOPLE = """
     INSERT INTO people_person (id, name, sex, birth_on, birth_estimated, identity_kind, identity_number, phone,
@@ -187,10 +197,10 @@ ADD_PEOPLE = """
         household_id, place_path, registered_address, vulnerabilities, key_groups, employer, 'roster', 'lives_here', %(at)s
     FROM roster_plan WHERE outcome = 'added'"""
 
-KEEP_FORMER_HOMES = """
+KEEP_FORMER_HOMES = f"""
     INSERT INTO people_formerhome (id, person_id, household_id, left_at, reason)
     SELECT new_id, person_id, home_before_id, %(at)s, %(reason)s
-    FROM roster_plan WHERE outcome = 'moved' AND home_before_id <> household_id"""
+    {_HOMES_LEFT}"""
 
 CHANGE_PEOPLE = """
     UPDATE people_person p SET name = n.name, sex = n.sex, birth_on = n.birth_on, birth_estimated = n.birth_estimated,
@@ -198,3 +208,11 @@ CHANGE_PEOPLE = """
         household_id = n.household_id, place_path = n.place_path, registered_address = n.registered_address,
         vulnerabilities = n.vulnerabilities, key_groups = n.key_groups, employer = n.employer, standing = 'lives_here'
     FROM roster_plan n WHERE p.id = n.person_id AND n.outcome IN ('changed', 'moved')"""
+
+# After an undo people stand where their households do.
+FOLLOW_HOUSEHOLDS = """
+    UPDATE people_person p SET place_path = h.place_path FROM people_household h
+    WHERE h.id = p.household_id AND p.place_path <> h.place_path"""
+
+# A former home (row t) that its person lives in again was not left after all.
+IS_BACK_HOME = "t.household_id = (SELECT p.household_id FROM people_person p WHERE p.id = t.person_id)"

@@ -17,7 +17,7 @@ from dayclear.people import roster_sql
 from dayclear.people.resident_rows import Particulars
 from dayclear.places.scoping import within_sql
 
-# An import and another one, or a merge, never work on the roster at the same time.
+# What an import has matched stays as it was found until the import is written.
 ROSTER_LOCK = 0x70656F706C65
 
 
@@ -34,19 +34,26 @@ class StagedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that the roster itself contradicts; ``home`` is where the person is recorded."""
+    """A row that the roster itself contradicts; ``home_path`` and door are where the person is recorded."""
 
     line: int
     outcome: str
     name: str
     other_line: int | None
-    home: str | None
+    home_path: str | None
+    home_door: str | None
 
 
 def lock_roster() -> None:
-    """Waits until no other import of people runs; released with the transaction."""
+    """Waits until nobody else writes to the roster; held by an import from matching to commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROSTER_LOCK])
+
+
+def share_roster() -> None:
+    """Waits until no import is between matching and commit; writers of single records do not wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [ROSTER_LOCK])
 
 
 def prepare() -> None:
@@ -85,6 +92,7 @@ def stage(people: Iterable[StagedPerson]) -> None:
 
 def work_out(*, moves: bool, scope: Scope) -> dict[str, int]:
     """Matches the incoming rows with the roster; the number of rows by outcome."""
+    lock_roster()
     in_sight, paths = within_sql(scope, "p.place_path")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE incoming")

@@ -15,7 +15,9 @@ _UPSERT = """
     RETURN NULL;
 """
 
-_PEOPLE = "SELECT place_path AS path, {sign} AS people, 0 AS households FROM {rows} WHERE standing = 'lives_here'"
+_PEOPLE = (
+    "SELECT place_path AS path, {sign} AS people, 0 AS households FROM {rows} WHERE standing = 'lives_here'"
+)
 _HOUSEHOLDS = "SELECT place_path AS path, 0 AS people, {sign} AS households FROM {rows}"
 
 _OLD = {"sign": "-1", "rows": "old_values"}

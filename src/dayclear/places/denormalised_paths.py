@@ -2,13 +2,14 @@
 
 Many tables carry the path of their place, so that a scope is one prefix comparison. Every model with a field
 ``place_path`` is found here by itself; a part that adds one needs to do nothing. What has happened keeps its path:
-the history tables of the audit are left as they were.
+history is left as it was written.
 """
 
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 import pghistory.models
+import pgtrigger
 from django.apps import apps
 from django.db import connection, models
 
@@ -22,9 +23,14 @@ _NEW_PATHS = "SELECT unnest(%s::uuid[]) AS place_id, unnest(%s::text[]) AS new_p
 def carrying_models() -> Iterator[type[models.Model]]:
     """Every model that keeps a copy of its place's path."""
     for model in apps.get_models():
-        kept_as_it_was = issubclass(model, pghistory.models.Event) or not model._meta.managed
-        if not kept_as_it_was and any(field.name == FIELD for field in model._meta.concrete_fields):
+        if model._meta.managed and not _is_history(model) and any(field.name == FIELD for field in model._meta.concrete_fields):
             yield model
+
+
+def _is_history(model: type[models.Model]) -> bool:
+    """Whether rows stay as they were written: the audit's versions, and what a trigger protects from any change."""
+    triggers = getattr(model._meta, "triggers", ())
+    return issubclass(model, pghistory.models.Event) or any(isinstance(one, pgtrigger.Protect) for one in triggers)
 
 
 def follow(new_paths: Mapping[UUID, str]) -> None:
@@ -42,12 +48,13 @@ def follow(new_paths: Mapping[UUID, str]) -> None:
         # Two places may exchange paths: each first steps aside, as uniqueness is checked row by row.
         cursor.execute(f"UPDATE {table} SET path = '/' || id || '/' WHERE id = ANY(%s)", arguments[:1])
         cursor.execute(
-            f"UPDATE {table} SET path = new_path FROM ({_NEW_PATHS}) AS moved WHERE moved.place_id = id", arguments
+            f"UPDATE {table} SET path = new_path FROM ({_NEW_PATHS}) AS moved WHERE moved.place_id = id",
+            arguments,
         )
         for model in carrying_models():
             carrying = connection.ops.quote_name(model._meta.db_table)
             column = model._meta.get_field(FIELD).column
             cursor.execute(
-                f"UPDATE {carrying} SET {column} = new_path FROM moved_paths WHERE {column} = old_path COLLATE \"C\""
+                f'UPDATE {carrying} SET {column} = new_path FROM moved_paths WHERE {column} = old_path COLLATE "C"'
             )
         cursor.execute("DROP TABLE moved_paths")

@@ -27,6 +27,7 @@ _LEVELS_OF = {
     "building": (Level.BUILDING,),
     "unit": (Level.UNIT,),
 }
+_UNSAID = frozenset({Level.CITY, Level.DISTRICT, Level.GRID})
 _CREATABLE = ("compound", "building", "unit")
 _SUFFIXES = {
     "building": re.compile(r"(号楼|栋|幢|座|楼|#)$"),
@@ -37,7 +38,8 @@ _USUAL_NAMES = {"building": "{code}号楼", "unit": "{code}单元"}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a row says about where; ``place`` is a code or a path of codes, the others are names or codes."""
+    """What a row says about where: names or codes. ``place``, a code or a path of codes, outweighs the words for
+    the levels down to its own."""
 
     place: str = ""
     street: str = ""
@@ -86,6 +88,7 @@ class Finder:
         self._inside: dict[tuple[UUID | None, str, str], list[Found]] = defaultdict(list)
         self._by_code: dict[str, list[Found]] = defaultdict(list)
         self._answers: dict[Address, Found | NotFoundHere] = {}
+        self._by_path: dict[str, Found] = {}
         for place in places:
             self._learn(place)
 
@@ -96,7 +99,9 @@ class Finder:
         rows = Place.objects.filter(within(scope) | around, in_use=True).values_list(
             "id", "parent_id", "path", "code", "level", "name_zh", "name_en"
         )
-        found = (Found(*row[:5], tuple(name for name in row[5:] if name)) for row in rows.iterator(chunk_size=5000))
+        found = (
+            Found(*row[:5], tuple(name for name in row[5:] if name)) for row in rows.iterator(chunk_size=5000)
+        )
         return cls(found, scope, creating=creating)
 
     def find(self, address: Address) -> Found | NotFoundHere:
@@ -106,7 +111,15 @@ class Finder:
             answer = self._answers[address] = self._look_for(address)
         return answer
 
+    def words(self, path: str) -> str:
+        """A place as people say it, from the street down; a step that is not in memory is left out."""
+        steps = path.strip("/").split("/")
+        around = ("/" + "/".join(steps[:depth]) + "/" for depth in range(1, len(steps) + 1))
+        known = (self._by_path.get(outer) for outer in around)
+        return " ".join(place.names[0] for place in known if place and place.level not in _UNSAID)
+
     def _learn(self, place: Found) -> None:
+        self._by_path[place.path] = place
         self._by_code[place.code].append(place)
         for word in {place.code, *place.names}:
             plain = _plain(word, place.level)
@@ -116,7 +129,9 @@ class Finder:
     def _look_for(self, address: Address) -> Found | NotFoundHere:
         place: Found | None = None
         if address.is_empty:
-            return NotFoundHere("community", "", _("The row does not say where."), _("Fill in the address columns."))
+            return NotFoundHere(
+                "community", "", _("The row does not say where."), _("Fill in the address columns.")
+            )
         if address.place:
             named = self._by_reference(address.place)
             if isinstance(named, NotFoundHere):
@@ -124,7 +139,7 @@ class Finder:
             place = named
         for column, levels in _LEVELS_OF.items():
             text = getattr(address, column)
-            if not text:
+            if not text or (address.place and place and not rules.may_contain(place.level, levels[0])):
                 continue
             step = self._step(place, column, levels, text)
             if isinstance(step, NotFoundHere):
@@ -138,11 +153,17 @@ class Finder:
         first, *steps = reference.strip("/").split("/")
         found = self._by_code.get(first, [])
         for step in steps:
-            inner = [self._inside.get((place.id, level, _plain(step, level)), []) for place in found for level in Level]
+            inner = [
+                self._inside.get((place.id, level, _plain(step, level)), [])
+                for place in found
+                for level in Level
+            ]
             found = [place for places in inner for place in places if place.code == step]
         return _only(found, "place_code", reference)
 
-    def _step(self, outer: Found | None, column: str, levels: tuple[Level, ...], text: str) -> Found | NotFoundHere:
+    def _step(
+        self, outer: Found | None, column: str, levels: tuple[Level, ...], text: str
+    ) -> Found | NotFoundHere:
         if outer is not None and outer.level in levels and _plain(text, outer.level) in _words(outer):
             return outer
         found = [place for level in levels for place in self._candidates(outer, level, _plain(text, level))]

@@ -79,7 +79,9 @@ def search(text: str, scope: Scope) -> list[Place]:
     if not wanted:
         return []
     named = Q(code__startswith=wanted) | Q(name_zh__contains=wanted) | Q(name_en__icontains=wanted)
-    return list(Place.objects.filter(within(scope), named, in_use=True).order_by(Length("path"), "path")[:MOST_FOUND])
+    return list(
+        Place.objects.filter(within(scope), named, in_use=True).order_by(Length("path"), "path")[:MOST_FOUND]
+    )
 
 
 def names_of(paths: Iterable[str]) -> dict[str, str]:

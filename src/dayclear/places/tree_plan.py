@@ -33,7 +33,15 @@ class PlaceRow:
     @property
     def told(self) -> tuple[object, ...]:
         """Everything the row says, for telling a repeated row from a contradicting one."""
-        return (self.name_zh, self.level, self.parent, self.name_en, self.latitude, self.longitude, self.sort_key)
+        return (
+            self.name_zh,
+            self.level,
+            self.parent,
+            self.name_en,
+            self.latitude,
+            self.longitude,
+            self.sort_key,
+        )
 
 
 @dataclass(slots=True)
@@ -192,7 +200,9 @@ class _Planner:
         inner = [self.places[child].level for child in self.children[known.id].values()]
         if not all(rules.may_contain(row.level, level) for level in inner):
             reason = _("The places inside it could not lie in a place of this level.")
-            self._refuse(row, "level", row.level, reason, _("Keep its level, or move the places inside it first."))
+            self._refuse(
+                row, "level", row.level, reason, _("Keep its level, or move the places inside it first.")
+            )
         elif not known.in_use:
             reason = _("This place was closed.")
             self._refuse(row, "code", row.code, reason, _("Reopen it first, or leave the row out."))
@@ -237,7 +247,9 @@ class _Planner:
         self.result.problems.append(RowProblem(row.line, column, value, reason, remedy))
 
     def _refuse_circle(self, row: PlaceRow, codes: list[str]) -> None:
-        reason = _("These places lie inside each other in a circle: %(codes)s.") % {"codes": " › ".join(codes)}
+        reason = _("These places lie inside each other in a circle: %(codes)s.") % {
+            "codes": " › ".join(codes)
+        }
         self._refuse(row, "parent_code", row.parent, reason, _("Correct the parent of one of them."))
 
     def _refuse_order(self, row: PlaceRow, outer_level: str) -> None:
@@ -247,7 +259,9 @@ class _Planner:
             "level",
             row.level,
             reason % {"inner": row.level, "outer": outer_level},
-            _("Correct the level or the parent: city, district, street, community or village, grid, compound, building, unit."),
+            _(
+                "Correct the level or the parent: city, district, street, community or village, grid, compound, building, unit."
+            ),
         )
 
     def _refuse_unknown_parent(self, row: PlaceRow) -> None:

@@ -1,9 +1,13 @@
 """What the tests of the wiring share: data folders that the server's account may reach, and English."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from django.utils import translation
 
 from dayclear.config import embedded_database
+from dayclear.kernel.ids import new_id
 
 
 @pytest.fixture(autouse=True)
@@ -12,11 +16,18 @@ def _in_english():
         yield
 
 
+@pytest.fixture(scope="module")
+def reachable():
+    """A folder that others may enter: root's server runs as somebody whom pytest's own folders keep out."""
+    with TemporaryDirectory(prefix="dayclear-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.fixture
-def var(tmp_path_factory):
-    """A data folder of its own. Root's server runs as somebody else, whom pytest's folders would keep out."""
-    folder = tmp_path_factory.mktemp("embedded")
-    for parent in (folder, folder.parent):
-        parent.chmod(0o755)
-    yield folder / "var"
-    embedded_database.remove(folder / "var")
+def var(reachable):
+    """A data folder of the test's own, in a folder of its own."""
+    own = reachable / str(new_id())
+    own.mkdir()
+    yield own / "var"
+    embedded_database.remove(own / "var")

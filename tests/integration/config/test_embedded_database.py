@@ -16,7 +16,6 @@ from dayclear.config import embedded_database
 from dayclear.config.embedded_database import location, postmaster
 from dayclear.kernel.errors import Conflict, EnvironmentFault
 
-pytestmark = pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 ENDLESS = "SELECT count(*) FROM (SELECT generate_series(1, 1000000000000)) AS numbers"
 
 
@@ -69,12 +68,10 @@ def test_the_server_is_durable_and_closed(shared_server, parameter, expected):
 
 
 @pytest.fixture(scope="module")
-def shared_server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("shared")
-    folder.chmod(0o755)
-    folder.parent.chmod(0o755)
-    with embedded_database.start(folder / "var") as server:
+def shared_server(reachable):
+    with embedded_database.start(reachable / "shared") as server:
         yield server
+    embedded_database.remove(reachable / "shared")
 
 
 def test_nothing_acknowledged_is_lost_when_the_postmaster_is_killed(var):
@@ -223,6 +220,7 @@ def test_root_keeps_the_data_elsewhere_when_the_checkout_is_closed(var):
         assert server.location.cluster.stat().st_uid != 0
         assert value(server, "SELECT 1") == 1
     embedded_database.remove(closed / "var")
+    assert not server.location.home.exists()
     assert closed.stat().st_mode & 0o777 == 0o700
 
 

@@ -1,6 +1,7 @@
 """The records of command: thin rows whose integrity the database keeps."""
 
 from dayclear.command.models.account import Account, Language
+from dayclear.command.models.api_token import ApiToken
 from dayclear.command.models.day_close import DayClose
 from dayclear.command.models.event import Event
 from dayclear.command.models.notice import Escalation, EscalationReason, Notice, NoticeKind
@@ -11,6 +12,7 @@ from dayclear.command.models.task import Clock, ProofKind, Task, TaskStep
 
 __all__ = [
     "Account",
+    "ApiToken",
     "Appointment",
     "AppointmentRole",
     "Clock",

@@ -15,7 +15,7 @@ class Language(models.TextChoices):
 
 @tracked(exclude=["password", "last_login"])
 class Account(AbstractUser):
-    """A person who signs in. What they may see follows from their appointments, never from the account itself."""
+    """A person who signs in. What they may see follows from their appointments alone."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     display_name = models.CharField(_("name"), max_length=120, blank=True)

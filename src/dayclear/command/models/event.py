@@ -7,7 +7,7 @@ from dayclear.kernel.ids import new_id
 
 
 class Event(models.Model):
-    """Append-only; therefore not tracked by the audit, it is a record of its own."""
+    """Append-only, a record of its own that needs no audit. Only a move of places changes its path."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=60)
@@ -30,7 +30,12 @@ class Event(models.Model):
             models.Index(fields=["recorded_at"], name="event_recorded"),
         ]
         triggers = [
-            pgtrigger.Protect(name="event_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="event_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["place_path"]),
+            ),
+            pgtrigger.Protect(name="event_never_deleted", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

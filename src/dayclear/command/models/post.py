@@ -71,9 +71,10 @@ class HalfOfUuid(models.Func):
         super().__init__(
             models.F(expression),
             template=(
-                "int8range(('x' || substr(replace(%(expressions)s::text, '-', ''), "
-                f"{first_digit}, 16))::bit(64)::int8, ('x' || substr(replace(%(expressions)s::text, '-', ''), "
-                f"{first_digit}, 16))::bit(64)::int8, '[]')"
+                "int8range("
+                f"('x' || substr(replace(%(expressions)s::text, '-', ''), {first_digit}, 16))::bit(64)::int8,"
+                f"('x' || substr(replace(%(expressions)s::text, '-', ''), {first_digit}, 16))::bit(64)::int8,"
+                "'[]')"
             ),
         )
 

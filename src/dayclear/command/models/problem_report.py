@@ -8,7 +8,7 @@ from dayclear.records.audit import tracked
 
 @tracked()
 class ProblemReport(models.Model):
-    """``id`` may come from the phone that wrote the report offline; ``person_id`` is the one in need, if known."""
+    """``id`` may come from the phone that wrote it offline; ``person`` is the one in need, if known."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=60)

@@ -31,9 +31,15 @@ class Clock(models.TextChoices):
     NEED = "need", _("Need")
 
 
+# An ended task never changes. Its copy of the place's path does, when places move.
+ENDED_AND_CHANGED = pgtrigger.Condition(
+    "OLD.ended_at IS NOT NULL AND to_jsonb(OLD) - 'place_path' IS DISTINCT FROM to_jsonb(NEW) - 'place_path'"
+)
+
+
 @tracked()
 class Task(models.Model):
-    """Owned by a post, never by a person alone. ``subject_label`` tells the owner what it is about, no more."""
+    """Owned by a post, never by a person alone. ``subject_label`` tells what it is about, no more."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     event = models.ForeignKey("command.Event", models.PROTECT, related_name="tasks")
@@ -140,7 +146,7 @@ class Task(models.Model):
             pgtrigger.Protect(
                 name="task_ended_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__ended_at__isnull=False),
+                condition=ENDED_AND_CHANGED,
             ),
             pgtrigger.Protect(name="task_never_deleted", operation=pgtrigger.Delete),
         ]

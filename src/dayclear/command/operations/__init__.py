@@ -5,7 +5,6 @@ from dayclear.command.operations.appointments import (
     appoint,
     create_post,
     end_appointment,
-    follow_moved_places,
     stand_in,
 )
 from dayclear.command.operations.days import DayAlreadyClosed, close_day
@@ -25,6 +24,7 @@ from dayclear.command.operations.tasks import (
     give_back,
     hand_over,
 )
+from dayclear.command.operations.tokens import IssuedToken, issue_token, revoke_token
 from dayclear.command.proof import Proof
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "DayAlreadyClosed",
     "DeadlinePast",
     "EventDraft",
+    "IssuedToken",
     "OpenedTasks",
     "PostAlreadyHeld",
     "Proof",
@@ -50,15 +51,16 @@ __all__ = [
     "finish",
     "finish_for_subject",
     "finish_for_subjects",
-    "follow_moved_places",
     "give_back",
     "hand_over",
     "inform_chain",
+    "issue_token",
     "mark_seen",
     "open_tasks",
     "put_into_force",
     "record_problem",
     "reopen",
+    "revoke_token",
     "send_notices",
     "stand_in",
     "sweep_deadlines",

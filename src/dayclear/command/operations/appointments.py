@@ -1,17 +1,14 @@
 """Posts and who holds them."""
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, Appointment, AppointmentRole, Post, Shift
 from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.operations.audited import audited
 from dayclear.kernel.errors import Conflict, InvalidInput
-from dayclear.kernel.ids import new_id
 from dayclear.places.models import Place
 
 
@@ -24,7 +21,7 @@ def create_post(
     *,
     kind: str,
     place: Place,
-    by: Account | None,
+    by: Account | None,  # noqa: ARG001 - the audit reads it.
     at: datetime,
     seq: int = 1,
     name_zh: str = "",
@@ -34,8 +31,8 @@ def create_post(
 ) -> Post:
     """The post of this kind and number at the place: a new one, or the one that stands there already.
 
-    Its names default to the place's and the kind's. Raises UnknownKind and InvalidInput where the protocol does not
-    know the kind, or has it at other levels of place.
+    Its names default to the place's and the kind's. Raises InvalidInput where the protocol does not know the
+    kind, or has it at other levels of place.
     """
     rule = protocol_in_force(at).posts.get(kind)
     if rule is None or place.level not in rule.levels:
@@ -64,15 +61,14 @@ def appoint(
     *,
     post: Post,
     account: Account,
-    by: Account | None,
+    by: Account | None,  # noqa: ARG001 - the audit reads it.
     at: datetime,
     from_at: datetime | None = None,
     until_at: datetime | None = None,
     role: AppointmentRole = AppointmentRole.HOLDER,
     shift: Shift = Shift.ALL,
-    id: UUID | None = None,  # noqa: A002 - the record's own name.
 ) -> Appointment:
-    """``from_at`` defaults to ``at``. Repeating the call with the same id, or in the same words, changes nothing.
+    """``from_at`` defaults to ``at``. Repeating the call in the same words changes nothing.
 
     Raises PostAlreadyHeld where somebody holds the post at that time and shift.
     """
@@ -82,7 +78,7 @@ def appoint(
         return same
     try:
         with transaction.atomic():
-            return Appointment.objects.create(id=id or new_id(), **wanted, until_at=until_at)
+            return Appointment.objects.create(**wanted, until_at=until_at)
     except IntegrityError as error:
         raise PostAlreadyHeld(
             _("%(post)s is held already in this time and shift.") % {"post": post.name},
@@ -91,7 +87,12 @@ def appoint(
 
 
 @audited
-def end_appointment(*, appointment: Appointment, by: Account | None, at: datetime) -> Appointment:
+def end_appointment(
+    *,
+    appointment: Appointment,
+    by: Account | None,  # noqa: ARG001 - the audit reads it.
+    at: datetime,
+) -> Appointment:
     """Ends it now; one that ended earlier stays as it ended, one that would begin later never begins."""
     held = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if held.until_at is not None and held.until_at <= at:
@@ -108,7 +109,7 @@ def end_appointment(*, appointment: Appointment, by: Account | None, at: datetim
 def stand_in(
     *, post: Post, account: Account, from_at: datetime, until_at: datetime, by: Account | None, at: datetime
 ) -> Appointment:
-    """Somebody holds the post in the holder's stead from one instant to another; the holder is back afterwards."""
+    """Somebody holds the post in the holder's stead for a time; the holder is back afterwards."""
     same = Appointment.objects.filter(
         post=post, account=account, role=AppointmentRole.HOLDER, from_at=from_at, until_at=until_at
     ).first()
@@ -144,12 +145,3 @@ def _interrupt(held: Appointment, from_at: datetime, until_at: datetime) -> None
             from_at=until_at,
             until_at=rest_until_at,
         )
-
-
-@audited
-def follow_moved_places() -> int:
-    """Takes over changed place paths into posts; returns how many changed. For imports that move places."""
-    moved = Post.objects.exclude(place_path=F("place__path")).select_related("place")
-    for post in moved:
-        post.place_path = post.place.path
-    return Post.objects.bulk_update(moved, ["place_path"])

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dayclear.command import policies, rules
+from dayclear.command import policies
 from dayclear.command.models import Account, DayClose
-from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.operations.audited import audited
-from dayclear.command.operations.succession import end_as_carried
+from dayclear.command.operations.succession import end_as_carried, next_day_deadline
 from dayclear.command.operations.tasks import locked, refuse_ended
 from dayclear.command.policies import TasksStillOpen
 from dayclear.command.queries.days import DaySheet, day_sheet
@@ -38,8 +36,8 @@ def close_day(
 ) -> DayClose:
     """Signs the day of the posts at exactly this place. ``carried`` gives a reason for every task still open.
 
-    Carried tasks come due the next day at the protocol's hour, or at their own later deadline. Raises TasksStillOpen
-    where a task has no reason. Signing again by the same person answers with the signed day.
+    Carried tasks come due the next day at the protocol's hour, or at their own later deadline. Raises
+    TasksStillOpen where a task has no reason. Signing again by the same person answers with the signed day.
     """
     Place.objects.select_for_update().get(pk=place.pk)
     signed = DayClose.objects.filter(place=place, day=day).select_related("by").first()
@@ -67,13 +65,10 @@ def close_day(
 def _carry(sheet: DaySheet, reasons: Mapping[UUID, str], by: Account, at: datetime) -> None:
     """Signing for a place includes carrying over what its posts own; no further policy is asked."""
     _check_all_named(sheet, reasons)
-    zone, hours = settings.DISTRICT_ZONE, protocol_in_force(at).day
-    from_day = max(sheet.day, at.astimezone(zone).date())
     for task in sheet.still_open:
         row = locked(task)
         refuse_ended(row)
-        deadline_at = rules.carried_deadline(from_day, hours, row.deadline_at, zone)
-        end_as_carried(row, reasons[row.pk], deadline_at, by, at)
+        end_as_carried(row, reasons[row.pk], next_day_deadline(row, at), by, at)
 
 
 def _check_all_named(sheet: DaySheet, reasons: Mapping[UUID, str]) -> None:

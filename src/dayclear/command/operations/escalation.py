@@ -1,7 +1,7 @@
 """The sweep: reminders and escalations that have come due.
 
-It decides from the instants written in the tasks, never from when it last ran: a worker that was down for an hour
-finds every step that fell due meanwhile, and a sweep that runs twice finds nothing the second time.
+It decides from the instants written in the tasks, never from when it last ran: a worker that was down for an
+hour finds every step that fell due meanwhile, and a sweep that runs twice finds nothing the second time.
 """
 
 from collections import defaultdict
@@ -54,7 +54,7 @@ class SweepReport:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One late task after the sweep: the level it has reached, and when the next is due (None: at the top)."""
+    """One late task after the sweep: the level reached, and when the next is due (None: at the top)."""
 
     task_id: UUID
     level: int
@@ -62,7 +62,7 @@ class Outcome:
 
 
 def sweep_deadlines(*, at: datetime, batch: int = BATCH) -> SweepReport:
-    """Reminders at half time; at the deadline to the post above and to the department that can unblock; then upwards.
+    """Reminders at half time; then, from the deadline on, up the chain and to the department that can help.
 
     A task that somebody is just working on (its row is locked) is left for the next sweep.
     """
@@ -120,8 +120,8 @@ def _climbed(
 ) -> tuple[list[Raise], Outcome]:
     """The raises between the level the task had reached and the one it has reached by ``at``.
 
-    ``told`` are the posts it was raised to before: whoever came or left in the chain meanwhile, nobody above is
-    passed over and nobody is told twice.
+    ``told`` are the posts it was raised to before: whoever came or left in the chain meanwhile, nobody above
+    is passed over and nobody is told twice.
     """
     rule, every_min = protocol.task_rules.get(task.kind), protocol.escalate_every_min
     above = rules.raised_to(_seat(task, seats), rule.escalate_to if rule else None, protocol, seats)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from apprise import Apprise
 from django.conf import settings
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -15,12 +15,15 @@ from dayclear.command.models import Account, Notice, NoticeKind, Task
 from dayclear.command.operations.audited import audited
 from dayclear.kernel.errors import EnvironmentFault
 
+if TYPE_CHECKING:
+    from apprise import Apprise
+
 ATTEMPTS_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One thing to tell one post. ``key`` makes it unique beside kind, post and task: say it once, however retried."""
+    """One thing to tell one post: once for each kind, post, task and ``key``, however often retried."""
 
     kind: NoticeKind
     to_post_id: UUID
@@ -35,7 +38,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """``off``: no address is configured, the notices wait. ``failed`` ones are tried again, five times in all."""
+    """``off``: no address is configured, the notices wait. A failed one is tried five times in all."""
 
     sent: int
     failed: int
@@ -85,7 +88,9 @@ def send_notices(*, at: datetime, batch: int = 200) -> SendReport:
     return SendReport(sent=outcomes.count(True), failed=outcomes.count(False))
 
 
-def _gateway() -> Apprise:
+def _gateway() -> "Apprise":
+    from apprise import Apprise  # noqa: PLC0415 - it loads a hundred services, which only the worker needs.
+
     gateway = Apprise()
     for number, url in enumerate(settings.APPRISE_URLS, start=1):
         if not gateway.add(url):
@@ -96,7 +101,7 @@ def _gateway() -> Apprise:
     return gateway
 
 
-def _send(gateway: Apprise, notice: Notice, at: datetime) -> bool:
+def _send(gateway: "Apprise", notice: Notice, at: datetime) -> bool:
     with override(settings.LANGUAGE_CODE):
         sent = bool(gateway.notify(title=notice.get_kind_display(), body=wording(notice)))
     if sent:

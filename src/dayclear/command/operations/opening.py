@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -27,27 +27,29 @@ EventKey = tuple[str, UUID]
 class EventDraft:
     """One thing that happened, as a loop tells it.
 
-    ``subject_id`` is the record it is about; with ``kind`` it names the event for ever, so that a retry opens
-    nothing twice. ``subject_label`` is what the owner reads and holds no more than the owner needs: a door number,
-    never a name with an illness. ``at`` is when it happened (default: the call's ``at``); deadlines count from the
-    call, for nobody can be late before the system knew. ``variant`` is the problem kind of ``problem_reported``.
-    ``only`` limits the opened tasks to these kinds.
+    ``subject_id`` is the record it is about; with ``kind`` it names the event for ever, so that a retry
+    opens nothing twice. ``subject_label`` is what the owner reads and holds no more than the owner needs: a
+    door number, never a name with an illness. ``at`` is when it happened (default: the call's ``at``);
+    deadlines count from the call, for nobody can be late before the system knew. ``deadline_at`` replaces the
+    protocol's, as a round's own end. ``variant`` is the problem kind of ``problem_reported``. ``only`` limits
+    the opened tasks to these kinds. ``place_path`` saves a look-up where the caller knows it.
     """
 
     kind: str
     subject_kind: str
     subject_id: UUID
     place_id: UUID
-    place_path: str
+    place_path: str = ""
     subject_label: str = ""
     at: datetime | None = None
+    deadline_at: datetime | None = None
     variant: str = ""
     only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedTasks:
-    """``tasks``: every task of the events, opened now or by an earlier try. ``repeated``: events known before."""
+    """``tasks``: all of the events', opened now or by an earlier try. ``repeated``: events known before."""
 
     tasks: tuple[Task, ...]
     opened: int
@@ -77,11 +79,11 @@ class Planned:
 def open_tasks(*, events: Sequence[EventDraft], at: datetime, by: Account | None) -> OpenedTasks:
     """Records the events and opens their tasks by the protocol in force, each owned by a post.
 
-    A post that nobody holds owns its tasks all the same; they go to the level above at once (``Task.vacant``).
+    A post that nobody holds owns its tasks all the same; the level above hears at once (``Task.vacant``).
     Raises UnknownKind where the protocol does not know an event or problem kind; then nothing is opened.
     """
     version = version_or_shipped(at)
-    drafts = {(draft.kind, draft.subject_id): draft for draft in events}
+    drafts = {(draft.kind, draft.subject_id): draft for draft in _placed(events)}
     plans = {key: _planned(draft, version.protocol) for key, draft in drafts.items()}
     new = _record_events(drafts, version, at, by)
     tasks = _insert_tasks([plan for key in new for plan in plans[key]], new, version, at)
@@ -90,6 +92,21 @@ def open_tasks(*, events: Sequence[EventDraft], at: datetime, by: Account | None
     _tell_owners(tasks, at)
     known = _tasks_of(drafts.keys() - new.keys())
     return OpenedTasks((*tasks, *known), len(tasks), len(drafts) - len(new), len(vacant))
+
+
+def _placed(drafts: Sequence[EventDraft]) -> list[EventDraft]:
+    """The drafts with their places' paths, in one statement for all that lack one."""
+    lacking = {draft.place_id for draft in drafts if not draft.place_path}
+    if not lacking:
+        return list(drafts)
+    paths = dict(Place.objects.filter(pk__in=lacking).values_list("pk", "path"))
+    if missing := lacking - paths.keys():
+        raise InvalidInput(
+            _("The place %(id)s does not exist.") % {"id": missing.pop()}, _("Import the places first.")
+        )
+    return [
+        draft if draft.place_path else replace(draft, place_path=paths[draft.place_id]) for draft in drafts
+    ]
 
 
 def _planned(draft: EventDraft, protocol: Protocol) -> list[Planned]:
@@ -158,7 +175,7 @@ def _owners(
 
 
 def _make_top_posts(orphans: Sequence[str], protocol: Protocol) -> None:
-    """A place without any post must not lose its tasks: the top of the chain is set up, and shows as vacant."""
+    """A place without any post must not lose its tasks: the top of the chain is set up, vacant."""
     top = protocol.posts[protocol.top_kind]
     places = list(Place.objects.filter(path__in=rules.all_ancestors(orphans)).order_by("path"))
     if not places:
@@ -182,7 +199,7 @@ def _make_top_posts(orphans: Sequence[str], protocol: Protocol) -> None:
 
 
 def _task(plan: Planned, event_id: UUID, owner: rules.Owner, version: ProtocolVersion, at: datetime) -> Task:
-    deadline_at = at + timedelta(minutes=plan.within_min)
+    deadline_at = plan.draft.deadline_at or at + timedelta(minutes=plan.within_min)
     return Task(
         event_id=event_id,
         protocol_version=version,

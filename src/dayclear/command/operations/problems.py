@@ -1,6 +1,5 @@
 """Problem reports: recorded by anybody, told to the whole chain at once."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +27,7 @@ def record_problem(
     place: Place,
     by: Account | None,
     at: datetime,
-    id: UUID | None = None,  # noqa: A002 - the record's own name.
+    report_id: UUID | None = None,
     person_id: UUID | None = None,
     phone: str = "",
 ) -> ProblemReport:
@@ -40,7 +39,7 @@ def record_problem(
     if not text.strip():
         raise InvalidInput(_("The report says nothing."), _("Write in a few words what is needed."))
     report, created = ProblemReport.objects.get_or_create(
-        id=id or new_id(),
+        id=report_id or new_id(),
         defaults={
             "kind": kind,
             "text": text,
@@ -60,13 +59,12 @@ def record_problem(
 
 
 @audited
-def inform_chain(*, tasks: Sequence[Task], at: datetime) -> int:
-    """Tells every held post of the line above the place, at the same moment as the owner; returns how many notices.
+def inform_chain(*, task: Task, at: datetime) -> int:
+    """Tells every held post of the line above the place, at the same moment as the owner.
 
-    It informs and asks for nothing: no approval climbs level by level.
+    Returns how many notices. It informs and asks for nothing: no approval climbs level by level.
     """
-    words = [word for task in tasks for word in _line(task, at)]
-    return tell(words=words, at=at)
+    return tell(words=_line(task, at), at=at)
 
 
 def _line(task: Task, at: datetime) -> list[Word]:

@@ -21,9 +21,10 @@ class DateTaken(Conflict):
 def put_into_force(
     *, toml: str, at: datetime, by: Account | None, from_at: datetime | None = None
 ) -> ProtocolVersion:
-    """Stores the protocol as the one in force from ``from_at`` (default ``at``). Tasks opened before keep their rules.
+    """Stores the protocol as the one in force from ``from_at`` (default ``at``).
 
-    Raises ProtocolInvalid with every fault, and DateTaken where another text has that instant.
+    Tasks opened before keep their rules. Raises ProtocolInvalid with every fault, and DateTaken where another
+    text has that instant.
     """
     protocol = load(toml, file=_("the protocol"))
     version, created = ProtocolVersion.objects.get_or_create(

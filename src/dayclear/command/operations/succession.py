@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from dayclear.command import policies, rules
 from dayclear.command.models import Account, NoticeKind, Task
+from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.operations.audited import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.tasks import locked, note
@@ -25,11 +27,17 @@ class AlreadyFollowed(TaskAlreadyEnded):
 
 @audited
 def carry_over(
-    *, task: Task, reason: str, new_deadline_at: datetime, by: Account | None, at: datetime
+    *,
+    task: Task,
+    reason: str,
+    by: Account | None,
+    at: datetime,
+    new_deadline_at: datetime | None = None,
 ) -> Task:
     """Ends the task as carried over and returns its successor, which the same post owns.
 
-    The post above is told. Repeating the call returns the same successor; one in other words raises TaskAlreadyEnded.
+    The new deadline defaults to the next day at the protocol's hour. The post above is told. Repeating the
+    call returns the same successor; one in other words raises TaskAlreadyEnded.
     """
     row = locked(task)
     if not row.is_living:
@@ -37,7 +45,16 @@ def carry_over(
             return successor_of(row)
         raise TaskAlreadyEnded(row)
     policies.check_can_carry_over(row, by, at, reason)
-    return end_as_carried(row, reason, new_deadline_at, by, at)
+    deadline_at = new_deadline_at or next_day_deadline(row, at)
+    return end_as_carried(row, reason, deadline_at, by, at)
+
+
+def next_day_deadline(task: Task, at: datetime) -> datetime:
+    """The day after ``at`` at the protocol's hour, or the task's own deadline if that is later."""
+    zone = settings.DISTRICT_ZONE
+    return rules.carried_deadline(
+        at.astimezone(zone).date(), protocol_in_force(at).day, task.deadline_at, zone
+    )
 
 
 def end_as_carried(

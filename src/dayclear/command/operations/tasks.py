@@ -1,7 +1,7 @@
 """Steps on one task. Each locks its row, so of two people at once one is first and the other is told so.
 
-A call that repeats what has happened already (same person, same outcome) answers with the task and changes nothing:
-a phone that lost the answer may send again.
+A call that repeats what has happened already (same person, same outcome) answers with the task and changes
+nothing: a phone that lost the answer may send again.
 """
 
 from collections.abc import Collection, Sequence
@@ -104,8 +104,9 @@ def hand_over(*, task: Task, to_post: Post, reason: str, by: Account | None, at:
 
 @audited
 def finish(*, task: Task, by: Account | None, at: datetime, proof: Proof = NO_PROOF) -> Task:
-    """Ends the task as done. Raises ProofMissing without the proof its rule asks for, TaskAlreadyEnded if it ended
-    otherwise.
+    """Ends the task as done.
+
+    Raises ProofMissing without the proof its rule asks for, TaskAlreadyEnded where it ended otherwise.
     """
     row = locked(task)
     if not row.is_living:

@@ -74,7 +74,7 @@ class Table:
         self.faults.add((*self.path, key), self.values.get(key, _REQUIRED), message, remedy)
 
     def text(self, key: str, default: str = _REQUIRED) -> str:
-        value = self._value(key, str, "", default)
+        value: str = self._value(key, str, "", default)
         if value == "" and default is _REQUIRED and key in self.values and isinstance(self.values[key], str):
             self.fault(key, _("The text is empty."), _("Write a text."))
         return value
@@ -84,7 +84,7 @@ class Table:
         return Text(zh=self.text(f"{prefix}_zh"), en=self.text(f"{prefix}_en"))
 
     def whole(self, key: str, default: int = _REQUIRED, *, least: int = 0) -> int:
-        value = self._value(key, int, least, default)
+        value: int = self._value(key, int, least, default)
         if value < least:
             self.fault(
                 key,
@@ -109,14 +109,16 @@ class Table:
         return bool(self._value(key, bool, False, default))
 
     def hour(self, key: str) -> time:
-        return self._value(key, time, time(0), _REQUIRED)
+        value: time = self._value(key, time, time(0), _REQUIRED)
+        return value
 
     def day(self, key: str) -> date:
-        return self._value(key, date, date.min, _REQUIRED)
+        value: date = self._value(key, date, date.min, _REQUIRED)
+        return value
 
     def choice(self, key: str, allowed: Iterable[str], default: str = _REQUIRED) -> str:
         names = list(allowed)
-        value = self._value(key, str, names[0] if names else "", default)
+        value: str = self._value(key, str, names[0] if names else "", default)
         written = isinstance(self.values.get(key), str)
         if written and not self._is_defined(key, value, names):
             return "" if default is _REQUIRED else default

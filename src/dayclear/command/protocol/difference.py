@@ -9,7 +9,7 @@ from dayclear.command.protocol.structure import Protocol, Text
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """``old`` None: added. ``new`` None: removed. ``path`` as in ``events.positive_result.tasks.seal.within_min``."""
+    """``old`` None: added. ``new`` None: removed. ``path``: ``events.round_missed.name_zh``."""
 
     path: str
     old: str | None

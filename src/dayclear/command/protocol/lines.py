@@ -14,7 +14,7 @@ _KEY = re.compile(r"^\s*((?:\"[^\"]+\"|'[^']+'|[A-Za-z0-9_.\-])+)\s*=\s*(.*)$")
 
 
 class Lines:
-    """Answers the line of a path such as ``("event", 0, "task", 2, "owner")``, or of its nearest known part."""
+    """Answers the line of a path as ``("event", 0, "task", 2, "owner")``, or of its nearest known part."""
 
     def __init__(self, text: str) -> None:
         self._found: dict[Path, int] = {(): 1}

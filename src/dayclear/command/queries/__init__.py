@@ -7,7 +7,7 @@ from dayclear.command.queries.answering import (
     seats_over,
     who_answers,
 )
-from dayclear.command.queries.days import DaySheet, day_sheet, days_closed
+from dayclear.command.queries.days import DaySheet, day_sheet, days_closed, signed_places
 from dayclear.command.queries.notices import notices_for, unseen_count
 from dayclear.command.queries.posts import is_field_staff, post, posts_at, posts_held, scope_of
 from dayclear.command.queries.protocol import (
@@ -22,16 +22,19 @@ from dayclear.command.queries.tasks import (
     living_tasks,
     my_tasks,
     open_and_late_counts,
+    posts_to_hand_over_to,
     task,
     tasks_at,
     tasks_of_subject,
 )
+from dayclear.command.queries.tokens import account_of_token
 
 __all__ = [
     "Answer",
     "DaySheet",
     "OpenAndLate",
     "WouldOpen",
+    "account_of_token",
     "answering_posts",
     "day_sheet",
     "days_closed",
@@ -44,10 +47,12 @@ __all__ = [
     "post",
     "posts_at",
     "posts_held",
+    "posts_to_hand_over_to",
     "protocol_in_force",
     "protocol_versions",
     "scope_of",
     "seats_over",
+    "signed_places",
     "task",
     "tasks_at",
     "tasks_of_subject",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
@@ -35,8 +35,8 @@ ROLE_ORDER = [AppointmentRole.HOLDER, AppointmentRole.DEPUTY, AppointmentRole.PA
 class Answer:
     """Who answers. ``account`` None: nobody at all up to the top, and ``post`` is the one to fill first.
 
-    ``deputy``: the holder is missing and a deputy or partner answers. ``passed_over``: nearer posts that nobody
-    holds now, so that the page can say why it names somebody further up.
+    ``deputy``: the holder is missing and a deputy or partner answers. ``passed_over``: nearer posts that
+    nobody holds now, so that the page can say why it names somebody further up.
     """
 
     post: Post
@@ -56,8 +56,7 @@ class Answer:
 
 
 def is_night(at: datetime, protocol: Protocol) -> bool:
-    zone: ZoneInfo = settings.DISTRICT_ZONE
-    return protocol.day.is_night(at.astimezone(zone))
+    return protocol.day.is_night(at.astimezone(settings.DISTRICT_ZONE))
 
 
 def seats_over(paths: Iterable[str], at: datetime, protocol: Protocol) -> Seats:
@@ -100,7 +99,7 @@ def who_answers(
 
 
 def answering_posts(*, place: Place, at: datetime, scope: Scope) -> list[Answer]:
-    """Every post at the place itself and at the places above it, nearest first, each with who answers there now."""
+    """Every post at the place and above it, nearest first, each with who answers there now."""
     if not scope.covers(place.path):
         raise NotFound(_("This place does not exist."))
     protocol = protocol_in_force(at)
@@ -122,7 +121,7 @@ def _first_answer(order: list[Seat], at: datetime, protocol: Protocol) -> Answer
     return _answer(posts[staffed.post_id], holders.get(staffed.post_id), night, passed_over)
 
 
-def _holders(post_ids: Sequence[object], at: datetime, protocol: Protocol) -> dict[object, Appointment]:
+def _holders(post_ids: Sequence[UUID], at: datetime, protocol: Protocol) -> dict[UUID, Appointment]:
     """For each post the appointment that answers: the holder, else a deputy, else a partner of a pair."""
     shift = Shift.NIGHT if is_night(at, protocol) else Shift.DAY
     found = Appointment.objects.filter(current(at), post__in=post_ids, shift__in=[Shift.ALL, shift])

@@ -1,7 +1,9 @@
 """A place's day: what was opened, done, carried, and what still stands between it and its closing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q, QuerySet
@@ -58,7 +60,7 @@ def day_sheet(place: Place, day: date, scope: Scope) -> DaySheet:
 
 
 def _open_at_close(place: Place, end: datetime, scope: Scope) -> QuerySet[Task]:
-    """The living tasks of the place's own posts that the day must still settle, in the order of "my tasks"."""
+    """The living tasks of the place's own posts that the day must still settle, as "my tasks" orders them."""
     return in_order(living_tasks(scope).filter(post__place=place, opened_at__lt=end), end)
 
 
@@ -69,3 +71,9 @@ def days_closed(place: Place, scope: Scope) -> QuerySet[DayClose]:
         .select_related("by", "post")
         .order_by("-day")
     )
+
+
+def signed_places(place_ids: Collection[UUID], day: date) -> set[UUID]:
+    """Which of these places have signed the day. That a day is signed is no secret: it needs no scope."""
+    signed = DayClose.objects.filter(place__in=place_ids, day=day)
+    return set(signed.values_list("place_id", flat=True))

@@ -9,8 +9,9 @@ from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from dayclear.command.models import Account, Appointment, Task
+from dayclear.command.models import Account, Appointment, Post, Task
 from dayclear.command.policies import current
+from dayclear.command.rules import ancestors
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
@@ -21,7 +22,7 @@ COUNTS = """
     SELECT asked.path, count(task.id), count(task.id) FILTER (WHERE task.deadline_at < %(at)s)
     FROM unnest(%(paths)s::text[]) AS asked (path)
     LEFT JOIN command_task AS task
-           ON task.ended_at IS NULL
+           ON task.ended_at IS NULL AND (%(clock)s::text IS NULL OR task.clock = %(clock)s)
           AND task.place_path COLLATE "C" >= asked.path
           AND task.place_path COLLATE "C" < left(asked.path, -1) || '0'
     GROUP BY asked.path
@@ -44,7 +45,7 @@ def living_tasks(scope: Scope) -> QuerySet[Task]:
 
 
 def in_order(tasks: QuerySet[Task], at: datetime) -> QuerySet[Task]:
-    """Carried over first, then late, then by deadline. The two clocks, control and need, are not told apart."""
+    """Carried over first, then late, then by deadline. The two clocks are not told apart."""
     standing = Case(
         When(follows__isnull=False, then=Value(0)),
         When(deadline_at__lt=at, then=Value(1)),
@@ -98,9 +99,24 @@ def task(task_id: UUID, scope: Scope) -> Task:
     return found
 
 
-def open_and_late_counts(paths: Sequence[str], scope: Scope, at: datetime) -> dict[str, OpenAndLate]:
-    """Open and late tasks in each place's subtree, in one statement; a path out of sight is left out."""
+def open_and_late_counts(
+    paths: Sequence[str], scope: Scope, at: datetime, clock: str | None = None
+) -> dict[str, OpenAndLate]:
+    """Open and late tasks in each place's subtree, in one statement; a path out of sight is left out.
+
+    ``clock`` limits the count to one of the two clocks, ``control`` or ``need``.
+    """
     seen = [path for path in paths if scope.covers(path)]
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"paths": seen, "at": at})
+        cursor.execute(COUNTS, {"paths": seen, "at": at, "clock": clock})
         return {path: OpenAndLate(count, late) for path, count, late in cursor.fetchall()}
+
+
+def posts_to_hand_over_to(task: Task) -> QuerySet[Post]:
+    """The posts that can see the task's place: at the place itself and above it, departments among them."""
+    return (
+        Post.objects.filter(place_path__in=ancestors(task.place_path), active=True)
+        .exclude(pk=task.post_id)
+        .select_related("place")
+        .order_by("-place_path", "kind", "seq")
+    )

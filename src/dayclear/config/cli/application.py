@@ -2,13 +2,15 @@
 
 import os
 import sys
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.config.cli import archives, checks, demo, exports, imports, processes, protocol, serve
 from dayclear.config.cli.printing import print_error
+from dayclear.config.release import version
 from dayclear.kernel.errors import DayclearError, EnvironmentFault
 
 FAILED, ENVIRONMENT, INTERRUPTED = 1, 3, 130
@@ -40,7 +42,7 @@ app.command("worker")(processes.worker)
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(version("dayclear"))
+        typer.echo(version())
         raise typer.Exit
 
 
@@ -65,7 +67,10 @@ def main() -> None:
         if not _is_lost_database(error):
             raise
         _end_with(
-            EnvironmentFault(f"The database does not answer: {error}".strip().rstrip(".") + "."), ENVIRONMENT
+            EnvironmentFault(
+                format_lazy(_("The database does not answer: {reason}"), reason=str(error).strip())
+            ),
+            ENVIRONMENT,
         )
 
 

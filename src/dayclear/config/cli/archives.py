@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.config.cli import session
 from dayclear.config.cli.printing import err, say
@@ -16,9 +18,13 @@ def backup(
     with session.database():
         from dayclear.config import archive  # noqa: PLC0415 - after Django is loaded
 
-        with err.status("Writing the backup"):
+        with err.status(str(_("Writing the backup"))):
             contents = archive.backup(file)
-        say(f"{file} holds the database and {contents.files} uploaded files.")
+        say(
+            format_lazy(
+                _("{file} holds the database and {files} uploaded files."), file=file, files=contents.files
+            )
+        )
 
 
 def restore(
@@ -31,7 +37,13 @@ def restore(
     with session.database():
         from dayclear.config import archive, migrations_applied  # noqa: PLC0415 - after Django is loaded
 
-        with err.status("Restoring"):
+        with err.status(str(_("Restoring"))):
             contents = archive.restore(file, replace=replace)
             migrations_applied.apply()
-        say(f"The backup of {contents.made_at} is restored, with {contents.files} uploaded files.")
+        say(
+            format_lazy(
+                _("The backup of {instant} is restored, with {files} uploaded files."),
+                instant=contents.made_at,
+                files=contents.files,
+            )
+        )

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import typer
+from django.utils.translation import gettext_lazy as _
 from rich.table import Table
 
 from dayclear.config import embedded_database
 from dayclear.config.cli import session
 from dayclear.config.cli.printing import out
 
-LEAST_FREE_BYTES = 2 * 1024**3
+GIB = 1024**3
+LEAST_FREE_BYTES = 2 * GIB
 LARGEST_CLOCK_DIFFERENCE = timedelta(seconds=2)
 
 
@@ -27,7 +29,7 @@ def check() -> None:
     """Check database, migrations, protocol, disk, clock and worker; exit code 1 when a point fails."""
     with session.server():
         findings = list(_findings())
-    table = Table("", "Point", "Found", box=None, pad_edge=False)
+    table = Table("", str(_("Point")), str(_("Found")), box=None, pad_edge=False)
     for finding in findings:
         mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
         table.add_row(mark, finding.point, finding.found)
@@ -38,12 +40,12 @@ def check() -> None:
 
 def _findings() -> Iterator[Finding]:
     points: dict[str, Callable[[], tuple[bool, str]]] = {
-        "Database": _database,
-        "Migrations": _migrations,
-        "Protocol": _protocol,
-        "Disk": _disk,
-        "Clock": _clock,
-        "Worker": _worker,
+        str(_("Database")): _database,
+        str(_("Migrations")): _migrations,
+        str(_("Protocol")): _protocol,
+        str(_("Disk")): _disk,
+        str(_("Clock")): _clock,
+        str(_("Worker")): _worker,
     }
     for point, look in points.items():
         try:
@@ -51,6 +53,10 @@ def _findings() -> Iterator[Finding]:
         except Exception as error:  # noqa: BLE001 - whatever goes wrong with a point is what was found
             holds, found = False, str(error).strip().splitlines()[0] if str(error) else type(error).__name__
         yield Finding(point, holds, found)
+
+
+def _found(text: object, **values: object) -> str:
+    return str(text).format(**values)
 
 
 def _database() -> tuple[bool, str]:
@@ -68,19 +74,21 @@ def _migrations() -> tuple[bool, str]:
     from dayclear.config import migrations_applied  # noqa: PLC0415 - after Django is loaded
 
     pending = migrations_applied.pending()
-    return not pending, f"{len(pending)} to apply: run dayclear migrate" if pending else "all applied"
+    return not pending, _found(
+        _("{count} to apply: run dayclear migrate"), count=len(pending)
+    ) if pending else str(_("all applied"))
 
 
 def _protocol() -> tuple[bool, str]:
     from dayclear.command import queries  # noqa: PLC0415 - after Django is loaded
     from dayclear.kernel import clock  # noqa: PLC0415
 
-    return True, f"valid: {queries.protocol_in_force(clock.now()).name}"
+    return True, _found(_("valid: {name}"), name=queries.protocol_in_force(clock.now()).name)
 
 
 def _disk() -> tuple[bool, str]:
     free = shutil.disk_usage(embedded_database.locate().home).free
-    return free > LEAST_FREE_BYTES, f"{free / 1024**3:.1f} GiB free"
+    return free > LEAST_FREE_BYTES, _found(_("{size} GiB free"), size=f"{free / GIB:.1f}")
 
 
 def _clock() -> tuple[bool, str]:
@@ -91,8 +99,10 @@ def _clock() -> tuple[bool, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         difference = abs(cursor.fetchone()[0] - clock.wall_clock())
-    seconds = difference.total_seconds()
-    return difference < LARGEST_CLOCK_DIFFERENCE, f"{seconds:.1f} s between this machine and the database"
+    seconds = f"{difference.total_seconds():.1f}"
+    return difference < LARGEST_CLOCK_DIFFERENCE, _found(
+        _("{seconds} s between this machine and the database"), seconds=seconds
+    )
 
 
 def _worker() -> tuple[bool, str]:
@@ -100,5 +110,7 @@ def _worker() -> tuple[bool, str]:
 
     heard_at = health.last_heartbeat()
     if heard_at is None:
-        return False, "none has run yet: start dayclear serve or dayclear worker"
-    return health.is_recent(heard_at), f"last heard at {heard_at:%Y-%m-%d %H:%M:%S} UTC"
+        return False, str(_("none has run yet: start dayclear serve or dayclear worker"))
+    return health.is_recent(heard_at), _found(
+        _("last heard at {instant}"), instant=f"{heard_at:%Y-%m-%d %H:%M:%S} UTC"
+    )

@@ -5,6 +5,8 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 from rich.table import Table
 
 from dayclear.config.cli import session
@@ -41,18 +43,20 @@ def make_demo(size: Size, *, only_if_empty: bool) -> None:
 
     if Place.objects.exists():
         if only_if_empty:
+            if size is Size.district:
+                say(_("The district that is there is kept; ./run --full --fresh makes it anew."))
             return
-        raise Conflict("The database already holds places.", "Start over with dayclear serve --fresh --demo.")
+        raise Conflict(_("The database already holds places."), _("Start over with ./run --fresh."))
     started_at = time.monotonic()
     with transaction.atomic(), progress_bar() as report:
         operations.create_demo_district(size=size.value, progress=report)
-    say(f"The demo {size.value} was made in {time.monotonic() - started_at:.0f} s.")
+    say(format_lazy(_("The demo was made in {seconds} s."), seconds=round(time.monotonic() - started_at)))
 
 
 def show_accounts() -> None:
     from dayclear.rehearsal import operations  # noqa: PLC0415 - after Django is loaded
 
-    table = Table("Sign in as", "Password", "Post", box=None, pad_edge=False)
+    table = Table(str(_("Sign in as")), str(_("Password")), str(_("Post")), box=None, pad_edge=False)
     for account in operations.demo_accounts():
         table.add_row(*map(str, account))
     if table.row_count:

@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.config.cli import session
 from dayclear.config.cli.printing import say
+from dayclear.kernel.scope import Scope
 
 app = typer.Typer(help="Export a list to a .csv or .xlsx file.", no_args_is_help=True)
 
@@ -33,8 +36,7 @@ def results(file: File) -> None:
 
 def _write(kind: str, file: Path) -> None:
     with session.database():
-        from dayclear.kernel.scope import Scope  # noqa: PLC0415 - after Django is loaded
-        from dayclear.situation import exports  # noqa: PLC0415
+        from dayclear.situation import exports  # noqa: PLC0415 - after Django is loaded
 
         rows = exports.write(kind=kind, path=file, scope=Scope.everything())
-        say(f"{rows} rows written to {file}.")
+        say(format_lazy(_("{rows} rows written to {file}."), rows=rows, file=file))

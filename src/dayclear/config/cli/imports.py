@@ -1,13 +1,19 @@
 """``dayclear import``: files of places, residents and results, and undoing one as a whole."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
+from django.utils.translation import gettext_lazy as _
+from rich.markup import escape
 from rich.table import Table
 
 from dayclear.config.cli import session
-from dayclear.config.cli.printing import out, progress_bar
+from dayclear.config.cli.printing import out, progress_bar, say
+from dayclear.kernel import clock
+from dayclear.kernel.scope import Scope
 
 app = typer.Typer(help="Import a file, or undo an import as a whole.", no_args_is_help=True)
 
@@ -37,36 +43,41 @@ def results(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = 
 
 
 @app.command("undo")
-def undo(batch: Annotated[str, typer.Argument(help="The batch's id, as the import told it.")]) -> None:
+def undo(batch: Annotated[UUID, typer.Argument(help="The batch's id, as the import told it.")]) -> None:
     """Undo one import as a whole."""
     with session.database():
         from dayclear.loops import imports  # noqa: PLC0415 - after Django is loaded
 
-        out.print(str(imports.undo(batch_id=batch, by=None)), markup=False)
+        imports.undo(batch_id=batch, scope=Scope.everything(), by=None, at=clock.now())
+        say(_("The import is taken back."))
 
 
 def _run(kind: str, file: Path, *, dry_run: bool, all_or_nothing: bool) -> None:
     with session.database():
         from dayclear.loops import imports  # noqa: PLC0415 - after Django is loaded
 
-        with progress_bar() as progress:
-            report = imports.run_import(
+        with progress_bar() as report:
+            batch = imports.run_import(
                 kind=kind,
                 path=file,
                 by=None,
                 dry_run=dry_run,
                 all_or_nothing=all_or_nothing,
-                progress=progress,
+                progress=lambda done, total: report(str(_("Rows")), done, total),
             )
-        _show(report)
-        if report.faults:
-            raise typer.Exit(1)
+        out.print(str(batch), markup=False)
+        problems = list(imports.problems_of(batch))
+    _show(problems)
+    if problems:
+        raise typer.Exit(1)
 
 
-def _show(report: Any) -> None:
-    out.print(str(report), markup=False)
-    table = Table("Line", "Column", "Reason", box=None, pad_edge=False)
-    for fault in report.faults:
-        table.add_row(str(fault.line), str(fault.column), str(fault.reason))
-    if table.row_count:
+def _show(problems: Sequence[Any]) -> None:
+    headers = (_("Line"), _("Column"), _("Reason"), _("What to do"))
+    table = Table(*map(str, headers), box=None, pad_edge=False)
+    for problem in problems:
+        table.add_row(
+            *(escape(str(cell)) for cell in (problem.line, problem.column, problem.reason, problem.remedy))
+        )
+    if problems:
         out.print(table)

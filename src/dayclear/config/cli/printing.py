@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-Report = Callable[[str, int, int], None]
-"""Told the step, how much of it is done and how much there is, by work that takes long."""
+Report = Callable[[str, int, int | None], None]
+"""Told the step, how much of it is done and, where known, how much there is, by work that takes long."""
 
 
 def print_error(error: Exception) -> None:
@@ -31,11 +31,11 @@ def progress_bar() -> Iterator[Report]:
     """A bar per step on a terminal, and nothing elsewhere."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, disable=not err.is_terminal) as bars:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
-        def report(step: str, done: int, total: int) -> None:
+        def report(step: str, done: int, total: int | None) -> None:
             if step not in tasks:
                 tasks[step] = bars.add_task(step, total=total)
-            bars.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]  # rich's own new type
+            bars.update(tasks[step], completed=done, total=total)
 
         yield report

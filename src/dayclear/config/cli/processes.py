@@ -1,8 +1,11 @@
 """Commands that a process supervisor runs: the background worker, and migrations before an upgrade."""
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from dayclear.config.cli import session
 from dayclear.config.cli.child import end_with_parent
-from dayclear.config.cli.printing import progress_bar, say
+from dayclear.config.cli.printing import err, say
 
 JOBS_END_WITHIN_S = 5.0
 
@@ -25,8 +28,6 @@ def migrate() -> None:
         from dayclear.config import migrations_applied  # noqa: PLC0415 - after Django is loaded
 
         pending = migrations_applied.pending()
-        with progress_bar() as report:
-            report("Migrating", 0, len(pending))
+        with err.status(str(_("Preparing the database"))):
             migrations_applied.apply()
-            report("Migrating", len(pending), len(pending))
-        say(f"{len(pending)} migrations applied." if pending else "Nothing to migrate.")
+        say(format_lazy(_("{count} migrations applied."), count=len(pending)))

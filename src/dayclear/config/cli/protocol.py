@@ -5,6 +5,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.config.cli import session
 from dayclear.config.cli.printing import out, say
@@ -28,7 +31,7 @@ def check(file: File) -> None:
     from dayclear.command import protocol  # noqa: PLC0415 - after Django is loaded
 
     found = protocol.load_file(file)
-    say(f"{file} is a valid protocol: {found.name}.")
+    say(format_lazy(_("{file} is a valid protocol: {name}."), file=file, name=found.name))
 
 
 @app.command("show")
@@ -45,12 +48,16 @@ def show() -> None:
 def put_into_force(file: File, from_at: From = None) -> None:
     """Check a protocol file and put it into force. Tasks that are open keep their rules."""
     with session.database():
-        from django.utils.timezone import make_aware  # noqa: PLC0415 - after Django is loaded
-
-        from dayclear.command import protocol  # noqa: PLC0415
+        from dayclear.command import protocol  # noqa: PLC0415 - after Django is loaded
         from dayclear.command.operations.protocol import put_into_force as put  # noqa: PLC0415
 
         protocol.load_file(file)
-        effective_at = make_aware(from_at) if from_at else None
+        effective_at = timezone.make_aware(from_at) if from_at else None
         version = put(toml=file.read_text(encoding="utf-8"), at=clock.now(), by=None, from_at=effective_at)
-        say(f"{version.name} is in force from {version.in_force_from:%Y-%m-%d %H:%M} UTC.")
+        say(
+            format_lazy(
+                _("{name} is in force from {instant}."),
+                name=version.name,
+                instant=timezone.localtime(version.in_force_from).isoformat(" ", "minutes"),
+            )
+        )

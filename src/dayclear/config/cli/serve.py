@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.config import embedded_database
 from dayclear.config.cli import session
@@ -52,12 +54,18 @@ def serve(
         with session.server() as database:
             _prepare(size=Size.district if full else Size.street if demo else None)
             children = [
-                Child("web server", "dayclear.config.cli.web_process", host, str(port), _web_workers())
+                Child(
+                    str(_("The web server")),
+                    "dayclear.config.cli.web_process",
+                    host,
+                    str(port),
+                    _web_workers(),
+                )
             ]
             if not no_worker:
-                children.append(Child("worker", "dayclear.config.cli", "worker", listens=True))
+                children.append(Child(str(_("The worker")), "dayclear.config.cli", "worker", listens=True))
             supervise(children, database, on_start=lambda: _greet(host, port, address))
-            say("Stopping.")
+            say(_("Stopping."))
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -70,11 +78,17 @@ def require_free_port(host: str, port: int) -> None:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise EnvironmentFault(
-                f"Port {port} is in use by another program.",
-                f"Choose another one, for example --port {port + 1}.",
+                format_lazy(_("Port {port} is in use by another program."), port=port),
+                format_lazy(_("Choose another one, for example --port {port}."), port=port + 1),
             ) from None
         raise EnvironmentFault(
-            f"Dayclear cannot listen at {host}:{port}: {error.strerror}.", "Choose another --host or --port."
+            format_lazy(
+                _("Dayclear cannot listen at {host}:{port}: {reason}."),
+                host=host,
+                port=port,
+                reason=error.strerror,
+            ),
+            _("Choose another --host or --port."),
         ) from None
 
 
@@ -86,8 +100,8 @@ def start_over() -> None:
     """
     if not session.uses_embedded_database():
         raise EnvironmentFault(
-            "--fresh deletes only the embedded database, and DATABASE_URL is set.",
-            "Empty that database yourself.",
+            _("--fresh deletes only the embedded database, and DATABASE_URL is set."),
+            _("Empty that database yourself, or unset DATABASE_URL."),
         )
     embedded_database.remove()
     media = embedded_database.var_dir() / "media"
@@ -100,7 +114,7 @@ def _prepare(size: Size | None) -> None:
     from dayclear.config import migrations_applied  # noqa: PLC0415 - after Django is loaded
 
     if migrations_applied.pending():
-        with err.status("Preparing the database"):
+        with err.status(str(_("Preparing the database"))):
             migrations_applied.apply()
     if size is not None:
         make_demo(size, only_if_empty=True)
@@ -117,14 +131,14 @@ def _greet(host: str, port: int, address: str) -> None:
     deadline = time.monotonic() + ANSWERS_WITHIN_S
     while not _answers(local, port):
         if time.monotonic() > deadline:
-            say("The pages do not answer yet; see what the web server printed above.")
+            say(_("The pages do not answer yet; see what the web server printed above."))
             return
         time.sleep(0.1)
-    out.print(f"\nDayclear runs at [bold]{address}[/bold]")
+    out.print("\n" + str(_("Dayclear runs at {address}")).format(address=f"[bold]{address}[/bold]"))
     show_accounts()
     if host not in LOOPBACK and "DAYCLEAR_HOSTS" not in os.environ:
-        say("Set DAYCLEAR_HOSTS to the names by which browsers reach this machine, or they are refused.")
-    say("Ctrl-C stops it.")
+        say(_("Set DAYCLEAR_HOSTS to the names by which browsers reach this machine, or they are refused."))
+    say(_("Ctrl-C stops it."))
 
 
 def _answers(host: str, port: int) -> bool:
@@ -149,8 +163,8 @@ def _the_only_one(address: str) -> Iterator[None]:
         except BlockingIOError:
             lock.seek(0)
             raise EnvironmentFault(
-                f"Dayclear already runs here, at {lock.read().strip()}.",
-                "Use that one, or stop it with Ctrl-C.",
+                format_lazy(_("Dayclear already runs here, at {address}."), address=lock.read().strip()),
+                _("Use that one, or stop it with Ctrl-C."),
             ) from None
         lock.truncate(0)
         lock.write(f"{address} (process {os.getpid()})")

@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.utils.translation import gettext_lazy as _
+
 from dayclear.config import embedded_database
 from dayclear.kernel.errors import EnvironmentFault
 
@@ -56,7 +58,8 @@ def database() -> Iterator[None]:
         if migrations_applied.pending():
             if started is None:
                 raise EnvironmentFault(
-                    "The database's tables are those of another version.", "Run dayclear migrate first."
+                    _("The database's tables are those of another version."),
+                    _("Run dayclear migrate first."),
                 )
             migrations_applied.apply()
         yield

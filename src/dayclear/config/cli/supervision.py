@@ -10,6 +10,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from dayclear.config.cli.child import VARIABLE
 from dayclear.config.cli.printing import say
 from dayclear.config.embedded_database import Server
@@ -55,9 +58,14 @@ class Child:
         first = self._started[0]
         if len(self._started) == MOST_RESTARTS and time.monotonic() - first < RESTARTS_COUNT_FOR_S:
             raise EnvironmentFault(
-                f"The {self.name} keeps ending (code {code}).", "See what it printed above."
+                format_lazy(_("{process} keeps ending (code {code})."), process=self.name, code=code),
+                _("See what it printed above."),
             )
-        say(f"The {self.name} ended (code {code}) and is started again.")
+        say(
+            format_lazy(
+                _("{process} ended (code {code}) and is started again."), process=self.name, code=code
+            )
+        )
         self.start()
 
     def ask_to_stop(self) -> None:
@@ -93,7 +101,7 @@ def supervise(children: Sequence[Child], database: Server | None, *, on_start: C
         threading.Thread(target=on_start, daemon=True).start()
         while not stop.wait(TICK_S):
             if database is not None and database.ensure():
-                say("The database had ended and was started again.")
+                say(_("The database had ended and was started again."))
                 for child in children:
                     if child.listens:
                         child.ask_to_stop()

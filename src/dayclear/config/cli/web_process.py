@@ -1,5 +1,6 @@
 """The web server's process, started by ``serve``: ``python -m …cli.web_process HOST PORT WORKERS``."""
 
+import multiprocessing
 import sys
 
 from granian import Granian
@@ -16,6 +17,8 @@ REQUESTS_END_WITHIN_S = 5
 def main() -> None:
     host, port, workers = sys.argv[1:4]
     end_with_parent()
+    # A forked worker would inherit the parent's signal handlers and be deaf to a stop until it has its own.
+    multiprocessing.set_start_method("spawn")
     Granian(
         "dayclear.config.wsgi:application",
         address=host,
@@ -27,7 +30,6 @@ def main() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=REQUESTS_END_WITHIN_S,
         log_level=LogLevels.warning,
-        process_name=None,
     ).serve()
 
 

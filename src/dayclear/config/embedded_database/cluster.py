@@ -35,7 +35,7 @@ def prepare(location: Location) -> None:
     elif not all((cluster / part).exists() for part in PARTS):
         raise EnvironmentFault(
             format_lazy(_("The data folder {folder} is half-made."), folder=cluster),
-            _("Start over with ./run --fresh, or restore a backup with dayclear restore."),
+            _("Start over with ./run --fresh, then restore a backup if there is one."),
         )
     else:
         _check_version(cluster, major_version(binaries_for(location.account)))

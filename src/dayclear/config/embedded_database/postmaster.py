@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +35,11 @@ def pid_file(cluster: Path) -> PidFile | None:
 def living(cluster: Path) -> PidFile | None:
     """The postmaster of this very cluster if it lives: no zombie, and no stranger with a recycled pid."""
     found = pid_file(cluster)
-    if found is None:
-        return None
-    arguments = _arguments(found.pid)
-    return found if f"-D {cluster}" in " ".join(arguments) else None
+    return found if found is not None and runs_on(found.pid, cluster) else None
+
+
+def runs_on(pid: int, cluster: Path) -> bool:
+    return f"-D {cluster}" in " ".join(_arguments(pid))
 
 
 def wait_for(condition: Callable[[], bool], *, within_s: float) -> bool:
@@ -49,14 +51,12 @@ def wait_for(condition: Callable[[], bool], *, within_s: float) -> bool:
     return True
 
 
-def stop(pid: int, *, ended: Callable[[], bool]) -> bool:
+def stop(pid: int, cluster: Path) -> bool:
     """Asks for a fast shutdown, then for an immediate one, from which PostgreSQL recovers by its log."""
     for signal_number, within_s in ((signal.SIGINT, GENTLE_S), (signal.SIGQUIT, HARSH_S)):
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, signal_number)
-        except ProcessLookupError:
-            return True
-        if wait_for(ended, within_s=within_s):
+        if wait_for(lambda: not runs_on(pid, cluster), within_s=within_s):
             return True
     return False
 

@@ -1,10 +1,12 @@
 """Starts, joins and stops the server. Many processes may use it at once; the last one to leave stops it."""
 
 import shutil
+import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import psycopg
 from django.utils.text import format_lazy
@@ -16,13 +18,14 @@ from dayclear.config.embedded_database.launch import last_words, launch
 from dayclear.config.embedded_database.location import PORT, SUPERUSER, Location, database_settings, locate
 from dayclear.kernel.errors import Conflict, EnvironmentFault
 
-if TYPE_CHECKING:
-    import subprocess
-
 READY_WITHIN_S = 180.0
 """Recovery after a kill replays at most ``max_wal_size`` of log, which a slow disk may take minutes for."""
 DEAF_AFTER_S = 10.0
 PAUSE_S = 0.02
+REAPED_WITHIN_S = 2.0
+
+_left_running: list[subprocess.Popen[bytes]] = []
+"""Servers we started and others still use: held here, because Python minds a child that is forgotten."""
 
 
 class Server:
@@ -66,6 +69,8 @@ class Server:
             last = self._claim.is_the_only_one()
             if last:
                 self._end()
+            elif self._child is not None:
+                _left_running.append(self._child)
             self._claim.give_up()
         return last
 
@@ -92,6 +97,7 @@ class Server:
         """Starts the postmaster and waits until it has written its pid file, which comes before recovery."""
         if not first and self._child is not None and self._child.poll():
             raise self._failure(last_words(self.location.log))
+        self._reap(within_s=REAPED_WITHIN_S)
         cluster.prepare(self.location)
         child = self._child = launch(self.location, durable=self._durable)
         postmaster.wait_for(lambda: child.poll() is not None or self.is_running, within_s=READY_WITHIN_S)
@@ -100,16 +106,18 @@ class Server:
 
     def _end(self) -> None:
         living = postmaster.living(self.location.cluster)
-        if living is not None and not postmaster.stop(living.pid, ended=lambda: not self.is_running):
+        if living is not None and not postmaster.stop(living.pid, self.location.cluster):
             raise EnvironmentFault(
                 format_lazy(_("The database server (process {pid}) does not stop."), pid=living.pid),
                 _("End it with kill; nothing that was saved is lost by that."),
             )
-        self._reap()
+        self._reap(within_s=REAPED_WITHIN_S)
 
-    def _reap(self) -> None:
+    def _reap(self, *, within_s: float = 0.0) -> None:
+        """Takes note of our child's end, or it stays a zombie; one that is dying needs a moment for that."""
         if self._child is not None:
-            self._child.poll()
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(within_s)
 
     def _failure(self, reason: object) -> EnvironmentFault:
         return EnvironmentFault(
@@ -159,6 +167,8 @@ def remove(var: Path | None = None) -> None:
             for folder in (location.cluster, cluster.unfinished(location), location.socket_dir):
                 if folder.exists():
                     shutil.rmtree(folder)
+            if location.home != location.var and location.home.is_dir():
+                location.home.rmdir()
         finally:
             claim.give_up()
 

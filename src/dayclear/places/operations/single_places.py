@@ -87,7 +87,8 @@ def _check_fits(parent: Place | None, level: str, code: str) -> None:
 def _check_code_free(parent: Place, code: str) -> None:
     if Place.objects.filter(parent=parent, code=code).exists():
         raise Conflict(
-            _("%(parent)s already has a place with the code %(code)s.") % {"parent": parent.name, "code": code},
+            _("%(parent)s already has a place with the code %(code)s.")
+            % {"parent": parent.name, "code": code},
             _("Choose another code."),
         )
 
@@ -136,7 +137,8 @@ def close(*, place: Place, by: Model | None, at: datetime) -> Place:
     lock_tree()
     if Place.objects.filter(parent=place, in_use=True).exists():
         raise Refused(
-            _("%(place)s still has places in use inside it.") % {"place": place.name}, _("Close or move these first.")
+            _("%(place)s still has places in use inside it.") % {"place": place.name},
+            _("Close or move these first."),
         )
     return _set_in_use(place, in_use=False, by=by, why="place closed")
 

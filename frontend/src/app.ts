@@ -1,0 +1,13 @@
+import "./app.css";
+import { drawCharts } from "./charts-loader";
+import { listenToKeys } from "./keys";
+import { listenToMenus } from "./menus";
+import { listenToForms } from "./forms";
+import { listenToTheme } from "./theme-choice";
+
+listenToTheme();
+listenToMenus();
+listenToForms();
+listenToKeys();
+drawCharts(document);
+document.addEventListener("htmx:load", (event) => drawCharts(event.target as HTMLElement));

@@ -1,0 +1,41 @@
+/** Small conveniences for forms; every form works without them. */
+
+/** Asks before a step that cannot be taken back lightly: <form data-confirm="…"> or <button data-confirm="…">. */
+function confirmSubmit(event: SubmitEvent): void {
+  const asker = event.submitter?.closest<HTMLElement>("[data-confirm]") ?? (event.target as HTMLElement);
+  const question = asker.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+}
+
+/** A long upload is not sent twice by an impatient second tap. */
+function markBusy(event: SubmitEvent): void {
+  if (event.defaultPrevented) return;
+  const form = event.target as HTMLFormElement;
+  if (form.method !== "post" || form.dataset.busy) {
+    if (form.dataset.busy) event.preventDefault();
+    return;
+  }
+  form.dataset.busy = "true";
+  event.submitter?.setAttribute("aria-busy", "true");
+}
+
+/** A page that the browser's back button brings again must take a submit again. */
+function markIdle(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-busy]")) {
+    delete form.dataset.busy;
+    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+  }
+}
+
+export function listenToForms(): void {
+  document.addEventListener("submit", confirmSubmit);
+  document.addEventListener("submit", markBusy);
+  addEventListener("pageshow", markIdle);
+  document.addEventListener("change", (event) => {
+    const field = event.target as HTMLElement;
+    if (field.matches("[data-autosubmit]")) field.closest("form")?.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("[data-print]")) window.print();
+  });
+}

@@ -1,0 +1,103 @@
+"""Cases in sight, and the page of one: its clock, its tasks, its contacts, its notes."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries
+from dayclear.console.answering import page
+from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
+from dayclear.kernel import clock
+from dayclear.loops import case_steps, contact_found, record_opened, result_corrected
+
+CASES_A_PAGE = 50
+
+
+@page()
+def case_list(request: HttpRequest) -> HttpResponse:
+    at = clock.now()
+    found = queries.cases_at(scope=request.scope, status=request.GET.get("status") or None)
+    shown = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "case_page/cases.html", {"cases": shown, "at": at, "status": request.GET.get("status", "")})
+
+
+@page()
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Each opening is a look at a person's record and is written down with its reason."""
+    at = clock.now()
+    why = request.GET.get("why", "").strip()
+    sheet = record_opened.open_case(
+        case_id=case_id, scope=request.scope, account=request.user, why=why, page=request.path, at=at
+    )
+    if sheet is None:
+        return render(request, "people_pages/why.html", {"action": request.path})
+    forms = {"contact_form": ContactForm(), "note_form": NoteForm(), "reason_form": ReasonForm()}
+    return render(request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **forms})
+
+
+@page("POST")
+def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    form = NoteForm(request.POST)
+    if form.is_valid():
+        cases.note(
+            case=queries.case(case_id, scope=request.scope), by=request.user, at=clock.now(), **form.cleaned_data
+        )
+        messages.success(request, _("The note is kept as written."))
+    return _again(request, case_id)
+
+
+@page("POST")
+def add_contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return _again(request, case_id)
+    contact_found.list_contact(
+        case=queries.case(case_id, scope=request.scope),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+        **form.cleaned_data,
+    )
+    messages.success(request, _("Listed. The contact is told and the transfer is ordered."))
+    return _again(request, case_id)
+
+
+@page("POST")
+def strike_off(request: HttpRequest, case_id: UUID, contact_id: UUID) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        contact = queries.contact(contact_id, scope=request.scope)
+        contact_found.strike_off(contact=contact, by=request.user, at=clock.now(), **form.cleaned_data)
+        messages.success(request, _("Struck off; the listing stays with the reason."))
+    return _again(request, case_id)
+
+
+@page("POST")
+def finish_tracing(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    traced = queries.case(case_id, scope=request.scope)
+    case_steps.finish_tracing(case=traced, by=request.user, at=clock.now())
+    messages.success(request, _("Tracing of %(case)s is finished.") % {"case": traced.number})
+    return _again(request, case_id)
+
+
+@page("POST")
+def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        wrong = queries.case(case_id, scope=request.scope)
+        result_corrected.withdraw(case=wrong, by=request.user, at=clock.now(), **form.cleaned_data)
+        messages.success(request, _("The case is withdrawn; its open tasks are cancelled with the reason."))
+    return _again(request, case_id)
+
+
+def _again(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    response = redirect("case", case_id)
+    if why := request.POST.get("why"):
+        response["Location"] += f"?why={why}"
+    return response

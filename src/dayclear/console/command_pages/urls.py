@@ -1,0 +1,10 @@
+from django.urls import path
+
+from dayclear.console.command_pages import views
+
+urlpatterns = [
+    path("command/", views.posts, name="posts"),
+    path("command/posts/<uuid:post_id>/appoint/", views.appoint, name="appoint"),
+    path("command/appointments/<uuid:appointment_id>/end/", views.end_appointment, name="appointment_end"),
+    path("command/protocol/", views.protocol, name="protocol"),
+]

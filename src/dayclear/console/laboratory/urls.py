@@ -1,0 +1,5 @@
+from django.urls import path
+
+from dayclear.console.laboratory import views
+
+urlpatterns = [path("laboratory/", views.receive, name="laboratory")]

@@ -1,0 +1,36 @@
+"""Where the built scripts, styles and icons stand. The build writes a manifest; nothing else knows their names."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
+
+DIST = Path(__file__).resolve().parents[1] / "static" / "dist"
+
+
+def address(source: str) -> str:
+    """The address of what ``source`` in frontend/ was built into."""
+    return static(f"dist/{_entry(source)['file']}")
+
+
+def stylesheets(source: str) -> list[str]:
+    return [static(f"dist/{name}") for name in _entry(source).get("css", ())]
+
+
+def _entry(source: str) -> dict[str, Any]:
+    read = _read_manifest.__wrapped__ if settings.DEBUG else _read_manifest
+    try:
+        return read()[source]
+    except (FileNotFoundError, KeyError) as error:
+        raise ImproperlyConfigured(
+            "The pages' scripts and styles are not built. Run: pip install --no-build-isolation --editable ."
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def _read_manifest() -> dict[str, dict[str, Any]]:
+    return json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))

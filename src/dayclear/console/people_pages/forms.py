@@ -1,0 +1,64 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Scope
+from dayclear.people.models import IdentityKind, Sex
+from dayclear.places import queries as places
+
+
+class PlacedForm(forms.Form):
+    """A form with a place among those in sight, given by its id."""
+
+    place = forms.ModelChoiceField(label=_("Place"), queryset=None)
+    door = forms.CharField(label=_("Door"), max_length=40)
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places.places(scope)
+        self.fields["place"].widget = forms.HiddenInput()
+
+
+class FoundForm(PlacedForm):
+    """``person_id`` is made with the form, so that a form sent twice adds one person."""
+
+    person_id = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name"), max_length=120)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
+    birth_on = forms.DateField(label=_("Birth date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    identity_kind = forms.ChoiceField(label=_("Document"), choices=[("", _("None at hand")), *IdentityKind.choices], required=False)
+    identity_number = forms.CharField(label=_("Number"), max_length=40, required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person_id"].initial = new_id()
+
+
+class MoveForm(forms.Form):
+    where = forms.CharField(label=_("New place, by code or path"), max_length=255)
+    door = forms.CharField(label=_("Door"), max_length=40)
+    reason = forms.CharField(label=_("Reason"), max_length=255)
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        where = cleaned.pop("where", "")
+        if where:
+            find = places.by_path if where.startswith("/") else places.by_code
+            cleaned["place"] = find(where, scope=self.scope)
+        return cleaned
+
+
+class MergeForm(forms.Form):
+    absorb_id = forms.UUIDField(label=_("The other record"))
+    reason = forms.CharField(label=_("Reason"), max_length=255)
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.scope = scope

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from dayclear.console.people_pages import views
+
+urlpatterns = [
+    path("places/<uuid:place_id>/people/", views.roster, name="roster"),
+    path("people/new/", views.new, name="person_new"),
+    path("people/<uuid:person_id>/", views.person, name="person"),
+    path("people/<uuid:person_id>/move/", views.move, name="person_move"),
+    path("people/<uuid:person_id>/merge/", views.merge, name="person_merge"),
+]

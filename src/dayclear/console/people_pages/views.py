@@ -1,0 +1,76 @@
+"""The roster of a place, a person's record, and what changes it: found by knocking, moved house, two records of one person."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dayclear.console.answering import page
+from dayclear.console.people_pages.forms import FoundForm, MergeForm, MoveForm
+from dayclear.kernel import clock
+from dayclear.loops import found_by_knocking, record_opened, roster_kept
+from dayclear.people import queries
+from dayclear.places import queries as places
+
+HOUSEHOLDS_A_PAGE = 100
+
+
+@page()
+def roster(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    place = places.place(place_id, scope=request.scope)
+    people = Paginator(queries.people_at(place, scope=request.scope), HOUSEHOLDS_A_PAGE)
+    context = {"place": place, "people": people.get_page(request.GET.get("page"))}
+    return render(request, "people_pages/roster.html", context)
+
+
+@page()
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Each opening is a look at a person's record and is written down with its reason."""
+    why = request.GET.get("why", "").strip()
+    sheet = record_opened.open_person(
+        person_id=person_id, scope=request.scope, account=request.user, why=why, page=request.path, at=clock.now()
+    )
+    if sheet is None:
+        return render(request, "people_pages/why.html", {"action": request.path})
+    forms = {"move_form": MoveForm(scope=request.scope), "merge_form": MergeForm(scope=request.scope)}
+    return render(request, "people_pages/person.html", {"sheet": sheet, "person": sheet.person, **forms})
+
+
+@page("GET", "POST")
+def new(request: HttpRequest) -> HttpResponse:
+    """Somebody who is on no roster."""
+    form = FoundForm(request.POST or None, scope=request.scope, initial={"place": request.GET.get("place")})
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "people_pages/new.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    found = found_by_knocking.add(by=request.user, at=clock.now(), **form.cleaned_data)
+    messages.success(request, _("%(name)s is on the roster and in every open round here.") % {"name": found.person.name})
+    for likely in found.likely_duplicates:
+        messages.warning(request, _("Looks like %(name)s, %(door)s: merge the two records if it is one person.") % {"name": likely.name, "door": likely.household.door})
+    return redirect("roster", found.person.household.place_id)
+
+
+@page("POST")
+def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    form = MoveForm(request.POST, scope=request.scope)
+    if not form.is_valid():
+        messages.error(request, _("Choose the new place, the door and a reason."))
+        return redirect("person", person_id)
+    moved = queries.person(person_id, scope=request.scope)
+    roster_kept.move_house(person=moved, by=request.user, at=clock.now(), **form.cleaned_data)
+    messages.success(request, _("%(name)s lives there now; the former home is kept.") % {"name": moved.name})
+    return redirect("roster", moved.household.place_id)
+
+
+@page("POST")
+def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    form = MergeForm(request.POST, scope=request.scope)
+    if not form.is_valid():
+        messages.error(request, _("Choose the other record and a reason."))
+        return redirect("person", person_id)
+    kept = queries.person(person_id, scope=request.scope)
+    roster_kept.merge(keep=kept, by=request.user, at=clock.now(), scope=request.scope, **form.cleaned_data)
+    messages.success(request, _("The two records are one; it can be undone."))
+    return redirect("roster", kept.household.place_id)

@@ -1,0 +1,53 @@
+"""One page for every place, from the district to the stairwell."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from dayclear.command import queries as command
+from dayclear.console.answering import page
+from dayclear.kernel import clock
+from dayclear.places import queries as places
+from dayclear.situation import exports
+from dayclear.situation.place_page import place_sheet
+
+TASKS_A_PAGE = 50
+
+
+@page()
+def home(request: HttpRequest) -> HttpResponse:
+    """Field staff land on their tasks, everybody else on the page of their own place."""
+    at = clock.now()
+    post = command.posts_held(request.user, at).first()
+    if post is None:
+        return render(request, "place_page/no_post.html")
+    if command.is_field_staff(request.user, at):
+        return redirect("my_tasks")
+    return redirect("place", post.place_id)
+
+
+@page()
+def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    at = clock.now()
+    shown = places.place(place_id, scope=request.scope)
+    sheet = place_sheet(place=shown, scope=request.scope, at=at)
+    seen = {around.path for around in sheet.ancestors if request.scope.covers(around.path)}
+    context = {"sheet": sheet, "at": at, "seen_paths": seen, "sees_people": request.scope.covers(shown.path, "information")}
+    return render(request, "place_page/place.html", context)
+
+
+@page()
+def place_tasks(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    at = clock.now()
+    shown = places.place(place_id, scope=request.scope)
+    tasks = Paginator(command.tasks_at(shown, scope=request.scope, at=at), TASKS_A_PAGE)
+    context = {"place": shown, "tasks": tasks.get_page(request.GET.get("page")), "at": at}
+    return render(request, "place_page/tasks.html", context)
+
+
+@page()
+def export(request: HttpRequest, place_id: UUID) -> HttpResponse:
+    shown = places.place(place_id, scope=request.scope)
+    return exports.children_response(place=shown, scope=request.scope, by=request.user, at=clock.now())

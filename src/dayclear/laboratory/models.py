@@ -1,0 +1,131 @@
+"""Laboratories, the tubes they received, and the results they reported.
+
+A laboratory knows tubes by their barcode and nothing else: no row here names a person, a household or a place.
+Results are only ever added: a correction is a new row that supersedes the old one.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from dayclear.kernel.ids import new_id
+from dayclear.records.audit import tracked
+
+
+class Outcome(models.TextChoices):
+    POSITIVE = "positive", _("Positive")
+    NEGATIVE = "negative", _("Negative")
+    INCONCLUSIVE = "inconclusive", _("Inconclusive")
+    INVALID = "invalid", _("Invalid")
+
+
+@tracked()
+class Laboratory(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name_zh = models.CharField(_("name in Chinese"), max_length=120, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    capacity_per_h = models.PositiveIntegerField(_("tubes an hour"), default=0)
+    # Local wall-clock times; a laboratory that closes before it opens works over midnight, equal times mean all day.
+    opens = models.TimeField(_("opens"), default="00:00")
+    closes = models.TimeField(_("closes"), default="00:00")
+    active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("laboratory")
+        verbose_name_plural = _("laboratories")
+        ordering = ["name_zh"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        if self.name_en and (get_language() or "").startswith("en"):
+            return self.name_en
+        return self.name_zh
+
+
+class TubeReceipt(models.Model):
+    """A tube scanned in: once, by the laboratory that has it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    barcode = models.CharField(max_length=40, unique=True, db_collation="C")
+    laboratory = models.ForeignKey(Laboratory, models.PROTECT, related_name="receipts", db_index=False)
+    box = models.CharField(max_length=40, blank=True)
+    received_at = models.DateTimeField()
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(barcode=""), name="receipt_has_barcode")]
+        indexes = [models.Index(fields=["laboratory", "received_at"], name="receipt_laboratory_time")]
+
+    def __str__(self) -> str:
+        return self.barcode
+
+
+class Result(models.Model):
+    """What a laboratory found in one tube. Of all results of a tube exactly one stands."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    barcode = models.CharField(max_length=40, db_collation="C")
+    laboratory = models.ForeignKey(Laboratory, models.PROTECT, related_name="results", db_index=False)
+    method = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    # Cycle thresholds of the two genes; the lower, the more virus.
+    ct_orf1ab = models.FloatField(null=True, blank=True)
+    ct_n = models.FloatField(null=True, blank=True)
+    tested_at = models.DateTimeField()
+    reported_at = models.DateTimeField()
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    batch = models.ForeignKey("records.ImportBatch", models.PROTECT, null=True, related_name="+")
+    accession = models.CharField(max_length=40, blank=True)
+    # Whether the laboratory marked it as a correction, so that a file sent again is known again.
+    is_correction = models.BooleanField(default=False)
+    standing = models.BooleanField(default=True)
+    superseded_by = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrects"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["barcode"], condition=models.Q(standing=True), name="result_one_stands"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(standing=True, superseded_by__isnull=True)
+                | models.Q(standing=False, superseded_by__isnull=False),
+                name="result_superseded_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=Outcome.values), name="result_outcome_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(barcode=""), name="result_has_barcode"),
+        ]
+        indexes = [
+            models.Index(fields=["barcode"], name="result_barcode"),
+            models.Index(fields=["reported_at", "outcome"], name="result_reported"),
+            models.Index(fields=["laboratory", "tested_at"], name="result_laboratory_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.barcode} {self.get_outcome_display()}"
+
+    @property
+    def is_positive(self) -> bool:
+        return self.outcome == Outcome.POSITIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A result that stood, and the one that stands in its place."""
+
+    old: Result
+    new: Result

@@ -1,0 +1,21 @@
+"""Every write of the laboratories: tubes received, results recorded."""
+
+from dayclear.laboratory.operations.receipts import Receipt, ReceiptOutcome, receive_tubes
+from dayclear.laboratory.operations.results import (
+    Contradiction,
+    RecordedResults,
+    ResultDraft,
+    StandingResult,
+    record_results,
+)
+
+__all__ = [
+    "Contradiction",
+    "Receipt",
+    "ReceiptOutcome",
+    "RecordedResults",
+    "ResultDraft",
+    "StandingResult",
+    "receive_tubes",
+    "record_results",
+]

@@ -1,0 +1,73 @@
+"""Reads of the laboratories: tubes by barcode, and no names.
+
+Least sight: a laboratory's post works with barcodes and never learns whose they are, so nothing here joins a person, a household
+or a place. Whoever may see a person reaches the person's results through screening, by the barcodes in sight there.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory.models import Laboratory, Result, TubeReceipt
+from dayclear.laboratory.policies import can_see_results
+
+
+def laboratories(scope: Scope) -> QuerySet[Laboratory]:
+    """The laboratories in use; none for somebody whose duty has nothing to do with tubes."""
+    if not can_see_results(scope):
+        return Laboratory.objects.none()
+    return Laboratory.objects.filter(active=True)
+
+
+def laboratory(laboratory_id: UUID, scope: Scope) -> Laboratory:
+    """One laboratory in use; NotFound otherwise."""
+    found = laboratories(scope).filter(pk=laboratory_id).first()
+    if found is None:
+        raise NotFound(_("There is no such laboratory."), _("Choose one from the list."))
+    return found
+
+
+def result(result_id: UUID, scope: Scope) -> Result:
+    """One result, standing or superseded; NotFound otherwise."""
+    found = _results(scope).select_related("laboratory").filter(pk=result_id).first()
+    if found is None:
+        raise NotFound(_("There is no such result."), _("Look for it by the barcode of the tube."))
+    return found
+
+
+def results_of(barcodes: Iterable[str], scope: Scope) -> dict[str, Result]:
+    """The standing result of each tube that has one. The caller has found the barcodes in its own scope."""
+    standing = _results(scope).select_related("laboratory").filter(barcode__in=list(barcodes), standing=True)
+    return {found.barcode: found for found in standing}
+
+
+def result_history(barcode: str, scope: Scope) -> QuerySet[Result]:
+    """Every result of a tube, the standing one first, then those it superseded."""
+    return (
+        _results(scope)
+        .select_related("laboratory")
+        .filter(barcode=barcode)
+        .order_by("-standing", "-reported_at")
+    )
+
+
+def receipts_of(barcodes: Iterable[str], scope: Scope) -> dict[str, TubeReceipt]:
+    """Where and when each of the tubes was scanned in."""
+    if not can_see_results(scope):
+        return {}
+    found = TubeReceipt.objects.select_related("laboratory").filter(barcode__in=list(barcodes))
+    return {receipt.barcode: receipt for receipt in found}
+
+
+def outcome_counts(batch_id: UUID) -> dict[str, int]:
+    """How many results of each outcome one import brought."""
+    counted = Result.objects.filter(batch=batch_id).values_list("outcome").annotate(Count("pk"))
+    return dict(counted)
+
+
+def _results(scope: Scope) -> QuerySet[Result]:
+    return Result.objects.all() if can_see_results(scope) else Result.objects.none()

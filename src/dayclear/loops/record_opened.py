@@ -1,0 +1,51 @@
+"""Somebody opens a person's record: no page shows one before the look is written down with who, when and why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from dayclear.cases import queries as cases
+from dayclear.command import queries as command
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.people import queries as people
+from dayclear.records import operations as records
+from dayclear.situation.case_page import CaseSheet, case_sheet
+from dayclear.situation.person_page import PersonSheet, person_sheet
+
+
+@transaction.atomic
+def open_case(
+    *, case_id: UUID, scope: Scope, account: Account, why: str, page: str, at: datetime
+) -> CaseSheet | None:
+    """The case, or None where the caller has given no reason and holds no task about it, which would be one."""
+    case = cases.case(case_id, scope=scope)
+    task = command.tasks_of_subject(case.pk, scope).filter(post__in=command.posts_held(account, at)).first()
+    reason = why or (task.title if task else "")
+    if not reason:
+        return None
+    records.record_look(
+        by=account,
+        person_id=case.person_id,
+        place_path=case.place_path,
+        why=reason,
+        task_id=task.pk if task else None,
+        page=page,
+        at=at,
+    )
+    return case_sheet(case=case, scope=scope, account=account, at=at)
+
+
+@transaction.atomic
+def open_person(
+    *, person_id: UUID, scope: Scope, account: Account, why: str, page: str, at: datetime
+) -> PersonSheet | None:
+    """The person, or None where the caller has given no reason."""
+    person = people.person(person_id, scope=scope)
+    if not why:
+        return None
+    records.record_look(
+        by=account, person_id=person.pk, place_path=person.place_path, why=why, task_id=None, page=page, at=at
+    )
+    return person_sheet(person=person, scope=scope, at=at)

@@ -1,0 +1,194 @@
+"""A resident file comes in: rows are read as a stream, matched and written as one set, in one transaction."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from dayclear.kernel.scope import Scope
+from dayclear.people import columns, resident_rows, roster_sql, roster_staging
+from dayclear.people.models import FormerHome, Household, Person
+from dayclear.people.roster_staging import Refusal, StagedPerson
+from dayclear.places import operations as places
+from dayclear.places import row_changes
+from dayclear.places.finder import Finder, NotFoundHere
+from dayclear.records import operations as records
+from dayclear.records.audit import acting
+from dayclear.records.models import ImportBatch, ImportKind
+from dayclear.records.tables import Row, RowProblem, read
+
+CHUNK_ROWS = 5000
+LONGEST_DOOR = 40
+# The columns an import may change; the path of the place follows from the household.
+CHANGEABLE = [
+    "name", "sex", "birth_on", "birth_estimated", "identity_kind", "identity_number", "phone", "household_id",
+    "registered_address", "vulnerabilities", "key_groups", "employer", "standing",
+]  # fmt: skip
+Progress = Callable[[int, int | None], None]
+
+# Why the roster itself contradicts a row: its outcome in roster_sql, the column, the reason and the remedy.
+_REFUSALS = {
+    "repeated": (
+        "name",
+        gettext_noop("The row repeats line %(line)s."),
+        gettext_noop("Nothing needs to be done; the person counts once."),
+    ),
+    "repeated_otherwise": (
+        "name",
+        gettext_noop("Line %(line)s tells the same person otherwise."),
+        gettext_noop("Keep the right row. If they are two people, give identity numbers or birth dates."),
+    ),
+    "repeated_elsewhere": (
+        "door",
+        gettext_noop("Line %(line)s has the same person at another door."),
+        gettext_noop("Keep the row of the door where the person lives."),
+    ),
+    "same_person": (
+        "identity_number",
+        gettext_noop("The roster knows this person and the one of line %(line)s as one: their records were merged."),
+        gettext_noop("Keep one of the rows, or undo the merge."),
+    ),
+    "deceased": (
+        "name",
+        gettext_noop("%(name)s is on record as deceased."),
+        gettext_noop("Remove the row, or correct the record if the person lives."),
+    ),
+    "moved_away": (
+        "name",
+        gettext_noop("%(name)s is on record as moved away."),
+        gettext_noop("Import again with moves allowed if the person came back, or remove the row."),
+    ),
+    "lives_elsewhere": (
+        "door",
+        gettext_noop("%(name)s lives elsewhere by the roster: %(home)s."),
+        gettext_noop("Import again with moves allowed if the person moved, or correct the row."),
+    ),
+    "out_of_sight": (
+        "identity_number",
+        gettext_noop("This person is on the roster of a place outside your sight."),
+        gettext_noop("Ask the post above both places to move the person."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every row of one file is read with."""
+
+    finder: Finder
+    on: date
+    key_groups: Mapping[str, str] | None
+
+    def staged(self, row: Row) -> StagedPerson | RowProblem:
+        """The row as a person at a door, or why it cannot be taken."""
+        place = self.finder.find(columns.address(row))
+        if isinstance(place, NotFoundHere):
+            return RowProblem(row.line, place.column, place.value, place.reason, place.remedy)
+        try:
+            person = resident_rows.particulars(
+                row.values, self.on, vulnerabilities=resident_rows.VULNERABILITIES, key_groups=self.key_groups
+            )
+        except resident_rows.Contradiction as problem:
+            return RowProblem(row.line, problem.column, problem.value, problem.reason, problem.remedy)
+        return StagedPerson(row.line, place.id, place.path, row.values["door"], person)
+
+
+@transaction.atomic
+def import_residents(
+    *,
+    path: Path,
+    by: Model | None,
+    at: datetime,
+    scope: Scope | None = None,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    create_places: bool = False,
+    moves: bool = False,
+    key_groups: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+    batch: ImportBatch | None = None,
+) -> ImportBatch:
+    """Takes a resident file (.csv or .xlsx) into the roster; the batch tells what happened to every row.
+
+    Rows outside ``scope`` (None: the system's own sight) are refused as unknown places. ``create_places`` makes missing
+    compounds, buildings and units; ``moves`` moves people whom the file shows at another door than the roster.
+    ``key_groups`` maps the words a file may use to codes; without it any word is a code. ``progress`` is told the rows
+    done and, where known, the rows in all. ``batch`` is one that was started before, when the file was uploaded.
+    Raises UnreadableTable where the file as a whole cannot be read.
+    """
+    if create_places:
+        places.lock_tree()
+    reading = _Reading(
+        Finder.of_tree(scope or Scope.everything(), creating=create_places),
+        at.astimezone(settings.DISTRICT_ZONE).date(),
+        key_groups,
+    )
+    batch = batch or records.start_import(
+        kind=ImportKind.RESIDENTS, filename=path.name, by=by, at=at, dry_run=dry_run, all_or_nothing=all_or_nothing
+    )
+    with acting(by=by, why=f"import {batch.pk}"):
+        table = read(path, columns.RESIDENT_COLUMNS)
+        done, refused = _stage(iter(table), reading, batch, progress)
+        outcomes = roster_staging.work_out(moves=moves, scope=reading.finder.scope)
+        problems = (_problem(refusal, reading.finder) for refusal in roster_staging.refusals())
+        refused += records.record_problems(batch=batch, problems=problems)
+        counts = _counts(done, refused, outcomes, table.unused)
+        if all_or_nothing and refused > outcomes.get("repeated", 0):
+            return records.fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
+        if not dry_run:
+            _write(batch, reading.finder, at=at)
+    return records.finish_import(batch=batch, at=at, **counts)
+
+
+def _stage(
+    rows: Iterator[Row | RowProblem], reading: _Reading, batch: ImportBatch, progress: Progress | None
+) -> tuple[int, int]:
+    """Reads the file chunk by chunk into the incoming table: rows read, and rows that could not be staged."""
+    roster_staging.prepare()
+    done = refused = 0
+    while chunk := list(islice(rows, CHUNK_ROWS)):
+        answers = [reading.staged(row) if isinstance(row, Row) else row for row in chunk]
+        roster_staging.stage(answer for answer in answers if isinstance(answer, StagedPerson))
+        problems = (answer for answer in answers if isinstance(answer, RowProblem))
+        refused += records.record_problems(batch=batch, problems=problems)
+        done += len(chunk)
+        if progress is not None:
+            progress(done, None)
+    return done, refused
+
+
+def _counts(done: int, refused: int, outcomes: Mapping[str, int], unused: list[str]) -> dict[str, Any]:
+    return {
+        "rows_read": done,
+        "rows_added": outcomes.get("added", 0),
+        "rows_changed": outcomes.get("changed", 0) + outcomes.get("moved", 0),
+        "rows_unchanged": outcomes.get("unchanged", 0),
+        "rows_refused": refused,
+        "unused_columns": unused,
+    }
+
+
+def _write(batch: ImportBatch, finder: Finder, *, at: datetime) -> None:
+    places.make_planned(planned=finder.planned, needed=roster_staging.taken_place_ids(), batch=batch)
+    row_changes.note_added_by_query(batch, Household, roster_sql.ADDED_HOUSEHOLDS)
+    row_changes.note_added_by_query(batch, Person, roster_sql.ADDED_PEOPLE)
+    row_changes.note_added_by_query(batch, FormerHome, roster_sql.LEFT_HOMES)
+    row_changes.note_before(batch, Person, CHANGEABLE, roster_sql.CHANGED_PEOPLE)
+    roster_staging.carry_out(at=at, reason=_("Import of %(file)s") % {"file": batch.filename})
+    row_changes.note_after(batch, Person, CHANGEABLE)
+
+
+def _problem(refusal: Refusal, finder: Finder) -> RowProblem:
+    """A refusal of the roster in words."""
+    home = f"{finder.words(refusal.home_path or '')} {refusal.home_door or ''}"
+    words = {"line": refusal.other_line, "name": refusal.name, "home": home}
+    column, reason, remedy = _REFUSALS[refusal.outcome]
+    return RowProblem(refusal.line, column, refusal.name, _(reason) % words, _(remedy) % words)

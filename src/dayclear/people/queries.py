@@ -1,0 +1,150 @@
+"""Reads of the roster. Who lives outside the caller's scope is answered as if they were not there."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Reverse
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.people.models import Household, Person, Standing
+from dayclear.places.models import Place
+from dayclear.places.scoping import within, within_sql
+
+MOST_FOUND = 50
+_PHONE_ENDING = re.compile(r"\d{4,15}")
+_IDENTITY_NUMBER = re.compile(r"[0-9A-Z]{6,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterCount:
+    """How many people live at a place and everywhere inside it, and in how many households."""
+
+    people: int = 0
+    households: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyDuplicate:
+    """Two living records that may be one person, and what they share."""
+
+    first: Person
+    second: Person
+    shared: str
+
+
+def people(scope: Scope, duty: str | None = None) -> QuerySet[Person]:
+    """Everybody in sight, merged records left out."""
+    return Person.objects.filter(within(scope, "place_path", duty), merged_into=None)
+
+
+def households(scope: Scope, duty: str | None = None) -> QuerySet[Household]:
+    return Household.objects.filter(within(scope, "place_path", duty))
+
+
+def person(person_id: UUID, scope: Scope, duty: str | None = None) -> Person:
+    """One person, the kept one where the record was merged; NotFound where nobody is in sight."""
+    found = Person.objects.filter(Q(pk=person_id, merged_into=None) | Q(merged__pk=person_id))
+    answer = found.filter(within(scope, "place_path", duty)).select_related("household__place").first()
+    if answer is None:
+        raise NotFound(_("There is no such person."), _("Search by name, phone or door."))
+    return answer
+
+
+def household(household_id: UUID, scope: Scope, duty: str | None = None) -> Household:
+    """One household with its place; NotFound where it is not in sight."""
+    found = households(scope, duty).select_related("place").filter(pk=household_id).first()
+    if found is None:
+        raise NotFound(_("There is no such household."), _("Look for it on the page of its building."))
+    return found
+
+
+def people_at(place: Place, scope: Scope, duty: str | None = None) -> QuerySet[Person]:
+    """Who lives at a place or inside it, door by door."""
+    inside = people(scope, duty).filter(place_path__startswith=place.path, standing=Standing.LIVES_HERE)
+    return inside.select_related("household").order_by("place_path", "household__door", "birth_on", "pk")
+
+
+def households_at(place: Place, scope: Scope, duty: str | None = None) -> QuerySet[Household]:
+    """The doors at a place or inside it."""
+    return households(scope, duty).filter(place_path__startswith=place.path).order_by("place_path", "door")
+
+
+def members(household: Household) -> QuerySet[Person]:
+    """Who lives in a household that the caller was given before."""
+    return Person.objects.filter(household=household, standing=Standing.LIVES_HERE).order_by("birth_on", "pk")
+
+
+def search(text: str, scope: Scope, duty: str | None = None) -> Sequence[Person]:
+    """At most 50 people: by the start of the name, the whole identity number, the end of the phone, or the door."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    conditions = Q(name__startswith=wanted) | Q(household__door=wanted)
+    if _IDENTITY_NUMBER.fullmatch(wanted.upper()):
+        conditions |= Q(identity_number=wanted.upper())
+    if _PHONE_ENDING.fullmatch(wanted):
+        conditions |= Q(phone_backwards__startswith=wanted[::-1])
+    found = people(scope, duty).annotate(phone_backwards=Reverse("phone")).filter(conditions)
+    return list(found.select_related("household").order_by("name", "pk")[:MOST_FOUND])
+
+
+def roster_counts(paths: Iterable[str], scope: Scope) -> dict[str, RosterCount]:
+    """People and households in each subtree, from the running totals; what lies outside the scope is not counted."""
+    wanted = list(paths)
+    condition, parameters = within_sql(scope, "total.path")
+    # A path ends with a slash; all paths inside it come before the same text with the character after the slash.
+    statement = f"""
+        SELECT wanted, coalesce(sum(people), 0), coalesce(sum(households), 0)
+        FROM unnest(%s::text[]) AS wanted
+        LEFT JOIN people_rostertotal total ON total.path >= wanted COLLATE "C"
+            AND total.path < (left(wanted, -1) || '0') COLLATE "C" AND {condition}
+        GROUP BY wanted"""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [wanted, *parameters])
+        return {
+            path: RosterCount(int(people), int(households)) for path, people, households in cursor.fetchall()
+        }
+
+
+def likely_same(person: Person, scope: Scope) -> list[Person]:
+    """Other living records in sight that may be the same person: same name, with birth date, phone or household."""
+    shared = Q(household=person.household_id)
+    if person.birth_on:
+        shared |= Q(birth_on=person.birth_on)
+    if person.phone:
+        shared |= Q(phone=person.phone)
+    others = (
+        people(scope).filter(shared, name=person.name, standing=Standing.LIVES_HERE).exclude(pk=person.pk)
+    )
+    return list(others.select_related("household").order_by("added_at", "pk")[:MOST_FOUND])
+
+
+_PAIRS = """
+    WITH living AS (
+        SELECT id, name, birth_on, phone, household_id, identity_kind, identity_number FROM people_person
+        WHERE standing = 'lives_here' AND {condition}
+    )
+    SELECT a.id, b.id, CASE WHEN a.birth_on = b.birth_on THEN 'birth date'
+        WHEN a.phone <> '' AND a.phone = b.phone THEN 'phone' ELSE 'door' END
+    FROM living a JOIN living b ON a.name = b.name AND a.id < b.id
+    WHERE (a.birth_on = b.birth_on OR (a.phone <> '' AND a.phone = b.phone) OR a.household_id = b.household_id)
+        AND NOT (a.identity_kind = b.identity_kind AND a.identity_number <> b.identity_number) IS TRUE
+    ORDER BY b.id DESC LIMIT %s"""
+
+
+def likely_duplicates(scope: Scope, duty: str | None = None) -> list[LikelyDuplicate]:
+    """At most 50 pairs of living records that may be one person, the newest first."""
+    condition, parameters = within_sql(scope, "place_path", duty)
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRS.format(condition=condition), [*parameters, MOST_FOUND])
+        pairs = cursor.fetchall()
+    found = Person.objects.select_related("household").in_bulk(
+        {person for pair in pairs for person in pair[:2]}
+    )
+    return [LikelyDuplicate(found[first], found[second], shared) for first, second, shared in pairs]

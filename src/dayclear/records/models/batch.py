@@ -1,0 +1,98 @@
+"""One file that came in, what was refused of it, and what it changed, so that it can be taken back."""
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dayclear.kernel.ids import new_id
+
+
+class ImportKind(models.TextChoices):
+    PLACES = "places", _("Places")
+    RESIDENTS = "residents", _("Residents")
+    RESULTS = "results", _("Results")
+
+
+class ImportStatus(models.TextChoices):
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    FAILED = "failed", _("Nothing was imported")
+    UNDONE = "undone", _("Taken back")
+
+
+class ImportBatch(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=12, choices=ImportKind)
+    filename = models.CharField(max_length=255)
+    stored_file = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="imports")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.RUNNING)
+    dry_run = models.BooleanField(default=False)
+    all_or_nothing = models.BooleanField(default=False)
+    rows_read = models.PositiveIntegerField(default=0)
+    rows_added = models.PositiveIntegerField(default=0)
+    rows_changed = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    rows_refused = models.PositiveIntegerField(default=0)
+    unused_columns = models.JSONField(default=list, blank=True)
+    message = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=ImportStatus.values), name="batch_status_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=ImportKind.values), name="batch_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(status="running", finished_at__isnull=True)
+                | (~models.Q(status="running") & models.Q(finished_at__isnull=False)),
+                name="batch_finished_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["-started_at"], name="batch_latest")]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def can_be_undone(self) -> bool:
+        written = self.rows_added + self.rows_changed
+        return self.status == ImportStatus.FINISHED and not self.dry_run and written > 0 and self.kind != ImportKind.RESULTS
+
+
+class ImportProblem(models.Model):
+    """A refused row, told in the language of who imported it."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="problems")
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=80, blank=True)
+    value = models.CharField(max_length=255, blank=True)
+    reason = models.TextField()
+    remedy = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["batch", "line"], name="problem_by_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.column}: {self.reason}"
+
+
+class ImportChange(models.Model):
+    """One row the import wrote: ``before`` is null where it was added; ``after`` tells whether it was changed again since."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="changes")
+    table = models.CharField(max_length=60)
+    row_id = models.UUIDField()
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "table", "row_id"], name="change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}"

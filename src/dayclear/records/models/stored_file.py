@@ -1,0 +1,33 @@
+"""A file as it was given: a proof or an import. The bytes lie in the data folder, the row says what they are."""
+
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import models
+
+from dayclear.kernel.ids import new_id
+
+
+class StoredFile(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    original_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=80)
+    size_bytes = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="stored_file_content")]
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @property
+    def path(self) -> Path:
+        return Path(settings.MEDIA_ROOT) / f"{self.at:%Y/%m}" / str(self.pk)
+
+    def open(self) -> IO[bytes]:
+        return self.path.open("rb")

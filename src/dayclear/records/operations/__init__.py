@@ -1,0 +1,24 @@
+"""Every write to the records."""
+
+from dayclear.records.operations.batches import (
+    fail_import,
+    finish_import,
+    mark_undone,
+    record_changes,
+    record_problems,
+    start_import,
+)
+from dayclear.records.operations.files import store_file
+from dayclear.records.operations.sights import record_export, record_look
+
+__all__ = [
+    "fail_import",
+    "finish_import",
+    "mark_undone",
+    "record_changes",
+    "record_export",
+    "record_look",
+    "record_problems",
+    "start_import",
+    "store_file",
+]

@@ -1,0 +1,112 @@
+"""The life of an import: started, its problems and changes, finished or failed, taken back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Model
+
+from dayclear.kernel.ids import new_id
+from dayclear.records.models import ImportBatch, ImportChange, ImportProblem, ImportStatus, StoredFile
+from dayclear.records.tables import RowProblem
+
+LONGEST_VALUE = 255
+LONGEST_COLUMN = 80
+ROWS_AT_ONCE = 2000
+
+Kept = TypeVar("Kept")
+
+
+@transaction.atomic
+def start_import(
+    *,
+    kind: str,
+    filename: str,
+    by: Model | None,
+    at: datetime,
+    stored_file: StoredFile | None = None,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    batch_id: UUID | None = None,
+) -> ImportBatch:
+    return ImportBatch.objects.create(
+        pk=batch_id or new_id(),
+        kind=kind,
+        filename=filename,
+        stored_file=stored_file,
+        by=by,
+        started_at=at,
+        dry_run=dry_run,
+        all_or_nothing=all_or_nothing,
+    )
+
+
+@transaction.atomic
+def record_problems(*, batch: ImportBatch, problems: Iterable[RowProblem]) -> int:
+    """Keeps refused rows; returns how many."""
+    count = 0
+    for some in _portions(problems):
+        ImportProblem.objects.bulk_create(
+            [
+                ImportProblem(
+                    batch=batch,
+                    line=problem.line,
+                    column=problem.column[:LONGEST_COLUMN],
+                    value=problem.value[:LONGEST_VALUE],
+                    reason=problem.reason,
+                    remedy=problem.remedy,
+                )
+                for problem in some
+            ]
+        )
+        count += len(some)
+    return count
+
+
+@transaction.atomic
+def record_changes(
+    *, batch: ImportBatch, table: str, changes: Iterable[tuple[UUID, Mapping[str, Any] | None]]
+) -> None:
+    """Keeps what each written row was before; None for a row that was added."""
+    for some in _portions(changes):
+        ImportChange.objects.bulk_create(
+            [ImportChange(batch=batch, table=table, row_id=row_id, before=before) for row_id, before in some]
+        )
+
+
+@transaction.atomic
+def finish_import(*, batch: ImportBatch, at: datetime, message: str = "", **counts: Any) -> ImportBatch:
+    """``counts`` are the ``rows_…`` fields and ``unused_columns``."""
+    return _end(batch, ImportStatus.FINISHED, at, message, counts)
+
+
+@transaction.atomic
+def fail_import(*, batch: ImportBatch, at: datetime, message: str, **counts: Any) -> ImportBatch:
+    """Nothing of the file was imported; ``message`` says why and what to do."""
+    return _end(batch, ImportStatus.FAILED, at, message, counts)
+
+
+def _end(
+    batch: ImportBatch, status: ImportStatus, at: datetime, message: str, counts: Mapping[str, Any]
+) -> ImportBatch:
+    batch.status, batch.finished_at, batch.message = status, at, message
+    for name, value in counts.items():
+        setattr(batch, name, value)
+    batch.save()
+    return batch
+
+
+@transaction.atomic
+def mark_undone(*, batch: ImportBatch, by: Model | None, at: datetime) -> ImportBatch:
+    batch.status, batch.undone_at, batch.undone_by = ImportStatus.UNDONE, at, by
+    batch.save(update_fields=["status", "undone_at", "undone_by"])
+    return batch
+
+
+def _portions(rows: Iterable[Kept]) -> Iterator[list[Kept]]:
+    iterator = iter(rows)
+    while portion := list(islice(iterator, ROWS_AT_ONCE)):
+        yield portion

@@ -1,0 +1,91 @@
+"""Keeps the totals of every round and unit in the same transaction that changes its due list.
+
+The database does it, once per statement, so that bulk writes are counted too. There is one row per round and stairwell and
+none for the places above: a page sums some thousand rows by path prefix, and no row is hot.
+
+Concurrent batches may touch the same stairwells. Every statement takes its rows of totals in the order of their places,
+and after every other lock of its transaction, so that no two wait for each other.
+"""
+
+import pgtrigger
+
+from dayclear.screening.states import DueState
+
+STATES = tuple(str(state) for state in DueState)
+COUNTS = ("roster", *STATES, "positive")
+
+_TABLE = "screening_roundtotal"
+_COLUMNS = ", ".join(COUNTS)
+_KEY = "round_id, place_id"
+_TAKEN = "round_id, place_id, place_path, state, positive"
+
+_SUMS = ", ".join(
+    [
+        "sum(weight)::int AS roster",
+        *(f"coalesce(sum(weight) FILTER (WHERE state = '{state}'), 0)::int AS {state}" for state in STATES),
+        "coalesce(sum(weight) FILTER (WHERE positive), 0)::int AS positive",
+    ]
+)
+_CHANGED = " OR ".join(f"delta.{count} <> 0" for count in COUNTS)
+
+_ADD = f"""
+    INSERT INTO {_TABLE} AS total (id, {_KEY}, place_path, {_COLUMNS})
+    SELECT gen_random_uuid(), {_KEY}, min(place_path), {_SUMS}
+    FROM (SELECT 1 AS weight, {_TAKEN} FROM new_values) AS counted
+    GROUP BY {_KEY} ORDER BY {_KEY}
+    ON CONFLICT ({_KEY}) DO UPDATE SET {", ".join(f"{count} = total.{count} + excluded.{count}" for count in COUNTS)};
+    RETURN NULL;
+"""
+
+_CHANGE = f"""
+    WITH delta AS MATERIALIZED (
+        SELECT {_KEY}, {_SUMS} FROM ({{counted}}) AS counted GROUP BY {_KEY}
+    ), locked AS MATERIALIZED (
+        SELECT total.id FROM {_TABLE} AS total JOIN delta USING ({_KEY})
+        WHERE {_CHANGED} ORDER BY total.round_id, total.place_id FOR NO KEY UPDATE OF total
+    ), counted AS (
+        UPDATE {_TABLE} AS total SET {", ".join(f"{count} = total.{count} + delta.{count}" for count in COUNTS)}
+        FROM delta
+        WHERE total.round_id = delta.round_id AND total.place_id = delta.place_id AND ({_CHANGED})
+        AND (SELECT count(*) FROM locked) >= 0
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM delta WHERE {_CHANGED}) - (SELECT count(*) FROM counted) INTO uncounted;
+    IF uncounted <> 0 THEN
+        RAISE EXCEPTION 'The totals of % stairwells are missing: a name moves by leaving one and joining another.', uncounted;
+    END IF;
+    RETURN NULL;
+"""
+
+_OLD = f"SELECT -1 AS weight, {_TAKEN} FROM old_values"
+_NEW = f"SELECT 1 AS weight, {_TAKEN} FROM new_values"
+
+
+def counting_due() -> list[pgtrigger.Trigger]:
+    """One trigger per kind of statement: each kind sees other transition tables."""
+    return [
+        _trigger("insert", pgtrigger.Insert, _ADD, pgtrigger.Referencing(new="new_values")),
+        _trigger(
+            "delete", pgtrigger.Delete, _CHANGE.format(counted=_OLD), pgtrigger.Referencing(old="old_values")
+        ),
+        _trigger(
+            "update",
+            pgtrigger.Update,
+            _CHANGE.format(counted=f"{_OLD} UNION ALL {_NEW}"),
+            pgtrigger.Referencing(old="old_values", new="new_values"),
+        ),
+    ]
+
+
+def _trigger(
+    kind: str, operation: pgtrigger.Operation, func: str, referencing: pgtrigger.Referencing
+) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"count_{kind}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=referencing,
+        declare=[("uncounted", "bigint")],
+        func=" ".join(func.split()),
+    )

@@ -1,0 +1,45 @@
+"""Every write of screening: rounds, the intake of samples, names on the due list, tubes."""
+
+from dayclear.screening.operations.intake import TooBusy, record_samples
+from dayclear.screening.operations.names import mark_person, undo_sample
+from dayclear.screening.operations.rounds import (
+    RoundDiffers,
+    RoundPlaceDraft,
+    close_round,
+    extend_round,
+    join_open_rounds,
+    open_round,
+    refresh_due_list,
+)
+from dayclear.screening.operations.tubes import (
+    KnownResult,
+    hold_for_retest,
+    mark_known,
+    mark_tubes_received,
+    mark_tubes_sent,
+    void_tube,
+)
+from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome
+
+__all__ = [
+    "KnownResult",
+    "Outcome",
+    "RoundDiffers",
+    "RoundPlaceDraft",
+    "SampleDraft",
+    "SampleOutcome",
+    "TooBusy",
+    "close_round",
+    "extend_round",
+    "hold_for_retest",
+    "join_open_rounds",
+    "mark_known",
+    "mark_person",
+    "mark_tubes_received",
+    "mark_tubes_sent",
+    "open_round",
+    "record_samples",
+    "refresh_due_list",
+    "undo_sample",
+    "void_tube",
+]

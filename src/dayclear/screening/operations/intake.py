@@ -1,0 +1,155 @@
+"""The intake of samples: a phone's batch in four statements, however long it is.
+
+Sent again, a batch changes nothing. Of several samples of one person in a round, from however many phones, exactly one stands.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
+
+from dayclear.kernel.errors import Conflict, NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.screening import states
+from dayclear.screening.operations import intake_sql as sql
+from dayclear.screening.policies import DUTY
+from dayclear.screening.rules import (
+    KnownSample,
+    Name,
+    Plan,
+    SampleDraft,
+    SampleOutcome,
+    Seen,
+    TubeFill,
+    planned,
+)
+
+MOST_ATTEMPTS = 3
+_SAMPLEABLE = states.sources(states.DUE, states.DueStep.SAMPLE)
+
+
+class TooBusy(Conflict):
+    """Other requests were faster with the same tubes, again and again."""
+
+
+class _Overtaken(Exception):  # noqa: N818 - it never leaves this module.
+    """Another request made the same tube or sample between our look and our write."""
+
+
+def record_samples(
+    *, round_id: UUID, batch: Sequence[SampleDraft], by: Model | None, at: datetime, scope: Scope
+) -> list[SampleOutcome]:
+    """Records a batch of one round in one transaction; answers each draft by itself, in the batch's order.
+
+    Raises NotFound where there is no such round. A draft that is refused keeps no other out.
+    """
+    for _attempt in range(MOST_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _record(round_id, batch, by, at, scope)
+        except _Overtaken:
+            continue
+        except OperationalError as error:
+            # Only the outermost transaction can be tried again after a deadlock.
+            if connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
+                raise
+    raise TooBusy(_("The same tubes are being recorded elsewhere."), _("Send the batch again."))
+
+
+def _record(
+    round_id: UUID, batch: Sequence[SampleDraft], by: Model | None, at: datetime, scope: Scope
+) -> list[SampleOutcome]:
+    if not batch:
+        return []
+    seen = _seen(round_id, batch)
+    plan = planned(batch, seen, at, _Sight(scope).__getitem__)
+    if plan.accepted:
+        _write(round_id, plan, by, at)
+    return plan.outcomes
+
+
+class _Sight(dict[str, bool]):
+    """Whether a place is in scope, asked once per stairwell."""
+
+    def __init__(self, scope: Scope) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def __missing__(self, path: str) -> bool:
+        self[path] = self._scope.covers(path, DUTY)
+        return self[path]
+
+
+def _seen(round_id: UUID, batch: Sequence[SampleDraft]) -> Seen:
+    """Reads and locks what the batch is about."""
+    people = list({draft.person_id for draft in batch})
+    with connection.cursor() as cursor:
+        cursor.execute(sql.LOCK_TUBES, {"barcodes": list({draft.barcode for draft in batch})})
+        tubes = {barcode: TubeFill(*row) for barcode, *row in cursor.fetchall()}
+        cursor.execute(sql.LOCK_NAMES, {"round": round_id, "people": people, "sampleable": _SAMPLEABLE})
+        names = {person: Name(*row) for person, *row in cursor.fetchall()}
+        cursor.execute(sql.LOOK, {"round": round_id, "people": people, "ids": [draft.id for draft in batch]})
+        *samples, the_round = _the_round_last(cursor.fetchall())
+        others = {}
+        if missing := [person for person in people if person not in names]:
+            cursor.execute(sql.WHERE_THEY_LIVE, [missing])
+            others = dict(cursor.fetchall())
+    known = [(KnownSample(*row), standing) for *row, standing in samples]
+    return Seen(
+        round_id=round_id,
+        is_open=the_round[-1],
+        names=names,
+        others=others,
+        by_id={sample.id: sample for sample, _standing in known},
+        standing={
+            sample.person_id: sample for sample, standing in known if standing and sample.round_id == round_id
+        },
+        tubes=tubes,
+    )
+
+
+def _the_round_last(rows: list[Any]) -> list[Any]:
+    rows.sort(key=lambda row: row[0] is None)
+    if not rows or rows[-1][0] is not None:
+        raise NotFound(_("There is no such round."), _("Choose an open round."))
+    return rows
+
+
+def _write(round_id: UUID, plan: Plan, by: Model | None, at: datetime) -> None:
+    added = [(barcode, tube) for barcode, tube in plan.tubes.items() if tube.added]
+    new = [(barcode, tube) for barcode, tube in added if tube.is_new]
+    fill = [(barcode, tube) for barcode, tube in added if not tube.is_new]
+    taken = plan.accepted
+    parameters = {
+        "round": round_id,
+        "at": at,
+        "by": by.pk if by else None,
+        "new_barcodes": [barcode for barcode, _tube in new],
+        "new_places": [tube.place_id for _barcode, tube in new],
+        "new_paths": [tube.place_path for _barcode, tube in new],
+        "new_capacities": [tube.capacity for _barcode, tube in new],
+        "new_counts": [len(tube.added) for _barcode, tube in new],
+        "new_firsts": [min(tube.added) for _barcode, tube in new],
+        "new_lasts": [max(tube.added) for _barcode, tube in new],
+        "fill_barcodes": [barcode for barcode, _tube in fill],
+        "fill_counts": [len(tube.added) for _barcode, tube in fill],
+        "fill_firsts": [min(tube.added) for _barcode, tube in fill],
+        "fill_lasts": [max(tube.added) for _barcode, tube in fill],
+        "standing_people": [sample.draft.person_id for sample in taken if sample.stands],
+        "sample_ids": [sample.draft.id for sample in taken],
+        "sample_people": [sample.draft.person_id for sample in taken],
+        "sample_barcodes": [sample.draft.barcode for sample in taken],
+        "sample_places": [sample.place_id for sample in taken],
+        "sample_paths": [sample.place_path for sample in taken],
+        "sample_ats": [sample.draft.sampled_at for sample in taken],
+        "sample_stands": [sample.stands for sample in taken],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(sql.WRITE, parameters)
+        if cursor.fetchone() != (len(new), len(taken)):
+            raise _Overtaken

@@ -1,0 +1,223 @@
+"""A round: opened over places, extended, closed when every name is accounted for. Due lists are made in one statement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from dayclear.command.queries.protocol import protocol_in_force
+from dayclear.kernel.errors import Conflict, InvalidInput
+from dayclear.kernel.ids import new_id
+from dayclear.people.models import Person
+from dayclear.places.models import Place
+from dayclear.records.audit import acting
+from dayclear.screening import policies, states
+from dayclear.screening.models import Round, RoundKind, RoundPlace, Sampling
+from dayclear.screening.states import RoundStatus, RoundStep
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlaceDraft:
+    """A place to be covered: ``tube_mode`` people share a tube, ``sampling`` says where they are met."""
+
+    place_id: UUID
+    tube_mode: int
+    sampling: str
+
+
+class RoundDiffers(Conflict):
+    """A round with this id exists and covers something else."""
+
+
+# A path ends with a slash and "0" follows "/" in the order of the paths: so [path, path with "0" for its last slash) is what
+# lies inside, as a range that an index answers. Of nested places of a round the innermost says how people are sampled.
+_SCHEME = """
+    SELECT DISTINCT ON (place.id) place.id AS place_id, place.path AS place_path, covered.tube_mode
+    FROM screening_roundplace AS covered
+    JOIN places_place AS place
+      ON place.path >= covered.place_path AND place.path < left(covered.place_path, -1) || '0'
+    WHERE covered.round_id = %(round)s
+    ORDER BY place.id, length(covered.place_path) DESC
+"""
+
+_LIST_NAMES = f"""
+    INSERT INTO screening_due (round_id, person_id, household_id, place_id, place_path, tube_mode, state, positive, note,
+                               changed_at, changed_by_id)
+    SELECT %(round)s, person.id, household.id, scheme.place_id, scheme.place_path, scheme.tube_mode, 'due', false, '',
+           %(at)s, %(by)s
+    FROM ({_SCHEME}) AS scheme
+    JOIN people_household AS household ON household.place_id = scheme.place_id
+    JOIN people_person AS person ON person.household_id = household.id
+    WHERE person.standing = 'lives_here' {{only}}
+    ON CONFLICT (person_id, round_id) DO NOTHING
+"""
+
+
+@transaction.atomic
+def open_round(
+    *,
+    name: str,
+    places: Sequence[RoundPlaceDraft],
+    due_by: datetime,
+    by: Model | None,
+    at: datetime,
+    kind: str = RoundKind.ALL,
+    round_id: UUID | None = None,
+) -> Round:
+    """Opens a round: everyone who lives in its places is due by name. The same ``round_id`` again opens nothing twice.
+
+    Raises InvalidInput for a scheme the protocol does not have, RoundDiffers where the id names another round.
+    """
+    round_id = round_id or new_id()
+    if before := Round.objects.filter(pk=round_id).first():
+        return _the_same(before, name, places)
+    _check_draft(name, places, due_by, at)
+    with acting(by=by, why="round opened"):
+        opened = Round.objects.create(
+            id=round_id, name=name.strip(), kind=kind, opened_at=at, opened_by_id=_id(by), due_by=due_by
+        )
+    _cover(opened, places, by, at)
+    return opened
+
+
+def _the_same(before: Round, name: str, places: Sequence[RoundPlaceDraft]) -> Round:
+    covered = set(before.places.values_list("place_id", flat=True))
+    if before.name != name.strip() or not {draft.place_id for draft in places} <= covered:
+        raise RoundDiffers(_("Another round has this number."), _("Open the round anew."))
+    return before
+
+
+def _check_draft(name: str, places: Sequence[RoundPlaceDraft], due_by: datetime, at: datetime) -> None:
+    if not name.strip():
+        raise InvalidInput(_("A round needs a name."), _("Name it, such as “Round 3”."))
+    if due_by <= at:
+        raise InvalidInput(_("The round would be due before it opens."), _("Choose a later time."))
+    _check_schemes(places, at)
+
+
+def _check_schemes(places: Sequence[RoundPlaceDraft], at: datetime) -> None:
+    if not places:
+        raise InvalidInput(_("A round needs places."), _("Choose at least one place."))
+    modes = protocol_in_force(at).screening.tube_modes
+    for draft in places:
+        if draft.tube_mode not in modes:
+            raise InvalidInput(
+                _("The protocol has no tubes for %(count)d people.") % {"count": draft.tube_mode},
+                _("Choose one of: %(modes)s.") % {"modes": ", ".join(map(str, modes))},
+            )
+        if draft.sampling not in Sampling.values:
+            raise InvalidInput(
+                _("“%(sampling)s” is no way of sampling.") % {"sampling": draft.sampling},
+                _("Choose one of: %(ways)s.") % {"ways": ", ".join(Sampling.values)},
+            )
+
+
+@transaction.atomic
+def extend_round(
+    *,
+    round: Round,
+    places: Sequence[RoundPlaceDraft],
+    by: Model | None,
+    at: datetime,  # noqa: A002 - the record's own name.
+) -> int:
+    """Adds places to an open round; returns how many names joined its due list. Places it has keep their scheme."""
+    _check_schemes(places, at)
+    with acting(by=by, why="round extended"):
+        return _cover(_open_and_held(round), places, by, at)
+
+
+@transaction.atomic
+def refresh_due_list(*, round: Round, by: Model | None, at: datetime) -> int:  # noqa: A002
+    """Lists whoever has come to live in the round's places since; returns how many."""
+    return _list_names(_open_and_held(round), by, at)
+
+
+@transaction.atomic
+def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple[Round, ...]:
+    """Lists a person, such as one found by knocking, in every open round of their home; returns the rounds joined."""
+    home = Place.objects.get(path=person.place_path)
+    covering = Round.objects.filter(
+        places__place_path__in=home.ancestor_paths, status=RoundStatus.OPEN
+    ).distinct()
+    joined = [
+        found
+        for found in Round.objects.select_for_update(no_key=True).filter(pk__in=covering).order_by("pk")
+        if _list_names(found, by, at, person_id=person.pk)
+    ]
+    return tuple(joined)
+
+
+@transaction.atomic
+def close_round(*, round: Round, by: Model | None, at: datetime, note: str = "") -> Round:  # noqa: A002
+    """Signs the round as complete. Raises NamesMissing with how many people nobody has accounted for."""
+    held = _held(round)
+    if held.status == RoundStatus.CLOSED:
+        return held
+    states.check(states.ROUND, RoundStep.CLOSE, held.status, label=held.get_status_display())
+    policies.check_can_close(held)
+    held.status, held.closed_at, held.closed_by_id, held.closing_note = RoundStatus.CLOSED, at, _id(by), note
+    with acting(by=by, why="round closed"):
+        held.save(update_fields=["status", "closed_at", "closed_by", "closing_note"])
+    return held
+
+
+def reopen(round_ids: Iterable[UUID], *, by: Model | None, why: str) -> None:
+    """Opens closed rounds again whose people must be sampled once more; for the operations that send them back.
+
+    Locks the rounds first, so that one being closed at this moment is seen closed.
+    """
+    held = Round.objects.select_for_update(no_key=True).filter(pk__in=list(round_ids)).order_by("pk")
+    closed = [found.pk for found in held if found.status in states.sources(states.ROUND, RoundStep.REOPEN)]
+    if closed:
+        with acting(by=by, why=why):
+            Round.objects.filter(pk__in=closed).update(
+                status=RoundStatus.OPEN, closed_at=None, closed_by=None
+            )
+
+
+def _held(round: Round) -> Round:  # noqa: A002
+    """The round, locked: closing it and adding names to it exclude each other."""
+    return Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+
+
+def _open_and_held(round: Round) -> Round:  # noqa: A002
+    held = _held(round)
+    if not held.is_open:
+        raise Conflict(_("The round is closed."), _("Open a new round for these places."))
+    return held
+
+
+def _cover(round: Round, places: Sequence[RoundPlaceDraft], by: Model | None, at: datetime) -> int:  # noqa: A002
+    paths = dict(Place.objects.filter(pk__in=[draft.place_id for draft in places]).values_list("pk", "path"))
+    if len(paths) < len({draft.place_id for draft in places}):
+        raise InvalidInput(_("One of the places does not exist."), _("Choose the places again."))
+    RoundPlace.objects.bulk_create(
+        [
+            RoundPlace(
+                round=round,
+                place_id=draft.place_id,
+                place_path=paths[draft.place_id],
+                tube_mode=draft.tube_mode,
+                sampling=draft.sampling,
+            )
+            for draft in places
+        ],
+        ignore_conflicts=True,
+    )
+    return _list_names(round, by, at)
+
+
+def _list_names(round: Round, by: Model | None, at: datetime, person_id: UUID | None = None) -> int:  # noqa: A002
+    parameters = {"round": round.pk, "at": at, "by": _id(by), "person": person_id}
+    only = "AND person.id = %(person)s" if person_id else ""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST_NAMES.format(only=only), parameters)
+        return cursor.rowcount
+
+
+def _id(account: Model | None) -> UUID | None:
+    return account.pk if account else None

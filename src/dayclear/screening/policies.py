@@ -1,0 +1,46 @@
+"""Who may do what in screening, and when. ``check_can_x`` raises with the reason, ``can_x`` is its boolean twin.
+
+``by`` None is the system: a loop or the worker, which has checked its caller itself.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dayclear.kernel.errors import Refused
+from dayclear.screening.models import Round, RoundTotal
+from dayclear.screening.states import UNACCOUNTED
+
+DUTY = "testing"
+"""The duty of the protocol that lets a post see and record samples."""
+
+
+class NamesMissing(Refused):
+    """A round closes only when every name on its due list is accounted for."""
+
+    def __init__(self, missing: int) -> None:
+        self.missing = missing
+        super().__init__(
+            ngettext(
+                "%(count)d person has not been reached yet.",
+                "%(count)d people have not been reached yet.",
+                missing,
+            )
+            % {"count": missing},
+            _("Sample them, or write down for each by name why not; then close the round."),
+        )
+
+
+def missing_in(round: Round) -> int:  # noqa: A002 - the record's own name.
+    """How many names of a round nobody has accounted for."""
+    totals = RoundTotal.objects.filter(round=round).values_list(*(str(state) for state in UNACCOUNTED))
+    return sum(sum(row) for row in totals)
+
+
+def check_can_close(round: Round) -> None:  # noqa: A002
+    """Raises NamesMissing with their number."""
+    if missing := missing_in(round):
+        raise NamesMissing(missing)
+
+
+def can_close(round: Round) -> bool:  # noqa: A002
+    return missing_in(round) == 0

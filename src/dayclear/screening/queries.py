@@ -1,0 +1,213 @@
+"""Reads of screening. What lies outside the caller's scope is answered as if it were not there.
+
+Counts come from the totals that the database keeps per stairwell; names are read only where somebody is missing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.places.models import Place
+from dayclear.places.scoping import within, within_sql
+from dayclear.screening.due_totals import COUNTS
+from dayclear.screening.models import Due, Round, RoundPlace, RoundTotal, Sample, Tube
+from dayclear.screening.policies import DUTY
+from dayclear.screening.states import UNACCOUNTED, RoundStatus
+
+MOST_NAMES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Counts of names at a place and inside it: the roster, how many are in each state, how many are positive."""
+
+    place_path: str
+    roster: int = 0
+    due: int = 0
+    sampled: int = 0
+    known: int = 0
+    exempt: int = 0
+    away: int = 0
+    refused: int = 0
+    not_at_home: int = 0
+    isolated: int = 0
+    positive: int = 0
+
+    @property
+    def missing(self) -> int:
+        """Names nobody has accounted for: not reached, or knocked at in vain."""
+        return self.due + self.not_at_home
+
+    @property
+    def swabbed(self) -> int:
+        return self.sampled + self.known
+
+    @property
+    def accounted_share(self) -> float:
+        """Between 0 and 1; a place where nobody lives is complete."""
+        return 1 - self.missing / self.roster if self.roster else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SampledPerson:
+    """Whose swab is in a tube, and where they live."""
+
+    sample_id: UUID
+    barcode: str
+    round_id: UUID
+    person_id: UUID
+    household_id: UUID
+    place_id: UUID
+    place_path: str
+    sampled_at: datetime
+    stands: bool
+
+
+def round(round_id: UUID, scope: Scope) -> Round:  # noqa: A001 - the record's own name.
+    """A round that covers something in sight; NotFound otherwise."""
+    found = _in_sight(scope).filter(pk=round_id).first()
+    if found is None:
+        raise NotFound(_("There is no such round."), _("Choose an open round."))
+    return found
+
+
+def rounds(scope: Scope) -> QuerySet[Round]:
+    """Every round that covers something in sight, the latest first."""
+    return _in_sight(scope).order_by("-opened_at")
+
+
+def open_rounds(scope: Scope) -> QuerySet[Round]:
+    return rounds(scope).filter(status=RoundStatus.OPEN)
+
+
+def latest_round_for(place: Place) -> Round | None:
+    """The round opened last that covers the place or something inside it. Rounds are no secret: this needs no scope."""
+    return Round.objects.filter(Exists(_covering(place))).order_by("-opened_at").first()
+
+
+def totals(round: Round, scope: Scope) -> QuerySet[RoundTotal]:  # noqa: A002
+    """The stairwells of a round where anybody is on the due list, in the order of the tree."""
+    return RoundTotal.objects.filter(within(scope, "place_path"), round=round, roster__gt=0).order_by(
+        "place_path"
+    )
+
+
+def coverage(round: Round, paths: Sequence[str], scope: Scope) -> dict[str, Coverage]:  # noqa: A002
+    """The counts of each path's place with everything inside it, as far as in sight; one statement for all paths.
+
+    A path where nobody is on the list is answered with zeros.
+    """
+    condition, parameters = within_sql(scope, "total.place_path", DUTY)
+    sums = ", ".join(f"coalesce(sum(total.{count}), 0)::int" for count in COUNTS)
+    # The slash at a path's end is followed by "0" in the order of paths, so that a prefix is a range of the index.
+    statement = f"""
+        SELECT wanted.path, {sums} FROM unnest(%s::text[]) AS wanted (path)
+        LEFT JOIN screening_roundtotal AS total
+          ON total.round_id = %s AND total.place_path >= wanted.path COLLATE "C"
+         AND total.place_path < (left(wanted.path, -1) || '0') COLLATE "C" AND {condition}
+        GROUP BY wanted.path
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(paths), round.pk, *parameters])
+        return {path: Coverage(path, *counts) for path, *counts in cursor.fetchall()}
+
+
+def missed(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
+    """Who has not been reached, by stairwell and door; the totals say where to look, so that nobody else is read."""
+    stairwells = RoundTotal.objects.filter(
+        Q(due__gt=0) | Q(not_at_home__gt=0), round=round, place_path__startswith=place.path
+    ).values("place_path")
+    return _names(round, scope).filter(place_path__in=stairwells, state__in=UNACCOUNTED)[:MOST_NAMES]
+
+
+def due_at(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
+    """The due list of a place by stairwell and door, with each name's state: what a sampler carries."""
+    return _names(round, scope).filter(place_path__startswith=place.path)[:MOST_NAMES]
+
+
+def tube(barcode: str, scope: Scope) -> Tube:
+    """A tube of somebody in sight, with nobody's name; NotFound otherwise."""
+    found = Tube.objects.select_related("round").filter(pk=barcode).first()
+    if found is None or not (scope.covers(found.place_path, DUTY) or samples_of([barcode], scope)):
+        raise NotFound(_("There is no such tube."), _("Scan the barcode again."))
+    return found
+
+
+def tube_states(barcodes: Iterable[str]) -> dict[str, str]:
+    """The state of each tube that screening knows. By barcode alone and without a name: it needs no scope."""
+    return dict(Tube.objects.filter(pk__in=list(barcodes)).values_list("barcode", "state"))
+
+
+def samples_of(barcodes: Iterable[str], scope: Scope) -> list[SampledPerson]:
+    """Whose swabs are in these tubes, by barcode; those recorded by mistake are left out.
+
+    A second swab of somebody sampled before is in its tube like any other: ``stands`` tells it apart.
+    """
+    condition, parameters = within_sql(scope, "sample.place_path", DUTY)
+    statement = f"""
+        SELECT sample.id, sample.barcode, sample.round_id, sample.person_id, due.household_id, sample.place_id,
+               sample.place_path, sample.sampled_at, sample.standing
+        FROM screening_sample AS sample
+        JOIN screening_due AS due ON due.round_id = sample.round_id AND due.person_id = sample.person_id
+        WHERE sample.barcode = ANY(%s) AND sample.aside <> 'undone' AND {condition}
+        ORDER BY sample.barcode, sample.sampled_at, sample.id
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(barcodes), *parameters])
+        return [SampledPerson(*row) for row in cursor.fetchall()]
+
+
+def sample(sample_id: UUID, scope: Scope) -> Sample:
+    """One sample of somebody in sight; NotFound otherwise."""
+    found = Sample.objects.filter(within(scope, "place_path", DUTY), pk=sample_id).first()
+    if found is None:
+        raise NotFound(_("There is no such sample."), _("Look for it by the tube."))
+    return found
+
+
+def sample_history(person_id: UUID, scope: Scope) -> QuerySet[Sample]:
+    """Every sample of a person that was taken in sight, the latest first."""
+    return (
+        Sample.objects.filter(within(scope, "place_path", DUTY), person=person_id)
+        .select_related("round", "tube")
+        .order_by("-sampled_at")
+    )
+
+
+def _in_sight(scope: Scope) -> QuerySet[Round]:
+    """Rounds with a place inside the scope, or around it."""
+    paths = scope.paths()
+    around = [outer for path in paths for outer in _outer(path)]
+    return Round.objects.filter(
+        Exists(
+            RoundPlace.objects.filter(
+                within(scope, "place_path") | Q(place_path__in=around), round=OuterRef("pk")
+            )
+        )
+    )
+
+
+def _outer(path: str) -> list[str]:
+    steps = path.strip("/").split("/")
+    return ["/" + "/".join(steps[: depth + 1]) + "/" for depth in range(len(steps))]
+
+
+def _covering(place: Place) -> QuerySet[RoundPlace]:
+    return RoundPlace.objects.filter(
+        Q(place_path__in=place.ancestor_paths) | Q(place_path__startswith=place.path), round=OuterRef("pk")
+    )
+
+
+def _names(round: Round, scope: Scope) -> QuerySet[Due]:  # noqa: A002
+    return (
+        Due.objects.filter(within(scope, "place_path", DUTY), round=round)
+        .select_related("person", "household", "place")
+        .order_by("place_path", "household__door", "person__name", "person_id")
+    )
