@@ -30,7 +30,12 @@ function curve({ labels, series }: Curve): echarts.EChartsCoreOption {
     grid: { left: 8, right: 16, top: 16, bottom: series.length > 1 ? 32 : 8, containLabel: true },
     tooltip: { trigger: "axis", confine: true },
     xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: text() },
-    yAxis: { type: "value", minInterval: 1, axisLabel: text() },
+    yAxis: {
+      type: "value",
+      minInterval: 1,
+      axisLabel: text(),
+      splitLine: { lineStyle: { color: "rgba(128, 128, 128, 0.3)" } },
+    },
     series: series.map(({ name, values }) => ({ type: "line", name, data: values, symbolSize: 7 })),
   };
 }
@@ -47,7 +52,8 @@ function funnel({ steps }: Funnel): echarts.EChartsCoreOption {
         top: 8,
         bottom: 8,
         minSize: "12%",
-        label: { position: "inside", formatter: "{b} {c}" },
+        label: { position: "inside", formatter: "{b} {c}", color: "#fff", fontSize: 14, fontWeight: "bold" },
+        itemStyle: { color: colour("--tblr-primary"), borderColor: colour("--tblr-bg-surface"), borderWidth: 2 },
         data: steps,
       },
     ],

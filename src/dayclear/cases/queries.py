@@ -1,103 +1,226 @@
 """Reads of cases and contacts, each within the caller's sight."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Case, Contact, TracingNote
-from dayclear.cases.states import OPEN
+from dayclear.cases.models import Case, Contact, FoundIn, TracingNote
+from dayclear.cases.states import OPEN, STANDING
+from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.places.scoping import within
+from dayclear.places.scoping import within, within_sql
 
 MOST_FOUND = 50
 
-COUNTS = """
-    SELECT asked.path,
-           count(c.id) FILTER (WHERE c.status IN ('confirmed', 'moved')),
-           count(c.id) FILTER (WHERE c.status = 'confirmed'),
-           count(c.id) FILTER (WHERE c.reported_at >= %(since)s AND c.status <> 'withdrawn'),
-           count(c.id) FILTER (WHERE c.moved_at >= %(since)s),
-           count(c.id) FILTER (WHERE c.moved_at >= %(since)s AND c.moved_at - c.sampled_at <= make_interval(hours => %(within_h)s))
+# A path ends with a slash; all paths inside it come before the same text with the character after the slash.
+BY_PLACE = """
+    SELECT asked.path, {figures}
     FROM unnest(%(paths)s::text[]) AS asked (path)
-    LEFT JOIN cases_case AS c
-           ON c.place_path COLLATE "C" >= asked.path AND c.place_path COLLATE "C" < left(asked.path, -1) || '0'
+    LEFT JOIN cases_case AS found ON found.status <> 'withdrawn' AND {sight}
+        AND found.place_path >= asked.path COLLATE "C"
+        AND found.place_path < (left(asked.path, -1) || '0') COLLATE "C"
     GROUP BY asked.path
+"""
+DUE_AT = "coalesce(sampled_at, tested_at, reported_at) + make_interval(hours => %(within_h)s)"
+COUNTS = f"""
+    count(*) FILTER (WHERE status IN ('confirmed', 'moved')),
+    count(*) FILTER (WHERE status = 'confirmed'),
+    count(*) FILTER (WHERE status IN ('confirmed', 'moved') AND traced_at IS NULL),
+    count(*) FILTER (WHERE reported_at >= %(since)s),
+    count(*) FILTER (WHERE reported_at >= %(since)s AND found_in = 'community'),
+    count(*) FILTER (WHERE moved_at >= %(since)s),
+    count(*) FILTER (WHERE moved_at >= %(since)s AND moved_at <= {DUE_AT})
+"""
+SHARE = f"""
+    count(*) FILTER (WHERE reported_at >= %(since)s),
+    count(*) FILTER (WHERE reported_at >= %(since)s AND moved_at <= {DUE_AT}),
+    count(*) FILTER (WHERE reported_at >= %(since)s AND coalesce(moved_at, %(at)s) > {DUE_AT})
+"""
+CURVE = """
+    SELECT day::date, {figures}
+    FROM generate_series(%(from_on)s::timestamp, %(until_on)s::timestamp, interval '1 day') AS day
+    LEFT JOIN cases_case AS found ON (found.reported_at AT TIME ZONE %(zone)s)::date = day::date
+        AND found.reported_at >= %(starts)s AND found.reported_at < %(ends)s AND found.status <> 'withdrawn'
+        AND found.place_path >= %(path)s COLLATE "C"
+        AND found.place_path < (left(%(path)s, -1) || '0') COLLATE "C" AND {sight}
+    GROUP BY day ORDER BY day
 """
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """``reported`` and ``moved`` count from an instant on; ``moved_in_time`` those of the moved within the clock."""
+    """Cases at a place and everywhere inside; withdrawn ones count nowhere.
 
-    open: int
-    waiting: int
-    reported: int
-    moved: int
-    moved_in_time: int
+    ``reported`` and ``moved`` count from an instant on; ``moved_in_time`` those within the hours.
+    """
+
+    open: int = 0
+    waiting: int = 0
+    untraced: int = 0
+    reported: int = 0
+    reported_community: int = 0
+    moved: int = 0
+    moved_in_time: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """Of the cases reported from an instant on: moved in time, and late, be it moved late or overdue.
+
+    The rest still run and are not judged yet.
+    """
+
+    reported: int = 0
+    in_time: int = 0
+    late: int = 0
+
+    @property
+    def share(self) -> float | None:
+        """The part of the judged cases that was moved in time; None where none can be judged."""
+        judged = self.in_time + self.late
+        return self.in_time / judged if judged else None
+
+
+@dataclass(frozen=True, slots=True)
+class CurveDay:
+    """One local day's new cases, by where they were found."""
+
+    on: date
+    community: int
+    isolation: int
+    key_group: int
 
 
 def cases_in(scope: Scope, duty: str | None = None) -> QuerySet[Case]:
-    return Case.objects.filter(within(scope, "place_path", duty)).select_related("place", "person", "household")
+    """Every case in sight, withdrawn ones included."""
+    return Case.objects.filter(within(scope, "place_path", duty)).select_related(
+        "place", "person", "household"
+    )
 
 
-def cases_at(*, scope: Scope, status: str | None = None) -> QuerySet[Case]:
-    """Cases in sight, the latest first."""
+def cases_at(
+    *,
+    scope: Scope,
+    status: str | None = None,
+    found_in: str | None = None,
+    place_paths: Sequence[str] | None = None,
+) -> QuerySet[Case]:
+    """Cases in sight, the latest first; with ``place_paths``, those at or inside these places."""
     found = cases_in(scope).order_by("-reported_at", "number")
+    if place_paths is not None:
+        inside = Q(pk__in=[])
+        for path in place_paths:
+            inside |= Q(place_path__startswith=path)
+        found = found.filter(inside)
+    if found_in:
+        found = found.filter(found_in=found_in)
     return found.filter(status=status) if status else found
 
 
 def case(case_id: UUID, *, scope: Scope) -> Case:
+    """One case, a withdrawn one too; NotFound where it is not in sight."""
     found = cases_in(scope).filter(pk=case_id).first()
     if found is None:
-        raise NotFound(_("This case does not exist."))
+        raise NotFound(_("This case does not exist."), _("Search for it by its number."))
     return found
-
-
-def open_cases_of_results(result_ids: Sequence[UUID], *, scope: Scope) -> list[Case]:
-    """The cases that stand on these results and are not withdrawn."""
-    return list(cases_in(scope).filter(result_id__in=result_ids).exclude(status="withdrawn"))
 
 
 def open_case_of(person_id: UUID, *, scope: Scope) -> Case | None:
     return cases_in(scope).filter(person=person_id, status__in=OPEN).first()
 
 
+def search(text: str, *, scope: Scope, duty: str | None = None) -> list[Case]:
+    """At most 50 cases by the beginning of the number, or by the barcode of a tube."""
+    wanted = text.strip()
+    if not wanted:
+        return []
+    about = Case.objects.filter(positives__barcode=wanted).values("pk")
+    found = cases_in(scope, duty).filter(Q(number__startswith=wanted) | Q(pk__in=about))
+    return list(found.order_by("-number")[:MOST_FOUND])
+
+
 def contacts_of(case: Case, *, scope: Scope) -> QuerySet[Contact]:
-    """A case's contacts. Whoever sees the case sees its contacts, wherever they live: tracing crosses compounds."""
+    """A case's contacts. Whoever sees the case sees them wherever they live: tracing crosses compounds."""
     if not scope.covers(case.place_path):
         return Contact.objects.none()
-    return Contact.objects.filter(case=case).select_related("person", "place").order_by("listed_at", "pk")
+    found = Contact.objects.filter(case=case).select_related("person", "place")
+    return found.order_by("listed_at", "pk")
 
 
 def contact(contact_id: UUID, *, scope: Scope) -> Contact:
-    found = (
-        Contact.objects.filter(within(scope, "case__place_path"), pk=contact_id)
-        .select_related("case", "person__household")
-        .first()
+    """One contact of a case in sight; NotFound otherwise."""
+    found = Contact.objects.filter(within(scope, "case__place_path"), pk=contact_id)
+    answer = found.select_related("case", "person__household").first()
+    if answer is None:
+        raise NotFound(_("This contact does not exist."), _("Open it from the page of its case."))
+    return answer
+
+
+def standing_contacts(person_ids: Iterable[UUID], *, scope: Scope) -> list[Contact]:
+    """One standing listing for each of these people who has any: the earliest."""
+    found = Contact.objects.filter(
+        within(scope, "case__place_path"), person__in=list(person_ids), status__in=STANDING
     )
-    if found is None:
-        raise NotFound(_("This contact does not exist."))
-    return found
+    each = found.order_by("person_id", "listed_at", "pk").distinct("person_id")
+    return list(each.select_related("case", "person__household"))
 
 
 def notes_of(case: Case, *, scope: Scope) -> QuerySet[TracingNote]:
-    return TracingNote.objects.filter(within(scope, "case__place_path"), case=case).select_related("by").order_by("at")
-
-
-def search(text: str, *, scope: Scope, duty: str | None = None) -> list[Case]:
-    """Cases by the beginning of their number."""
-    return list(cases_in(scope, duty).filter(number__startswith=text).order_by("-number")[:MOST_FOUND])
+    """A case's notes as they were written, the first first."""
+    found = TracingNote.objects.filter(within(scope, "case__place_path"), case=case)
+    return found.select_related("by").order_by("at", "pk")
 
 
 def counts(paths: Sequence[str], *, scope: Scope, since: datetime, within_h: int) -> dict[str, CaseCounts]:
     """Counts for each path in sight, in one statement."""
-    seen = [path for path in paths if scope.covers(path)]
+    rows = _by_place(COUNTS, paths, scope, {"since": since, "within_h": within_h})
+    return {path: CaseCounts(*figures) for path, figures in rows.items()}
+
+
+def shares_in_time(
+    paths: Sequence[str], *, scope: Scope, since: datetime, at: datetime, within_h: int
+) -> dict[str, InTime]:
+    """The 24-hour verdict of each place; overdue cases count against it, so that waiting never helps."""
+    rows = _by_place(SHARE, paths, scope, {"since": since, "at": at, "within_h": within_h})
+    return {path: InTime(*figures) for path, figures in rows.items()}
+
+
+def daily_curve(path: str, *, scope: Scope, from_on: date, until_on: date) -> list[CurveDay]:
+    """New cases by local day at a place and inside it, both days included, days without a case too."""
+    sight, seen = _sight(scope)
+    zone = settings.DISTRICT_ZONE
+    figures = ", ".join(f"count(*) FILTER (WHERE found.found_in = '{kind}')" for kind in FoundIn.values)
+    parameters = {
+        "path": path,
+        "zone": str(zone),
+        "from_on": from_on,
+        "until_on": until_on,
+        "starts": day_bounds(from_on, zone)[0],
+        "ends": day_bounds(until_on, zone)[1],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"paths": seen, "since": since, "within_h": within_h})
-        return {path: CaseCounts(*numbers) for path, *numbers in cursor.fetchall()}
+        cursor.execute(CURVE.format(figures=figures, sight=sight), {**parameters, **seen})
+        return [CurveDay(*row) for row in cursor.fetchall()]
+
+
+def _by_place(
+    figures: str, paths: Sequence[str], scope: Scope, parameters: dict[str, object]
+) -> dict[str, tuple[int, ...]]:
+    sight, seen = _sight(scope)
+    asked = [path for path in paths if scope.covers(path)]
+    with connection.cursor() as cursor:
+        cursor.execute(BY_PLACE.format(figures=figures, sight=sight), {"paths": asked, **seen, **parameters})
+        return {path: tuple(found) for path, *found in cursor.fetchall()}
+
+
+def _sight(scope: Scope) -> tuple[str, dict[str, object]]:
+    """The scope as a condition with named parameters."""
+    condition, values = within_sql(scope, "found.place_path")
+    return condition.replace("%s", "%(sight)s"), {"sight": values[0]} if values else {}

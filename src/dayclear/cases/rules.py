@@ -1,14 +1,20 @@
-"""What a case's instants say: how long each step took, and the verdict of the whole. Pure: no database."""
+"""Decisions about cases and contacts over plain values. No database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from dayclear.command.protocol import ContactRule
+
 STEPS = ("sampled", "tested", "reported", "moved")
+MILESTONES = ("sealed", "traced", "disinfected", "moved")
+NUMBER_DIGITS = 4
 
 
 class Verdict(StrEnum):
+    """How a case stands against the time the protocol gives from sampling to being moved."""
+
     WITHIN = "within"
     LATE = "late"
     RUNNING = "running"
@@ -17,7 +23,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """``after``: how long since the last known step before it."""
+    """One step of the loop 采检报转; ``after`` is how long since the last known step before it."""
 
     step: str
     at: datetime | None
@@ -26,26 +32,81 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """``total`` runs from the sample to the move, or to now. ``left`` is negative once it is overdue."""
+    """``total`` runs from the first known step until moved or now; ``left`` is negative past ``due_at``."""
 
     instants: tuple[Instant, ...]
     total: timedelta
     left: timedelta
+    due_at: datetime
     verdict: Verdict
 
 
 def clock(at_of: Mapping[str, datetime | None], *, within_h: int, now: datetime) -> CaseClock:
     """Reads the clock sampled → tested → reported → moved against the protocol's hours (Jiutai: 24)."""
     instants: list[Instant] = []
-    last: datetime | None = None
+    before: datetime | None = None
     for step in STEPS:
         at = at_of.get(step)
-        instants.append(Instant(step, at, at - last if at and last else None))
-        last = at or last
-    started = at_of["sampled"] or now
-    ended = at_of.get("moved")
-    total = (ended or now) - started
-    left = timedelta(hours=within_h) - total
-    in_time = left >= timedelta(0)
-    verdict = (Verdict.WITHIN if in_time else Verdict.LATE) if ended else (Verdict.RUNNING if in_time else Verdict.OVERDUE)
-    return CaseClock(tuple(instants), total, left, verdict)
+        instants.append(Instant(step, at, at - before if at and before else None))
+        before = at or before
+    started_at = next((instant.at for instant in instants if instant.at), now)
+    moved_at = at_of.get("moved")
+    total = (moved_at or now) - started_at
+    allowed = timedelta(hours=within_h)
+    return CaseClock(
+        instants=tuple(instants),
+        total=total,
+        left=allowed - total,
+        due_at=started_at + allowed,
+        verdict=_verdict(has_stopped=moved_at is not None, in_time=total <= allowed),
+    )
+
+
+def _verdict(*, has_stopped: bool, in_time: bool) -> Verdict:
+    if has_stopped:
+        return Verdict.WITHIN if in_time else Verdict.LATE
+    return Verdict.RUNNING if in_time else Verdict.OVERDUE
+
+
+def in_order(instants: Sequence[datetime | None]) -> list[datetime | None]:
+    """The instants with none after a later one: a telephone's clock that runs ahead must not hide a positive.
+
+    The last is trusted most (the server wrote it); an earlier one that lies behind it is brought back to it.
+    """
+    ordered: list[datetime | None] = []
+    latest: datetime | None = None
+    for instant in reversed(instants):
+        if instant is not None:
+            latest = min(instant, latest) if latest else instant
+        ordered.append(latest if instant is not None else None)
+    return ordered[::-1]
+
+
+def belongs_to(*, sampled_at: datetime | None, moved_at: datetime | None, is_open: bool) -> bool:
+    """Whether a further positive is about the same case still: it is open, or was moved after the sample."""
+    return is_open or bool(sampled_at and moved_at and sampled_at <= moved_at)
+
+
+def case_numbers(day: date, last: int, count: int) -> list[str]:
+    """The next numbers of a day, such as 20220403-0012, after the last one given."""
+    return [f"{day:%Y%m%d}-{number:0{NUMBER_DIGITS}d}" for number in range(last + 1, last + count + 1)]
+
+
+def missing_milestones(reached: Iterable[str]) -> tuple[str, ...]:
+    """What a case still lacks before it may close."""
+    done = set(reached)
+    return tuple(name for name in MILESTONES if name not in done)
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """The last day at the isolation site, and the last day of watching at home that follows."""
+
+    until: date
+    home_until: date
+
+
+def isolation(exposed_on: date, rule: ContactRule) -> Isolation:
+    """How long a contact stays apart, counted from the day of the last exposure."""
+    until = exposed_on + timedelta(days=rule.site_days)
+    return Isolation(until, until + timedelta(days=rule.home_days))

@@ -1,63 +1,112 @@
-"""The life of a case, as one table."""
+"""The lives of a case and of a contact, each as one table."""
 
-from collections.abc import Mapping
+from enum import StrEnum
 
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from dayclear.kernel.errors import Conflict
+from dayclear.kernel.transitions import TransitionTable, from_each
 
 
 class CaseStatus(models.TextChoices):
-    CONFIRMED = "confirmed", gettext_lazy("To be moved")
-    MOVED = "moved", gettext_lazy("Moved")
-    CLOSED = "closed", gettext_lazy("Closed")
-    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    CONFIRMED = "confirmed", _("To be moved")
+    MOVED = "moved", _("Moved")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Milestone(models.TextChoices):
     """What must be there before a case closes."""
 
-    SEALED = "sealed", gettext_lazy("Household sealed")
-    TRACED = "traced", gettext_lazy("Traced")
-    MOVED = "moved", gettext_lazy("Moved")
-    DISINFECTED = "disinfected", gettext_lazy("Home disinfected")
+    SEALED = "sealed", _("Household sealed")
+    TRACED = "traced", _("Traced")
+    DISINFECTED = "disinfected", _("Home disinfected")
+    MOVED = "moved", _("Moved")
+
+
+class CaseStep(StrEnum):
+    SEAL = "seal"
+    TRACE = "trace"
+    DISINFECT = "disinfect"
+    MOVE = "move"
+    CLOSE = "close"
+    WITHDRAW = "withdraw"
+
+
+class ContactStatus(models.TextChoices):
+    LISTED = "listed", _("To be moved")
+    ISOLATING = "isolating", _("In isolation")
+    RELEASED = "released", _("Released")
+    BECAME_CASE = "became_case", _("Became a case")
+    STRUCK_OFF = "struck_off", _("Struck off")
+
+
+class ContactStep(StrEnum):
+    ISOLATE = "isolate"
+    RELEASE = "release"
+    CONFIRM = "confirm"
+    STRIKE_OFF = "strike_off"
+    RELIST = "relist"
+    RETURN = "return"
 
 
 OPEN = (CaseStatus.CONFIRMED, CaseStatus.MOVED)
+STANDING = (ContactStatus.LISTED, ContactStatus.ISOLATING)
 
-# step → (from, to)
-TRANSITIONS: Mapping[str, tuple[tuple[CaseStatus, ...], CaseStatus]] = {
-    "move": ((CaseStatus.CONFIRMED,), CaseStatus.MOVED),
-    "close": ((CaseStatus.MOVED,), CaseStatus.CLOSED),
-    "withdraw": ((CaseStatus.CONFIRMED, CaseStatus.MOVED, CaseStatus.CLOSED), CaseStatus.WITHDRAWN),
-}
+_MESSAGE = _("This is not possible while it is “%(state)s”.")
+_REMEDY = _("Load the page again to see what has happened meanwhile.")
+
+CASE = TransitionTable(
+    subject="a case",
+    starts_as=CaseStatus.CONFIRMED,
+    transitions=(
+        # What starts together may end in any order: these steps leave the case where the transfer brought it.
+        *(
+            row
+            for status in OPEN
+            for row in (
+                *from_each((status,), CaseStep.SEAL, status, "transfers", "information"),
+                *from_each((status,), CaseStep.TRACE, status, "tracing"),
+                *from_each((status,), CaseStep.DISINFECT, status, "disinfection"),
+            )
+        ),
+        *from_each((CaseStatus.CONFIRMED,), CaseStep.MOVE, CaseStatus.MOVED, "transfers"),
+        *from_each((CaseStatus.MOVED,), CaseStep.CLOSE, CaseStatus.CLOSED),
+        # A laboratory's mistake may come to light after everything is done.
+        *from_each(
+            (*OPEN, CaseStatus.CLOSED), CaseStep.WITHDRAW, CaseStatus.WITHDRAWN, "tracing", "laboratory"
+        ),
+    ),
+    message=_MESSAGE,
+    remedy=_REMEDY,
+    label=lambda status: CaseStatus(status).label,
+)
+
+CONTACT = TransitionTable(
+    subject="a contact",
+    starts_as=ContactStatus.LISTED,
+    transitions=(
+        *from_each((ContactStatus.LISTED,), ContactStep.ISOLATE, ContactStatus.ISOLATING, "transfers"),
+        *from_each(STANDING, ContactStep.RELEASE, ContactStatus.RELEASED, "tracing", "medical"),
+        *from_each(STANDING, ContactStep.CONFIRM, ContactStatus.BECAME_CASE),
+        *from_each(STANDING, ContactStep.STRIKE_OFF, ContactStatus.STRUCK_OFF, "tracing"),
+        # Listed again after all, or no case after all: where isolation had begun, it goes on.
+        *from_each(
+            (ContactStatus.STRUCK_OFF, ContactStatus.BECAME_CASE),
+            ContactStep.RELIST,
+            ContactStatus.LISTED,
+            "tracing",
+        ),
+        *from_each((ContactStatus.BECAME_CASE,), ContactStep.RETURN, ContactStatus.ISOLATING),
+    ),
+    message=_MESSAGE,
+    remedy=_REMEDY,
+    label=lambda status: ContactStatus(status).label,
+)
+
+LIVES = {"case": CASE, "contact": CONTACT}
 
 
-class StepNotAllowed(Conflict):
-    """What has become of the case does not allow the step."""
-
-
-def after(step: str, status: str) -> CaseStatus:
-    """The status after the step; raises StepNotAllowed where the table has none from ``status``."""
-    sources, target = TRANSITIONS[step]
-    if status not in sources:
-        raise StepNotAllowed(
-            _("This is not possible: the case is “%(status)s”.") % {"status": CaseStatus(status).label},
-            _("Load the page again to see what has happened meanwhile."),
-        )
-    return target
-
-
-def diagram() -> str:
-    """The table as a Mermaid state diagram, for docs/states/case.md."""
-    arrows = [
-        f"    {source.value} --> {target.value}: {step}"
-        for step, (sources, target) in TRANSITIONS.items()
-        for source in sources
-    ]
-    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> confirmed: confirm", *arrows, "```"]
-    return "\n".join(
-        ["# The life of a case", "", "Generated from `dayclear.cases.states`; a test compares the two.", "", *lines, ""]
-    )
+def page(name: str) -> str:
+    """One life as a page of docs/states/."""
+    return LIVES[name].page(__name__)

@@ -18,6 +18,7 @@ from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.rules import ancestors
 from dayclear.command.states import Role, Step
 from dayclear.kernel.errors import Conflict, InvalidInput, Refused
+from dayclear.kernel.scope import Scope
 
 if TYPE_CHECKING:
     from dayclear.command.proof import Proof
@@ -243,3 +244,30 @@ def can_close_day(place: "Place", day: date, by: Account, at: datetime) -> bool:
     except (Refused, InvalidInput):
         return False
     return not DayClose.objects.filter(place=place, day=day).exists()
+
+
+class NotYourCommand(Refused):
+    """Posts are filled, and rules put into force, by whoever commands there."""
+
+
+def check_can_appoint(place: "Place", scope: Scope) -> None:
+    if not can_appoint(place, scope):
+        raise NotYourCommand(
+            _("You do not command %(place)s.") % {"place": place.name}, _("Ask the post at the place, or the one above.")
+        )
+
+
+def can_appoint(place: "Place", scope: Scope) -> bool:
+    return scope.commands(place.path)
+
+
+def check_can_change_protocol(by: Account, at: datetime) -> None:
+    if not can_change_protocol(by, at):
+        raise NotYourCommand(
+            _("Only the highest command puts a protocol into force."), _("Send the file to the district's commander.")
+        )
+
+
+def can_change_protocol(by: Account, at: datetime) -> bool:
+    top = protocol_in_force(at).top_kind
+    return Appointment.objects.filter(current(at), account=by, post__kind=top, post__active=True).exists()

@@ -86,12 +86,13 @@ def raised_to(seat: Seat, first: str | None, protocol: Protocol, seats: Seats) -
     A vacant post would hear nothing, so it is passed over; only the top stays in the list in any case.
     ``first`` is the protocol's ``escalate_to``, None for the kind above the seat's.
     """
-    kinds = protocol.chains[first] if first else protocol.chains.get(seat.kind, (protocol.top_kind,))[1:]
+    above = protocol.chains[seat.kind][1:] if seat.kind in protocol.chains else (protocol.top_kind,)
+    kinds = protocol.chains[first] if first else above
     found = [seats.nearest(seat.path, kind) for kind in kinds]
     return [
-        above
-        for kind, above in zip(kinds, found, strict=True)
-        if above and above.post_id != seat.post_id and (above.staffed or kind == protocol.top_kind)
+        higher
+        for kind, higher in zip(kinds, found, strict=True)
+        if higher and higher.post_id != seat.post_id and (higher.staffed or kind == protocol.top_kind)
     ]
 
 

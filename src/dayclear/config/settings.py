@@ -162,13 +162,15 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+# Served where they lie: the build's names carry a hash, so there is nothing to collect into a STATIC_ROOT.
 STATICFILES_DIRS = [PACKAGE / "console" / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/"
+WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/files/"
 

@@ -1,11 +1,13 @@
-"""Chinese of every part of the product, merged from locale/zh_Hans/parts/*.po into the one catalogue Django reads.
+"""Chinese of every part of the product, merged from locale/zh_Hans/parts/*.po into the one catalogue.
 
-Pure Python: GNU gettext need not be on the machine. The parts are the source; the .mo file is built, never
-committed. Nothing of Django or Dayclear is imported here, because the build runs this before either is installed.
+Pure Python: GNU gettext need not be on the machine. The parts are the source; the .mo file that Django
+reads is built, never committed. Nothing of Django or Dayclear is imported, because the build runs this before
+either is installed.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polib
@@ -21,18 +23,20 @@ HEADER = {
 }
 
 
-class TranslationsDiffer(ValueError):
-    """Two parts say one text in two ways. Make them say the same, or give one a msgctxt."""
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """All parts as one. ``differences`` names each text said in two ways; the first one counts."""
+
+    catalogue: polib.POFile
+    differences: list[str] = field(default_factory=list)
 
 
 def compile_translations() -> Path:
     """Writes the catalogue where it would differ from what stands there, and returns its path.
 
-    Raises:
-        TranslationsDiffer: if two parts translate one text differently.
-        OSError: if a part is no .po file; the message names file and line.
+    Raises OSError if a part is no .po file; the message names file and line.
     """
-    compiled = catalogue(parts()).to_binary()
+    compiled = merge(parts()).catalogue.to_binary()
     CATALOGUE.parent.mkdir(exist_ok=True)
     if not CATALOGUE.is_file() or CATALOGUE.read_bytes() != compiled:
         _replace(CATALOGUE, compiled)
@@ -45,29 +49,25 @@ def parts() -> Iterator[tuple[str, polib.POFile]]:
         yield path.name, polib.pofile(str(path), encoding="utf-8")
 
 
-def catalogue(named_parts: Iterator[tuple[str, polib.POFile]]) -> polib.POFile:
-    """All parts as one, each text once."""
-    whole = polib.POFile()
-    whole.metadata = HEADER
-    first_said: dict[tuple[str, str | None], tuple[str, polib.POEntry]] = {}
+def merge(named_parts: Iterable[tuple[str, polib.POFile]]) -> Merged:
+    """All parts as one catalogue, each text once."""
+    merged = Merged(polib.POFile())
+    merged.catalogue.metadata = HEADER
+    first: dict[tuple[str, str | None], tuple[str, polib.POEntry]] = {}
+    for name, entry in _translated(named_parts):
+        first_name, said = first.setdefault((entry.msgid, entry.msgctxt), (name, entry))
+        if said is entry:
+            merged.catalogue.append(entry)
+        elif (said.msgstr, said.msgstr_plural) != (entry.msgstr, entry.msgstr_plural):
+            merged.differences.append(
+                f"“{entry.msgid}” is “{said.msgstr}” in {first_name} and “{entry.msgstr}” in {name}."
+            )
+    return merged
+
+
+def _translated(named_parts: Iterable[tuple[str, polib.POFile]]) -> Iterator[tuple[str, polib.POEntry]]:
     for name, part in named_parts:
-        for entry in part:
-            if entry.obsolete or "fuzzy" in entry.flags or not entry.translated():
-                continue
-            key = (entry.msgid, entry.msgctxt)
-            if key in first_said:
-                _check_same(entry, name, *first_said[key])
-                continue
-            first_said[key] = (name, entry)
-            whole.append(entry)
-    return whole
-
-
-def _check_same(entry: polib.POEntry, name: str, first_name: str, first: polib.POEntry) -> None:
-    if (entry.msgstr, entry.msgstr_plural) != (first.msgstr, first.msgstr_plural):
-        raise TranslationsDiffer(
-            f"“{entry.msgid}” is “{first.msgstr}” in {first_name} and “{entry.msgstr}” in {name}."
-        )
+        yield from ((name, entry) for entry in part if entry.translated() and not entry.obsolete)
 
 
 def _replace(path: Path, content: bytes) -> None:

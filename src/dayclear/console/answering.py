@@ -3,16 +3,29 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
+from django_htmx.middleware import HtmxDetails
 
+from dayclear.command.models import Account
 from dayclear.kernel.errors import DayclearError, NotFound
+from dayclear.kernel.scope import Scope
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who is signed in, as the middleware completes it."""
+
+    user: Account
+    scope: Scope
+    htmx: HtmxDetails
 
 
 def page(*methods: str) -> Callable[[View], View]:
@@ -20,7 +33,7 @@ def page(*methods: str) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             try:
                 return view(request, *args, **kwargs)
             except NotFound:
@@ -41,3 +54,11 @@ def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:
     if not safe or (request.method == "GET" and target.endswith(request.get_full_path())):
         target = fallback
     return HttpResponseRedirect(target)
+
+
+def asked_id(text: str | None) -> UUID | None:
+    """An id given in an address, or None where there is none that could be one."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None

@@ -22,7 +22,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.scope = SimpleLazyObject(lambda: _scope_of(request))
+        request.scope = SimpleLazyObject(lambda: _scope_of(request))  # type: ignore[attr-defined]
         if not request.user.is_authenticated:
             return self.get_response(request)
         with audit.acting(by=request.user, why=request.path):

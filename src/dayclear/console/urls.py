@@ -1,5 +1,21 @@
 """Every page of the console, one folder each."""
 
-from django.urls import path  # noqa: F401
+from django.urls import include, path
 
-urlpatterns: list[object] = []
+PAGES = (
+    "place_page",
+    "tasks",
+    "day_close",
+    "problems",
+    "rounds",
+    "laboratory",
+    "case_page",
+    "dispatch",
+    "people_pages",
+    "imports",
+    "search",
+    "command_pages",
+    "accounts",
+)
+
+urlpatterns = [path("", include(f"dayclear.console.{page}.urls")) for page in PAGES]

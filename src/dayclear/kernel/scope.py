@@ -59,3 +59,7 @@ class Scope:
 
     def has(self, duty: str) -> bool:
         return any(reach.has(duty) for reach in self.reaches)
+
+    def commands(self, path: str) -> bool:
+        """Whether the caller holds every duty at the place: its commander, or one above."""
+        return any(reach.duties is None and reach.covers(path) for reach in self.reaches)

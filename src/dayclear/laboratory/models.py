@@ -1,7 +1,7 @@
 """Laboratories, the tubes they received, and the results they reported.
 
-A laboratory knows tubes by their barcode and nothing else: no row here names a person, a household or a place.
-Results are only ever added: a correction is a new row that supersedes the old one.
+A laboratory knows tubes by their barcode and nothing else: no row here names a person, a household or a
+place. Results are only ever added: a correction is a new row that supersedes the old one.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class Laboratory(models.Model):
     name_en = models.CharField(_("name in English"), max_length=120, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     capacity_per_h = models.PositiveIntegerField(_("tubes an hour"), default=0)
-    # Local wall-clock times; a laboratory that closes before it opens works over midnight, equal times mean all day.
+    # Local wall-clock times; a laboratory that closes before it opens works over
+    # midnight; equal times mean all day.
     opens = models.TimeField(_("opens"), default="00:00")
     closes = models.TimeField(_("closes"), default="00:00")
     active = models.BooleanField(_("in use"), default=True)
@@ -53,7 +54,7 @@ class TubeReceipt(models.Model):
     """A tube scanned in: once, by the laboratory that has it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    barcode = models.CharField(max_length=40, unique=True, db_collation="C")
+    barcode = models.CharField(max_length=40, db_collation="C")
     laboratory = models.ForeignKey(Laboratory, models.PROTECT, related_name="receipts", db_index=False)
     box = models.CharField(max_length=40, blank=True)
     received_at = models.DateTimeField()
@@ -62,8 +63,14 @@ class TubeReceipt(models.Model):
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~models.Q(barcode=""), name="receipt_has_barcode")]
-        indexes = [models.Index(fields=["laboratory", "received_at"], name="receipt_laboratory_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["barcode"], name="receipt_once"),
+            models.CheckConstraint(condition=~models.Q(barcode=""), name="receipt_has_barcode"),
+        ]
+        indexes = [
+            models.Index(fields=["laboratory", "received_at"], name="receipt_laboratory_time"),
+            models.Index(fields=["-received_at"], name="receipt_latest"),
+        ]
 
     def __str__(self) -> str:
         return self.barcode

@@ -1,7 +1,8 @@
 """Reads of the laboratories: tubes by barcode, and no names.
 
-Least sight: a laboratory's post works with barcodes and never learns whose they are, so nothing here joins a person, a household
-or a place. Whoever may see a person reaches the person's results through screening, by the barcodes in sight there.
+Least sight: a laboratory's post works with barcodes and never learns whose they are, so nothing here joins a
+person, a household or a place. Whoever may see a person reaches the person's results through screening, by
+the barcodes in sight there.
 """
 
 from collections.abc import Iterable
@@ -67,6 +68,18 @@ def outcome_counts(batch_id: UUID) -> dict[str, int]:
     """How many results of each outcome one import brought."""
     counted = Result.objects.filter(batch=batch_id).values_list("outcome").annotate(Count("pk"))
     return dict(counted)
+
+
+def standing_results(scope: Scope) -> QuerySet[Result]:
+    """Every tube's standing result, by barcode; for an export."""
+    return _results(scope).filter(standing=True).order_by("barcode")
+
+
+def latest_receipts(scope: Scope, most: int = 20) -> list[TubeReceipt]:
+    """The tubes scanned in last."""
+    if not can_see_results(scope):
+        return []
+    return list(TubeReceipt.objects.select_related("laboratory").order_by("-received_at", "-pk")[:most])
 
 
 def _results(scope: Scope) -> QuerySet[Result]:

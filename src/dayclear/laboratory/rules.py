@@ -1,5 +1,6 @@
 """What a laboratory's words mean, and when it works. Pure: no database."""
 
+import unicodedata
 from datetime import time
 
 OUTCOME_WORDS = {
@@ -30,7 +31,6 @@ OUTCOME_WORDS = {
 }
 
 CORRECTION_WORDS = {
-    "": False,
     "n": False,
     "no": False,
     "否": False,
@@ -45,17 +45,20 @@ CORRECTION_WORDS = {
 }
 """The status of a row; C and F (corrected, final) are the codes of HL7 table 0085."""
 
-_WIDE = str.maketrans("＋－（）", "+-()")
+# What laboratories write where no curve rose.
+_NO_THRESHOLD = frozenset({"", "-", "/", "noct", "undet", "undetermined", "n/a", "未检出", "无"})
+HIGHEST_THRESHOLD = 60.0
 
 
-def outcome_of(word: str) -> str | None:
-    """The outcome that a word of a file means, in Chinese or English; None where it means nothing to us."""
-    return OUTCOME_WORDS.get(word.strip().translate(_WIDE).lower())
-
-
-def correction_of(word: str) -> bool | None:
-    """Whether a row is marked as a correction; None where the word means nothing to us."""
-    return CORRECTION_WORDS.get(word.strip().lower())
+def cycle_threshold(cell: str) -> float | None:
+    """The cycle threshold a cell means; None where no curve rose. Raises ValueError for anything else."""
+    word = unicodedata.normalize("NFKC", cell).strip().casefold().replace(" ", "")
+    if word in _NO_THRESHOLD:
+        return None
+    threshold = float(word)
+    if not 0 < threshold <= HIGHEST_THRESHOLD:
+        raise ValueError(cell)
+    return threshold
 
 
 def is_open_at(opens: time, closes: time, at: time) -> bool:

@@ -1,7 +1,8 @@
 """A contact is found: listed with the reason, told to stay in, and to be moved to an isolation site."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from dayclear.cases import operations as cases
 from dayclear.cases.models import Case, Contact
 from dayclear.command import operations as command
 from dayclear.command.models import Account
-from dayclear.people.models import Person
+from dayclear.people import queries as people
 from dayclear.transfers import operations as transfers
 
 
@@ -25,7 +26,7 @@ def list_households(*, cases_found: Sequence[Case], by: Account | None, at: date
 def list_contact(
     *,
     case: Case,
-    person: Person,
+    whom: str,
     kind: str,
     setting: str,
     reason: str,
@@ -33,10 +34,13 @@ def list_contact(
     by: Account,
     at: datetime,
 ) -> Contact:
-    """Lists one contact that tracing found."""
+    """Lists one contact that tracing found, by telephone or identity number, wherever in the district they live.
+
+    Raises NotFound where no roster knows the number, and Conflict where several people share it.
+    """
     contact = cases.add_contact(
         case=case,
-        person=person,
+        person=people.by_number(whom),
         kind=kind,
         setting=setting,
         reason=reason,
@@ -52,39 +56,40 @@ def list_contact(
 def strike_off(*, contact: Contact, reason: str, by: Account, at: datetime) -> Contact:
     """It was no contact after all: the listing stays with the reason, and what it set going is cancelled."""
     struck = cases.strike_off(contact=contact, reason=reason, by=by, at=at)
-    command.cancel_for_subjects(subject_ids=[contact.pk], reason=reason, by=by, at=at)
-    transfers.cancel_for(contact_ids=[contact.pk], reason=reason, by=by, at=at)
+    drop([contact.pk], reason=reason, by=by, at=at)
     return struck
 
 
+@transaction.atomic
+def drop(contact_ids: Collection[UUID], *, reason: str, by: Account | None, at: datetime) -> None:
+    """Cancels what these contacts set going: they are none, or they became cases, for whom more is done."""
+    if contact_ids:
+        command.cancel_for_subjects(subject_ids=contact_ids, reason=reason, by=by, at=at)
+        transfers.cancel_for(contact_ids=contact_ids, reason=reason, by=by, at=at)
+
+
 def _start(contacts: Sequence[Contact], *, by: Account | None, at: datetime) -> None:
-    transfers.order_transfers(
-        drafts=[
-            transfers.TransferDraft(
-                person_id=contact.person_id,
-                household_id=contact.person.household_id,
-                place_id=contact.place_id,
-                place_path=contact.place_path,
-                reason="contact",
-                contact_id=contact.pk,
-            )
-            for contact in contacts
-        ],
-        by=by,
-        at=at,
+    transfers.order_transfers(drafts=[_transfer(contact) for contact in contacts], by=by, at=at)
+    command.open_tasks(events=[_event(contact) for contact in contacts], by=by, at=at)
+
+
+def _transfer(contact: Contact) -> transfers.TransferDraft:
+    return transfers.TransferDraft(
+        person_id=contact.person_id,
+        household_id=contact.person.household_id,
+        place_id=contact.place_id,
+        place_path=contact.place_path,
+        reason="contact",
+        contact_id=contact.pk,
     )
-    command.open_tasks(
-        events=[
-            command.EventDraft(
-                kind="contact_found",
-                subject_kind="contact",
-                subject_id=contact.pk,
-                subject_label=contact.case.number,
-                place_id=contact.place_id,
-                place_path=contact.place_path,
-            )
-            for contact in contacts
-        ],
-        by=by,
-        at=at,
+
+
+def _event(contact: Contact) -> command.EventDraft:
+    return command.EventDraft(
+        kind="contact_found",
+        subject_kind="contact",
+        subject_id=contact.pk,
+        subject_label=contact.case.number,
+        place_id=contact.place_id,
+        place_path=contact.place_path,
     )

@@ -1,6 +1,8 @@
 """Somebody opens who is on no roster: they join the roster, and every open round of their stairwell, at once."""
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import Unpack
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,31 +16,13 @@ from dayclear.screening import operations as screening
 
 @transaction.atomic
 def add(
-    *,
-    place: Place,
-    door: str,
-    name: str,
-    sex: str,
-    birth_on: date | None,
-    identity_kind: str,
-    identity_number: str,
-    phone: str,
-    by: Account,
-    at: datetime,
+    *, person_id: UUID, place: Place, door: str, by: Account, at: datetime, **details: Unpack[people.Details]
 ) -> Person:
-    """Adds the person as they live, documents or not, and opens the task that verifies the roster."""
-    person = people.found_by_knocking(
-        place=place,
-        door=door,
-        name=name,
-        sex=sex,
-        birth_on=birth_on,
-        identity_kind=identity_kind,
-        identity_number=identity_number,
-        phone=phone,
-        by=by,
-        at=at,
-    )
+    """Adds the person as they live, documents or not, and opens the task that verifies the roster.
+
+    ``person_id`` is the caller's own id: the same person sent twice is added once.
+    """
+    person = people.found_by_knocking(person_id=person_id, place=place, door=door, by=by, at=at, **details)
     screening.join_open_rounds(person=person, by=by, at=at)
     command.open_tasks(
         events=[

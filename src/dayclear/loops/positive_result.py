@@ -4,15 +4,16 @@ Three at once 三同时: the positive is to be moved, the household is sealed an
 Who does what by when is the protocol's ``positive_result``; a pool's positive opens ``positive_pool`` instead.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
+from dayclear.cases.models import Case
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
@@ -34,65 +35,90 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     """Opens a case for each positive person and a re-test for each positive pool; repeating it opens nothing twice."""
     if not positives:
         return OpenedCases()
-    members = defaultdict(list)
-    for sample in samples.samples_of([result.barcode for result in positives], scope=Scope.everything()):
-        members[sample.barcode].append(sample)
-
+    members = _members([result.barcode for result in positives])
     single = [result for result in positives if len(members[result.barcode]) == 1]
     pooled = [result for result in positives if len(members[result.barcode]) > 1]
 
     confirmed = cases.confirm(
         positives=[_positive(result, members[result.barcode][0]) for result in single], by=by, at=at
     )
-    transfers.order_transfers(
-        drafts=[
-            transfers.TransferDraft(
-                person_id=case.person_id,
-                household_id=case.household_id,
-                place_id=case.place_id,
-                place_path=case.place_path,
-                reason="positive",
-                case_id=case.id,
-            )
-            for case in confirmed.new
-        ],
-        by=by,
-        at=at,
-    )
-    command.open_tasks(
-        events=[
-            command.EventDraft(
-                kind="positive_result",
-                subject_kind="case",
-                subject_id=case.id,
-                subject_label=case.number,
-                place_id=case.place_id,
-                place_path=case.place_path,
-            )
-            for case in confirmed.new
-        ],
-        by=by,
-        at=at,
-    )
+    contact_found.drop(confirmed.former_contact_ids, reason=_("The contact tested positive."), by=by, at=at)
+    transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
+    command.open_tasks(events=[_event(case) for case in confirmed.new], by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)
-    return OpenedCases(
-        case_ids=tuple(case.id for case in confirmed.new),
-        retest_barcodes=_retest_pools(pooled, members, by=by, at=at),
-    )
+    retested = _retest_pools(pooled, members, by=by, at=at)
+    return OpenedCases(case_ids=tuple(case.pk for case in confirmed.new), retest_barcodes=retested)
+
+
+def _members(barcodes: Sequence[str]) -> Mapping[str, Sequence[samples.SampledPerson]]:
+    """Whose standing swabs are in each tube."""
+    members: dict[str, list[samples.SampledPerson]] = {barcode: [] for barcode in barcodes}
+    for sample in samples.samples_of(barcodes, scope=Scope.everything()):
+        if sample.stands:
+            members[sample.barcode].append(sample)
+    return members
 
 
 def _positive(result: Result, sample: samples.SampledPerson) -> cases.PositiveDraft:
-    """A phone's clock may run ahead of the laboratory's; the order of the loop is what is known for sure."""
-    tested_at = max(result.tested_at, sample.sampled_at)
     return cases.PositiveDraft(
+        result_id=result.pk,
         person_id=sample.person_id,
         household_id=sample.household_id,
-        place_id=sample.place_id,
-        place_path=sample.place_path,
-        sample_id=sample.id,
+        sample_id=sample.sample_id,
         barcode=result.barcode,
-        result_id=result.pk,
         sampled_at=sample.sampled_at,
-        tested_at=tested_at,
-        reported_at=max(result.reported_at, tested_at),
+        tested_at=result.tested_at,
+        reported_at=result.reported_at,
     )
+
+
+def _transfer(case: Case) -> transfers.TransferDraft:
+    return transfers.TransferDraft(
+        person_id=case.person_id,
+        household_id=case.household_id,
+        place_id=case.place_id,
+        place_path=case.place_path,
+        reason="positive",
+        case_id=case.pk,
+    )
+
+
+def _event(case: Case) -> command.EventDraft:
+    return command.EventDraft(
+        kind="positive_result",
+        subject_kind="case",
+        subject_id=case.pk,
+        subject_label=case.number,
+        place_id=case.place_id,
+        place_path=case.place_path,
+    )
+
+
+def _retest_pools(
+    pooled: Sequence[Result],
+    members: Mapping[str, Sequence[samples.SampledPerson]],
+    *,
+    by: Account | None,
+    at: datetime,
+) -> tuple[str, ...]:
+    """The members of a positive pool stay put and are sampled again one by one, each stairwell by its own task."""
+    if not pooled:
+        return ()
+    barcodes = tuple(result.barcode for result in pooled)
+    screening.hold_for_retest(barcodes=barcodes, by=by, at=at)
+    command.open_tasks(
+        events=[
+            command.EventDraft(
+                kind="positive_pool",
+                subject_kind="result",
+                subject_id=result.pk,
+                subject_label=result.barcode,
+                place_id=members[result.barcode][0].place_id,
+                place_path=members[result.barcode][0].place_path,
+            )
+            for result in pooled
+        ],
+        by=by,
+        at=at,
+    )
+    return barcodes

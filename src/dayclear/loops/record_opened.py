@@ -34,7 +34,7 @@ def open_case(
         page=page,
         at=at,
     )
-    return case_sheet(case=case, scope=scope, account=account, at=at)
+    return case_sheet(case=case, scope=scope, at=at)
 
 
 @transaction.atomic

@@ -9,25 +9,28 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
-from dayclear.cases import queries
 from dayclear.cases.models import Case
 from dayclear.command import operations as command
 from dayclear.command.models import Account
-from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Correction
 from dayclear.transfers import operations as transfers
 from dayclear.zones import operations as zones
 
 
 @transaction.atomic
-def take_back(
-    *, corrections: Sequence[Correction], by: Account | None, at: datetime
-) -> tuple[UUID, ...]:
-    """Withdraws the cases whose positive result was corrected to something else; returns their ids."""
-    no_longer = [change.old.pk for change in corrections if change.old.is_positive and not change.new.is_positive]
+def take_back(*, corrections: Sequence[Correction], by: Account | None, at: datetime) -> tuple[UUID, ...]:
+    """Withdraws the cases that no positive result supports any more; returns their ids."""
+    positive = [change for change in corrections if change.old.is_positive]
+    if not positive:
+        return ()
+    unsupported = cases.correct_results(
+        replaced={change.old.pk: change.new.pk for change in positive if change.new.is_positive},
+        gone=[change.old.pk for change in positive if not change.new.is_positive],
+        by=by,
+        at=at,
+    )
     reason = _("The laboratory corrected the result.")
-    found = queries.open_cases_of_results(no_longer, scope=Scope.everything()) if no_longer else []
-    return tuple(withdraw(case=case, reason=reason, by=by, at=at).pk for case in found)
+    return tuple(withdraw(case=case, reason=reason, by=by, at=at).pk for case in unsupported)
 
 
 @transaction.atomic

@@ -1,18 +1,21 @@
-"""A round opens: everyone who lives in its places is due by name, and each stairwell's leader must reach them all."""
+"""A round opens: everyone who lives in its places is due by name, and the leader of each building must reach them all."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.places.models import Place
+from dayclear.places import queries as tree
+from dayclear.places.models import Level, Place
 from dayclear.screening import operations as screening
-from dayclear.screening import queries
+from dayclear.screening import policies, queries
 from dayclear.screening.models import Round
+
+TASK = "sample_unit"
 
 
 @transaction.atomic
@@ -23,14 +26,17 @@ def open_round(
     tube_mode: int,
     sampling: str,
     due_by: datetime,
+    scope: Scope,
     by: Account | None,
     at: datetime,
     round_id: UUID | None = None,
 ) -> Round:
-    """Opens a round over places, and one task per unit that has anybody due.
+    """Opens a round over places in sight, and one task per building where anybody is due.
 
-    ``round_id`` is the caller's own id: opening it twice opens one round.
+    ``round_id`` is the caller's own id: opening it twice opens one round. Raises Refused where a place is not the caller's.
     """
+    for place in places:
+        policies.check_can_open(place, scope)
     opened = screening.open_round(
         round_id=round_id,
         name=name,
@@ -45,15 +51,37 @@ def open_round(
         events=[
             command.EventDraft(
                 kind="round_opened",
-                subject_kind="round_unit",
-                subject_id=total.pk,
+                subject_kind="round_building",
+                subject_id=subject_of(opened, building.path),
                 subject_label=opened.name,
-                place_id=total.place_id,
-                deadline_at=due_by,
+                place_id=building.pk,
+                place_path=building.path,
             )
-            for total in queries.totals(opened, scope=Scope.everything())
+            for building in _buildings_due(opened)
         ],
         by=by,
         at=at,
     )
     return opened
+
+
+def subject_of(opened: Round, building_path: str) -> UUID:
+    """What the task of a building in a round is about: the same id whenever it is asked for."""
+    return uuid5(opened.pk, building_path)
+
+
+def _buildings_due(opened: Round) -> list[Place]:
+    """The building of every stairwell on the list; a stairwell without one stands for itself."""
+    stairwells = {total.place_path for total in queries.totals(opened, Scope.everything())}
+    around = stairwells | {_outer(path) for path in stairwells}
+    found = list(tree.places(Scope.everything()).filter(path__in=around))
+    buildings = {place.path for place in found if place.level == Level.BUILDING}
+    return [
+        place
+        for place in found
+        if place.path in buildings or (place.path in stairwells and _outer(place.path) not in buildings)
+    ]
+
+
+def _outer(path: str) -> str:
+    return path[: path[:-1].rindex("/") + 1]

@@ -20,10 +20,11 @@ from dayclear.command import queries as tasks
 from dayclear.command.models import Account, Post, Task, TaskStep
 from dayclear.command.proof import Proof
 from dayclear.command.states import Step
-from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.loops import case_steps
 from dayclear.records import operations as records
+from dayclear.records.models import StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class TaskSheet:
     """A task as its page shows it, with the steps this account may take now."""
 
     task: Task
-    steps: tuple[str, ...]
+    steps: tuple[Step, ...]
     history: Sequence[TaskStep]
     hand_over_posts: QuerySet[Post]
 
@@ -71,7 +72,7 @@ def take(
     to_post: Post | None = None,
     proof_text: str = "",
     proof_scan: str = "",
-    proof_upload: UploadedFile | None = None,
+    proof_upload: "UploadedFile[bytes] | None" = None,
 ) -> Task:
     """Takes one step. Returns the task, or its successor where the step opened one.
 
@@ -109,6 +110,14 @@ def finish(*, task: Task, proof: Proof, by: Account, at: datetime) -> Task:
     return finished
 
 
-def _proof(text: str, scan: str, upload: UploadedFile | None, *, by: Account, at: datetime) -> Proof:
+def _proof(text: str, scan: str, upload: "UploadedFile[bytes] | None", *, by: Account, at: datetime) -> Proof:
     stored = records.store_file(file=upload, by=by, at=at) if upload else None
     return Proof(text=text, scan=scan, file_id=stored.pk if stored else None)
+
+
+def proof_file(*, task_id: UUID, scope: Scope) -> StoredFile:
+    """The file that proves the task, for whoever may see the task. Raises NotFound."""
+    stored = tasks.task(task_id, scope=scope).proof_file
+    if stored is None or stored.erased_at:
+        raise NotFound(_("There is no file."), _("Look for the proof in the task's text."))
+    return stored

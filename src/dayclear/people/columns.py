@@ -1,11 +1,11 @@
-"""The columns of a resident file: the same for reading and for writing, so that an export can be imported again."""
+"""The columns of a resident file, the same for reading and for writing: an export can be imported again."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db.models import QuerySet
 
-from dayclear.people.models import IdentityKind, Person, Sex
+from dayclear.people.models import IdentityKind, Person, Sex, Standing
 from dayclear.people.resident_rows import VULNERABILITIES
 from dayclear.places.finder import Address
 from dayclear.places.models import Place
@@ -31,7 +31,11 @@ RESIDENT_COLUMNS = TableSchema(
         Column("birth_on", ("出生日期", "birth date", "birth_on", "date of birth"), day),
         Column("age", ("年龄", "age"), integer),
         Column("identity_kind", ("证件类型", "identity kind", "identity_kind"), choice(IDENTITY_KINDS)),
-        Column("identity_number", ("证件号码", "身份证号", "身份证号码", "identity number", "identity_number"), text),
+        Column(
+            "identity_number",
+            ("证件号码", "身份证号", "身份证号码", "identity number", "identity_number"),
+            text,
+        ),
         Column("phone", ("手机号", "手机号码", "联系电话", "电话", "phone", "telephone"), text),
         Column("place_code", ("地点编码", "place code", "place_code"), text),
         Column("street", ("街道", "乡镇", "街道/乡镇", "街道(乡镇)", "street", "township"), text),
@@ -48,9 +52,13 @@ RESIDENT_COLUMNS = TableSchema(
 )
 
 _ADDRESS_COLUMNS = ("street", "community", "compound", "building", "unit")
-_SAID_IN_CHINESE = {code: word for word, code in reversed(VULNERABILITIES.items()) if not word.isascii()}
-_KINDS_IN_CHINESE = {code: word for word, code in reversed(IDENTITY_KINDS.items()) if not word.isascii()}
-_SEXES_IN_CHINESE = {code: word for word, code in reversed(SEXES.items()) if not word.isascii()}
+_SAID_IN_CHINESE = {
+    code: word for word, code in reversed(list(VULNERABILITIES.items())) if not word.isascii()
+}
+_KINDS_IN_CHINESE = {
+    code: word for word, code in reversed(list(IDENTITY_KINDS.items())) if not word.isascii()
+}
+_SEXES_IN_CHINESE = {code: word for word, code in reversed(list(SEXES.items())) if not word.isascii()}
 
 
 def address(row: Row) -> Address:
@@ -72,13 +80,16 @@ def headers(*, chinese: bool) -> list[str]:
 
 
 def exported(people: QuerySet[Person], on: date) -> Iterator[list[str]]:
-    """One row of texts per person, in the order of ``headers``; ages are those at a date.
+    """One row of texts for everyone living here, in the order of ``headers``; ages are those at a date.
 
-    The columns of places carry names for the reader's sake; on importing again, the place code alone decides. What is
-    known to be empty is written as 无, as an empty cell would say nothing.
+    The columns of places carry names for the reader's sake; on importing again, the place code alone decides.
+    What is known to be empty is written as 无, as an empty cell would say nothing.
     """
-    named = {path: (level, name) for path, level, name in Place.objects.values_list("path", "level", "name_zh")}
-    for person in people.select_related("household__place").iterator(chunk_size=2000):
+    named = {
+        path: (level, name) for path, level, name in Place.objects.values_list("path", "level", "name_zh")
+    }
+    living = people.filter(standing=Standing.LIVES_HERE).select_related("household__place")
+    for person in living.iterator(chunk_size=2000):
         told = _told(person, on) | _told_place(person, named)
         yield [told.get(column.name, "") for column in RESIDENT_COLUMNS.columns]
 
@@ -91,7 +102,9 @@ def _told(person: Person, on: date) -> dict[str, str]:
         "sex": _SEXES_IN_CHINESE[Sex(person.sex)],
         "birth_on": birth_on.isoformat() if birth_on and not estimated else "",
         "age": str(on.year - birth_on.year) if birth_on and estimated else "",
-        "identity_kind": _KINDS_IN_CHINESE[IdentityKind(person.identity_kind)] if person.identity_kind else "",
+        "identity_kind": _KINDS_IN_CHINESE[IdentityKind(person.identity_kind)]
+        if person.identity_kind
+        else "",
         "identity_number": person.identity_number or "",
         "phone": person.phone,
         "door": person.household.door,

@@ -58,7 +58,10 @@ class Household(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "door"], name="household_door_unique")]
-        indexes = [models.Index(fields=["place_path", "door"], name="household_path_door")]
+        indexes = [
+            models.Index(fields=["place_path", "door"], name="household_path_door"),
+            models.Index(fields=["door"], name="household_door"),
+        ]
         triggers = roster_totals.counting_households()
 
     def __str__(self) -> str:
@@ -156,7 +159,7 @@ class FormerHome(models.Model):
 
 
 class RosterTotal(models.Model):
-    """How many live, and how many households stand, directly at a place; kept by triggers, read by path prefix."""
+    """How many people and households are directly at a place; kept by triggers, read by path prefix."""
 
     path = models.CharField(max_length=255, primary_key=True, db_collation="C")
     people = models.IntegerField(default=0)

@@ -1,4 +1,4 @@
-"""Who may look at a person's record, and for what: every look needs a reason, which is written down with it."""
+"""Who may look at a person's record: every look needs a reason, which is written down with it."""
 
 from uuid import UUID
 

@@ -1,18 +1,19 @@
 """Reads of the roster. Who lives outside the caller's scope is answered as if they were not there."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Reverse
+from django.db.models.lookups import StartsWith
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.errors import NotFound
+from dayclear.kernel.errors import Conflict, NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.people.models import Household, Person, Standing
+from dayclear.people.models import Household, Merge, Person, Standing
 from dayclear.places.models import Place
 from dayclear.places.scoping import within, within_sql
 
@@ -80,25 +81,36 @@ def members(household: Household) -> QuerySet[Person]:
     return Person.objects.filter(household=household, standing=Standing.LIVES_HERE).order_by("birth_on", "pk")
 
 
-def search(text: str, scope: Scope, duty: str | None = None) -> Sequence[Person]:
-    """At most 50 people: by the start of the name, the whole identity number, the end of the phone, or the door."""
+def search(text: str, scope: Scope, duty: str | None = None) -> list[Person]:
+    """At most 50 people: by start of name, whole identity number, end of phone, or door."""
     wanted = text.strip()
     if not wanted:
         return []
-    conditions = Q(name__startswith=wanted) | Q(household__door=wanted)
+    in_sight = people(scope, duty)
+    # One look-up for each index: joined by "or" in one condition, they would read every row.
+    found: set[UUID] = set()
+    for condition in _meanings(wanted):
+        found.update(in_sight.filter(condition).values_list("pk", flat=True)[:MOST_FOUND])
+    return list(in_sight.select_related("household").filter(pk__in=found).order_by("name", "pk")[:MOST_FOUND])
+
+
+def _meanings(wanted: str) -> list[Q]:
+    """What a text may be looked for as."""
+    meanings = [Q(name__startswith=wanted), Q(household__in=Household.objects.filter(door=wanted))]
     if _IDENTITY_NUMBER.fullmatch(wanted.upper()):
-        conditions |= Q(identity_number=wanted.upper())
+        meanings.append(Q(identity_number=wanted.upper()))
     if _PHONE_ENDING.fullmatch(wanted):
-        conditions |= Q(phone_backwards__startswith=wanted[::-1])
-    found = people(scope, duty).annotate(phone_backwards=Reverse("phone")).filter(conditions)
-    return list(found.select_related("household").order_by("name", "pk")[:MOST_FOUND])
+        # Written as the index is: an alias of Reverse() would be compared with another type.
+        meanings.append(Q(StartsWith(Reverse("phone"), Value(wanted[::-1]))) & ~Q(phone=""))
+    return meanings
 
 
 def roster_counts(paths: Iterable[str], scope: Scope) -> dict[str, RosterCount]:
-    """People and households in each subtree, from the running totals; what lies outside the scope is not counted."""
+    """People and households in each subtree, from running totals; outside the scope nothing is counted."""
     wanted = list(paths)
     condition, parameters = within_sql(scope, "total.path")
-    # A path ends with a slash; all paths inside it come before the same text with the character after the slash.
+    # A path ends with a slash; all paths inside it come before the same text with the character after the
+    # slash.
     statement = f"""
         SELECT wanted, coalesce(sum(people), 0), coalesce(sum(households), 0)
         FROM unnest(%s::text[]) AS wanted
@@ -113,7 +125,7 @@ def roster_counts(paths: Iterable[str], scope: Scope) -> dict[str, RosterCount]:
 
 
 def likely_same(person: Person, scope: Scope) -> list[Person]:
-    """Other living records in sight that may be the same person: same name, with birth date, phone or household."""
+    """Other living records in sight of the same name that share the birth date, phone or household."""
     shared = Q(household=person.household_id)
     if person.birth_on:
         shared |= Q(birth_on=person.birth_on)
@@ -127,15 +139,24 @@ def likely_same(person: Person, scope: Scope) -> list[Person]:
 
 _PAIRS = """
     WITH living AS (
-        SELECT id, name, birth_on, phone, household_id, identity_kind, identity_number FROM people_person
-        WHERE standing = 'lives_here' AND {condition}
+        SELECT id, name, birth_on, birth_estimated, phone, household_id, identity_kind, identity_number
+        FROM people_person WHERE standing = 'lives_here' AND {condition}
+    ), pairs AS (
+        SELECT a.id AS first, b.id AS second, 'birth date' AS shared
+        FROM living a JOIN living b USING (name, birth_on)
+        WHERE a.id < b.id AND NOT a.birth_estimated AND NOT b.birth_estimated
+        UNION ALL
+        SELECT a.id, b.id, 'phone' FROM living a JOIN living b USING (name, phone)
+        WHERE a.id < b.id AND phone <> ''
+        UNION ALL
+        SELECT a.id, b.id, 'door' FROM living a JOIN living b USING (name, household_id) WHERE a.id < b.id
+    ), likeliest AS (
+        SELECT DISTINCT ON (first, second) first, second, shared
+        FROM pairs JOIN living a ON a.id = first JOIN living b ON b.id = second
+        WHERE NOT (a.identity_kind = b.identity_kind AND a.identity_number <> b.identity_number) IS TRUE
+        ORDER BY first, second, shared
     )
-    SELECT a.id, b.id, CASE WHEN a.birth_on = b.birth_on THEN 'birth date'
-        WHEN a.phone <> '' AND a.phone = b.phone THEN 'phone' ELSE 'door' END
-    FROM living a JOIN living b ON a.name = b.name AND a.id < b.id
-    WHERE (a.birth_on = b.birth_on OR (a.phone <> '' AND a.phone = b.phone) OR a.household_id = b.household_id)
-        AND NOT (a.identity_kind = b.identity_kind AND a.identity_number <> b.identity_number) IS TRUE
-    ORDER BY b.id DESC LIMIT %s"""
+    SELECT first, second, shared FROM likeliest ORDER BY second DESC LIMIT %s"""
 
 
 def likely_duplicates(scope: Scope, duty: str | None = None) -> list[LikelyDuplicate]:
@@ -148,3 +169,32 @@ def likely_duplicates(scope: Scope, duty: str | None = None) -> list[LikelyDupli
         {person for pair in pairs for person in pair[:2]}
     )
     return [LikelyDuplicate(found[first], found[second], shared) for first, second, shared in pairs]
+
+
+def by_number(number: str) -> Person:
+    """The one living record with this identity or telephone number, for tracing: contacts live anywhere.
+
+    Raises NotFound where no roster knows it, Conflict where several people share a telephone.
+    """
+    wanted = number.strip().upper()
+    found = list(
+        Person.objects.filter(Q(identity_number=wanted) | Q(phone=wanted), standing=Standing.LIVES_HERE)
+        .select_related("household")
+        .order_by("pk")[:2]
+    )
+    if not found:
+        raise NotFound(
+            _("No roster knows this number."),
+            _("Add the person at the door where they live, then list them."),
+        )
+    if len(found) > 1:
+        raise Conflict(_("Several people share this telephone."), _("Use the identity number."))
+    return found[0]
+
+
+def merge(merge_id: UUID, scope: Scope) -> Merge:
+    """One merge of two records, where the kept one is in sight."""
+    found = Merge.objects.filter(within(scope, "kept__place_path"), pk=merge_id).first()
+    if found is None:
+        raise NotFound(_("There is no such merge."), _("Open it from the person's page."))
+    return found

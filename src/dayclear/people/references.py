@@ -13,7 +13,7 @@ STAYING = (FormerHome, Merge)
 
 
 def movable(field: "ForeignKey[Any, Any]", absorbed: UUID, kept: UUID) -> QuerySet[Model]:
-    """The rows about one person that may be told about the other without breaking a uniqueness of their table."""
+    """The rows about one person that may be about the other without breaking a uniqueness of their table."""
     rows = field.model._default_manager.filter(**{field.name: absorbed})
     for names, condition in _uniqueness_with(field):
         alike = field.model._default_manager.filter(

@@ -1,4 +1,4 @@
-"""From a row of a resident file to the particulars of a person: what the columns say must agree. Pure: no database."""
+"""From a row of a file to the particulars of a person: what the columns say must agree. Pure: no database."""
 
 import re
 import unicodedata
@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 
 from dayclear.people import rules
 
-# Ages on lists are often counted the traditional way, in which a child is one at birth and older at each New Year.
+# Ages on lists are often counted the traditional way, in which a child is one at birth and older at each New
+# Year.
 AGE_TOLERANCE_YEARS = 2
 MOST_FLAGS = 20
 # The words a file may use for each vulnerability, beside its code.
 VULNERABILITIES: Mapping[str, str] = MappingProxyType(
     {
-        "lives_alone": "lives_alone", "独居": "lives_alone", "独居老人": "lives_alone", "lives alone": "lives_alone",
+        "lives_alone": "lives_alone", "独居": "lives_alone", "独居老人": "lives_alone",
         "pregnant": "pregnant", "孕妇": "pregnant", "孕产妇": "pregnant",
         "dialysis": "dialysis", "透析": "dialysis", "血液透析": "dialysis",
         "bedridden": "bedridden", "卧床": "bedridden", "不能下楼": "bedridden", "行动不便": "bedridden",
         "disabled": "disabled", "残疾": "disabled", "残疾人": "disabled",
-        "long_term_medicine": "long_term_medicine", "长期用药": "long_term_medicine", "慢性病": "long_term_medicine",
+        "long_term_medicine": "long_term_medicine", "长期用药": "long_term_medicine",
+        "慢性病": "long_term_medicine",
         "minimum_income": "minimum_income", "低保": "minimum_income", "低保户": "minimum_income",
         "poor": "poor", "困难": "poor", "困难户": "poor", "贫困户": "poor",
         "no_phone": "no_phone", "无手机": "no_phone", "无电话": "no_phone",
@@ -71,8 +73,9 @@ def particulars(
 ) -> Particulars:
     """The row's particulars, or Contradiction.
 
-    ``cells`` holds text except birth_on (date), age (int) and sex and identity_kind (their codes). ``vulnerabilities`` and
-    ``key_groups`` say which code each word stands for; without key groups any word is taken as it is.
+    ``cells`` holds text except birth_on (date), age (int) and sex and identity_kind (their codes).
+    ``vulnerabilities`` and ``key_groups`` say which code each word stands for; without key groups any word is
+    taken as it is.
     """
     kind, number = identity(cells.get("identity_kind") or "", cells.get("identity_number") or "", on)
     sex = cells.get("sex") or "unknown"
@@ -184,7 +187,7 @@ def phone_number(text: str) -> str:
 
 
 def _codes(text: str, column: str, known: Mapping[str, str] | None) -> list[str] | None:
-    """The codes of the words in a cell, sorted; None where it is empty, an empty list where it says 无 or none."""
+    """The codes of the words in a cell, sorted; None where it is empty, no codes where it says none."""
     if not text:
         return None
     if text.strip().lower() in _NONE_WORDS:

@@ -1,10 +1,10 @@
-"""The statements of a roster import, in the order they run. Each works on all rows at once; none is repeated per row.
+"""The statements of a roster import, in the order they run: each works on all rows at once.
 
-``incoming`` holds what the file says, ``roster_plan`` what follows from it for each row. Until the plan is carried out nothing
-but temporary tables is written, so that a dry run is the same work without the last step.
+``incoming`` holds what the file says, ``roster_plan`` what follows from it for each row. Until the plan is
+carried out nothing but temporary tables is written, so that a dry run is the same work without the last step.
 
-Two rows, or a row and a record, of one name at one door are the same person unless they contradict: other identity
-numbers of one kind, or other birth dates (a year apart is still the same where one of them is only an age).
+Two rows, or a row and a record, of one name at one door are the same person unless they contradict: other
+identity numbers of one kind, or other birth dates (a year apart is still the same where one is only an age).
 """
 
 CONTRADICTS = """(
@@ -39,8 +39,8 @@ DROP_TEMPORARY = "DROP TABLE IF EXISTS incoming, repeated, homes, matches, roste
 CREATE_INCOMING = """
     CREATE TEMPORARY TABLE incoming (
         line integer, new_id uuid, new_home_id uuid, place_id uuid, place_path text COLLATE "C", door text,
-        name text, sex text, birth_on date, birth_estimated boolean, identity_kind text, identity_number text, phone text,
-        registered_address text, vulnerabilities text[], key_groups text[], employer text
+        name text, sex text, birth_on date, birth_estimated boolean, identity_kind text, identity_number text,
+        phone text, registered_address text, vulnerabilities text[], key_groups text[], employer text
     ) ON COMMIT DROP"""
 
 COPY_INCOMING = f"COPY incoming ({', '.join(INCOMING_COLUMNS)}) FROM STDIN"
@@ -52,7 +52,7 @@ _TOLD = """(i.sex, i.birth_on, i.birth_estimated, i.identity_kind, i.identity_nu
 FIND_REPEATED = f"""
     CREATE TEMPORARY TABLE repeated ON COMMIT DROP AS
     WITH by_number AS (
-        SELECT line, first_value(line) OVER (PARTITION BY identity_kind, identity_number ORDER BY line) AS first
+        SELECT line, min(line) OVER (PARTITION BY identity_kind, identity_number) AS first
         FROM incoming WHERE identity_number IS NOT NULL
     ), by_door AS (
         SELECT later.line, min(earlier.line) AS first
@@ -78,19 +78,22 @@ FIND_HOMES = """
     FROM incoming i LEFT JOIN people_household h ON h.place_id = i.place_id AND h.door = i.door
     ORDER BY i.place_id, i.door, i.line"""
 
-# An identity number finds its person wherever they live; a record that was merged answers with the one it went into.
+# An identity number finds its person wherever they live; a record that was merged answers with the one it
+# went into.
 MATCH_BY_NUMBER = """
     CREATE TEMPORARY TABLE matches ON COMMIT DROP AS
     SELECT i.line, p.id AS person_id, false AS by_absorbed
     FROM incoming i JOIN people_person p
-        ON p.identity_kind = i.identity_kind AND p.identity_number = i.identity_number AND p.merged_into_id IS NULL
+        ON p.identity_kind = i.identity_kind AND p.identity_number = i.identity_number
+            AND p.merged_into_id IS NULL
     WHERE NOT EXISTS (SELECT FROM repeated r WHERE r.line = i.line)"""
 
 MATCH_BY_ABSORBED_NUMBER = """
     INSERT INTO matches
     SELECT DISTINCT ON (i.line) i.line, p.merged_into_id, true
     FROM incoming i JOIN people_person p
-        ON p.identity_kind = i.identity_kind AND p.identity_number = i.identity_number AND p.merged_into_id IS NOT NULL
+        ON p.identity_kind = i.identity_kind AND p.identity_number = i.identity_number
+            AND p.merged_into_id IS NOT NULL
     WHERE NOT EXISTS (SELECT FROM repeated r WHERE r.line = i.line)
         AND NOT EXISTS (SELECT FROM matches m WHERE m.line = i.line)
     ORDER BY i.line, p.id"""
@@ -100,7 +103,8 @@ MATCH_BY_DOOR = f"""
     INSERT INTO matches
     SELECT DISTINCT ON (person_id) line, person_id, false FROM (
         SELECT DISTINCT ON (i.line) i.line, p.id AS person_id,
-            CASE WHEN p.birth_on = i.birth_on THEN 1 WHEN p.phone = i.phone AND i.phone <> '' THEN 2 ELSE 3 END AS rank
+            CASE WHEN p.birth_on = i.birth_on THEN 1
+                 WHEN p.phone = i.phone AND i.phone <> '' THEN 2 ELSE 3 END AS rank
         FROM incoming i
             JOIN homes USING (place_id, door)
             JOIN people_person p ON p.household_id = homes.household_id AND p.name = i.name
@@ -112,17 +116,19 @@ MATCH_BY_DOOR = f"""
     ) AS likeliest
     ORDER BY person_id, rank, line"""
 
-# What the record will say: a cell that says nothing leaves what is known, and an age never replaces a birth date it fits.
+# What the record will say: a cell that says nothing leaves what is known, and an age never replaces a birth
+# date it fits.
 MAKE_PLAN = """
     CREATE TEMPORARY TABLE roster_plan ON COMMIT DROP AS
     WITH matched AS (
-        SELECT i.line, i.new_id, i.place_id, i.place_path, homes.household_id, m.person_id, p.household_id AS home_before_id,
-            p.standing, r.first AS repeats, r.outcome AS repeated, i.name,
+        SELECT i.line, i.new_id, i.place_id, i.place_path, homes.household_id, m.person_id,
+            p.household_id AS home_before_id, p.standing, r.first AS repeats, r.outcome AS repeated, i.name,
             min(i.line) OVER (PARTITION BY m.person_id) AS first_of_person,
             CASE WHEN i.sex = 'unknown' THEN coalesce(p.sex, 'unknown') ELSE i.sex END AS sex,
             i.birth_on IS NULL OR (i.birth_estimated AND p.birth_on IS NOT NULL AND (NOT p.birth_estimated
                 OR abs(extract(year FROM i.birth_on) - extract(year FROM p.birth_on)) <= 1)) AS keeps_birth,
-            i.birth_on, i.birth_estimated, p.birth_on AS birth_on_before, p.birth_estimated AS birth_estimated_before,
+            i.birth_on, i.birth_estimated, p.birth_on AS birth_on_before,
+            p.birth_estimated AS birth_estimated_before,
             CASE WHEN i.identity_number IS NULL OR m.by_absorbed THEN coalesce(p.identity_kind, '')
                  ELSE i.identity_kind END AS identity_kind,
             CASE WHEN i.identity_number IS NULL OR m.by_absorbed THEN p.identity_number
@@ -138,10 +144,11 @@ MAKE_PLAN = """
             LEFT JOIN matches m USING (line)
             LEFT JOIN people_person p ON p.id = m.person_id
     ), settled AS (
-        SELECT line, new_id, place_id, place_path, household_id, person_id, home_before_id, standing, repeats, repeated,
-            first_of_person, name, sex,
+        SELECT line, new_id, place_id, place_path, household_id, person_id, home_before_id, standing, repeats,
+            repeated, first_of_person, name, sex,
             CASE WHEN keeps_birth THEN birth_on_before ELSE birth_on END AS birth_on,
-            CASE WHEN keeps_birth THEN coalesce(birth_estimated_before, false) ELSE birth_estimated END AS birth_estimated,
+            CASE WHEN keeps_birth THEN coalesce(birth_estimated_before, false)
+                 ELSE birth_estimated END AS birth_estimated,
             identity_kind, identity_number, phone, registered_address, vulnerabilities, key_groups, employer
         FROM matched
     )
@@ -177,7 +184,9 @@ TAKEN_PLACES = "SELECT DISTINCT place_id FROM roster_plan WHERE outcome IN ('add
 
 _NEEDED_HOMES = """
     FROM homes
-    WHERE is_new AND household_id IN (SELECT household_id FROM roster_plan WHERE outcome IN ('added', 'moved'))"""
+    WHERE is_new AND household_id IN (
+        SELECT household_id FROM roster_plan WHERE outcome IN ('added', 'moved')
+    )"""
 _HOMES_LEFT = "FROM roster_plan WHERE outcome = 'moved' AND home_before_id <> household_id"
 
 # What is about to be written, for the import's own record.
@@ -191,10 +200,12 @@ ADD_HOUSEHOLDS = f"""
     SELECT household_id, place_id, place_path, door {_NEEDED_HOMES}"""
 
 ADD_PEOPLE = """
-    INSERT INTO people_person (id, name, sex, birth_on, birth_estimated, identity_kind, identity_number, phone,
-        household_id, place_path, registered_address, vulnerabilities, key_groups, employer, origin, standing, added_at)
+    INSERT INTO people_person (id, name, sex, birth_on, birth_estimated, identity_kind, identity_number,
+        phone, household_id, place_path, registered_address, vulnerabilities, key_groups, employer,
+        origin, standing, added_at)
     SELECT new_id, name, sex, birth_on, birth_estimated, identity_kind, identity_number, phone,
-        household_id, place_path, registered_address, vulnerabilities, key_groups, employer, 'roster', 'lives_here', %(at)s
+        household_id, place_path, registered_address, vulnerabilities, key_groups, employer,
+        'roster', 'lives_here', %(at)s
     FROM roster_plan WHERE outcome = 'added'"""
 
 KEEP_FORMER_HOMES = f"""
@@ -203,10 +214,12 @@ KEEP_FORMER_HOMES = f"""
     {_HOMES_LEFT}"""
 
 CHANGE_PEOPLE = """
-    UPDATE people_person p SET name = n.name, sex = n.sex, birth_on = n.birth_on, birth_estimated = n.birth_estimated,
-        identity_kind = n.identity_kind, identity_number = n.identity_number, phone = n.phone,
+    UPDATE people_person p SET name = n.name, sex = n.sex, birth_on = n.birth_on,
+        birth_estimated = n.birth_estimated, identity_kind = n.identity_kind,
+        identity_number = n.identity_number, phone = n.phone,
         household_id = n.household_id, place_path = n.place_path, registered_address = n.registered_address,
-        vulnerabilities = n.vulnerabilities, key_groups = n.key_groups, employer = n.employer, standing = 'lives_here'
+        vulnerabilities = n.vulnerabilities, key_groups = n.key_groups, employer = n.employer,
+        standing = 'lives_here'
     FROM roster_plan n WHERE p.id = n.person_id AND n.outcome IN ('changed', 'moved')"""
 
 # After an undo people stand where their households do.

@@ -1,7 +1,7 @@
 """Carries a file's people into temporary tables, works out there what would change, and writes it.
 
-Nothing here knows files: rows come as ``StagedPerson``, from a resident file or from the synthetic district. Every function is called inside
-one transaction, in the order stage, work_out, refusals, carry_out.
+Nothing here knows files: rows come as ``StagedPerson``, from a resident file or from the synthetic district.
+Every function is called inside one transaction, in the order stage, work_out, refusals, carry_out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def lock_roster() -> None:
 
 
 def share_roster() -> None:
-    """Waits until no import is between matching and commit; writers of single records do not wait for each other."""
+    """Waits until no import is between matching and commit; single writers do not wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [ROSTER_LOCK])
 

@@ -1,4 +1,4 @@
-"""What a person's particulars mean and how they are shown: identity numbers, ages, masks. Pure: no database."""
+"""What a person's particulars mean and how they are shown: numbers, ages, masks. Pure: no database."""
 
 import re
 from datetime import date
@@ -58,12 +58,12 @@ def age_years(birth_on: date | None, on: date) -> int | None:
 
 
 def birth_from_age(age: int, on: date) -> date:
-    """The estimate kept where only an age is known: 1 January, so that the age stays right until the year ends."""
+    """The date kept where only an age is known: 1 January, so that the age stays right all year."""
     return date(on.year - age, 1, 1)
 
 
 def masked_number(number: str | None) -> str:
-    """The number without its birth date and order: 220113********1234; short ones keep only their last two."""
+    """The number without its middle: 220113********1234; shorter ones show two characters at either end."""
     if not number:
         return ""
     if has_resident_form(number):
@@ -97,7 +97,7 @@ def is_young_child(birth_on: date | None, on: date) -> bool:
 
 
 def household_needs(members: list[tuple[date | None, list[str]]], on: date) -> list[str]:
-    """What a household must be looked after for: from its members' birth dates and vulnerabilities, and its size."""
+    """What a household must be looked after for, by its members' birth dates and flags and by its size."""
     needs = {flag for _, flags in members for flag in flags}
     if any(is_elderly(birth_on, on) for birth_on, _ in members):
         needs.add("over_65")

@@ -15,8 +15,12 @@ class PlaceAdmin(admin.ModelAdmin[Place]):
     fields = ["path", "level", "code", "name_zh", "name_en", "latitude", "longitude", "sort_key", "in_use"]
     readonly_fields = ["path", "level", "code", "in_use"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's signature.
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Place | None = None) -> bool:
+    def has_delete_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 - Django's signature.
+        obj: Place | None = None,  # noqa: ARG002
+    ) -> bool:
         return False

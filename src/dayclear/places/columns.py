@@ -22,7 +22,6 @@ LEVELS = {
 }  # fmt: skip
 
 
-
 def _degrees(most: int) -> Callable[[str], float]:
     """A parser for degrees between minus and plus ``most``."""
 

@@ -1,11 +1,12 @@
 """Keeps every copy of a place's path in step when places move.
 
 Many tables carry the path of their place, so that a scope is one prefix comparison. Every model with a field
-``place_path`` is found here by itself; a part that adds one needs to do nothing. What has happened keeps its path:
-history is left as it was written.
+``place_path`` is found here by itself; a part that adds one needs to do nothing. What has happened keeps its
+path: history is left as it was written.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 import pghistory.models
@@ -23,21 +24,27 @@ _NEW_PATHS = "SELECT unnest(%s::uuid[]) AS place_id, unnest(%s::text[]) AS new_p
 def carrying_models() -> Iterator[type[models.Model]]:
     """Every model that keeps a copy of its place's path."""
     for model in apps.get_models():
-        if model._meta.managed and not _is_history(model) and any(field.name == FIELD for field in model._meta.concrete_fields):
+        if (
+            model._meta.managed
+            and not _is_history(model)
+            and any(field.name == FIELD for field in model._meta.concrete_fields)
+        ):
             yield model
 
 
 def _is_history(model: type[models.Model]) -> bool:
-    """Whether rows stay as they were written: the audit's versions, and what a trigger protects from any change."""
+    """Whether rows stay as they were written: the audit's versions, and what a trigger protects."""
     triggers = getattr(model._meta, "triggers", ())
-    return issubclass(model, pghistory.models.Event) or any(isinstance(one, pgtrigger.Protect) for one in triggers)
+    return issubclass(model, pghistory.models.Event) or any(
+        isinstance(one, pgtrigger.Protect) for one in triggers
+    )
 
 
 def follow(new_paths: Mapping[UUID, str]) -> None:
-    """Writes the places' new paths and carries them into every copy: one statement per table, inside one transaction."""
+    """Writes the places' new paths and carries them into every copy, with one statement per table."""
     if not new_paths:
         return
-    arguments = [list(new_paths), list(new_paths.values())]
+    arguments: list[Any] = [list(new_paths), list(new_paths.values())]
     table = connection.ops.quote_name(Place._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -53,8 +60,9 @@ def follow(new_paths: Mapping[UUID, str]) -> None:
         )
         for model in carrying_models():
             carrying = connection.ops.quote_name(model._meta.db_table)
-            column = model._meta.get_field(FIELD).column
+            column = connection.ops.quote_name(FIELD)
             cursor.execute(
-                f'UPDATE {carrying} SET {column} = new_path FROM moved_paths WHERE {column} = old_path COLLATE "C"'
+                f"UPDATE {carrying} SET {column} = new_path"
+                f' FROM moved_paths WHERE {column} = old_path COLLATE "C"'
             )
         cursor.execute("DROP TABLE moved_paths")

@@ -1,4 +1,4 @@
-"""Finds the place that the words of a file mean: street, community, compound, building, unit, by name or code.
+"""Finds the place that the words of a row mean: street, community, compound, building, unit, by name or code.
 
 The tree is read once; thousands of addresses are then found without a query.
 """
@@ -38,8 +38,10 @@ _USUAL_NAMES = {"building": "{code}号楼", "unit": "{code}单元"}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a row says about where: names or codes. ``place``, a code or a path of codes, outweighs the words for
-    the levels down to its own."""
+    """What a row says about where: names or codes.
+
+    ``place``, a code or a path of codes, outweighs the words for the levels down to its own.
+    """
 
     place: str = ""
     street: str = ""
@@ -77,7 +79,7 @@ class NotFoundHere:
 
 
 class Finder:
-    """The tree in memory, as far as the scope reaches; ``creating`` plans missing compounds, buildings and units."""
+    """The tree in memory, as far as the scope reaches; ``creating`` plans compounds, buildings and units."""
 
     def __init__(self, places: Iterable[Found], scope: Scope, *, creating: bool = False) -> None:
         self.scope = scope

@@ -1,4 +1,4 @@
-"""Which tables refer to a model's rows: found through Django's own relations, so that no part needs to sign up."""
+"""Which tables refer to a model's rows: found through Django's own relations, so no part needs to sign up."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -4,6 +4,7 @@ For each row that was added its id is kept; for each that was changed, its colum
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -22,7 +23,7 @@ def note_added(batch: ImportBatch, model: type[Model], ids: Iterable[UUID]) -> N
 
 
 def note_added_by_query(
-    batch: ImportBatch, model: type[Model], query: str, parameters: Sequence[object] = ()
+    batch: ImportBatch, model: type[Model], query: str, parameters: Sequence[Any] = ()
 ) -> None:
     """The same for ids that a query of ours selects."""
     _run(
@@ -32,7 +33,7 @@ def note_added_by_query(
 
 
 def note_before(
-    batch: ImportBatch, model: type[Model], columns: Sequence[str], query: str, parameters: Sequence[object] = ()
+    batch: ImportBatch, model: type[Model], columns: Sequence[str], query: str, parameters: Sequence[Any] = ()
 ) -> None:
     """Keeps the columns of the rows whose ids a query selects, as they are before the import changes them."""
     _run(
@@ -52,11 +53,12 @@ def note_after(batch: ImportBatch, model: type[Model], columns: Sequence[str]) -
 
 
 def restore(batch: ImportBatch, model: type[Model], columns: Sequence[str]) -> tuple[int, list[UUID]]:
-    """Gives rows that the import changed their columns back: how many, and which were changed again since and stay."""
+    """Gives changed rows their columns back: how many, and which stay, as they were changed again since."""
     table = _table(model)
     assignments = ", ".join(f"{column} = old.{column}" for column in columns)
     restored = _run(
-        f"UPDATE {table} t SET {assignments} FROM {_CHANGES} c, jsonb_populate_record(NULL::{table}, c.before) old"
+        f"UPDATE {table} t SET {assignments}"
+        f" FROM {_CHANGES} c, jsonb_populate_record(NULL::{table}, c.before) old"
         f" WHERE {_OF_BATCH} AND c.before IS NOT NULL AND t.id = c.row_id AND {_state(columns)} = c.after"
         " RETURNING t.id",
         _key(batch, model),
@@ -72,7 +74,7 @@ def restore(batch: ImportBatch, model: type[Model], columns: Sequence[str]) -> t
 
 
 def remove_added(batch: ImportBatch, model: type[Model], only: str = "true") -> tuple[int, list[UUID]]:
-    """Deletes the import's own rows to which nothing refers, innermost first: how many, and which have to stay.
+    """Deletes the import's rows to which nothing refers, innermost first: how many, and which have to stay.
 
     ``only`` is a condition of ours on row t that narrows what is deleted.
     """
@@ -93,18 +95,20 @@ def remove_added(batch: ImportBatch, model: type[Model], only: str = "true") -> 
         f" AND NOT EXISTS (SELECT FROM {table} t WHERE t.id = c.row_id)",
         _key(batch, model),
     )
-    left = _run(f"SELECT c.row_id FROM {_CHANGES} c WHERE {_OF_BATCH} AND c.before IS NULL", _key(batch, model))
+    left = _run(
+        f"SELECT c.row_id FROM {_CHANGES} c WHERE {_OF_BATCH} AND c.before IS NULL", _key(batch, model)
+    )
     return removed, left
 
 
-def _run(statement: str, parameters: Sequence[object]) -> list[UUID]:
+def _run(statement: str, parameters: Sequence[Any]) -> list[UUID]:
     """Runs a statement; the ids it returns, where it does."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return [row[0] for row in cursor.fetchall()] if cursor.description else []
 
 
-def _key(batch: ImportBatch, model: type[Model]) -> list[object]:
+def _key(batch: ImportBatch, model: type[Model]) -> list[Any]:
     return [batch.pk, _table(model)]
 
 

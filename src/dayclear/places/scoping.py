@@ -1,5 +1,7 @@
 """Turns a Scope into a condition of the database. Every read of placed rows passes through here."""
 
+from typing import Any
+
 from django.db.models import Q
 
 from dayclear.kernel.scope import ROOT_PATH, Scope
@@ -9,14 +11,15 @@ def within(scope: Scope, field: str = "path", duty: str | None = None) -> Q:
     """The condition that ``field``, a column of place paths, lies in the caller's sight for ``duty``."""
     paths = scope.paths(duty)
     if ROOT_PATH in paths:
-        return Q()
+        # An empty Q would vanish when it is joined by "or", and the other side would be all that is left.
+        return ~Q(pk__in=[])
     condition = Q(pk__in=[])
     for path in paths:
         condition |= Q(**{f"{field}__startswith": path})
     return condition
 
 
-def within_sql(scope: Scope, column: str, duty: str | None = None) -> tuple[str, list[object]]:
+def within_sql(scope: Scope, column: str, duty: str | None = None) -> tuple[str, list[Any]]:
     """The same condition as SQL text and parameters, for statements written by hand.
 
     ``column`` is one of our own column names, never a user's text.

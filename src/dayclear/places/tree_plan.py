@@ -1,7 +1,8 @@
 """What a file of places would do to the tree: pure planning over plain values, written by tree_import.
 
-Rows are taken from the top level down, so that a file may name children before parents. As every place must rank
-below its parent, no accepted plan can hold a circle; circles in a file are looked for only to name them as such.
+Rows are taken from the top level down, so that a file may name children before parents. As every place must
+rank below its parent, no accepted plan can hold a circle; circles in a file are looked for only to name them
+as such.
 """
 
 from collections import defaultdict
@@ -12,8 +13,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Scope
 from dayclear.places import rules
 from dayclear.records.tables import RowProblem
+
+EVERYTHING = Scope.everything()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,17 @@ class TreePlan:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def plan(rows: Iterable[PlaceRow], existing: Iterable[PlannedPlace]) -> TreePlan:
-    """The plan for a file's rows over the places that exist. ``existing`` is used up: the plan alters it."""
-    return _Planner(list(rows), list(existing)).plan()
+def plan(rows: Iterable[PlaceRow], existing: Iterable[PlannedPlace], scope: Scope = EVERYTHING) -> TreePlan:
+    """The plan for a file's rows over the places that exist. ``existing`` is used up: the plan alters it.
+
+    Nothing outside ``scope`` is added, changed, or moved to.
+    """
+    return _Planner(list(rows), list(existing), scope).plan()
 
 
 class _Planner:
-    def __init__(self, rows: list[PlaceRow], existing: list[PlannedPlace]) -> None:
+    def __init__(self, rows: list[PlaceRow], existing: list[PlannedPlace], scope: Scope) -> None:
+        self.scope = scope
         self.rows = sorted(rows, key=lambda row: (rules.RANKS[row.level], row.line))
         self.result = TreePlan()
         self.places: dict[UUID, PlannedPlace] = {}
@@ -117,7 +125,9 @@ class _Planner:
             if parent is None:
                 return
         known = self._known(row, parent)
-        if known is None:
+        if not self._in_sight(known, parent, row):
+            self._refuse_out_of_sight(row)
+        elif known is None:
             self._add(row, parent)
         elif known.id in self.taken:
             self._refuse_repetition(row, self.taken[known.id])
@@ -126,7 +136,7 @@ class _Planner:
 
     def _refused_second_root(self, row: PlaceRow) -> bool:
         roots = [code for code in self.children[None] if code != row.code]
-        if not roots or self._is_reparented(roots[0]):
+        if not roots:
             return False
         self._refuse(
             row,
@@ -136,10 +146,6 @@ class _Planner:
             _("Write the code of the place above into parent_code."),
         )
         return True
-
-    def _is_reparented(self, root_code: str) -> bool:
-        row = self.row_of_code.get(root_code)
-        return row is not None and bool(row.parent)
 
     def _parent_of(self, row: PlaceRow) -> PlannedPlace | None:
         """The parent a row names, or None after the reason was written down."""
@@ -170,7 +176,7 @@ class _Planner:
         return [self.places[place] for place in sorted(found)]
 
     def _known(self, row: PlaceRow, parent: PlannedPlace | None) -> PlannedPlace | None:
-        """The place a row speaks of: the parent's child of that code, or wherever an official code stands now."""
+        """The place a row means: the parent's child of that code, or wherever an official code stands now."""
         here = self.children[parent.id if parent else None].get(row.code)
         if here is not None:
             return self.places[here]
@@ -178,6 +184,14 @@ class _Planner:
             return None
         elsewhere = [self.places[place] for place in self.by_code.get(row.code, ())]
         return next((place for place in elsewhere if place.level in rules.OFFICIAL_LEVELS), None)
+
+    def _in_sight(self, known: PlannedPlace | None, parent: PlannedPlace | None, row: PlaceRow) -> bool:
+        """Whether the caller may write there: a new place, a known one, and where a known one moves to."""
+        new_path = rules.path_under(parent.path if parent else None, row.code)
+        if known is None:
+            return self.scope.covers(new_path)
+        moves = known.parent_id != (parent.id if parent else None)
+        return self.scope.covers(known.path) and (not moves or self.scope.covers(new_path))
 
     def _add(self, row: PlaceRow, parent: PlannedPlace | None) -> None:
         place = PlannedPlace(
@@ -187,7 +201,7 @@ class _Planner:
             level=row.level,
             name_zh=row.name_zh,
             name_en=row.name_en,
-            path="",
+            path=rules.path_under(parent.path if parent else None, row.code),
             latitude=row.latitude,
             longitude=row.longitude,
             sort_key=row.sort_key or rules.natural_sort_key(row.code),
@@ -233,18 +247,23 @@ class _Planner:
 
     def _spread_paths(self) -> None:
         """Gives every place the path that follows from its parents, from the top down."""
-        pending = [(None, place) for place in self.children[None].values()]
+        added = {place.id for place in self.result.added}
+        pending: list[tuple[str | None, UUID]] = [(None, place) for place in self.children[None].values()]
         while pending:
             parent_path, place_id = pending.pop()
             place = self.places[place_id]
             path = rules.path_under(parent_path, place.code)
-            if place.path and place.path != path:
+            if place.path != path and place.id not in added:
                 self.result.new_paths[place.id] = path
             place.path = path
             pending += [(path, child) for child in self.children[place_id].values()]
 
     def _refuse(self, row: PlaceRow, column: str, value: str, reason: str, remedy: str) -> None:
         self.result.problems.append(RowProblem(row.line, column, value, reason, remedy))
+
+    def _refuse_out_of_sight(self, row: PlaceRow) -> None:
+        reason = _("This place lies outside what you answer for.")
+        self._refuse(row, "code", row.code, reason, _("Ask the post above to import it."))
 
     def _refuse_circle(self, row: PlaceRow, codes: list[str]) -> None:
         reason = _("These places lie inside each other in a circle: %(codes)s.") % {
@@ -260,7 +279,8 @@ class _Planner:
             row.level,
             reason % {"inner": row.level, "outer": outer_level},
             _(
-                "Correct the level or the parent: city, district, street, community or village, grid, compound, building, unit."
+                "Correct the level or the parent. Outside in: city, district, street, community or village,"
+                " grid, compound, building, unit."
             ),
         )
 
@@ -300,6 +320,6 @@ def _codes_in_circles(rows: Mapping[str, PlaceRow]) -> dict[str, list[str]]:
         if code in trail:
             steps = list(trail)
             circle = steps[steps.index(code) :]
-            circles.update(dict.fromkeys(circle, [*circle, code]))
+            circles.update({inside: [*circle, code] for inside in circle})
         finished.update(trail)
     return circles

@@ -1,24 +1,65 @@
-"""Who changed what, when and why: kept by the database itself, for bulk writes and hand-written SQL as well."""
+"""Who changed what, when and why: kept by the database itself, for bulk writes and hand-written SQL too."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import uuid4
 
 import pghistory
+from django.db import transaction
 from django.db.models import Model
+from pghistory import runtime
 
 Tracked = TypeVar("Tracked", bound=type[Model])
+Parameters = ParamSpec("Parameters")
+Outcome = TypeVar("Outcome")
 
 
 def tracked(**options: Any) -> Callable[[Tracked], Tracked]:
-    """Keeps every version of a model's rows, by statement-level triggers: row-level ones cost three times as much."""
-    return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement, **options
-    )
+    """Keeps every version of a model's rows. Triggers are per statement: per row costs three times as much.
+
+    ``options`` are those of ``pghistory.track``, such as ``exclude=["a_running_total"]``.
+    """
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    track: Callable[[Tracked], Tracked] = pghistory.track(*events, level=pghistory.Statement, **options)
+    return track
 
 
 @contextmanager
 def acting(*, by: Model | None, why: str) -> Iterator[None]:
-    """Names who acts and why for everything written inside."""
-    with pghistory.context(user=str(by.pk) if by else None, why=why):
+    """Names who acts and why for everything written inside.
+
+    The innermost reason counts; without a ``by`` of its own, who acts further out still acts. The names travel with
+    each statement of Django's cursor. COPY bypasses that: copy into a temporary table, then INSERT … SELECT.
+    ``executemany`` is not possible inside.
+    """
+    outer = getattr(runtime._tracker, "value", None)  # noqa: SLF001 - see below.
+    if outer is None:
+        with pghistory.context(user=_name(by), why=why):
+            yield
+        return
+    # pghistory would write the inner reason over the outer one, for what was written before and will be after, too.
+    metadata = {**outer.metadata, "why": why} | ({"user": _name(by)} if by else {})
+    runtime._tracker.value = runtime.Context(uuid4(), metadata)  # noqa: SLF001
+    try:
         yield
+    finally:
+        runtime._tracker.value = outer  # noqa: SLF001
+
+
+def _name(by: Model | None) -> str | None:
+    return str(by.pk) if by else None
+
+
+def audited(operation: Callable[Parameters, Outcome]) -> Callable[Parameters, Outcome]:
+    """Runs an operation atomically; its ``by`` is who acts, the part and its name are why."""
+    part = operation.__module__.split(".")[1]
+
+    @wraps(operation)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Outcome:
+        by = kwargs.get("by")
+        with transaction.atomic(), acting(by=by, why=f"{part}.{operation.__name__}"):  # type: ignore[arg-type]
+            return operation(*args, **kwargs)
+
+    return run

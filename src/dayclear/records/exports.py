@@ -1,57 +1,131 @@
 """Tables go out: as a workbook, or as CSV that Excel opens with its Chinese intact."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import IO, Any
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import IO, Any, Literal
 
 import openpyxl
 from django.conf import settings
+from django.utils.translation import gettext as _
+from openpyxl.cell import WriteOnlyCell
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from dayclear.kernel.errors import InvalidInput
+from dayclear.records.tables.formulas import guarded
+from dayclear.records.tables.rows import UNSEEN
+
+MOST_SHEET_ROWS = 1_048_576
+LONGEST_CELL = 32_767
+LONGEST_TITLE = 31
+EXACT_DIGITS = 15
+ROWS_AT_ONCE = 500
+_NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]|^'|'$")
+
+Table = Iterable[Sequence[Any]]
 
 
-def write_workbook(stream: IO[bytes], headers: Sequence[str], rows: Iterable[Sequence[Any]], title: str) -> int:
-    """Writes rows as they come, in flat memory; returns how many. Text never becomes a formula."""
+def write_table(
+    stream: IO[bytes],
+    columns: Sequence[str],
+    rows: Table,
+    sheet_title: str,
+    form: Literal["xlsx", "csv"] = "xlsx",
+) -> int:
+    """Writes a table in either form; returns the number of rows, the header not counted."""
+    if form == "xlsx":
+        return write_workbook(stream, columns, rows, sheet_title)
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
+    try:
+        return write_csv(text, columns, rows)
+    finally:
+        text.flush()
+        text.detach()
+
+
+def write_workbook(stream: IO[bytes], headers: Sequence[str], rows: Table, title: str) -> int:
+    """Writes rows as they come, in flat memory; returns how many. Text never becomes a formula.
+
+    Raises InvalidInput for more rows than a sheet holds.
+    """
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.append(list(headers))
+    sheet = book.create_sheet(_NOT_IN_TITLES.sub(" ", title).strip()[:LONGEST_TITLE] or "Dayclear")
+    sheet.freeze_panes = "A2"
+    sheet.append([_cell(sheet, header) for header in headers])
     count = 0
     for row in rows:
-        sheet.append([_cell(value) for value in row])
         count += 1
+        if count >= MOST_SHEET_ROWS:
+            raise InvalidInput(_("A sheet does not hold that many rows."), _("Export it as CSV."))
+        sheet.append([_cell(sheet, value) for value in row])
     book.save(stream)
     return count
 
 
-def write_csv(stream: IO[str], headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Writes UTF-8 with a byte order mark; returns the number of rows."""
-    stream.write("\ufeff")
-    writer = csv.writer(stream)
-    writer.writerow(headers)
-    count = 0
-    for row in rows:
-        writer.writerow([_plain(_cell(value)) for value in row])
+def write_csv(stream: IO[str], headers: Sequence[str], rows: Table) -> int:
+    """Writes with a byte order mark, by which Excel knows UTF-8; returns the number of rows."""
+    count = -1
+    for line in csv_lines(headers, rows):
+        stream.write(line)
         count += 1
     return count
 
 
-def _cell(value: Any) -> Any:
+def csv_lines(headers: Sequence[str], rows: Table) -> Iterator[str]:
+    """The same record by record, for an answer that is sent while it is made; the first is the header with the mark."""
+    buffer = io.StringIO()
+    buffer.write("\ufeff")
+    writer = csv.writer(buffer)
+    for row in chain([headers], rows):
+        writer.writerow([guarded(_said(value)) for value in row])
+        yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    line = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return line
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A value as a workbook holds it: dates as dates, short numbers as numbers, all else as text."""
     if isinstance(value, datetime):
-        return value.astimezone(settings.DISTRICT_ZONE).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, int | float) or value is None:
+        return _local(value).replace(tzinfo=None)
+    if isinstance(value, date) or _is_short_number(value) or value is None:
         return value
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
+    text = _said(value)
+    if not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
 
 
-def _plain(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
+def _is_short_number(value: Any) -> bool:
+    """Whether Excel, which counts to 15 digits, holds it exactly."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
-    return True
+    return abs(value) < 10**EXACT_DIGITS if isinstance(value, int) else len(str(value)) <= EXACT_DIGITS
+
+
+def _said(value: Any) -> str:
+    """A value as text that an import reads again."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _("yes") if value else _("no")
+        case datetime():
+            return _local(value).replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+        case list() | tuple() | set() | frozenset():
+            return "、".join(_said(item) for item in value)
+        case _:
+            return str(value).translate(UNSEEN)[:LONGEST_CELL]
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(settings.DISTRICT_ZONE) if value.tzinfo else value

@@ -1,4 +1,4 @@
-"""Fills every post of the synthetic district: line, task forces, departments, down to each stairwell's leader."""
+"""Fills every post of the synthetic district: line, task forces, departments, stairwell leaders."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -98,7 +98,7 @@ class _Planner:
         return Holder(username, next(self.names), post_phone(self.phones), role, shift, signs_in=True)
 
     def _leader(self, role: Role, row: int) -> Holder:
-        """A grown neighbour: in a stairwell the first of them, for the building the second of its first stairwell."""
+        """A grown neighbour: a stairwell's first, a building's second of its first stairwell."""
         self.counts[role.username] += 1
         number = self.counts[role.username]
         here = self.neighbours.get(row) or self.neighbours.get(row + 1, [])[::-1]

@@ -1,10 +1,10 @@
 """Keeps the totals of every round and unit in the same transaction that changes its due list.
 
-The database does it, once per statement, so that bulk writes are counted too. There is one row per round and stairwell and
-none for the places above: a page sums some thousand rows by path prefix, and no row is hot.
+The database does it, once per statement, so that bulk writes are counted too. There is one row per round and
+stairwell and none for the places above: a page sums some thousand rows by path prefix, and no row is hot.
 
-Concurrent batches may touch the same stairwells. Every statement takes its rows of totals in the order of their places,
-and after every other lock of its transaction, so that no two wait for each other.
+Concurrent batches may touch the same stairwells. Every statement takes its rows of totals in the order of
+their places, and after every other lock of its transaction, so that no two wait for each other.
 """
 
 import pgtrigger
@@ -15,6 +15,8 @@ STATES = tuple(str(state) for state in DueState)
 COUNTS = ("roster", *STATES, "positive")
 
 _TABLE = "screening_roundtotal"
+_SET_EXCLUDED = ", ".join(f"{count} = total.{count} + excluded.{count}" for count in COUNTS)
+_SET_DELTA = ", ".join(f"{count} = total.{count} + delta.{count}" for count in COUNTS)
 _COLUMNS = ", ".join(COUNTS)
 _KEY = "round_id, place_id"
 _TAKEN = "round_id, place_id, place_path, state, positive"
@@ -33,7 +35,7 @@ _ADD = f"""
     SELECT gen_random_uuid(), {_KEY}, min(place_path), {_SUMS}
     FROM (SELECT 1 AS weight, {_TAKEN} FROM new_values) AS counted
     GROUP BY {_KEY} ORDER BY {_KEY}
-    ON CONFLICT ({_KEY}) DO UPDATE SET {", ".join(f"{count} = total.{count} + excluded.{count}" for count in COUNTS)};
+    ON CONFLICT ({_KEY}) DO UPDATE SET {_SET_EXCLUDED};
     RETURN NULL;
 """
 
@@ -44,7 +46,7 @@ _CHANGE = f"""
         SELECT total.id FROM {_TABLE} AS total JOIN delta USING ({_KEY})
         WHERE {_CHANGED} ORDER BY total.round_id, total.place_id FOR NO KEY UPDATE OF total
     ), counted AS (
-        UPDATE {_TABLE} AS total SET {", ".join(f"{count} = total.{count} + delta.{count}" for count in COUNTS)}
+        UPDATE {_TABLE} AS total SET {_SET_DELTA}
         FROM delta
         WHERE total.round_id = delta.round_id AND total.place_id = delta.place_id AND ({_CHANGED})
         AND (SELECT count(*) FROM locked) >= 0
@@ -52,7 +54,9 @@ _CHANGE = f"""
     )
     SELECT (SELECT count(*) FROM delta WHERE {_CHANGED}) - (SELECT count(*) FROM counted) INTO uncounted;
     IF uncounted <> 0 THEN
-        RAISE EXCEPTION 'The totals of % stairwells are missing: a name moves by leaving one and joining another.', uncounted;
+        RAISE EXCEPTION 'The totals of % stairwells are missing: a name moves by leaving one and joining
+        another.',
+            uncounted USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NULL;
 """
@@ -64,17 +68,19 @@ _NEW = f"SELECT 1 AS weight, {_TAKEN} FROM new_values"
 def counting_due() -> list[pgtrigger.Trigger]:
     """One trigger per kind of statement: each kind sees other transition tables."""
     return [
-        _trigger("insert", pgtrigger.Insert, _ADD, pgtrigger.Referencing(new="new_values")),
-        _trigger(
-            "delete", pgtrigger.Delete, _CHANGE.format(counted=_OLD), pgtrigger.Referencing(old="old_values")
-        ),
+        _trigger("insert", pgtrigger.Insert, _ADD, _seeing(new="new_values")),
+        _trigger("delete", pgtrigger.Delete, _CHANGE.format(counted=_OLD), _seeing(old="old_values")),
         _trigger(
             "update",
             pgtrigger.Update,
             _CHANGE.format(counted=f"{_OLD} UNION ALL {_NEW}"),
-            pgtrigger.Referencing(old="old_values", new="new_values"),
+            _seeing(old="old_values", new="new_values"),
         ),
     ]
+
+
+def _seeing(**tables: str) -> pgtrigger.Referencing:
+    return pgtrigger.Referencing(**tables)  # type: ignore[no-untyped-call]
 
 
 def _trigger(

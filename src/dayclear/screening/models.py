@@ -1,8 +1,9 @@
 """Rounds, who is due in them, the tubes and the samples.
 
-``Due`` and ``Sample`` are the heavy tables (a row per person and round). They say themselves who wrote them and when, and keep
-no second history. Their foreign keys to places and accounts are not checked by the database a second time: the values are
-copied from checked rows in the statement that writes them, and such rows are never deleted.
+``Due`` and ``Sample`` are the heavy tables (a row per person and round). They say themselves who wrote them
+and when, and keep no second history. Their foreign keys to places and accounts are not checked by the
+database a second time: the values are copied from checked rows in the statement that writes them, and such
+rows are never deleted.
 """
 
 import pghistory
@@ -138,8 +139,8 @@ class Due(models.Model):
                 condition=models.Q(positive=False) | models.Q(state="known"), name="due_positive_is_known"
             ),
         ]
-        # Without the state, so that a change of state touches no index; and none led by the round, which the planner
-        # would take for selective when it is new.
+        # Without the state, so that a change of state touches no index; and none led by the round, which the
+        # planner would take for selective when it is new.
         indexes = [models.Index(fields=["place_path", "round"], name="due_path_round")]
         triggers = due_totals.counting_due()
 
@@ -148,7 +149,7 @@ class Due(models.Model):
 
 
 class RoundTotal(models.Model):
-    """How many names of a round, per stairwell, are in which state; written only by the triggers of ``Due``."""
+    """How many names of a round, per stairwell, are in which state; only the triggers write it."""
 
     id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="totals", db_index=False)
@@ -245,7 +246,7 @@ class Sample(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     tube = models.ForeignKey(
-        Tube, models.PROTECT, related_name="samples", db_column="barcode", db_constraint=False
+        Tube, models.PROTECT, related_name="samples", db_column="barcode", db_index=False, db_constraint=False
     )
     place = models.ForeignKey(
         "places.Place", models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -288,7 +289,10 @@ class Sample(models.Model):
                 condition=models.Q(aside__in=["", *Aside.values]), name="sample_aside_known"
             ),
         ]
-        indexes = [models.Index(fields=["person", "-sampled_at"], name="sample_person_latest")]
+        indexes = [
+            models.Index(fields=["tube"], name="sample_tube"),
+            models.Index(fields=["person", "-sampled_at"], name="sample_person_latest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tube_id} {self.person_id}"

@@ -1,4 +1,4 @@
-"""Who may do what in screening, and when. ``check_can_x`` raises with the reason, ``can_x`` is its boolean twin.
+"""Who may do what in screening. ``check_can_x`` raises with the reason, ``can_x`` is its boolean twin.
 
 ``by`` None is the system: a loop or the worker, which has checked its caller itself.
 """
@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dayclear.kernel.errors import Refused
-from dayclear.screening.models import Round, RoundTotal
+from dayclear.kernel.scope import Scope
+from dayclear.places.models import Place
+from dayclear.screening.models import Round, RoundPlace, RoundTotal
 from dayclear.screening.states import UNACCOUNTED
 
 DUTY = "testing"
@@ -44,3 +46,32 @@ def check_can_close(round: Round) -> None:  # noqa: A002
 
 def can_close(round: Round) -> bool:  # noqa: A002
     return missing_in(round) == 0
+
+
+class NotYourRound(Refused):
+    """Rounds are opened and closed by whoever commands their places."""
+
+
+def check_can_open(place: Place, scope: Scope) -> None:
+    if not scope.commands(place.path):
+        raise NotYourRound(
+            _("You do not command %(place)s.") % {"place": place.name},
+            _("Choose places you answer for, or ask the post above."),
+        )
+
+
+def can_open(place: Place, scope: Scope) -> bool:
+    return scope.commands(place.path)
+
+
+def check_can_sign(round: Round, scope: Scope) -> None:  # noqa: A002
+    """Whoever closes a round answers for every place in it."""
+    if not can_sign(round, scope):
+        raise NotYourRound(
+            _("You do not command every place of this round."), _("Ask the post above to close it.")
+        )
+
+
+def can_sign(round: Round, scope: Scope) -> bool:  # noqa: A002
+    paths = RoundPlace.objects.filter(round=round).values_list("place_path", flat=True)
+    return all(scope.commands(path) for path in paths)

@@ -1,6 +1,7 @@
 """Reads of screening. What lies outside the caller's scope is answered as if it were not there.
 
-Counts come from the totals that the database keeps per stairwell; names are read only where somebody is missing.
+Counts come from the totals that the database keeps per stairwell; names are read only where somebody is
+missing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ MOST_NAMES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Counts of names at a place and inside it: the roster, how many are in each state, how many are positive."""
+    """Counts of names at a place and inside it: on the roster, in each state, positive."""
 
     place_path: str
     roster: int = 0
@@ -44,6 +45,10 @@ class Coverage:
     def missing(self) -> int:
         """Names nobody has accounted for: not reached, or knocked at in vain."""
         return self.due + self.not_at_home
+
+    @property
+    def accounted(self) -> int:
+        return self.roster - self.missing
 
     @property
     def swabbed(self) -> int:
@@ -88,7 +93,7 @@ def open_rounds(scope: Scope) -> QuerySet[Round]:
 
 
 def latest_round_for(place: Place) -> Round | None:
-    """The round opened last that covers the place or something inside it. Rounds are no secret: this needs no scope."""
+    """The round opened last that covers the place or something inside it. Rounds are no secret: no scope."""
     return Round.objects.filter(Exists(_covering(place))).order_by("-opened_at").first()
 
 
@@ -100,13 +105,14 @@ def totals(round: Round, scope: Scope) -> QuerySet[RoundTotal]:  # noqa: A002
 
 
 def coverage(round: Round, paths: Sequence[str], scope: Scope) -> dict[str, Coverage]:  # noqa: A002
-    """The counts of each path's place with everything inside it, as far as in sight; one statement for all paths.
+    """The counts of each path's place with all inside it, as far as in sight; one statement for all paths.
 
     A path where nobody is on the list is answered with zeros.
     """
     condition, parameters = within_sql(scope, "total.place_path", DUTY)
     sums = ", ".join(f"coalesce(sum(total.{count}), 0)::int" for count in COUNTS)
-    # The slash at a path's end is followed by "0" in the order of paths, so that a prefix is a range of the index.
+    # The slash at a path's end is followed by "0" in the order of paths, so that a prefix is a range of the
+    # index.
     statement = f"""
         SELECT wanted.path, {sums} FROM unnest(%s::text[]) AS wanted (path)
         LEFT JOIN screening_roundtotal AS total
@@ -120,16 +126,16 @@ def coverage(round: Round, paths: Sequence[str], scope: Scope) -> dict[str, Cove
 
 
 def missed(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
-    """Who has not been reached, by stairwell and door; the totals say where to look, so that nobody else is read."""
+    """Who has not been reached, by stairwell and door; the totals say where to look."""
     stairwells = RoundTotal.objects.filter(
         Q(due__gt=0) | Q(not_at_home__gt=0), round=round, place_path__startswith=place.path
     ).values("place_path")
-    return _names(round, scope).filter(place_path__in=stairwells, state__in=UNACCOUNTED)[:MOST_NAMES]
+    return _names(round.pk, scope).filter(place_path__in=stairwells, state__in=UNACCOUNTED)[:MOST_NAMES]
 
 
-def due_at(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
+def due_at(round_id: UUID, place: Place, scope: Scope) -> QuerySet[Due]:
     """The due list of a place by stairwell and door, with each name's state: what a sampler carries."""
-    return _names(round, scope).filter(place_path__startswith=place.path)[:MOST_NAMES]
+    return _names(round_id, scope).filter(place_path__startswith=place.path)[:MOST_NAMES]
 
 
 def tube(barcode: str, scope: Scope) -> Tube:
@@ -152,8 +158,8 @@ def samples_of(barcodes: Iterable[str], scope: Scope) -> list[SampledPerson]:
     """
     condition, parameters = within_sql(scope, "sample.place_path", DUTY)
     statement = f"""
-        SELECT sample.id, sample.barcode, sample.round_id, sample.person_id, due.household_id, sample.place_id,
-               sample.place_path, sample.sampled_at, sample.standing
+        SELECT sample.id, sample.barcode, sample.round_id, sample.person_id, due.household_id,
+               sample.place_id, sample.place_path, sample.sampled_at, sample.standing
         FROM screening_sample AS sample
         JOIN screening_due AS due ON due.round_id = sample.round_id AND due.person_id = sample.person_id
         WHERE sample.barcode = ANY(%s) AND sample.aside <> 'undone' AND {condition}
@@ -205,9 +211,9 @@ def _covering(place: Place) -> QuerySet[RoundPlace]:
     )
 
 
-def _names(round: Round, scope: Scope) -> QuerySet[Due]:  # noqa: A002
+def _names(round_id: UUID, scope: Scope) -> QuerySet[Due]:
     return (
-        Due.objects.filter(within(scope, "place_path", DUTY), round=round)
+        Due.objects.filter(within(scope, "place_path", DUTY), round=round_id)
         .select_related("person", "household", "place")
         .order_by("place_path", "household__door", "person__name", "person_id")
     )

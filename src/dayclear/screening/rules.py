@@ -1,15 +1,17 @@
 """How people are sampled by the zone they live in, and what becomes of each sample of a batch.
 
-Pure, so that every case can be tested without a database: it is read and locked before, and the ``Plan`` is written after;
-see operations/intake.py.
+Pure, so that every case can be tested without a database: it is read and locked before, and the ``Plan`` is
+written after; see operations/intake.py.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 CLOCK_AHEAD_MOST = timedelta(minutes=10)
 """A phone's clock may be this much ahead of ours."""
@@ -39,24 +41,27 @@ def scheme_by_zone(zone: ZoneRule) -> Scheme:
     return Scheme(tube_mode=zone.people_per_tube, sampling=zone.sampling)
 
 
-class Outcome(StrEnum):
-    """The answer to one sample. ``accepted`` and ``repeated`` are success; the rest say what is in the way."""
+class Outcome(models.TextChoices):
+    """The answer to one sample: the first two are success, the others say what is in the way."""
 
-    ACCEPTED = "accepted"
-    REPEATED = "repeated"
-    DUPLICATE = "duplicate"
-    UNDONE = "undone"
-    ID_REUSED = "id_reused"
-    UNKNOWN_PERSON = "unknown_person"
-    NOT_DUE = "not_due"
-    OUTSIDE_SCOPE = "outside_scope"
-    ROUND_CLOSED = "round_closed"
-    TUBE_FULL = "tube_full"
-    TUBE_SEALED = "tube_sealed"
-    TUBE_OF_OTHER_ROUND = "tube_of_other_round"
-    SINGLE_TUBE_NEEDED = "single_tube_needed"
-    CLOCK_AHEAD = "clock_ahead"
-    TOO_OLD = "too_old"
+    ACCEPTED = "accepted", _("Recorded.")
+    REPEATED = "repeated", _("Recorded before.")
+    DUPLICATE = "duplicate", _("Another sample of this person counts in this round.")
+    UNDONE = "undone", _("This sample was taken back.")
+    ID_REUSED = "id_reused", _("Another sample was sent under this number. Record it anew.")
+    UNKNOWN_PERSON = "unknown_person", _("The person is not known. Add them as found by knocking.")
+    NOT_DUE = "not_due", _("The person is not due in this round. Look for the round of their home.")
+    OUTSIDE_SCOPE = (
+        "outside_scope",
+        _("The person does not live in your places. Tell the post that answers there."),
+    )
+    ROUND_CLOSED = "round_closed", _("The round is not open. Record the sample in an open round.")
+    TUBE_FULL = "tube_full", _("The tube is full. Take a new one.")
+    TUBE_SEALED = "tube_sealed", _("The tube has been sent or its result is known. Take a new one.")
+    TUBE_OF_OTHER_ROUND = "tube_of_other_round", _("The tube belongs to another round. Take a new one.")
+    SINGLE_TUBE_NEEDED = "single_tube_needed", _("This person needs a tube of their own.")
+    CLOCK_AHEAD = "clock_ahead", _("The time lies in the future. Set the phone's clock and record it again.")
+    TOO_OLD = "too_old", _("The sample is older than two days. Take a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,14 @@ class SampleOutcome:
     id: UUID
     outcome: Outcome
     standing_sample_id: UUID | None = None
+
+    def __str__(self) -> str:
+        return str(self.outcome.label)
+
+    @property
+    def stands(self) -> bool:
+        """Whether this sample was taken, now or when it was sent before."""
+        return self.outcome in {Outcome.ACCEPTED, Outcome.REPEATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +143,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A sample to be written; ``stands`` False for a second swab of a person, kept because it is in the tube."""
+    """A sample to be written; ``stands`` is False for a second swab of a person, which is in the tube."""
 
     draft: SampleDraft
     place_id: UUID
@@ -191,11 +204,15 @@ def _refusal(
         return Outcome.ROUND_CLOSED
     if name is None or not (name.may_be_sampled or draft.person_id in seen.standing):
         return Outcome.NOT_DUE
+    return _time_refusal(draft, at) or _tube_refusal(
+        draft, tubes.get(draft.barcode), seen.round_id, name.tube_mode
+    )
+
+
+def _time_refusal(draft: SampleDraft, at: datetime) -> Outcome | None:
     if draft.sampled_at > at + CLOCK_AHEAD_MOST:
         return Outcome.CLOCK_AHEAD
-    if draft.sampled_at < at - AGE_MOST:
-        return Outcome.TOO_OLD
-    return _tube_refusal(draft, tubes.get(draft.barcode), seen.round_id, name.tube_mode)
+    return Outcome.TOO_OLD if draft.sampled_at < at - AGE_MOST else None
 
 
 def _tube_refusal(

@@ -1,7 +1,7 @@
 """The lives of a round, of a tube and of a name on the due list, each as one table.
 
-Checks, tests and the diagrams in docs/states/ all come from these tables. Set-based writes take their ``WHERE state IN``
-from ``sources``, so that SQL and Python cannot disagree.
+Checks, tests and the diagrams in docs/states/ all come from these tables. Set-based writes take their
+``WHERE state IN`` from ``sources``, so that SQL and Python cannot disagree.
 """
 
 from collections.abc import Mapping, Sequence
@@ -119,7 +119,7 @@ def sources(life: Mapping[str, Transition], step: str) -> list[str]:
 
 
 def check(life: Mapping[str, Transition], step: str, state: str, *, label: object) -> None:
-    """Raises StepNotAllowed where the table has no such step from ``state``; ``label`` is the state as users read it."""
+    """Raises StepNotAllowed where no such step starts from ``state``, which users read as ``label``."""
     if state not in life[step].sources:
         raise StepNotAllowed(
             _("This is not possible while it is “%(state)s”.") % {"state": label},

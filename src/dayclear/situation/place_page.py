@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from dayclear.cases import queries as cases
 from dayclear.command import queries as command
-from dayclear.command.models import Task
+from dayclear.command.models import Clock, Task
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.screening import queries as screening
+from dayclear.screening.models import Round
 from dayclear.situation.funnel import Funnel, funnel
 from dayclear.zones import queries as zones
 
@@ -31,13 +32,15 @@ class ChildRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSheet:
+    """``coverage`` is None where no round covers the place, ``zone`` where none stands."""
+
     place: Place
     ancestors: Sequence[Place]
     answering: Sequence[command.Answer]
     tasks: command.OpenAndLate
     needs: command.OpenAndLate
     first_tasks: Sequence[Task]
-    round: screening.Round | None
+    round: Round | None
     coverage: screening.Coverage | None
     funnel: Funnel
     cases: cases.CaseCounts
@@ -47,27 +50,30 @@ class PlaceSheet:
 
 
 def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
-    """Raises NotFound where the place lies outside the scope."""
-    inside = list(places.children(place, scope=scope))
+    """The caller has found the place in its scope."""
+    inside = list(places.children(place, scope))
     paths = [place.path, *(child.path for child in inside)]
-    counts = command.open_and_late_counts(paths, scope=scope, at=at)
-    needs = command.open_and_late_counts([place.path], scope=scope, at=at, clock="need")
-    current = screening.latest_round_for(place, scope=scope)
-    coverage = screening.coverage(current, paths, scope=scope) if current else {}
-    standing = zones.zones_of(paths, at=at)
+    counts = command.open_and_late_counts(paths, scope, at)
+    current = screening.latest_round_for(place)
+    coverage = screening.coverage(current, paths, scope) if current else {}
+    standing = zones.zones_of(paths, scope=scope, at=at)
+    since = at - timedelta(hours=FUNNEL_H)
+    within_h = command.protocol_in_force(at).screening.loop_within_h
+    found = cases.counts([place.path], scope=scope, since=since, within_h=within_h)[place.path]
+    in_time = cases.shares_in_time([place.path], scope=scope, since=since, at=at, within_h=within_h)[place.path]
     return PlaceSheet(
         place=place,
         ancestors=list(places.ancestors(place)),
         answering=command.answering_posts(place=place, at=at, scope=scope),
         tasks=counts[place.path],
-        needs=needs[place.path],
-        first_tasks=list(command.tasks_at(place, scope=scope, at=at)[:FIRST_TASKS]),
+        needs=command.open_and_late_counts([place.path], scope, at, Clock.NEED)[place.path],
+        first_tasks=list(command.tasks_at(place, scope, at)[:FIRST_TASKS]),
         round=current,
         coverage=coverage.get(place.path),
-        funnel=funnel(place=place, scope=scope, since=at - timedelta(hours=FUNNEL_H), at=at),
-        cases=cases.counts([place.path], scope=scope, at=at)[place.path],
+        funnel=funnel(coverage.get(place.path), found, in_time),
+        cases=found,
         zone=standing.get(place.path),
-        roster=people.roster_counts([place.path], scope=scope)[place.path],
+        roster=people.roster_counts([place.path], scope)[place.path],
         children=[
             ChildRow(child, counts[child.path], coverage.get(child.path), standing.get(child.path))
             for child in inside

@@ -12,8 +12,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Place
 
 SHORTEST = 2
-DUTIES_OF_PEOPLE = "information"
-DUTY_OF_CASES = "tracing"
+DUTY_OF_PEOPLE = "information"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,6 @@ def search(*, text: str, scope: Scope) -> Found:
         return Found()
     return Found(
         places=places.search(text, scope=scope),
-        people=people.search(text, scope=scope, duty=DUTIES_OF_PEOPLE),
-        cases=cases.search(text, scope=scope, duty=DUTY_OF_CASES),
+        people=people.search(text, scope=scope, duty=DUTY_OF_PEOPLE),
+        cases=cases.search(text, scope=scope),
     )

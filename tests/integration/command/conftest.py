@@ -75,7 +75,9 @@ def make_district(at: datetime) -> District:
     founded_at = at - timedelta(days=1)
     for kind, level in STAFF:
         posts[kind] = operations.create_post(kind=kind, place=places[level], by=None, at=founded_at)
-        accounts[kind] = Account.objects.create_user(username=kind, display_name=kind, phone=f"139{len(posts):08d}")
+        accounts[kind] = Account.objects.create_user(
+            username=kind, display_name=kind, phone=f"139{len(posts):08d}"
+        )
         operations.appoint(post=posts[kind], account=accounts[kind], by=None, at=founded_at)
     return District(places, posts, accounts, founded_at)
 

@@ -1,4 +1,4 @@
-"""A day is signed when everything found is done or carried over by name; what was carried stands first tomorrow."""
+"""A day is signed when everything found is done or carried over by name, to stand first tomorrow."""
 
 from datetime import date, timedelta
 
@@ -73,7 +73,13 @@ def test_a_day_with_open_tasks_is_not_closed_without_a_reason_for_each(district,
 def test_closing_carries_the_rest_over_by_name_and_signs_the_counts(district, seals, evening):
     still_open = settle(district, seals, evening)
     signed = close(district, evening, carried={still_open.pk: "Nobody at home"})
-    assert (signed.opened, signed.done, signed.cancelled, signed.carried, signed.carried_in) == (3, 1, 1, 1, 0)
+    assert (signed.opened, signed.done, signed.cancelled, signed.carried, signed.carried_in) == (
+        3,
+        1,
+        1,
+        1,
+        0,
+    )
     assert (signed.post.kind, signed.by.username) == ("commander.compound", "commander.compound")
     successor = Task.objects.get(follows=still_open)
     assert (successor.follow_reason, successor.is_living) == ("Nobody at home", True)
@@ -108,7 +114,7 @@ def test_signing_again_answers_with_the_signed_day_and_another_person_is_told(di
     carried = {task.pk: "No tape" for task in seals}
     signed = close(district, evening, carried=carried)
     assert close(district, evening + timedelta(minutes=1), carried=carried) == signed
-    with pytest.raises(DayAlreadyClosed, match="commander.compound"):
+    with pytest.raises(DayAlreadyClosed, match=r"commander\.compound"):
         close(district, evening, by=district.accounts["commander.street"])
     assert Task.objects.filter(follows__isnull=False).count() == 3
 

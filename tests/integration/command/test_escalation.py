@@ -1,4 +1,4 @@
-"""The sweep decides from written instants: nothing is lost when the worker was down, nothing doubled when it runs twice."""
+"""The sweep decides from written instants: nothing is lost while the worker is down, nothing doubled."""
 
 from datetime import timedelta
 
@@ -47,7 +47,9 @@ def test_at_the_deadline_it_goes_to_the_post_above_and_at_once_to_the_department
     sweep(task, hours=2)
     assert raised(task) == ["leader.building"]
     assert raised(task, "unblock") == ["department.health"]
-    assert set(Notice.objects.filter(kind__in=["escalation", "unblock"]).values_list("to_post__kind", flat=True)) == {
+    assert set(
+        Notice.objects.filter(kind__in=["escalation", "unblock"]).values_list("to_post__kind", flat=True)
+    ) == {
         "leader.building",
         "department.health",
     }
@@ -72,7 +74,11 @@ def test_a_worker_that_was_down_loses_nothing(task):
     report = sweep(task, hours=4, minutes=30)
     assert (report.reminded, report.escalated) == (1, 1)
     assert raised(task) == ["leader.building", "commander.compound", "secretary.community"]
-    due = Escalation.objects.filter(task=task, reason="deadline").order_by("level").values_list("due_at", flat=True)
+    due = (
+        Escalation.objects.filter(task=task, reason="deadline")
+        .order_by("level")
+        .values_list("due_at", flat=True)
+    )
     assert list(due) == [task.deadline_at + timedelta(hours=hours) for hours in range(3)]
     task.refresh_from_db()
     assert task.escalate_next_at == task.deadline_at + timedelta(hours=3)

@@ -1,4 +1,4 @@
-"""Problems are told to the whole line at once; notices are written once, and leave only where an address is set."""
+"""Problems are told to the whole line at once; notices are written once and leave where an address is set."""
 
 from datetime import timedelta
 
@@ -47,7 +47,7 @@ def test_a_report_sent_twice_is_one_report(district, report, noon):
 
 def test_a_report_says_something_and_of_a_kind_that_exists(district, noon):
     sent = {"place": district.unit, "by": None, "at": noon}
-    with pytest.raises(InvalidInput, match="says nothing|没有"):
+    with pytest.raises(InvalidInput):
         operations.record_problem(kind="food", text="  ", **sent)
     with pytest.raises(UnknownKind, match="medicine"):
         operations.record_problem(kind="drinks", text="Water", **sent)

@@ -11,7 +11,17 @@ from dayclear.command.operations import DateTaken, EventDraft
 from dayclear.command.protocol import ProtocolInvalid, load, shipped, shipped_text
 from dayclear.kernel.ids import new_id
 
-STRICTER = shipped_text().replace("within_min = 60          # own default: \"together", "within_min = 30          # \"together")
+STRICTER = shipped_text().replace("within_min = 60          # own default: “", "within_min = 30          # “")
+
+ADDED_TASK = """[[event.task]]
+kind = "ring_the_family"
+title_zh = "联系家属"
+title_en = "Ring the family"
+owner = "leader.unit"
+within_min = 60
+proof = "text"
+
+"""
 
 
 def seal(district, at):
@@ -66,20 +76,7 @@ def test_the_dry_run_tells_what_another_protocol_would_have_opened_yesterday(dis
     seal(district, noon)
     added = shipped_text().replace(
         '[[event]]\nkind = "case_withdrawn"',
-        "\n".join(
-            [
-                "[[event.task]]",
-                'kind = "ring_the_family"',
-                'title_zh = "联系家属"',
-                'title_en = "Ring the family"',
-                'owner = "leader.unit"',
-                "within_min = 60",
-                'proof = "text"',
-                "",
-                "[[event]]",
-                'kind = "case_withdrawn"',
-            ]
-        ),
+        ADDED_TASK + '[[event]]\nkind = "case_withdrawn"',
     )
     would = queries.would_have_opened(
         load(added, file="new.toml"), since=noon, until=noon + timedelta(days=1)
@@ -89,4 +86,21 @@ def test_the_dry_run_tells_what_another_protocol_would_have_opened_yesterday(dis
     assert found["seal_household"] == (2, 2)
     assert len(found) == 8
     assert Task.objects.count() == 2
-    assert not queries.would_have_opened(shipped(), since=noon + timedelta(days=1), until=noon + timedelta(days=2))
+    assert not queries.would_have_opened(
+        shipped(), since=noon + timedelta(days=1), until=noon + timedelta(days=2)
+    )
+
+
+def test_a_place_with_an_override_works_by_it(district, noon):
+    override = f"""
+[[override]]
+place = "{district.places["compound"].path}"
+why = "Pilot"
+task.seal_household.within_min = 15
+escalation.every_min = 10
+"""
+    operations.put_into_force(toml=shipped_text() + override, at=noon, by=None)
+    task = seal(district, noon)
+    assert task.deadline_at == noon + timedelta(minutes=15)
+    operations.sweep_deadlines(at=noon + timedelta(minutes=25))
+    assert Task.objects.get(pk=task.pk).escalation_level == 2

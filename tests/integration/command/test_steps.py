@@ -67,7 +67,7 @@ def test_only_one_of_a_pair_accepts(work, somebody):
         post=work.task.post, account=partner, role="pair", by=None, at=work.at - timedelta(hours=1)
     )
     accepted(work)
-    with pytest.raises(TaskAlreadyAccepted, match="leader.unit"):
+    with pytest.raises(TaskAlreadyAccepted, match=r"leader\.unit"):
         operations.accept(task=work.task, by=partner, at=work.at)
 
 
@@ -104,7 +104,7 @@ def test_the_chain_above_may_finish_and_cancel_but_the_owner_may_not_cancel(work
 
 
 def test_finishing_needs_the_proof_the_protocol_asks_for(work):
-    with pytest.raises(ProofMissing, match="needs a proof|需要"):
+    with pytest.raises(ProofMissing):
         finished(work, proof=Proof())
     done = finished(work)
     assert (done.status, done.ended_by, done.proof_text) == ("done", work.owner, "Everybody tested.")
@@ -119,9 +119,7 @@ def test_finishing_needs_the_proof_the_protocol_asks_for(work):
 )
 def test_words_do_not_replace_a_photo_or_the_record(work, kind, poor, post):
     with pytest.raises(ProofMissing):
-        operations.finish(
-            task=work.by_kind[kind], by=work.district.accounts[post], at=work.at, proof=poor
-        )
+        operations.finish(task=work.by_kind[kind], by=work.district.accounts[post], at=work.at, proof=poor)
 
 
 def test_a_lost_answer_may_be_asked_for_again(work):
@@ -132,7 +130,7 @@ def test_a_lost_answer_may_be_asked_for_again(work):
 
 def test_another_outcome_is_told_who_ended_it_and_when(work):
     finished(work)
-    with pytest.raises(TaskAlreadyEnded, match="leader.unit"):
+    with pytest.raises(TaskAlreadyEnded, match=r"leader\.unit"):
         finished(work, by=work.above)
     with pytest.raises(TaskAlreadyEnded):
         operations.cancel(task=work.task, reason="No longer needed", by=work.above, at=work.at)
@@ -201,9 +199,10 @@ def test_reopening_leaves_the_ended_task_and_opens_one_successor(work):
     work.task.refresh_from_db()
     assert work.task.status == "done"
     assert successor.follows == work.task
-    assert operations.reopen(
-        task=work.task, reason="One was not at home", by=work.above, at=work.at
-    ) == successor
+    assert (
+        operations.reopen(task=work.task, reason="One was not at home", by=work.above, at=work.at)
+        == successor
+    )
     with pytest.raises(AlreadyFollowed):
         operations.reopen(task=work.task, reason="Another reason", by=work.above, at=work.at)
 

@@ -103,3 +103,10 @@ def test_a_task_can_be_handed_to_posts_that_see_its_place(district, tasks):
     kinds = {post.kind for post in queries.posts_to_hand_over_to(seal)}
     assert "commander.compound" not in kinds
     assert {"leader.unit", "department.health", "commander.district"} <= kinds
+
+
+def test_a_loop_finds_where_tasks_of_a_kind_are_still_open(district, tasks, noon):
+    assert queries.paths_of_living("seal_household") == [district.unit.path]
+    seal = next(task for task in tasks if task.kind == "seal_household")
+    operations.cancel(task=seal, reason="No longer needed", by=None, at=noon)
+    assert queries.paths_of_living("seal_household") == []

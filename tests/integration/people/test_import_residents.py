@@ -12,7 +12,6 @@ from dayclear.places.models import Place
 from dayclear.records.models import ImportStatus
 
 ADA = "11010519491231002X"
-BEN = "440524188001010014"
 
 
 def problems(batch):
@@ -20,7 +19,15 @@ def problems(batch):
 
 
 def test_a_person_comes_in_with_household_birth_date_and_sex(importing):
-    batch = importing({"姓名": "张伟", "身份证号": ADA, "手机号": "138 1234 5678", "特殊情况": "透析、独居", "重点人群": "快递"})
+    batch = importing(
+        {
+            "姓名": "张伟",
+            "身份证号": ADA,
+            "手机号": "138 1234 5678",
+            "特殊情况": "透析、独居",
+            "重点人群": "快递",
+        }
+    )
     assert (batch.rows_read, batch.rows_added, batch.rows_refused) == (1, 1, 0)
     person = Person.objects.get()
     assert (person.birth_on, person.sex, person.phone) == (date(1949, 12, 31), "female", "13812345678")
@@ -111,7 +118,14 @@ def test_a_person_at_another_door_stays_until_moves_are_allowed(importing, noon)
 
 
 def test_an_unknown_building_is_refused_unless_it_may_be_made(importing):
-    row = {"name": "张伟", "community": "站前社区", "compound": "阳光小区", "building": "9", "unit": "1", "door": "101"}
+    row = {
+        "name": "张伟",
+        "community": "站前社区",
+        "compound": "阳光小区",
+        "building": "9",
+        "unit": "1",
+        "door": "101",
+    }
     assert problems(importing(row)) == [(2, "building")]
     assert not Person.objects.exists()
     assert importing(row, create_places=True).rows_added == 1
@@ -119,7 +133,14 @@ def test_an_unknown_building_is_refused_unless_it_may_be_made(importing):
 
 
 def test_refused_people_leave_no_new_place_behind(importing):
-    row = {"name": "张伟", "community": "站前社区", "compound": "阳光小区", "building": "9", "door": "1", "age": "400"}
+    row = {
+        "name": "张伟",
+        "community": "站前社区",
+        "compound": "阳光小区",
+        "building": "9",
+        "door": "1",
+        "age": "400",
+    }
     importing(row, create_places=True)
     assert not Place.objects.filter(name_zh="9号楼").exists()
 
@@ -175,7 +196,11 @@ def test_who_died_is_not_brought_back_by_a_file(importing, noon):
 
 def snapshot():
     people = Person.objects.order_by("pk").values()
-    return list(people), list(Household.objects.order_by("pk").values()), list(Place.objects.order_by("pk").values())
+    return (
+        list(people),
+        list(Household.objects.order_by("pk").values()),
+        list(Place.objects.order_by("pk").values()),
+    )
 
 
 def test_an_undone_import_leaves_what_was_there_before(importing, noon):
@@ -198,7 +223,9 @@ def test_an_undone_import_leaves_what_was_there_before(importing, noon):
 def test_a_person_who_moved_since_stays_and_is_named(importing, other_unit, noon):
     batch = importing({"name": "张伟", "identity_number": ADA})
     home = operations.household_at(place=other_unit, door="1", by=None, at=noon)
-    operations.move_house(person=Person.objects.get(), to_household=home, by=None, at=noon, reason="moved in with son")
+    operations.move_house(
+        person=Person.objects.get(), to_household=home, by=None, at=noon, reason="moved in with son"
+    )
     undone = operations.undo_import(batch=batch, by=None, at=noon)
     assert {stay.label for stay in undone.left} == {"张伟", "101"}
     assert Person.objects.count() == 1

@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 
 from dayclear.kernel.errors import Refused
-from dayclear.kernel.ids import new_id
 from dayclear.people.models import Household
 from dayclear.places import operations
 from dayclear.places.models import Level, Place

@@ -58,7 +58,9 @@ def test_without_any_post_in_the_chain_nobody_owns():
 
 
 def test_of_two_posts_of_a_kind_the_staffed_one_owns_then_the_first():
-    seats = Seats([seat("leader.unit", staffed=False), seat("leader.unit", seq=3), seat("leader.unit", seq=2)])
+    seats = Seats(
+        [seat("leader.unit", staffed=False), seat("leader.unit", seq=3), seat("leader.unit", seq=2)]
+    )
     assert seats.nearest(UNIT, "leader.unit").seq == 2
 
 
@@ -83,7 +85,9 @@ def test_the_top_has_nobody_above():
 
 def test_a_post_of_a_kind_that_the_protocol_dropped_goes_to_the_top():
     dropped = Seat(UUID(int=9), "old.kind", UNIT, 1, staffed=True)
-    assert [above.kind for above in rules.raised_to(dropped, None, shipped(), line())] == ["commander.district"]
+    assert [above.kind for above in rules.raised_to(dropped, None, shipped(), line())] == [
+        "commander.district"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +111,9 @@ def test_milestones_become_instants():
     rule = shipped().task_rules["trace_contacts"]
     assert rules.milestones_of(rule, NOON) == []
     milestone = Milestone(Text("到场", "On site"), 120)
-    two = rule.__class__(**{name: getattr(rule, name) for name in rule.__slots__} | {"milestones": (milestone,)})
+    two = rule.__class__(
+        **{name: getattr(rule, name) for name in rule.__slots__} | {"milestones": (milestone,)}
+    )
     assert rules.milestones_of(two, NOON) == [
         {"name_zh": "到场", "name_en": "On site", "due_at": "2022-04-03T06:00:00+00:00"}
     ]

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from dayclear.people.resident_rows import VULNERABILITIES, Contradiction, identity, particulars
 from dayclear.people.models import Vulnerability
+from dayclear.people.resident_rows import VULNERABILITIES, Contradiction, identity, particulars
 
 ON = date(2022, 4, 3)
 NUMBER = "11010519491231002X"
@@ -69,7 +69,9 @@ def test_an_age_alone_is_kept_as_an_estimate():
     assert (person.birth_on, person.birth_estimated) == (date(1988, 1, 1), True)
 
 
-@pytest.mark.parametrize(("cells", "column"), [({"age": 200}, "age"), ({"birth_on": date(2023, 1, 1)}, "birth_on")])
+@pytest.mark.parametrize(
+    ("cells", "column"), [({"age": 200}, "age"), ({"birth_on": date(2023, 1, 1)}, "birth_on")]
+)
 def test_what_cannot_be_is_refused(cells, column):
     assert refused(**cells) == column
 
@@ -81,7 +83,11 @@ def test_a_phone_is_kept_without_spaces_and_dashes():
 
 def test_every_vulnerability_can_be_told_in_words_and_codes():
     assert set(VULNERABILITIES.values()) == set(Vulnerability.values)
-    assert told(vulnerabilities="孕妇、低保,透析").vulnerabilities == ["dialysis", "minimum_income", "pregnant"]
+    assert told(vulnerabilities="孕妇、低保,透析").vulnerabilities == [
+        "dialysis",
+        "minimum_income",
+        "pregnant",
+    ]
     assert refused(vulnerabilities="会飞") == "vulnerabilities"
 
 

@@ -33,7 +33,9 @@ def found(finder=None, **words):
     return (finder or Finder(TREE, EVERYTHING)).find(Address(**words))
 
 
-@pytest.mark.parametrize(("building", "unit"), [("3", "2"), ("3号楼", "2单元"), ("3栋", "2"), ("3幢", "2单元")])
+@pytest.mark.parametrize(
+    ("building", "unit"), [("3", "2"), ("3号楼", "2单元"), ("3栋", "2"), ("3幢", "2单元")]
+)
 def test_a_building_is_found_however_people_write_it(building, unit):
     answer = found(community="站前社区", compound="阳光小区", building=building, unit=unit)
     assert answer.path == "/22/S1/M1/C1/3/2/"
@@ -69,7 +71,9 @@ def test_missing_buildings_are_planned_once_and_named_as_usual():
 
 
 def test_a_community_is_never_made_by_a_file_of_people():
-    assert isinstance(found(Finder(TREE, EVERYTHING, creating=True), community="新社区", compound="甲"), NotFoundHere)
+    assert isinstance(
+        found(Finder(TREE, EVERYTHING, creating=True), community="新社区", compound="甲"), NotFoundHere
+    )
 
 
 def test_outside_the_scope_a_place_is_not_there():

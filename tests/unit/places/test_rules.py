@@ -39,6 +39,8 @@ def test_building_2_sorts_before_building_10():
     assert sorted(["10", "2", "1A"], key=rules.natural_sort_key) == ["1A", "2", "10"]
 
 
-@pytest.mark.parametrize(("code", "usable"), [("C01", True), ("a/b", False), ("a b", False), ("", False), ("x" * 31, False)])
+@pytest.mark.parametrize(
+    ("code", "usable"), [("C01", True), ("a/b", False), ("a b", False), ("", False), ("x" * 31, False)]
+)
 def test_a_code_has_neither_slash_nor_space_and_is_not_long(code, usable):
     assert rules.is_usable_code(code) is usable

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from dayclear.kernel.scope import Reach, Scope
 from dayclear.places.tree_plan import PlaceRow, PlannedPlace, plan
 
 CITY = PlaceRow(2, "2201", "长春市", "city")
@@ -129,5 +130,23 @@ def test_a_closed_place_is_not_reopened_by_a_file():
 
 
 def test_empty_cells_leave_what_is_known():
-    told = PlaceRow(2, "2201", "长春市", "city", name_en="Changchun", latitude=43.9, longitude=125.3, sort_key="a")
+    told = PlaceRow(
+        2, "2201", "长春市", "city", name_en="Changchun", latitude=43.9, longitude=125.3, sort_key="a"
+    )
     assert planned(CITY, existing=existing(told)).unchanged == 1
+
+
+def test_nobody_writes_outside_their_sight():
+    tree = existing(CITY, DISTRICT, STREET, SECOND_STREET, COMMUNITY)
+    scope = Scope(None, (Reach("/2201/220113/220113001/"),))
+    rows = [
+        PlaceRow(2, "220113001", "新名", "street", "220113"),
+        PlaceRow(3, "220113001002", "新社区", "community", "220113001"),
+        PlaceRow(4, "220113002", "别人的街道", "street", "220113"),
+        PlaceRow(5, "220113002001", "别人的社区", "community", "220113002"),
+        PlaceRow(6, "220113001001", "站前社区", "community", "220113002"),
+    ]
+    result = plan(rows, tree, scope)
+    assert complaints(result) == [(4, "code"), (5, "code"), (6, "code")]
+    assert [place.code for place in result.added] == ["220113001002"]
+    assert list(result.changed.values()) == [{"name_zh": "新名"}]

@@ -1,79 +1,134 @@
-"""Positive results become cases, thousands at once."""
+"""Positives become cases: thousands at once, in a fixed number of statements, each positive once for ever."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Model, Q
+from django.db import connection
+from django.db.models import Model
 
-from dayclear.cases.models import Case, FoundIn
-from dayclear.cases.states import OPEN
-from dayclear.records.audit import acting
+from dayclear.cases import rules
+from dayclear.cases.models import Case, Contact, FoundIn, Positive
+from dayclear.cases.states import CONTACT, CaseStatus, ContactStatus, ContactStep
+from dayclear.records.audit import audited
+
+# Whoever confirms waits for whoever confirmed before, so that numbers have no gaps and nobody gets two cases.
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('dayclear.cases.confirm', 0))"
+_LAST_NUMBER = "SELECT coalesce(max(split_part(number, '-', 2)::int), 0) FROM cases_case WHERE number LIKE %s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositiveDraft:
-    """A positive person and the result that says so."""
+    """A positive person, their home, and the result that says so.
+
+    ``found_in`` None: isolation for a contact who is in isolation already, else community.
+    """
 
     person_id: UUID
     household_id: UUID
     place_id: UUID
     place_path: str
-    sample_id: UUID
-    barcode: str
     result_id: UUID
-    sampled_at: datetime
-    tested_at: datetime
     reported_at: datetime
-    found_in: str = FoundIn.COMMUNITY
+    sampled_at: datetime | None = None
+    tested_at: datetime | None = None
+    sample_id: UUID | None = None
+    barcode: str = ""
+    found_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedCases:
-    """``new`` were opened by this call; ``joined`` have an open case, or this very result, already."""
+    """``new``: opened now. ``joined``: there before, and a further positive joined them.
 
-    new: tuple[Case, ...]
-    joined: tuple[Case, ...]
+    ``repeated``: opened by an earlier try. ``former_contact_ids``: contacts that became cases, so that what
+    they were to do as contacts is beside the point.
+    """
+
+    new: tuple[Case, ...] = ()
+    joined: tuple[Case, ...] = ()
+    repeated: tuple[Case, ...] = ()
+    former_contact_ids: tuple[UUID, ...] = ()
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    opening: list[PositiveDraft]
+    joining: dict[UUID, Case]
+
+
+@audited
 def confirm(*, positives: Sequence[PositiveDraft], by: Model | None, at: datetime) -> ConfirmedCases:
-    """Opens one case per person. Repeating it, or a further positive of the same person, opens none."""
+    """Opens a case for everybody newly positive; a further positive of a person joins the case there is."""
     if not positives:
-        return ConfirmedCases((), ())
-    _queue_up()
-    known = Case.objects.filter(
-        Q(result_id__in=[draft.result_id for draft in positives])
-        | Q(person__in=[draft.person_id for draft in positives], status__in=OPEN)
-    )
-    joined = {case.person_id: case for case in known}
-    first = {draft.person_id: draft for draft in reversed(positives) if draft.person_id not in joined}
-    drafts = [draft for draft in positives if first.get(draft.person_id) is draft]
-    with acting(by=by, why="confirmed by a positive result"):
-        new = Case.objects.bulk_create(
-            [_case(draft, number) for draft, number in zip(drafts, _numbers(len(drafts), at), strict=True)]
-        )
-    return ConfirmedCases(tuple(new), tuple(joined.values()))
-
-
-def _queue_up() -> None:
-    """One transaction at a time confirms, so that numbers run on and no person gets two cases."""
+        return ConfirmedCases()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases.confirm'))")
+        cursor.execute(_ONE_AT_A_TIME)
+    known = _known([draft.result_id for draft in positives])
+    fresh = {draft.result_id: draft for draft in positives if draft.result_id not in known}
+    drafts = _sorted(fresh.values(), _standing_cases({draft.person_id for draft in fresh.values()}))
+    new = _open(drafts.opening, by=by, at=at)
+    opened = {case.person_id: case for case in new}
+    Positive.objects.bulk_create(
+        _positive(draft, drafts.joining.get(draft.result_id) or opened[draft.person_id])
+        for draft in fresh.values()
+    )
+    return ConfirmedCases(
+        new=tuple(new),
+        joined=_distinct(
+            [*drafts.joining.values(), *(case for result, case in known.items() if case.result_id != result)]
+        ),
+        repeated=_distinct(case for result, case in known.items() if case.result_id == result),
+        former_contact_ids=_end_as_contacts(new),
+    )
 
 
-def _numbers(count: int, at: datetime) -> list[str]:
-    """Numbers of the local day: 20220403-0001 and on."""
-    day = at.astimezone(settings.DISTRICT_ZONE).strftime("%Y%m%d")
-    last = Case.objects.filter(number__startswith=f"{day}-").order_by("-number").values_list("number", flat=True).first()
-    start = int(last.split("-")[1]) if last else 0
-    return [f"{day}-{start + step:05d}" for step in range(1, count + 1)]
+def _known(result_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    found = Positive.objects.filter(result_id__in=list(result_ids))
+    return {
+        positive.result_id: positive.case
+        for positive in found.select_related("case__household", "case__place")
+    }
 
 
-def _case(draft: PositiveDraft, number: str) -> Case:
+def _standing_cases(person_ids: Iterable[UUID]) -> dict[UUID, Case]:
+    """For each person the one case a further positive may belong to: the open one, else the latest closed."""
+    found = Case.objects.filter(person__in=list(person_ids)).exclude(status=CaseStatus.WITHDRAWN)
+    ordered = sorted(
+        found.select_related("household", "place"), key=lambda case: (case.is_open, case.confirmed_at)
+    )
+    return {case.person_id: case for case in ordered}
+
+
+def _sorted(drafts: Iterable[PositiveDraft], standing: Mapping[UUID, Case]) -> _Sorted:
+    """Which drafts open a case, one for each person, and which join a case there is."""
+    opening: dict[UUID, PositiveDraft] = {}
+    joining: dict[UUID, Case] = {}
+    for draft in drafts:
+        case = standing.get(draft.person_id)
+        if case and rules.belongs_to(
+            sampled_at=draft.sampled_at, moved_at=case.moved_at, is_open=case.is_open
+        ):
+            joining[draft.result_id] = case
+        else:
+            opening.setdefault(draft.person_id, draft)
+    return _Sorted(list(opening.values()), joining)
+
+
+def _open(drafts: Sequence[PositiveDraft], *, by: Model | None, at: datetime) -> list[Case]:
+    isolating = _isolating([draft.person_id for draft in drafts])
+    numbers = _numbers(at.astimezone(settings.DISTRICT_ZONE).date(), len(drafts))
+    return Case.objects.bulk_create(
+        _case(draft, number, is_isolating=draft.person_id in isolating, by=by, at=at)
+        for number, draft in zip(numbers, drafts, strict=True)
+    )
+
+
+def _case(draft: PositiveDraft, number: str, *, is_isolating: bool, by: Model | None, at: datetime) -> Case:
+    known = (draft.sampled_at, draft.tested_at, draft.reported_at, at)
+    sampled_at, tested_at, reported_at, _confirmed_at = rules.in_order(known)
     return Case(
         number=number,
         person_id=draft.person_id,
@@ -83,8 +138,48 @@ def _case(draft: PositiveDraft, number: str) -> Case:
         sample_id=draft.sample_id,
         barcode=draft.barcode,
         result_id=draft.result_id,
-        found_in=draft.found_in,
+        found_in=draft.found_in or (FoundIn.ISOLATION if is_isolating else FoundIn.COMMUNITY),
+        sampled_at=sampled_at,
+        tested_at=tested_at,
+        reported_at=reported_at,
+        confirmed_at=at,
+        confirmed_by_id=by.pk if by else None,
+    )
+
+
+def _isolating(person_ids: Sequence[UUID]) -> set[UUID]:
+    found = Contact.objects.filter(person__in=person_ids, status=ContactStatus.ISOLATING)
+    return set(found.values_list("person_id", flat=True))
+
+
+def _numbers(day: date, count: int) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_NUMBER, [f"{day:%Y%m%d}-%"])
+        (last,) = cursor.fetchone()
+    return rules.case_numbers(day, last, count)
+
+
+def _positive(draft: PositiveDraft, case: Case) -> Positive:
+    return Positive(
+        case=case,
+        result_id=draft.result_id,
+        barcode=draft.barcode,
         sampled_at=draft.sampled_at,
         tested_at=draft.tested_at,
         reported_at=draft.reported_at,
     )
+
+
+def _end_as_contacts(cases: Sequence[Case]) -> tuple[UUID, ...]:
+    """Contacts who became cases are contacts no longer; if the case is withdrawn, they are again."""
+    by_person = {case.person_id: case for case in cases}
+    standing = CONTACT.sources(ContactStep.CONFIRM)
+    contacts = list(Contact.objects.select_for_update().filter(person__in=by_person, status__in=standing))
+    for contact in contacts:
+        contact.status, contact.became_case = ContactStatus.BECAME_CASE, by_person[contact.person_id]
+    Contact.objects.bulk_update(contacts, ["status", "became_case"])
+    return tuple(contact.pk for contact in contacts)
+
+
+def _distinct(cases: Iterable[Case]) -> tuple[Case, ...]:
+    return tuple({case.pk: case for case in cases}.values())

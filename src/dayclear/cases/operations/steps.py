@@ -1,76 +1,111 @@
-"""The steps of one case. Each locks its row and may be repeated."""
+"""The steps of one case: its milestones, its close, and what tracing wrote down."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Model
-
-from dayclear.cases import states
-from dayclear.cases.models import Case, TracingNote
-from dayclear.cases.states import CaseStatus, Milestone
-from dayclear.kernel.errors import InvalidInput
-from dayclear.records.audit import acting
 from django.utils.translation import gettext as _
+
+from dayclear.cases import rules
+from dayclear.cases.models import Case, TracingNote
+from dayclear.cases.states import CASE, CaseStatus, CaseStep, Milestone
+from dayclear.kernel.errors import Conflict, InvalidInput, Refused
+from dayclear.records.audit import audited
+
+STEP_OF = {
+    Milestone.SEALED: CaseStep.SEAL,
+    Milestone.TRACED: CaseStep.TRACE,
+    Milestone.DISINFECTED: CaseStep.DISINFECT,
+    Milestone.MOVED: CaseStep.MOVE,
+}
+
+
+class MilestonesMissing(Refused):
+    """A case closes only when everything it set going is done."""
 
 
 def locked(case: Case) -> Case:
-    return Case.objects.select_for_update().get(pk=case.pk)
+    """The case as it is now, held until the transaction ends: two steps never see each other's half."""
+    held = Case.objects.select_for_update(of=("self",), no_key=True)
+    return held.select_related("person", "household", "place").get(pk=case.pk)
 
 
-@transaction.atomic
-def record_milestone(*, case: Case, milestone: str, by: Model | None, at: datetime) -> Case:
-    """Writes when a milestone was reached; one that is there already keeps its first instant."""
-    row = locked(case)
-    field = f"{Milestone(milestone).value}_at"
-    if getattr(row, field) is not None:
-        return row
-    setattr(row, field, at)
-    fields = [field]
-    if milestone == Milestone.MOVED:
-        row.status = states.after("move", row.status)
-        fields.append("status")
-    with acting(by=by, why=str(milestone)):
-        row.save(update_fields=fields)
-    return row
+@audited
+def record_milestone(*, case: Case, milestone: str, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
+    """Writes when the case was sealed, traced, disinfected or moved; reached before, it stays as it was.
+
+    Raises StepNotAllowed for a withdrawn case and InvalidInput for an instant before the result was reported.
+    """
+    current = locked(case)
+    field = f"{milestone}_at"
+    if getattr(current, field):
+        return current
+    row = CASE.check(STEP_OF[Milestone(milestone)], current.status)
+    if milestone == Milestone.MOVED and at < current.reported_at:
+        raise InvalidInput(
+            _("The person cannot have been moved before the result was reported."), _("Correct the time.")
+        )
+    setattr(current, field, at)
+    current.status = CaseStatus(row.target)
+    current.save(update_fields=[field, "status"])
+    return current
 
 
-@transaction.atomic
-def close_if_complete(*, case: Case, by: Model | None, at: datetime) -> Case:
-    """Closes the case once every milestone is there; before that it stays as it is."""
-    row = locked(case)
-    reached = [getattr(row, f"{milestone}_at") for milestone in Milestone.values]
-    if row.status != CaseStatus.MOVED or None in reached:
-        return row
-    row.status, row.closed_at = states.after("close", row.status), at
-    with acting(by=by, why="closed"):
-        row.save(update_fields=["status", "closed_at"])
-    return row
-
-
-@transaction.atomic
-def finish_tracing(*, case: Case, by: Model, at: datetime) -> Case:
-    """Tracing ends; what is found later is still listed."""
+@audited
+def finish_tracing(*, case: Case, by: Model | None, at: datetime) -> Case:
+    """Tracing ends with the list of contacts as it stands; contacts may still be added later."""
     return record_milestone(case=case, milestone=Milestone.TRACED, by=by, at=at)
 
 
-@transaction.atomic
-def withdraw(*, case: Case, reason: str, by: Model | None, at: datetime) -> Case:
-    """The positive was wrong. The case stays readable, with the reason; withdrawing it again changes nothing."""
-    if not reason.strip():
-        raise InvalidInput(_("A withdrawal needs a reason."), _("Write in a few words why."))
-    row = locked(case)
-    if row.status == CaseStatus.WITHDRAWN:
-        return row
-    row.status = states.after("withdraw", row.status)
-    row.withdrawn_at, row.withdrawn_reason = at, reason
-    with acting(by=by, why=reason):
-        row.save(update_fields=["status", "withdrawn_at", "withdrawn_reason"])
-    return row
+@audited
+def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
+    """Closes the loop; closed before, it stays. Raises MilestonesMissing with the names of what is open."""
+    current = locked(case)
+    if current.status == CaseStatus.CLOSED:
+        return current
+    missing = rules.missing_milestones(current.milestones_reached)
+    if missing and current.is_open:
+        raise MilestonesMissing(
+            _("The case %(case)s cannot close yet. Still open: %(missing)s.")
+            % {"case": current.number, "missing": ", ".join(str(Milestone(name).label) for name in missing)},
+            _("Finish these tasks first."),
+        )
+    current.status = CaseStatus(CASE.check(CaseStep.CLOSE, current.status).target)
+    current.closed_at = at
+    current.save(update_fields=["status", "closed_at"])
+    return current
 
 
-@transaction.atomic
-def note(*, case: Case, note_id: UUID, text: str, by: Model, at: datetime) -> TracingNote:
-    """Keeps a note word for word. ``note_id`` is the writer's: the same note sent twice is one."""
-    TracingNote.objects.bulk_create([TracingNote(pk=note_id, case=case, text=text, by=by, at=at)], ignore_conflicts=True)
-    return TracingNote.objects.get(pk=note_id)
+@audited
+def close_if_complete(*, case: Case, by: Model | None, at: datetime) -> Case:
+    """Closes the case when its last milestone is there; returns it as it now is."""
+    current = locked(case)
+    if current.is_open and not rules.missing_milestones(current.milestones_reached):
+        return close(case=current, by=by, at=at)
+    return current
+
+
+@audited
+def record_onset(*, case: Case, onset_on: date | None, symptoms: str, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
+    """When the illness began, None without symptoms; it moves the days from which contacts count."""
+    if onset_on and onset_on > at.date():
+        raise InvalidInput(_("The first day of illness lies in the future."), _("Correct the date."))
+    current = locked(case)
+    current.onset_on, current.symptoms = onset_on, symptoms.strip()
+    current.save(update_fields=["onset_on", "symptoms"])
+    return current
+
+
+@audited
+def note(*, case: Case, text: str, by: Model | None, at: datetime, note_id: UUID) -> TracingNote:
+    """Keeps a note as written. ``note_id`` is the writer's own: the same note sent twice is one note."""
+    if not text.strip():
+        raise InvalidInput(_("The note is empty."), _("Write what was said or seen."))
+    kept, _made = TracingNote.objects.get_or_create(
+        pk=note_id, defaults={"case": case, "text": text, "at": at, "by": by}
+    )
+    if kept.case_id != case.pk or kept.text != text:
+        raise Conflict(
+            _("Another note was already kept under this number."), _("Load the page again and write it anew.")
+        )
+    return kept

@@ -1,80 +1,68 @@
-"""Contacts: listed with a reason, struck off with a reason, never deleted."""
+"""Contacts: whole households at once, or one by one as tracing finds them."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Model
+from django.conf import settings
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Case, Contact, ContactKind, ContactStatus
-from dayclear.command.models.protocol_version import protocol_in_force
+from dayclear.cases import rules
+from dayclear.cases.models import Case, Contact, ContactKind
+from dayclear.cases.operations.steps import locked
+from dayclear.cases.states import CASE, CONTACT, OPEN, STANDING, CaseStep, ContactStatus, ContactStep
+from dayclear.command.protocol import Protocol
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import InvalidInput
-from dayclear.people.models import Person, Standing
-from dayclear.records.audit import acting
+from dayclear.people.models import Household, Person, Standing
+from dayclear.records.audit import audited
 
 
-@transaction.atomic
-def list_household_contacts(*, cases: Sequence[Case], by: Model | None, at: datetime) -> list[Contact]:
-    """Everybody else who lives behind the cases' doors becomes a close contact; returns those listed now.
+@audited
+def list_household_contacts(*, cases: Sequence[Case], by: Model | None, at: datetime) -> Sequence[Contact]:
+    """Everybody else behind the cases' doors becomes a close contact.
 
-    Who is a case of this household themselves is left out, and who is listed for the same case already.
+    Returns those who are newly contacts. Whoever is a contact of another case already is listed with this one
+    too, but not returned: what a contact sets going starts once.
     """
-    if not cases:
-        return []
-    first_of_household = {case.household_id: case for case in reversed(cases)}
-    positive = {case.person_id for case in cases}
-    others = Person.objects.filter(household__in=first_of_household, standing=Standing.LIVES_HERE).select_related(
-        "household"
-    )
+    behind = defaultdict(list)
+    for case in cases:
+        behind[case.household_id].append(case)
+    exposed = _living_behind(behind)
+    protocol = protocol_in_force(at)
     drafts = [
-        _contact(
-            case=first_of_household[person.household_id],
-            person=person,
-            kind=ContactKind.CLOSE,
-            setting=_("Household"),
-            reason=_("Same household"),
-            last_exposed_at=first_of_household[person.household_id].reported_at,
+        _drafted(
+            Contact(case=case, kind=ContactKind.CLOSE, setting=_("Home"), reason=_("same household")),
+            person,
+            person.household,
+            protocol=protocol,
+            last_exposed_at=at,
             by=by,
             at=at,
         )
-        for person in others
-        if person.pk not in positive
+        for person in exposed
+        for case in behind[person.household_id]
     ]
-    return _listed(drafts, by)
+    before = Contact.objects.filter(person__in=exposed, status__in=STANDING)
+    known = set(before.values_list("person_id", flat=True))
+    Contact.objects.bulk_create(drafts, ignore_conflicts=True)
+    news = {contact.person_id: contact.pk for contact in reversed(drafts) if contact.person_id not in known}
+    return list(_in_full().filter(pk__in=news.values()).order_by("case__number", "pk"))
 
 
-@transaction.atomic
-def add_contact(
-    *,
-    case: Case,
-    person: Person,
-    kind: str,
-    setting: str,
-    reason: str,
-    last_exposed_at: datetime | None,
-    by: Model,
-    at: datetime,
-) -> Contact:
-    """Lists one contact; one who is listed for this case already is answered as listed."""
-    if person.pk == case.person_id:
-        raise InvalidInput(_("A case is no contact of itself."), _("Choose another person."))
-    draft = _contact(
-        case=case,
-        person=person,
-        kind=kind,
-        setting=setting,
-        reason=reason,
-        last_exposed_at=last_exposed_at,
-        by=by,
-        at=at,
+def _living_behind(household_ids: Collection[UUID]) -> list[Person]:
+    """Who lives there and is no open case themselves."""
+    ill = Case.objects.filter(person=OuterRef("pk"), status__in=OPEN)
+    living = Person.objects.filter(
+        ~Exists(ill), household__in=list(household_ids), standing=Standing.LIVES_HERE
     )
-    _listed([draft], by)
-    return Contact.objects.select_related("person__household", "case").get(case=case, person=person)
+    return list(living.select_related("household").order_by("pk"))
 
 
-def _contact(
+@audited
+def add_contact(
     *,
     case: Case,
     person: Person,
@@ -85,50 +73,110 @@ def _contact(
     by: Model | None,
     at: datetime,
 ) -> Contact:
-    rule = protocol_in_force(at).contacts[kind]
-    return Contact(
-        case=case,
-        person=person,
-        place_id=person.household.place_id,
-        place_path=person.place_path,
-        kind=kind,
-        setting=setting,
-        reason=reason,
+    """Lists one contact. Listed before, the listing stays as it is; struck off before, it stands again.
+
+    Raises StepNotAllowed for a withdrawn case and InvalidInput for the case's own person.
+    """
+    current = locked(case)
+    CASE.check(CaseStep.WITHDRAW, current.status)
+    if person.pk == current.person_id:
+        raise InvalidInput(_("Nobody is a contact of themselves."), _("Choose another person."))
+    if kind not in ContactKind.values:
+        raise InvalidInput(_("There is no such kind of contact."), _("Choose close or secondary."))
+    draft = _drafted(
+        Contact(case=current, kind=kind, setting=setting.strip(), reason=reason.strip()),
+        person,
+        person.household,
+        protocol=protocol_in_force(at),
         last_exposed_at=last_exposed_at,
-        isolate_until=(last_exposed_at or at) + timedelta(days=rule.site_days + rule.home_days),
-        listed_at=at,
-        listed_by=by,
+        by=by,
+        at=at,
     )
+    listed = _in_full().filter(case=current, person=person).first()
+    if listed is None:
+        draft.save(force_insert=True)
+        return draft
+    if listed.status != ContactStatus.STRUCK_OFF:
+        return listed
+    draft.pk = listed.pk
+    draft.save(force_update=True)
+    return draft
 
 
-def _listed(drafts: Sequence[Contact], by: Model | None) -> list[Contact]:
-    with acting(by=by, why="listed"):
-        Contact.objects.bulk_create(drafts, ignore_conflicts=True)
-    kept = set(Contact.objects.filter(pk__in=[draft.pk for draft in drafts]).values_list("pk", flat=True))
-    return [draft for draft in drafts if draft.pk in kept]
-
-
-@transaction.atomic
+@audited
 def strike_off(*, contact: Contact, reason: str, by: Model | None, at: datetime) -> Contact:
-    """It was no contact. Striking off again changes nothing."""
+    """It was no contact after all: the listing stays, with the reason. Striking off again changes nothing."""
     if not reason.strip():
-        raise InvalidInput(_("Striking off needs a reason."), _("Write in a few words why."))
-    row = Contact.objects.select_for_update().get(pk=contact.pk)
-    if row.status == ContactStatus.STRUCK_OFF:
-        return row
-    row.status, row.struck_off_at, row.struck_off_reason = ContactStatus.STRUCK_OFF, at, reason
-    with acting(by=by, why=reason):
-        row.save(update_fields=["status", "struck_off_at", "struck_off_reason"])
-    return row
+        raise InvalidInput(_("A contact is struck off with a reason."), _("Write why it was no contact."))
+    current = _held(contact)
+    if current.status == ContactStatus.STRUCK_OFF:
+        return current
+    current.status = ContactStatus(CONTACT.check(ContactStep.STRIKE_OFF, current.status).target)
+    current.struck_off_at, current.struck_off_reason = at, reason.strip()
+    current.struck_off_by_id = by.pk if by else None
+    current.save(update_fields=["status", "struck_off_at", "struck_off_reason", "struck_off_by"])
+    return current
 
 
-@transaction.atomic
+@audited
 def strike_off_all(*, case: Case, reason: str, by: Model | None, at: datetime) -> list[UUID]:
-    """Strikes off every contact of a withdrawn case; returns the ids of those struck off now."""
-    living = Contact.objects.filter(case=case).exclude(status=ContactStatus.STRUCK_OFF)
-    struck = list(living.select_for_update().order_by("pk").values_list("pk", flat=True))
-    with acting(by=by, why=reason):
-        Contact.objects.filter(pk__in=struck).update(
-            status=ContactStatus.STRUCK_OFF, struck_off_at=at, struck_off_reason=reason
-        )
-    return struck
+    """Strikes off every standing contact of a case that is no case; returns their ids."""
+    standing = case.contacts.filter(status__in=CONTACT.sources(ContactStep.STRIKE_OFF))
+    ids = list(standing.select_for_update().values_list("pk", flat=True))
+    Contact.objects.filter(pk__in=ids).update(
+        status=ContactStatus.STRUCK_OFF,
+        struck_off_at=at,
+        struck_off_by=by.pk if by else None,
+        struck_off_reason=reason.strip(),
+    )
+    return ids
+
+
+@audited
+def record_isolation(*, person_id: UUID, by: Model | None, at: datetime) -> Sequence[Contact]:  # noqa: ARG001 - the audit takes it.
+    """The contact is at the isolation site; returns every listing of the person that this is about."""
+    listed = Contact.objects.filter(person=person_id, status__in=CONTACT.sources(ContactStep.ISOLATE))
+    ids = list(listed.select_for_update().values_list("pk", flat=True))
+    Contact.objects.filter(pk__in=ids).update(status=ContactStatus.ISOLATING, isolated_at=at)
+    return list(_in_full().filter(pk__in=ids).order_by("pk"))
+
+
+@audited
+def release(*, contact: Contact, by: Model | None, at: datetime) -> Contact:  # noqa: ARG001 - the audit takes it.
+    """The days of isolation are over. Released before, it stays as it is."""
+    current = _held(contact)
+    if current.status == ContactStatus.RELEASED:
+        return current
+    current.status = ContactStatus(CONTACT.check(ContactStep.RELEASE, current.status).target)
+    current.released_at = at
+    current.save(update_fields=["status", "released_at"])
+    return current
+
+
+def _drafted(
+    contact: Contact,
+    person: Person,
+    household: Household,
+    *,
+    protocol: Protocol,
+    last_exposed_at: datetime | None,
+    by: Model | None,
+    at: datetime,
+) -> Contact:
+    """Fills in whom it is about, and the days that the protocol gives from the last exposure, or from now."""
+    exposed_on = (last_exposed_at or at).astimezone(settings.DISTRICT_ZONE).date()
+    isolation = rules.isolation(exposed_on, protocol.contacts[contact.kind])
+    contact.person = person
+    contact.place_id, contact.place_path = household.place_id, household.place_path
+    contact.last_exposed_at = last_exposed_at
+    contact.isolate_until, contact.home_until = isolation.until, isolation.home_until
+    contact.listed_at, contact.listed_by_id = at, by.pk if by else None
+    return contact
+
+
+def _in_full() -> QuerySet[Contact]:
+    return Contact.objects.select_related("case", "person__household", "place")
+
+
+def _held(contact: Contact) -> Contact:
+    return _in_full().select_for_update(of=("self",)).get(pk=contact.pk)

@@ -157,7 +157,7 @@ class Task(models.Model):
     @property
     def protocol(self) -> Protocol:
         """The rules this task was opened under; they stay its rules when a new version comes into force."""
-        return parsed(self.protocol_version_id, lambda: self.protocol_version.toml)
+        return parsed(self.protocol_version_id, lambda: self.protocol_version.toml).at(self.place_path)
 
     @property
     def title(self) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dayclear.command.models import Account
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 
 
 @audited

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from dayclear.command import policies
 from dayclear.command.models import Account, DayClose
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 from dayclear.command.operations.succession import end_as_carried, next_day_deadline
 from dayclear.command.operations.tasks import locked, refuse_ended
 from dayclear.command.policies import TasksStillOpen

@@ -14,7 +14,7 @@ from django.db import connection
 
 from dayclear.command import rules
 from dayclear.command.models import Escalation, EscalationReason, NoticeKind, Task
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.raising import Raise, department_for, record
 from dayclear.command.protocol import Protocol
@@ -109,10 +109,12 @@ def escalate(*, at: datetime, batch: int = BATCH) -> tuple[int, int]:
 
 
 def _by_protocol(tasks: Sequence[Task]) -> list[tuple[Protocol, list[Task]]]:
-    groups: dict[UUID, list[Task]] = defaultdict(list)
+    """The tasks by the rules they were opened under; a process holds each protocol just once."""
+    groups: dict[int, tuple[Protocol, list[Task]]] = {}
     for task in tasks:
-        groups[task.protocol_version_id].append(task)
-    return [(group[0].protocol, group) for group in groups.values()]
+        protocol = task.protocol
+        groups.setdefault(id(protocol), (protocol, []))[1].append(task)
+    return list(groups.values())
 
 
 def _climbed(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from dayclear.command.models import Account, Notice, NoticeKind, Task
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 from dayclear.kernel.errors import EnvironmentFault
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.command import rules
 from dayclear.command.models import Account, Event, NoticeKind, Post, ProtocolVersion, Task
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.protocol import version_or_shipped
 from dayclear.command.operations.raising import raise_vacant
@@ -110,9 +110,10 @@ def _placed(drafts: Sequence[EventDraft]) -> list[EventDraft]:
 
 
 def _planned(draft: EventDraft, protocol: Protocol) -> list[Planned]:
+    here = protocol.at(draft.place_path)
     return [
-        _plan(draft, rule, protocol)
-        for rule in protocol.event(draft.kind).tasks
+        _plan(draft, rule, here)
+        for rule in here.event(draft.kind).tasks
         if draft.only is None or rule.kind in draft.only
     ]
 

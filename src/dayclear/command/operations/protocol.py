@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, ProtocolVersion
 from dayclear.command.models.protocol_version import version_in_force
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 from dayclear.command.protocol import load, shipped, shipped_text
 from dayclear.kernel.errors import Conflict
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from dayclear.command import policies, rules
 from dayclear.command.models import Account, NoticeKind, Task
 from dayclear.command.models.protocol_version import protocol_in_force
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.tasks import locked, note
 from dayclear.command.policies import TaskAlreadyEnded

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.command import policies
 from dayclear.command.models import Account, NoticeKind, Post, Task, TaskStep
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.policies import TaskAlreadyAccepted, TaskAlreadyEnded
 from dayclear.command.proof import NO_PROOF, Proof

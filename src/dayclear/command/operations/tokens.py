@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dayclear.command.models import Account, ApiToken
-from dayclear.command.operations.audited import audited
+from dayclear.records.audit import audited
 
 PREFIX = "dc_"
 VALID_DAYS = 90

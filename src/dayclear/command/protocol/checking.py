@@ -66,6 +66,10 @@ class Table:
         self.faults = faults
         self._known: set[str] = set()
 
+    def known(self, key: str) -> None:
+        """Notes a key that somebody else reads."""
+        self._known.add(key)
+
     def close(self) -> None:
         for key in self.values.keys() - self._known:
             self.fault(key, _("This key is not known here."), closest(key, sorted(self._known)))

@@ -1,7 +1,7 @@
 """What changes between two protocols, told as paths and values rather than as lines of text."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from dayclear.command.protocol.structure import Protocol, Text
@@ -17,13 +17,26 @@ class Change:
 
 
 def diff(old: Protocol, new: Protocol) -> tuple[Change, ...]:
-    before, after = dict(_leaves("", old)), dict(_leaves("", new))
+    """Every value that differs, regional overrides included, in the order of the file."""
+    before, after = _values(old), _values(new)
     paths = list(dict.fromkeys([*before, *after]))
     return tuple(
         Change(path, before.get(path), after.get(path))
         for path in paths
         if before.get(path) != after.get(path)
     )
+
+
+def _values(protocol: Protocol) -> dict[str, str]:
+    """All values by path; of an override only those that differ from the rest of its file."""
+    bare = replace(protocol, overrides={})
+    values = dict(_leaves("", bare))
+    for place, inside in protocol.overrides.items():
+        own = dict(_leaves("", inside))
+        values |= {
+            f"overrides {place} {path}": value for path, value in own.items() if values.get(path) != value
+        }
+    return values
 
 
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +11,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dayclear.command.protocol import sections
+from dayclear.command.protocol import overrides, sections
 from dayclear.command.protocol.checking import Fault, Faults, Table
 from dayclear.command.protocol.lines import Lines
 from dayclear.command.protocol.structure import Protocol
@@ -48,10 +49,24 @@ def load(text: str, *, file: str) -> Protocol:
     except tomllib.TOMLDecodeError as error:
         raise ProtocolInvalid([_syntax_fault(error, file)]) from error
     faults = Faults(file, Lines(text))
-    protocol = sections.read(Table(values, (), faults))
+    root = Table(values, (), faults)
+    protocol = sections.read(root)
+    if not faults.found:
+        protocol = replace(protocol, overrides=_overrides(root))
     if faults.found:
         raise ProtocolInvalid(sorted(faults.found, key=lambda fault: fault.line))
     return protocol
+
+
+def _overrides(root: Table) -> dict[str, Protocol]:
+    """Each overridden place's own protocol, checked as a whole like the file itself."""
+    found: dict[str, Protocol] = {}
+    for place, path, values in overrides.applied(root):
+        own = Faults(root.faults.file, root.faults.lines)
+        found[place] = sections.read(Table(values, (), own))
+        for fault in own.found:
+            root.faults.add(path, fault.value, f"{fault.key}: {fault.message}", fault.remedy)
+    return found
 
 
 def _syntax_fault(error: tomllib.TOMLDecodeError, file: str) -> Fault:

@@ -62,6 +62,7 @@ def read(root: Table) -> Protocol:
         supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
         retention_days=_retention(root.table("retention")),
     )
+    root.known("override")
     for table in (day, escalation, root):
         table.close()
     _check_chains(root, posts)

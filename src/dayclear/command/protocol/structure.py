@@ -1,7 +1,7 @@
 """The shape of a protocol. Every number and name in here comes from the file; none has a value in code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property
 
@@ -194,6 +194,12 @@ class Protocol:
     screening: ScreeningRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]
+    overrides: Mapping[str, "Protocol"] = field(default_factory=dict)
+
+    def at(self, place_path: str) -> "Protocol":
+        """The rules at a place: those of the nearest override it lies in, or these."""
+        around = [path for path in self.overrides if place_path.startswith(path)]
+        return self.overrides[max(around, key=len)] if around else self
 
     @cached_property
     def task_rules(self) -> Mapping[str, TaskRule]:

@@ -9,7 +9,15 @@ from dayclear.command.queries.answering import (
 )
 from dayclear.command.queries.days import DaySheet, day_sheet, days_closed, signed_places
 from dayclear.command.queries.notices import notices_for, unseen_count
-from dayclear.command.queries.posts import is_field_staff, post, posts_at, posts_held, scope_of
+from dayclear.command.queries.posts import (
+    appointment,
+    is_field_staff,
+    post,
+    posts_at,
+    posts_held,
+    posts_with_holders,
+    scope_of,
+)
 from dayclear.command.queries.protocol import (
     WouldOpen,
     protocol_in_force,
@@ -22,6 +30,7 @@ from dayclear.command.queries.tasks import (
     living_tasks,
     my_tasks,
     open_and_late_counts,
+    paths_of_living,
     posts_to_hand_over_to,
     task,
     tasks_at,
@@ -36,6 +45,7 @@ __all__ = [
     "WouldOpen",
     "account_of_token",
     "answering_posts",
+    "appointment",
     "day_sheet",
     "days_closed",
     "is_field_staff",
@@ -44,10 +54,13 @@ __all__ = [
     "notices_for",
     "open_and_late_counts",
     "owners_of",
+    "paths_of_living",
     "post",
+    "paths_of_living",
     "posts_at",
     "posts_held",
     "posts_to_hand_over_to",
+    "posts_with_holders",
     "protocol_in_force",
     "protocol_versions",
     "scope_of",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, Appointment, Post
@@ -55,4 +55,21 @@ def post(post_id: UUID, scope: Scope) -> Post:
     found = Post.objects.filter(within(scope, "place_path"), pk=post_id).select_related("place").first()
     if found is None:
         raise NotFound(_("This post does not exist."))
+    return found
+
+
+def posts_with_holders(place: Place, scope: Scope, at: datetime) -> QuerySet[Post]:
+    """The posts at exactly this place, each with its present appointments in ``held_now``."""
+    held = Appointment.objects.filter(current(at)).select_related("account").order_by("role", "from_at")
+    return posts_at(place, scope).prefetch_related(Prefetch("appointments", held, to_attr="held_now"))
+
+
+def appointment(appointment_id: UUID, scope: Scope) -> Appointment:
+    found = (
+        Appointment.objects.filter(within(scope, "post__place_path"), pk=appointment_id)
+        .select_related("post__place", "account")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("This appointment does not exist."))
     return found

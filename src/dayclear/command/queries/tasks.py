@@ -25,6 +25,7 @@ COUNTS = """
            ON task.ended_at IS NULL AND (%(clock)s::text IS NULL OR task.clock = %(clock)s)
           AND task.place_path COLLATE "C" >= asked.path
           AND task.place_path COLLATE "C" < left(asked.path, -1) || '0'
+          AND (%(clock)s::text IS NULL OR task.clock = %(clock)s)
     GROUP BY asked.path
 """
 
@@ -120,3 +121,9 @@ def posts_to_hand_over_to(task: Task) -> QuerySet[Post]:
         .select_related("place")
         .order_by("-place_path", "kind", "seq")
     )
+
+
+def paths_of_living(kind: str) -> list[str]:
+    """Where tasks of one kind are still open; for loops that end them by themselves."""
+    living = Task.objects.filter(kind=kind, ended_at__isnull=True)
+    return list(living.order_by("place_path").values_list("place_path", flat=True).distinct())

@@ -36,7 +36,7 @@ def results(file: File) -> None:
 
 def _write(kind: str, file: Path) -> None:
     with session.database():
-        from dayclear.situation import exports  # noqa: PLC0415 - after Django is loaded
+        from dayclear.loops import exports  # noqa: PLC0415 - after Django is loaded
 
         rows = exports.write(kind=kind, path=file, scope=Scope.everything())
         say(format_lazy(_("{rows} rows written to {file}."), rows=rows, file=file))

@@ -1,15 +1,15 @@
-"""How allauth's sign-in behaves here: nobody signs up by themselves, and a page speaks its reader's language."""
+"""How allauth's sign-in behaves here: nobody signs up by themselves; pages speak their reader's language."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
-from dayclear.console.accounts.language import speak
 from dayclear.command.models import Account
+from dayclear.console.accounts.language import speak
 
 
-class ClosedSignupAdapter(DefaultAccountAdapter):
+class ClosedSignupAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth is untyped.
     """Accounts are made by the command, together with the appointment that gives them their sight."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
-from dayclear.console.answering import page
+from dayclear.console.answering import StaffRequest, page
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
 from dayclear.kernel import clock
 from dayclear.loops import case_steps, contact_found, record_opened, result_corrected
@@ -19,7 +19,7 @@ CASES_A_PAGE = 50
 
 
 @page()
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     found = queries.cases_at(scope=request.scope, status=request.GET.get("status") or None)
     shown = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
@@ -27,7 +27,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 @page()
-def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Each opening is a look at a person's record and is written down with its reason."""
     at = clock.now()
     why = request.GET.get("why", "").strip()
@@ -41,7 +41,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         cases.note(
@@ -52,7 +52,7 @@ def add_note(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def add_contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def add_contact(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = ContactForm(request.POST)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
@@ -69,7 +69,7 @@ def add_contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def strike_off(request: HttpRequest, case_id: UUID, contact_id: UUID) -> HttpResponse:
+def strike_off(request: StaffRequest, case_id: UUID, contact_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         contact = queries.contact(contact_id, scope=request.scope)
@@ -79,7 +79,7 @@ def strike_off(request: HttpRequest, case_id: UUID, contact_id: UUID) -> HttpRes
 
 
 @page("POST")
-def finish_tracing(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def finish_tracing(request: StaffRequest, case_id: UUID) -> HttpResponse:
     traced = queries.case(case_id, scope=request.scope)
     case_steps.finish_tracing(case=traced, by=request.user, at=clock.now())
     messages.success(request, _("Tracing of %(case)s is finished.") % {"case": traced.number})
@@ -87,7 +87,7 @@ def finish_tracing(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def withdraw(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         wrong = queries.case(case_id, scope=request.scope)
@@ -96,7 +96,7 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return _again(request, case_id)
 
 
-def _again(request: HttpRequest, case_id: UUID) -> HttpResponse:
+def _again(request: StaffRequest, case_id: UUID) -> HttpResponse:
     response = redirect("case", case_id)
     if why := request.POST.get("why"):
         response["Location"] += f"?why={why}"

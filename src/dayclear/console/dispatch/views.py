@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import page
+from dayclear.console.answering import StaffRequest, page
 from dayclear.kernel import clock
 from dayclear.loops import positive_moved
 from dayclear.transfers import operations as transfers
@@ -15,14 +15,14 @@ from dayclear.transfers import queries
 
 
 @page()
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: StaffRequest) -> HttpResponse:
     at = clock.now()
-    context = {"board": queries.dispatch_board(scope=request.scope), "at": at, "facilities": queries.facilities_with_free_beds(at=at)}
+    context = {"board": queries.dispatch_board(scope=request.scope), "at": at, "facilities": queries.facilities_with_free_beds()}
     return render(request, "dispatch/board.html", context)
 
 
 @page("POST")
-def give_bed(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+def give_bed(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     facility = request.POST.get("facility")
     given = transfers.give_bed(
         transfer=queries.transfer(transfer_id, scope=request.scope),
@@ -35,7 +35,7 @@ def give_bed(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def depart(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+def depart(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     transfers.depart(
         transfer=queries.transfer(transfer_id, scope=request.scope),
         vehicle=request.POST.get("vehicle", ""),
@@ -47,7 +47,7 @@ def depart(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def arrive(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
+def arrive(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     positive_moved.arrive(
         transfer=queries.transfer(transfer_id, scope=request.scope), by=request.user, at=clock.now()
     )

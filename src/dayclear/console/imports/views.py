@@ -4,40 +4,39 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import page
+from dayclear.console.answering import StaffRequest, page
 from dayclear.console.imports.forms import ImportForm
 from dayclear.kernel import clock
-from dayclear.loops import imports
-from dayclear.worker import tasks as jobs
+from dayclear.loops import exports, imports
 
 PROBLEMS_A_PAGE = 100
 
 
 @page()
-def batches(request: HttpRequest) -> HttpResponse:
+def batches(request: StaffRequest) -> HttpResponse:
     found = imports.batches(scope=request.scope, account=request.user)
     context = {"batches": found, "kinds": imports.kinds_open_to(scope=request.scope)}
     return render(request, "imports/batches.html", context)
 
 
 @page("GET", "POST")
-def new(request: HttpRequest, kind: str) -> HttpResponse:
+def new(request: StaffRequest, kind: str) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "GET" or not form.is_valid():
-        context = {"form": form, "kind": imports.kind(kind)}
+        context = {"form": form, "kind": imports.the_kind(kind)}
         return render(request, "imports/new.html", context, status=422 if request.method == "POST" else 200)
     batch = imports.upload(
-        kind=kind, scope=request.scope, by=request.user, at=clock.now(), defer=jobs.defer_import, **form.cleaned_data
+        kind=kind, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
     )
     return redirect("import", batch.pk)
 
 
 @page()
-def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+def batch(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     """Asks itself again every second while the import runs."""
     shown = imports.batch(batch_id=batch_id, scope=request.scope, account=request.user)
     problems = Paginator(imports.problems_of(shown), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
@@ -46,13 +45,13 @@ def batch(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+def undo(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     imports.undo(batch_id=batch_id, scope=request.scope, by=request.user, at=clock.now())
     messages.success(request, _("The import is taken back."))
     return redirect("import", batch_id)
 
 
 @page()
-def problems(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+def problems(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     shown = imports.batch(batch_id=batch_id, scope=request.scope, account=request.user)
-    return imports.problems_response(batch=shown, by=request.user, at=clock.now())
+    return exports.import_problems(batch=shown, by=request.user, at=clock.now())

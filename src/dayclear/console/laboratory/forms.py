@@ -8,7 +8,6 @@ from dayclear.laboratory import queries
 
 
 class ReceiptForm(forms.Form):
-    laboratory_id = forms.ChoiceField(label=_("Laboratory"))
     box = forms.CharField(label=_("Box"), max_length=40, required=False)
     barcodes = forms.CharField(
         label=_("Tubes, one on a line"),
@@ -17,9 +16,9 @@ class ReceiptForm(forms.Form):
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["laboratory_id"].choices = [
-            (laboratory.pk, str(laboratory)) for laboratory in queries.laboratories(scope=scope)
-        ]
+        choices = [(str(laboratory.pk), laboratory.name) for laboratory in queries.laboratories(scope)]
+        self.fields["laboratory_id"] = forms.ChoiceField(label=_("Laboratory"), choices=choices)
+        self.order_fields(["laboratory_id", "box", "barcodes"])
 
     def clean_barcodes(self) -> list[str]:
         return list(dict.fromkeys(self.cleaned_data["barcodes"].split()))

@@ -1,4 +1,4 @@
-"""Where the built scripts, styles and icons stand. The build writes a manifest; nothing else knows their names."""
+"""Where the built scripts, styles and icons stand. Only the build's manifest knows their names."""
 
 import json
 from functools import lru_cache
@@ -33,4 +33,5 @@ def _entry(source: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _read_manifest() -> dict[str, dict[str, Any]]:
-    return json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
+    manifest: dict[str, dict[str, Any]] = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
+    return manifest

@@ -1,4 +1,4 @@
-"""How lengths of time and instants are said on a page. Pure: the language is the active one, the time is given."""
+"""How lengths of time and instants are said on a page, in the active language; the time is always given."""
 
 from datetime import datetime, timedelta
 

@@ -12,13 +12,11 @@ from dayclear.places import queries as places
 class PlacedForm(forms.Form):
     """A form with a place among those in sight, given by its id."""
 
-    place = forms.ModelChoiceField(label=_("Place"), queryset=None)
     door = forms.CharField(label=_("Door"), max_length=40)
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places.places(scope)
-        self.fields["place"].widget = forms.HiddenInput()
+        self.fields["place"] = forms.ModelChoiceField(places.places(scope), widget=forms.HiddenInput())
 
 
 class FoundForm(PlacedForm):
@@ -35,6 +33,10 @@ class FoundForm(PlacedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person_id"].initial = new_id()
+
+    def told(self) -> dict[str, Any]:
+        """What was filled in; an empty field says nothing."""
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class MoveForm(forms.Form):
@@ -56,9 +58,12 @@ class MoveForm(forms.Form):
 
 
 class MergeForm(forms.Form):
+    """``merge_id`` is made with the form, so that a form sent twice merges once."""
+
+    merge_id = forms.UUIDField(widget=forms.HiddenInput)
     absorb_id = forms.UUIDField(label=_("The other record"))
     reason = forms.CharField(label=_("Reason"), max_length=255)
 
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.scope = scope
+        self.fields["merge_id"].initial = new_id()

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import page
+from dayclear.console.answering import StaffRequest, page
 from dayclear.console.people_pages.forms import FoundForm, MergeForm, MoveForm
 from dayclear.kernel import clock
 from dayclear.loops import found_by_knocking, record_opened, roster_kept
@@ -19,7 +19,7 @@ HOUSEHOLDS_A_PAGE = 100
 
 
 @page()
-def roster(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def roster(request: StaffRequest, place_id: UUID) -> HttpResponse:
     place = places.place(place_id, scope=request.scope)
     people = Paginator(queries.people_at(place, scope=request.scope), HOUSEHOLDS_A_PAGE)
     context = {"place": place, "people": people.get_page(request.GET.get("page"))}
@@ -27,7 +27,7 @@ def roster(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 
 @page()
-def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Each opening is a look at a person's record and is written down with its reason."""
     why = request.GET.get("why", "").strip()
     sheet = record_opened.open_person(
@@ -35,25 +35,29 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
     )
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": request.path})
-    forms = {"move_form": MoveForm(scope=request.scope), "merge_form": MergeForm(scope=request.scope)}
+    forms = {"move_form": MoveForm(scope=request.scope), "merge_form": MergeForm()}
     return render(request, "people_pages/person.html", {"sheet": sheet, "person": sheet.person, **forms})
 
 
 @page("GET", "POST")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: StaffRequest) -> HttpResponse:
     """Somebody who is on no roster."""
     form = FoundForm(request.POST or None, scope=request.scope, initial={"place": request.GET.get("place")})
     if request.method == "GET" or not form.is_valid():
         return render(request, "people_pages/new.html", {"form": form}, status=422 if request.method == "POST" else 200)
-    found = found_by_knocking.add(by=request.user, at=clock.now(), **form.cleaned_data)
-    messages.success(request, _("%(name)s is on the roster and in every open round here.") % {"name": found.person.name})
-    for likely in found.likely_duplicates:
-        messages.warning(request, _("Looks like %(name)s, %(door)s: merge the two records if it is one person.") % {"name": likely.name, "door": likely.household.door})
-    return redirect("roster", found.person.household.place_id)
+    found = found_by_knocking.add(by=request.user, at=clock.now(), **form.told())
+    messages.success(request, _("%(name)s is on the roster and in every open round here.") % {"name": found.name})
+    for likely in queries.likely_same(found, request.scope):
+        messages.warning(
+            request,
+            _("Looks like %(name)s, %(door)s: merge the two records if it is one person.")
+            % {"name": likely.name, "door": likely.household.door},
+        )
+    return redirect("roster", found.household.place_id)
 
 
 @page("POST")
-def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def move(request: StaffRequest, person_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST, scope=request.scope)
     if not form.is_valid():
         messages.error(request, _("Choose the new place, the door and a reason."))
@@ -65,12 +69,12 @@ def move(request: HttpRequest, person_id: UUID) -> HttpResponse:
 
 
 @page("POST")
-def merge(request: HttpRequest, person_id: UUID) -> HttpResponse:
-    form = MergeForm(request.POST, scope=request.scope)
+def merge(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    form = MergeForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose the other record and a reason."))
         return redirect("person", person_id)
     kept = queries.person(person_id, scope=request.scope)
-    roster_kept.merge(keep=kept, by=request.user, at=clock.now(), scope=request.scope, **form.cleaned_data)
+    roster_kept.merge(keep=kept, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("The two records are one; it can be undone."))
     return redirect("roster", kept.household.place_id)

@@ -3,21 +3,21 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from dayclear.command import queries as command
-from dayclear.console.answering import page
+from dayclear.console.answering import StaffRequest, page
 from dayclear.kernel import clock
 from dayclear.places import queries as places
-from dayclear.situation import exports
+from dayclear.loops import exports
 from dayclear.situation.place_page import place_sheet
 
 TASKS_A_PAGE = 50
 
 
 @page()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     """Field staff land on their tasks, everybody else on the page of their own place."""
     at = clock.now()
     post = command.posts_held(request.user, at).first()
@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @page()
-def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def place(request: StaffRequest, place_id: UUID) -> HttpResponse:
     at = clock.now()
     shown = places.place(place_id, scope=request.scope)
     sheet = place_sheet(place=shown, scope=request.scope, at=at)
@@ -39,7 +39,7 @@ def place(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 
 @page()
-def place_tasks(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def place_tasks(request: StaffRequest, place_id: UUID) -> HttpResponse:
     at = clock.now()
     shown = places.place(place_id, scope=request.scope)
     tasks = Paginator(command.tasks_at(shown, scope=request.scope, at=at), TASKS_A_PAGE)
@@ -48,6 +48,6 @@ def place_tasks(request: HttpRequest, place_id: UUID) -> HttpResponse:
 
 
 @page()
-def export(request: HttpRequest, place_id: UUID) -> HttpResponse:
+def export(request: StaffRequest, place_id: UUID) -> HttpResponse:
     shown = places.place(place_id, scope=request.scope)
-    return exports.children_response(place=shown, scope=request.scope, by=request.user, at=clock.now())
+    return exports.children(place=shown, scope=request.scope, by=request.user, at=clock.now())

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command import queries as command
+from dayclear.console.answering import asked_id
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
@@ -23,10 +25,6 @@ class RoundForm(forms.Form):
 
     round_id = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=80)
-    places = forms.ModelMultipleChoiceField(
-        label=_("Places"), queryset=None, widget=forms.SelectMultiple(attrs={"size": 12})
-    )
-    tube_mode = forms.TypedChoiceField(label=_("People in one tube"), coerce=int)
     sampling = forms.ChoiceField(label=_("Where"), choices=Sampling.choices)
     due_by = forms.DateTimeField(
         label=_("Everyone until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -36,9 +34,24 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         rules = command.protocol_in_force(at).screening
         self.fields["round_id"].initial = new_id()
-        self.fields["places"].queryset = places.places(scope).filter(level__in=CHOOSABLE, in_use=True)
-        self.fields["tube_mode"].choices = [(mode, f"{mode}:1") for mode in rules.tube_modes]
+        self.fields["places"] = forms.ModelMultipleChoiceField(
+            places.places(scope).filter(level__in=CHOOSABLE, in_use=True),
+            label=_("Places"),
+            widget=forms.SelectMultiple(attrs={"size": 12}),
+        )
+        self.fields["tube_mode"] = forms.TypedChoiceField(
+            label=_("People in one tube"), coerce=int, choices=[(mode, f"{mode}:1") for mode in rules.tube_modes]
+        )
+        self.order_fields(["name", "places", "tube_mode", "sampling", "due_by"])
         self.fields["due_by"].initial = at + timedelta(hours=rules.sampling_within_h)
+
+
+class PeopleField(forms.MultipleChoiceField):
+    """The choices of a form sent again carry the ids of the first time: any well-formed pair is looked at inside."""
+
+    def valid_value(self, value: str) -> bool:
+        sample_id, _space, person_id = value.partition(" ")
+        return bool(asked_id(sample_id) and asked_id(person_id))
 
 
 class SampleForm(forms.Form):
@@ -47,17 +60,18 @@ class SampleForm(forms.Form):
     barcode = forms.CharField(
         label=_("Tube"), max_length=40, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "data-scan": ""})
     )
-    people = forms.MultipleChoiceField(label=_("Who was swabbed"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, due: Sequence[Due], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["people"].choices = [
-            (f"{new_id()} {row.person_id}", f"{row.household.door} {row.person.name}") for row in due
-        ]
+        self.fields["people"] = PeopleField(
+            label=_("Who was swabbed"),
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(f"{new_id()} {row.person_id}", f"{row.household.door} {row.person.name}") for row in due],
+        )
 
     def drafts(self, *, at: datetime) -> list[SampleDraft]:
         pairs = [choice.split(" ") for choice in self.cleaned_data["people"]]
         return [
-            SampleDraft(id=sample_id, person_id=person_id, barcode=self.cleaned_data["barcode"], sampled_at=at)
+            SampleDraft(id=UUID(sample_id), person_id=UUID(person_id), barcode=self.cleaned_data["barcode"], sampled_at=at)
             for sample_id, person_id in pairs
         ]

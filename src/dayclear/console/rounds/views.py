@@ -3,28 +3,33 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import page
+from dayclear.console.answering import StaffRequest, asked_id, back, page
 from dayclear.console.rounds.forms import RoundForm, SampleForm
 from dayclear.kernel import clock
 from dayclear.loops import round_closed, round_opened
+from dayclear.people import queries as people
 from dayclear.places import queries as places
 from dayclear.screening import operations as screening
 from dayclear.screening import queries
+from dayclear.screening.states import EXCEPTIONS, UNACCOUNTED
 from dayclear.situation import round_page
+
+NAMES_A_PAGE = 100
 
 
 @page()
-def rounds(request: HttpRequest) -> HttpResponse:
-    return render(request, "rounds/rounds.html", {"rounds": queries.rounds(scope=request.scope), "at": clock.now()})
+def rounds(request: StaffRequest) -> HttpResponse:
+    may_open = any(request.scope.commands(path) for path in request.scope.paths())
+    return render(request, "rounds/rounds.html", {"rounds": queries.rounds(request.scope), "may_open": may_open})
 
 
 @page("GET", "POST")
-def new_round(request: HttpRequest) -> HttpResponse:
+def new_round(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     form = RoundForm(request.POST or None, scope=request.scope, at=at, initial={"places": request.GET.getlist("place")})
     if request.method == "GET" or not form.is_valid():
@@ -35,56 +40,70 @@ def new_round(request: HttpRequest) -> HttpResponse:
 
 
 @page()
-def round_(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    sheet = round_page.round_sheet(round_id=round_id, place_id=request.GET.get("place"), scope=request.scope)
-    return render(request, "rounds/round.html", {"sheet": sheet, "round": sheet.round, "at": clock.now()})
+def round_(request: StaffRequest, round_id: UUID) -> HttpResponse:
+    place_id = asked_id(request.GET.get("place"))
+    sheet = round_page.round_sheet(round_id=round_id, place_id=place_id, scope=request.scope)
+    return render(request, "rounds/round.html", {"sheet": sheet, "round": sheet.round})
 
 
 @page()
-def missed(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def missed(request: StaffRequest, round_id: UUID) -> HttpResponse:
     """The knock list: who is not accounted for, by door and name."""
-    sheet = round_page.missed_sheet(
-        round_id=round_id, place_id=request.GET.get("place"), scope=request.scope, page=request.GET.get("page")
-    )
-    return render(request, "rounds/missed.html", {"sheet": sheet, "round": sheet.round})
+    shown = queries.round(round_id, request.scope)
+    place = round_page.chosen_place(asked_id(request.GET.get("place")), request.scope)
+    names = Paginator(queries.missed(shown, place, request.scope), NAMES_A_PAGE)
+    context = {
+        "round": shown,
+        "place": place,
+        "rows": names.get_page(request.GET.get("page")),
+        "exceptions": [(state.value, state.label) for state in EXCEPTIONS],
+    }
+    return render(request, "rounds/missed.html", context)
 
 
 @page("GET", "POST")
-def sample(request: HttpRequest, round_id: UUID, place_id: UUID) -> HttpResponse:
+def sample(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpResponse:
     """Everybody due in one stairwell: scan the tube, tick who was swabbed into it."""
-    unit = places.place(place_id, scope=request.scope)
-    due = queries.due_at(round_id=round_id, place=unit, scope=request.scope)
-    form = SampleForm(request.POST or None, due=due)
+    at = clock.now()
+    shown = queries.round(round_id, request.scope)
+    unit = places.place(place_id, request.scope)
+    due = queries.due_at(shown, unit, request.scope)
+    missing = [row for row in due if row.state in UNACCOUNTED]
+    form = SampleForm(request.POST or None, due=missing)
     if request.method == "POST" and form.is_valid():
         outcomes = screening.record_samples(
-            round_id=round_id, batch=form.drafts(at=clock.now()), scope=request.scope, by=request.user, at=clock.now()
+            round_id=round_id, batch=form.drafts(at=at), by=request.user, at=at, scope=request.scope
         )
-        taken = sum(outcome.stands for outcome in outcomes)
-        for refused in (outcome for outcome in outcomes if not outcome.stands):
-            messages.warning(request, str(refused))
-        messages.success(request, _("Sampled: %(count)d, tube %(tube)s.") % {"count": taken, "tube": form.cleaned_data["barcode"]})
-        return redirect(reverse("round_sample", args=[round_id, place_id]))
-    context = {"round": queries.round(round_id, scope=request.scope), "unit": unit, "form": form, "due": due}
-    return render(request, "rounds/sample.html", context)
+        _tell(request, outcomes, form.cleaned_data["barcode"])
+        return redirect("round_sample", round_id, place_id)
+    context = {"round": shown, "unit": unit, "form": form, "due": missing}
+    return render(request, "rounds/sample.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _tell(request: StaffRequest, outcomes: list[screening.SampleOutcome], barcode: str) -> None:
+    for outcome in outcomes:
+        if not outcome.stands:
+            messages.warning(request, str(outcome))
+    taken = sum(outcome.stands for outcome in outcomes)
+    messages.success(request, _("Sampled: %(count)d, tube %(tube)s.") % {"count": taken, "tube": barcode})
 
 
 @page("POST")
-def mark(request: HttpRequest, round_id: UUID, person_id: UUID) -> HttpResponse:
+def mark(request: StaffRequest, round_id: UUID, person_id: UUID) -> HttpResponse:
     """Exempt, away, refused or not at home, with a note."""
     screening.mark_person(
-        round_id=round_id,
-        person_id=person_id,
+        round=queries.round(round_id, request.scope),
+        person=people.person(person_id, request.scope),
         state=request.POST.get("state", ""),
         note=request.POST.get("note", ""),
-        scope=request.scope,
         by=request.user,
         at=clock.now(),
     )
-    return redirect(request.POST.get("next") or reverse("round", args=[round_id]))
+    return back(request)
 
 
 @page("POST")
-def close(request: HttpRequest, round_id: UUID) -> HttpResponse:
+def close(request: StaffRequest, round_id: UUID) -> HttpResponse:
     closed = round_closed.close(
         round_id=round_id, note=request.POST.get("note", ""), scope=request.scope, by=request.user, at=clock.now()
     )

@@ -24,12 +24,12 @@ class ReasonForm(StepForm):
 
 
 class HandOverForm(ReasonForm):
-    to_post = forms.ModelChoiceField(label=_("To which post"), queryset=None)
     field_order = ("to_post", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_post"].queryset = self.sheet.hand_over_posts
+        self.fields["to_post"] = forms.ModelChoiceField(label=_("To which post"), queryset=self.sheet.hand_over_posts)
+        self.order_fields(self.field_order)
 
 
 class FinishForm(StepForm):

@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dayclear.command import queries as command
 from dayclear.command.states import Step
-from dayclear.console.answering import page
+from dayclear.console.answering import StaffRequest, page
 from dayclear.console.tasks.forms import FORMS, StepForm
 from dayclear.kernel import clock
 from dayclear.loops import task_steps
@@ -32,20 +32,20 @@ class StepCard:
 
 
 @page()
-def my_tasks(request: HttpRequest) -> HttpResponse:
+def my_tasks(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     tasks = command.my_tasks(account=request.user, scope=request.scope, at=at)
     return render(request, "tasks/my_tasks.html", {"tasks": tasks, "at": at})
 
 
 @page()
-def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+def task(request: StaffRequest, task_id: UUID) -> HttpResponse:
     at = clock.now()
     return _show(request, task_steps.sheet(task_id=task_id, scope=request.scope, account=request.user, at=at), at)
 
 
 @page("POST")
-def take_step(request: HttpRequest, task_id: UUID, step: Step) -> HttpResponse:
+def take_step(request: StaffRequest, task_id: UUID, step: Step) -> HttpResponse:
     at = clock.now()
     sheet = task_steps.sheet(task_id=task_id, scope=request.scope, account=request.user, at=at)
     form = FORMS[step](request.POST, request.FILES, sheet=sheet)
@@ -59,13 +59,13 @@ def take_step(request: HttpRequest, task_id: UUID, step: Step) -> HttpResponse:
 
 
 @page()
-def proof(request: HttpRequest, task_id: UUID) -> FileResponse:
+def proof(request: StaffRequest, task_id: UUID) -> FileResponse:
     stored = task_steps.proof_file(task_id=task_id, scope=request.scope)
     return FileResponse(stored.open(), content_type=stored.media_type, filename=stored.original_name)
 
 
 def _show(
-    request: HttpRequest, sheet: TaskSheet, at: datetime, refused: dict[Step, StepForm] | None = None
+    request: StaffRequest, sheet: TaskSheet, at: datetime, refused: dict[Step, StepForm] | None = None
 ) -> HttpResponse:
     cards = list(_cards(sheet, refused or {}))
     context = {"sheet": sheet, "task": sheet.task, "steps": cards, "at": at}
@@ -73,7 +73,7 @@ def _show(
 
 
 def _cards(sheet: TaskSheet, refused: dict[Step, StepForm]) -> Iterator[StepCard]:
-    order = [step for step in FIRST if step in sheet.steps]
+    order: list[Step] = [step for step in FIRST if step in sheet.steps]
     order += [step for step in sheet.steps if step not in order]
     for place, step in enumerate(order):
         form = refused.get(step) or FORMS[step](sheet=sheet)

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.models import Laboratory
 
 
-class Receipt(StrEnum):
-    RECEIVED = "received"
-    REPEATED = "repeated"
-    AT_OTHER_LABORATORY = "at_other_laboratory"
+class Receipt(models.TextChoices):
+    RECEIVED = "received", _("Received.")
+    REPEATED = "repeated", _("Received before.")
+    AT_OTHER_LABORATORY = (
+        "at_other_laboratory",
+        _("Another laboratory received it before. Ask where the tube is."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,15 @@ class ReceiptOutcome:
     barcode: str
     outcome: Receipt
 
+    def __str__(self) -> str:
+        return f"{self.barcode}: {self.outcome.label}"
 
-# Ids first come, first served: a tube received meanwhile by another request keeps that receipt.
+    @property
+    def is_new(self) -> bool:
+        return self.outcome is Receipt.RECEIVED
+
+
+# First come, first served: a tube received meanwhile by another request keeps that receipt.
 _RECEIVE = """
     WITH taken AS (
         INSERT INTO laboratory_tubereceipt (id, barcode, laboratory_id, box, received_at, received_by_id)
@@ -41,7 +50,7 @@ _WHERE = "SELECT barcode, laboratory_id FROM laboratory_tubereceipt WHERE barcod
 
 @transaction.atomic
 def receive_tubes(
-    *, laboratory: Laboratory, barcodes: Sequence[str], box: str, by: Model | None, at: datetime
+    *, laboratory: Laboratory, barcodes: Sequence[str], box: str, by: models.Model | None, at: datetime
 ) -> list[ReceiptOutcome]:
     """Scans tubes in; answers each in the given order. One received before is told so and changes nothing."""
     scanned = list(dict.fromkeys(barcodes))
@@ -49,7 +58,7 @@ def receive_tubes(
         cursor.execute(
             _RECEIVE,
             {
-                "ids": [new_id() for _barcode in scanned],
+                "ids": [new_id() for _each in scanned],
                 "barcodes": scanned,
                 "laboratory": laboratory.pk,
                 "box": box,

@@ -1,10 +1,10 @@
-"""Results as a laboratory reports them: by file or by interface, thousands at once, in a fixed number of statements.
+"""Results as a laboratory reports them: thousands at once, in a fixed number of statements.
 
-A report sent again changes nothing. What contradicts a standing result is not recorded unless it is marked as a correction;
-a correction supersedes, and both results stay.
+A report sent again changes nothing. What contradicts a standing result is not recorded unless it is marked
+as a correction; a correction supersedes, and both results stay.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -23,9 +23,10 @@ CHUNK = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ResultDraft:
-    """One row of a report. ``row`` is the caller's own number for it; ``laboratory_id`` wins over the report's laboratory.
+    """One row of a report; ``row`` is the caller's own number for it.
 
-    Without ``tested_at``, the instant of the report is taken.
+    A laboratory the row names, by either of its names, wins over that of the report. Without ``tested_at``,
+    the instant of the report is taken.
     """
 
     barcode: str
@@ -36,7 +37,7 @@ class ResultDraft:
     ct_n: float | None = None
     accession: str = ""
     is_correction: bool = False
-    laboratory_id: UUID | None = None
+    laboratory_name: str = ""
     row: int = 0
 
 
@@ -60,13 +61,13 @@ class Contradiction:
 
 @dataclass(slots=True)
 class RecordedResults:
-    """What a report changed. ``standing`` are the tubes whose result is news, ``positives`` those newly positive."""
+    """What a report changed: in ``standing`` every tube with news, in ``positives`` the new positives."""
 
     standing: list[StandingResult] = field(default_factory=list)
     positives: list[Result] = field(default_factory=list)
     corrected: list[Correction] = field(default_factory=list)
     contradicted: list[Contradiction] = field(default_factory=list)
-    # Rows without any laboratory, by the caller's number.
+    # Rows whose laboratory is unknown or not named at all, by the caller's number.
     without_laboratory: list[int] = field(default_factory=list)
     negatives: int = 0
     inconclusive: int = 0
@@ -92,13 +93,13 @@ def record_results(
     Whether a tube is known to screening is not asked here: the caller has both sides.
     """
     recorded = RecordedResults()
-    default = laboratory.pk if laboratory else None
+    laboratories = _laboratories(laboratory)
     parameters = {"at": at, "by": by.pk if by else None, "batch": batch.pk if batch else None}
     with connection.cursor() as cursor:
         for chunk in _chunks(rows):
             cursor.execute(sql.STAGE)
             cursor.execute(sql.EMPTY)
-            _stage(cursor, chunk, default, recorded)
+            _stage(cursor, chunk, laboratories, recorded)
             for first in (True, False):
                 _record(cursor, {**parameters, "first": first})
             cursor.execute(sql.FATES)
@@ -115,10 +116,23 @@ def _chunks(rows: Iterable[ResultDraft]) -> Iterator[list[ResultDraft]]:
         yield chunk
 
 
-def _stage(cursor: Any, chunk: list[ResultDraft], default: UUID | None, recorded: RecordedResults) -> None:
+def _laboratories(reporting: Laboratory | None) -> dict[str, UUID]:
+    """Each laboratory by each of its names, and by no name that which reports."""
+    named = {
+        name: pk
+        for pk, *names in Laboratory.objects.values_list("pk", "name_en", "name_zh")
+        for name in names
+        if name
+    }
+    return named | ({"": reporting.pk} if reporting else {})
+
+
+def _stage(
+    cursor: Any, chunk: list[ResultDraft], laboratories: Mapping[str, UUID], recorded: RecordedResults
+) -> None:
     with cursor.copy(sql.COPY) as copy:
         for position, draft in enumerate(chunk):
-            laboratory_id = draft.laboratory_id or default
+            laboratory_id = laboratories.get(draft.laboratory_name)
             if laboratory_id is None:
                 recorded.without_laboratory.append(draft.row)
                 continue

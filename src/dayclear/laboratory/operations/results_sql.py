@@ -1,22 +1,22 @@
 """The statements that record a chunk of results, in the order in which they run.
 
-The chunk lies in a temporary table; each row there gets its fate: new, correct, repeated or contradicted. A tube may
-be in a chunk more than once: its first row is decided first, then all others at once.
+The chunk lies in a temporary table; each row there gets its fate: new, correct, repeated or contradicted. A
+tube may be in a chunk more than once: its first row is decided first, then all others at once.
 """
 
 STAGE = """
     CREATE TEMPORARY TABLE IF NOT EXISTS incoming_result (
         position int PRIMARY KEY, row int, id uuid, barcode text COLLATE "C", laboratory_id uuid, method text,
-        outcome text, ct_orf1ab float8, ct_n float8, tested_at timestamptz, accession text, is_correction boolean,
-        is_first boolean, fate text, standing_id uuid, standing_outcome text
+        outcome text, ct_orf1ab float8, ct_n float8, tested_at timestamptz, accession text,
+        is_correction boolean, is_first boolean, fate text, standing_id uuid, standing_outcome text
     ) ON COMMIT DROP
 """
 
 EMPTY = "TRUNCATE incoming_result"
 
 COPY = """
-    COPY incoming_result (position, row, id, barcode, laboratory_id, method, outcome, ct_orf1ab, ct_n, tested_at,
-                          accession, is_correction) FROM STDIN
+    COPY incoming_result (position, row, id, barcode, laboratory_id, method, outcome, ct_orf1ab, ct_n,
+                          tested_at, accession, is_correction) FROM STDIN
 """
 
 PREPARE = """
@@ -38,8 +38,8 @@ LOCK = """
     ) AS locked
 """
 
-# A row that the laboratory has sent before is repeated even when it was corrected since. Of several corrections of
-# one tube in a chunk the last one counts.
+# A row that the laboratory has sent before is repeated even when it was corrected since. Of several
+# corrections of one tube in a chunk the last one counts.
 DECIDE = """
     UPDATE incoming_result AS incoming SET
         standing_id = result.id,
@@ -74,10 +74,10 @@ SUPERSEDE = """
 """
 
 INSERT = """
-    INSERT INTO laboratory_result (id, barcode, laboratory_id, method, outcome, ct_orf1ab, ct_n, tested_at, reported_at,
-                                   reported_by_id, batch_id, accession, is_correction, standing)
-    SELECT id, barcode, laboratory_id, method, outcome, ct_orf1ab, ct_n, coalesce(tested_at, %(at)s), %(at)s, %(by)s,
-           %(batch)s, accession, is_correction, true
+    INSERT INTO laboratory_result (id, barcode, laboratory_id, method, outcome, ct_orf1ab, ct_n, tested_at,
+                                   reported_at, reported_by_id, batch_id, accession, is_correction, standing)
+    SELECT id, barcode, laboratory_id, method, outcome, ct_orf1ab, ct_n, coalesce(tested_at, %(at)s), %(at)s,
+           %(by)s, %(batch)s, accession, is_correction, true
     FROM incoming_result WHERE fate IN ('new', 'correct') AND is_first = %(first)s
     ORDER BY barcode
     ON CONFLICT (barcode) WHERE standing DO NOTHING
@@ -91,5 +91,6 @@ OVERTAKEN = """
 """
 
 FATES = """
-    SELECT fate, row, id, barcode, outcome, standing_id, standing_outcome FROM incoming_result ORDER BY position
+    SELECT fate, row, id, barcode, outcome, standing_id, standing_outcome
+    FROM incoming_result ORDER BY position
 """

@@ -1,4 +1,4 @@
-"""Every write to the roster. Each is one atomic, keyword-only function that may be repeated without harm."""
+"""Every write to the roster: each one atomic, keyword-only function that may be repeated without harm."""
 
 from dayclear.people.operations.merging import merge, unmerge
 from dayclear.people.operations.moving import move_house, move_household

@@ -1,11 +1,13 @@
 """Two records of one person become one, and two again when that was wrong.
 
-What other parts keep about the absorbed record is told about the kept one from then on: samples, tasks, contacts, stays,
-every table that refers to a person. Where both records have a row that may exist only once for a person, such as one place on
-the list of one round, the kept record's row stands and the other stays with the absorbed record.
+What other parts keep about the absorbed record is told about the kept one from then on: samples, tasks,
+contacts, stays, every table that refers to a person. Where both records have a row that may exist only once
+for a person, such as one place on the list of one round, the kept record's row stands and the other stays
+with the absorbed record.
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -32,8 +34,9 @@ def merge(
 ) -> Merge:
     """``absorb`` goes into ``keep``: gaps of the kept record are filled from the other, references follow.
 
-    The same ``merge_id`` again answers with the merge made before. Raises InvalidInput for one record given twice,
-    Refused where a record is already merged and Conflict where both have identity numbers of one kind that differ.
+    The same ``merge_id`` again answers with the merge made before. Raises InvalidInput for one record given
+    twice, Refused where a record is already merged and Conflict where both have identity numbers of one kind
+    that differ.
     """
     if before := Merge.objects.filter(pk=merge_id).first():
         return before
@@ -76,9 +79,9 @@ def _refuse_two_numbers(keep: Person, absorb: Person) -> None:
         )
 
 
-def _fill_gaps(keep: Person, absorb: Person) -> dict[str, object]:
+def _fill_gaps(keep: Person, absorb: Person) -> dict[str, Any]:
     """Completes the kept record; what it said before, for undoing."""
-    before: dict[str, object] = {}
+    before: dict[str, Any] = {}
 
     def put(name: str, value: object) -> None:
         old = getattr(keep, name)
@@ -118,7 +121,7 @@ def _follow(absorb: Person, keep: Person) -> dict[str, list[str]]:
 
 @transaction.atomic
 def unmerge(*, merge: Merge, by: Model | None, at: datetime, reason: str) -> Merge:
-    """Takes a merge back: both records and everything that followed are as before; later news stays with the kept record.
+    """Takes a merge back: both records and what followed are as before; later news stays with the kept.
 
     What was changed on the kept record since the merge stays as it was changed.
     """
@@ -140,15 +143,15 @@ def unmerge(*, merge: Merge, by: Model | None, at: datetime, reason: str) -> Mer
     return merge
 
 
-def _restore(kept: Person, absorbed: Person, before: dict[str, object]) -> None:
+def _restore(kept: Person, absorbed: Person, before: dict[str, Any]) -> None:
     """Takes back what the merge filled in, unless it was changed since."""
     restored = []
     for name, old in before.items():
-        filled_in = (
-            sorted({*(old or ()), *getattr(absorbed, name)}) if name in _JOINED else getattr(absorbed, name)
-        )  # type: ignore[misc]
+        filled_in = getattr(absorbed, name)
+        if name in _JOINED:
+            filled_in = sorted({*old, *filled_in})
         if getattr(kept, name) == filled_in:
-            setattr(kept, name, parse_date(old) if name == "birth_on" and isinstance(old, str) else old)
+            setattr(kept, name, parse_date(old) if name == "birth_on" and old else old)
             restored.append(name)
     if restored:
         kept.save(update_fields=restored)

@@ -28,7 +28,7 @@ def move_house(
 def move_household(
     *, household: Household, to_place: Place, to_door: str, by: Model | None, at: datetime, reason: str
 ) -> Household:
-    """Everyone who lives in a household moves to another door; those who live there stay, they share it from now on."""
+    """Everyone in a household moves to another door; those who live there already share it from now on."""
     target = household_at(place=to_place, door=to_door, by=by, at=at)
     living = list(Person.objects.filter(household=household, standing=Standing.LIVES_HERE).order_by("pk"))
     _move(living, target, by, at, reason)

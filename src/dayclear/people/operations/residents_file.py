@@ -53,7 +53,9 @@ _REFUSALS = {
     ),
     "same_person": (
         "identity_number",
-        gettext_noop("The roster knows this person and the one of line %(line)s as one: their records were merged."),
+        gettext_noop(
+            "The roster knows this person and the one of line %(line)s as one: their records were merged."
+        ),
         gettext_noop("Keep one of the rows, or undo the merge."),
     ),
     "deceased": (
@@ -118,11 +120,11 @@ def import_residents(
 ) -> ImportBatch:
     """Takes a resident file (.csv or .xlsx) into the roster; the batch tells what happened to every row.
 
-    Rows outside ``scope`` (None: the system's own sight) are refused as unknown places. ``create_places`` makes missing
-    compounds, buildings and units; ``moves`` moves people whom the file shows at another door than the roster.
-    ``key_groups`` maps the words a file may use to codes; without it any word is a code. ``progress`` is told the rows
-    done and, where known, the rows in all. ``batch`` is one that was started before, when the file was uploaded.
-    Raises UnreadableTable where the file as a whole cannot be read.
+    Rows outside ``scope`` (None: the system's own sight) are refused as unknown places. ``create_places``
+    makes missing compounds, buildings and units; ``moves`` moves people whom the file shows at another door
+    than the roster. ``key_groups`` maps the words a file may use to codes; without it any word is a code.
+    ``progress`` is told the rows done and, where known, the rows in all. ``batch`` is one that was started
+    before, when the file was uploaded. Raises UnreadableTable where the file as a whole cannot be read.
     """
     if create_places:
         places.lock_tree()
@@ -132,7 +134,12 @@ def import_residents(
         key_groups,
     )
     batch = batch or records.start_import(
-        kind=ImportKind.RESIDENTS, filename=path.name, by=by, at=at, dry_run=dry_run, all_or_nothing=all_or_nothing
+        kind=ImportKind.RESIDENTS,
+        filename=path.name,
+        by=by,
+        at=at,
+        dry_run=dry_run,
+        all_or_nothing=all_or_nothing,
     )
     with acting(by=by, why=f"import {batch.pk}"):
         table = read(path, columns.RESIDENT_COLUMNS)

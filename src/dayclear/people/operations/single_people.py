@@ -39,7 +39,13 @@ CORRECTABLE = frozenset(Details.__annotations__)
 
 
 @transaction.atomic
-def household_at(*, place: Place, door: str, by: Model | None, at: datetime) -> Household:
+def household_at(
+    *,
+    place: Place,
+    door: str,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+) -> Household:
     """The household behind a door, made when there is none yet."""
     door = door.strip()
     if not door:
@@ -63,8 +69,8 @@ def add_person(
 ) -> Person:
     """A person for the roster, with the same checks as a row of a resident file; ``name`` is needed.
 
-    The same ``person_id`` again answers with the person made before. Raises InvalidInput where the particulars
-    contradict each other and Conflict where another record has the identity number.
+    The same ``person_id`` again answers with the person made before. Raises InvalidInput where the
+    particulars contradict each other and Conflict where another record has the identity number.
     """
     household = household_at(place=place, door=door, by=by, at=at)
     return _added(person_id or new_id(), household, details, Origin.ROSTER, by, at)
@@ -82,7 +88,8 @@ def found_by_knocking(
 ) -> Person:
     """A person who is on no roster, found at a door; documents may be missing, a name is enough.
 
-    Nobody is turned away for resembling somebody: ``queries.likely_same`` tells which records to compare and merge.
+    Nobody is turned away for resembling somebody: ``queries.likely_same`` tells which records to compare and
+    merge.
     """
     household = household_at(place=place, door=door, by=by, at=at)
     return _added(person_id or new_id(), household, details, Origin.KNOCKING, by, at)
@@ -192,19 +199,37 @@ def _told_now(person: Person, changes: Details, at: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def mark_away(*, person: Person, by: Model | None, at: datetime, reason: str) -> Person:
+def mark_away(
+    *,
+    person: Person,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+    reason: str,
+) -> Person:
     """The person no longer lives in the district; the last home stays on record."""
     return _end(person, Standing.MOVED_AWAY, by=by, why=reason)
 
 
 @transaction.atomic
-def mark_deceased(*, person: Person, by: Model | None, at: datetime, reason: str) -> Person:
+def mark_deceased(
+    *,
+    person: Person,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+    reason: str,
+) -> Person:
     """The person has died."""
     return _end(person, Standing.DECEASED, by=by, why=reason)
 
 
 @transaction.atomic
-def mark_back(*, person: Person, by: Model | None, at: datetime, reason: str) -> Person:
+def mark_back(
+    *,
+    person: Person,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+    reason: str,
+) -> Person:
     """The person lives at the recorded home after all, or again."""
     return _end(person, Standing.LIVES_HERE, by=by, why=reason)
 

@@ -20,7 +20,7 @@ from dayclear.records.operations import mark_undone
 
 @transaction.atomic
 def undo_import(*, batch: ImportBatch, by: Model | None, at: datetime) -> Undone:
-    """Removes people, households and places an import added, as far as nothing refers to them, and restores the changed.
+    """Removes what an import added, as far as nothing refers to it, and restores whom it changed.
 
     A person who was sampled, asked or moved meanwhile stays, and so does the home; the answer names them.
     """

@@ -1,4 +1,4 @@
-"""Every write to the place tree. Each is one atomic, keyword-only function that may be repeated without harm."""
+"""Every write to the place tree: each one atomic, keyword-only function that may be repeated without harm."""
 
 from dayclear.places.operations.places_file import import_places, make_planned
 from dayclear.places.operations.single_places import close, create, lock_tree, move_place, rename, reopen

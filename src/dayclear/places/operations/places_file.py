@@ -1,14 +1,17 @@
 """A file of places comes in: planned as a whole, written as one set, in one transaction."""
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from dayclear.kernel.scope import Scope
 from dayclear.places import columns, denormalised_paths, row_changes, rules
 from dayclear.places.finder import Found
 from dayclear.places.models import Place
@@ -30,6 +33,7 @@ def import_places(
     path: Path,
     by: Model | None,
     at: datetime,
+    scope: Scope | None = None,
     dry_run: bool = False,
     all_or_nothing: bool = False,
     progress: Progress | None = None,
@@ -37,20 +41,26 @@ def import_places(
 ) -> ImportBatch:
     """Takes a file of places (.csv or .xlsx) into the tree; the batch tells what happened to every row.
 
-    ``progress`` is told the rows done and, where known, the rows in all. ``batch`` is one that was started before, when the
-    file was uploaded. Raises UnreadableTable where the file as a whole cannot be read.
+    Rows that would write outside ``scope`` (None: the system's own sight) are refused.
+    ``progress`` is told the rows done and, where known, the rows in all. ``batch`` is one that was started
+    before, when the file was uploaded. Raises UnreadableTable where the file as a whole cannot be read.
     """
     lock_tree()
     batch = batch or records.start_import(
-        kind=ImportKind.PLACES, filename=path.name, by=by, at=at, dry_run=dry_run, all_or_nothing=all_or_nothing
+        kind=ImportKind.PLACES,
+        filename=path.name,
+        by=by,
+        at=at,
+        dry_run=dry_run,
+        all_or_nothing=all_or_nothing,
     )
     table = read(path, columns.PLACE_COLUMNS)
     rows, problems = _sorted_out(table, progress)
     done = len(rows) + len(problems)
-    result = plan(rows, _existing())
+    result = plan(rows, _existing(), scope or Scope.everything())
     problems = sorted([*problems, *result.problems], key=lambda problem: problem.line)
     refused = records.record_problems(batch=batch, problems=problems)
-    counts = {
+    counts: dict[str, Any] = {
         "rows_read": done,
         "rows_added": len(result.added),
         "rows_changed": len(result.changed),
@@ -121,7 +131,7 @@ def _insert(added: Sequence[PlannedPlace]) -> None:
 
 
 @transaction.atomic
-def make_planned(*, planned: Iterable[Found], needed: Set[UUID], batch: ImportBatch) -> int:
+def make_planned(*, planned: Iterable[Found], needed: AbstractSet[UUID], batch: ImportBatch) -> int:
     """Makes those planned places that are needed, and the planned places around them; how many were made."""
     lock_tree()
     by_id = {place.id: place for place in planned}

@@ -31,15 +31,15 @@ def create(
     code: str,
     name_zh: str,
     by: Model | None,
-    at: datetime,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
     name_en: str = "",
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Place:
     """A new place inside ``parent``; the same ``place_id`` again answers with the place made before.
 
-    Raises InvalidInput where the level cannot lie in the parent or the code cannot be used, and Conflict where a
-    sibling has the code.
+    Raises InvalidInput where the level cannot lie in the parent or the code cannot be used, and Conflict
+    where a sibling has the code.
     """
     lock_tree()
     if before := Place.objects.filter(pk=place_id).first():
@@ -94,7 +94,14 @@ def _check_code_free(parent: Place, code: str) -> None:
 
 
 @transaction.atomic
-def rename(*, place: Place, name_zh: str, by: Model | None, at: datetime, name_en: str = "") -> Place:
+def rename(
+    *,
+    place: Place,
+    name_zh: str,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+    name_en: str = "",
+) -> Place:
     """Gives a place its new names; codes and paths stay."""
     if not name_zh.strip():
         raise InvalidInput(_("A place needs a Chinese name."), _("Enter the name."))
@@ -106,10 +113,16 @@ def rename(*, place: Place, name_zh: str, by: Model | None, at: datetime, name_e
 
 
 @transaction.atomic
-def move_place(*, place: Place, to: Place, by: Model | None, at: datetime) -> Place:
-    """Puts a place and everything inside it under another parent; every copy of its paths follows in this transaction.
+def move_place(
+    *,
+    place: Place,
+    to: Place,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+) -> Place:
+    """Puts a place and everything inside it under another parent; every copy of its paths follows at once.
 
-    Raises InvalidInput where its level cannot lie in the new parent, and Conflict where its code is taken there.
+    Raises InvalidInput where its level cannot lie in the new parent and Conflict where its code is taken.
     """
     lock_tree()
     place, to = Place.objects.get(pk=place.pk), Place.objects.get(pk=to.pk)
@@ -132,7 +145,12 @@ def move_place(*, place: Place, to: Place, by: Model | None, at: datetime) -> Pl
 
 
 @transaction.atomic
-def close(*, place: Place, by: Model | None, at: datetime) -> Place:
+def close(
+    *,
+    place: Place,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+) -> Place:
     """Takes a place out of use, such as a building torn down; refused while a place inside it is in use."""
     lock_tree()
     if Place.objects.filter(parent=place, in_use=True).exists():
@@ -144,7 +162,12 @@ def close(*, place: Place, by: Model | None, at: datetime) -> Place:
 
 
 @transaction.atomic
-def reopen(*, place: Place, by: Model | None, at: datetime) -> Place:
+def reopen(
+    *,
+    place: Place,
+    by: Model | None,
+    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+) -> Place:
     """Takes a closed place into use again."""
     return _set_in_use(place, in_use=True, by=by, why="place reopened")
 

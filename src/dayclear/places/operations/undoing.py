@@ -46,7 +46,7 @@ class Undone:
 
 @transaction.atomic
 def undo_import(*, batch: ImportBatch, by: Model | None, at: datetime) -> Undone:
-    """Removes the places an import added, as far as nothing else hangs on them, and restores those it changed."""
+    """Removes the places an import added, as far as nothing hangs on them, and restores those it changed."""
     batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     check_undoable(batch)
     with acting(by=by, why=f"undo of import {batch.pk}"):
@@ -60,7 +60,8 @@ def check_undoable(batch: ImportBatch) -> None:
     """Raises Refused for a batch that wrote nothing or was undone before."""
     if not batch.can_be_undone:
         raise Refused(
-            _("This import cannot be undone: it wrote nothing, or was undone before."), _("Choose another import.")
+            _("This import cannot be undone: it wrote nothing, or was undone before."),
+            _("Choose another import."),
         )
 
 
@@ -74,7 +75,9 @@ def take_back_places(*, batch: ImportBatch) -> Undone:
     removed, needed = row_changes.remove_added(batch, Place)
     left = [
         *stays(Place, changed_since, _("It was changed again since."), _("Set it right by hand.")),
-        *stays(Place, needed, _("Other records refer to it."), _("Remove or move these first, then undo again.")),
+        *stays(
+            Place, needed, _("Other records refer to it."), _("Remove or move these first, then undo again.")
+        ),
     ]
     return Undone(removed, restored, tuple(left))
 
@@ -92,9 +95,9 @@ def _respread_paths() -> None:
     new_paths: dict[UUID, str] = {}
     pending: list[tuple[UUID | None, str | None]] = [(None, None)]
     while pending:
-        parent_id, parent_path = pending.pop()
-        for place_id, code, old_path in children.get(parent_id, ()):
-            path = rules.path_under(parent_path, code)
+        outer_id, outer_path = pending.pop()
+        for place_id, code, old_path in children.get(outer_id, ()):
+            path = rules.path_under(outer_path, code)
             pending.append((place_id, path))
             if path != old_path:
                 new_paths[place_id] = path

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
+from dayclear.records.tables.wording import said_again
 
 
 class ImportKind(models.TextChoices):
@@ -25,7 +26,9 @@ class ImportBatch(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=12, choices=ImportKind)
     filename = models.CharField(max_length=255)
-    stored_file = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    stored_file = models.ForeignKey(
+        "records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="imports")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -44,12 +47,19 @@ class ImportBatch(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(status__in=ImportStatus.values), name="batch_status_known"),
+            models.CheckConstraint(
+                condition=models.Q(status__in=ImportStatus.values), name="batch_status_known"
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=ImportKind.values), name="batch_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(status="running", finished_at__isnull=True)
                 | (~models.Q(status="running") & models.Q(finished_at__isnull=False)),
                 name="batch_finished_says_when",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="undone", undone_at__isnull=False)
+                | (~models.Q(status="undone") & models.Q(undone_at__isnull=True)),
+                name="batch_undone_says_when",
             ),
         ]
         indexes = [models.Index(fields=["-started_at"], name="batch_latest")]
@@ -59,12 +69,17 @@ class ImportBatch(models.Model):
 
     @property
     def can_be_undone(self) -> bool:
-        written = self.rows_added + self.rows_changed
-        return self.status == ImportStatus.FINISHED and not self.dry_run and written > 0 and self.kind != ImportKind.RESULTS
+        """Results are corrected one by one instead: what followed from them cannot be taken back in bulk."""
+        wrote = self.status == ImportStatus.FINISHED and not self.dry_run
+        return wrote and self.rows_added + self.rows_changed > 0 and self.kind != ImportKind.RESULTS
 
 
 class ImportProblem(models.Model):
-    """A refused row, told in the language of who imported it."""
+    """A refused row. ``column`` is what the file calls it, where that is known, else the name in the schema.
+
+    ``reason`` and ``remedy`` are in the language of who imported; ``told_…`` in that of who reads, where
+    ``sentences`` kept how to say it again.
+    """
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="problems")
@@ -73,6 +88,7 @@ class ImportProblem(models.Model):
     value = models.CharField(max_length=255, blank=True)
     reason = models.TextField()
     remedy = models.TextField(blank=True)
+    sentences = models.JSONField(default=dict, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["batch", "line"], name="problem_by_line")]
@@ -80,9 +96,17 @@ class ImportProblem(models.Model):
     def __str__(self) -> str:
         return f"{self.line} {self.column}: {self.reason}"
 
+    @property
+    def told_reason(self) -> str:
+        return said_again(self.sentences.get("reason"), self.reason)
+
+    @property
+    def told_remedy(self) -> str:
+        return said_again(self.sentences.get("remedy"), self.remedy)
+
 
 class ImportChange(models.Model):
-    """One row the import wrote: ``before`` is null where it was added; ``after`` tells whether it was changed again since."""
+    """One row the import wrote; ``before`` is null where it was added, ``after`` shows later changes of others."""
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="changes")

@@ -8,7 +8,7 @@ from dayclear.kernel.ids import new_id
 
 
 class Look(models.Model):
-    """Append-only: who looked at whom, when and why, on which page. It holds no name but the one who looked."""
+    """Append-only: who looked at whom, when, why and on which page. It holds no name of the person."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="looks")
@@ -24,6 +24,7 @@ class Look(models.Model):
         indexes = [
             models.Index(fields=["person_id", "-at"], name="look_person_latest"),
             models.Index(fields=["by", "-at"], name="look_by_latest"),
+            models.Index(fields=["at"], name="look_due"),
         ]
         triggers = [pgtrigger.Protect(name="look_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
+from dayclear.kernel.errors import Conflict
 from dayclear.kernel.ids import new_id
 from dayclear.records.models import ImportBatch, ImportChange, ImportProblem, ImportStatus, StoredFile
 from dayclear.records.tables import RowProblem
+from dayclear.records.tables.wording import kept
 
 LONGEST_VALUE = 255
 LONGEST_COLUMN = 80
@@ -32,38 +35,45 @@ def start_import(
     all_or_nothing: bool = False,
     batch_id: UUID | None = None,
 ) -> ImportBatch:
-    return ImportBatch.objects.create(
+    """The batch that tells what becomes of a file. A retry with the same ``batch_id`` answers the batch there is."""
+    batch, _was_new = ImportBatch.objects.get_or_create(
         pk=batch_id or new_id(),
-        kind=kind,
-        filename=filename,
-        stored_file=stored_file,
-        by=by,
-        started_at=at,
-        dry_run=dry_run,
-        all_or_nothing=all_or_nothing,
+        defaults={
+            "kind": kind,
+            "filename": filename[-LONGEST_VALUE:],
+            "stored_file": stored_file,
+            "by": by,
+            "started_at": at,
+            "dry_run": dry_run,
+            "all_or_nothing": all_or_nothing,
+        },
     )
+    return batch
 
 
 @transaction.atomic
-def record_problems(*, batch: ImportBatch, problems: Iterable[RowProblem]) -> int:
-    """Keeps refused rows; returns how many."""
+def record_problems(
+    *, batch: ImportBatch, problems: Iterable[RowProblem], headings: Mapping[str, str] | None = None
+) -> int:
+    """Keeps refused rows; returns how many. ``headings`` are the reader's: what the file calls its columns."""
     count = 0
     for some in _portions(problems):
-        ImportProblem.objects.bulk_create(
-            [
-                ImportProblem(
-                    batch=batch,
-                    line=problem.line,
-                    column=problem.column[:LONGEST_COLUMN],
-                    value=problem.value[:LONGEST_VALUE],
-                    reason=problem.reason,
-                    remedy=problem.remedy,
-                )
-                for problem in some
-            ]
-        )
+        ImportProblem.objects.bulk_create([_kept(batch, problem, headings or {}) for problem in some])
         count += len(some)
     return count
+
+
+def _kept(batch: ImportBatch, problem: RowProblem, headings: Mapping[str, str]) -> ImportProblem:
+    sentences = {"reason": kept(problem.reason), "remedy": kept(problem.remedy)}
+    return ImportProblem(
+        batch=batch,
+        line=problem.line,
+        column=headings.get(problem.column, problem.column)[:LONGEST_COLUMN],
+        value=problem.value[:LONGEST_VALUE],
+        reason=problem.reason,
+        remedy=problem.remedy,
+        sentences={name: sentence for name, sentence in sentences.items() if sentence},
+    )
 
 
 @transaction.atomic
@@ -92,6 +102,7 @@ def fail_import(*, batch: ImportBatch, at: datetime, message: str, **counts: Any
 def _end(
     batch: ImportBatch, status: ImportStatus, at: datetime, message: str, counts: Mapping[str, Any]
 ) -> ImportBatch:
+    _check_status(batch, ImportStatus.RUNNING)
     batch.status, batch.finished_at, batch.message = status, at, message
     for name, value in counts.items():
         setattr(batch, name, value)
@@ -101,9 +112,22 @@ def _end(
 
 @transaction.atomic
 def mark_undone(*, batch: ImportBatch, by: Model | None, at: datetime) -> ImportBatch:
-    batch.status, batch.undone_at, batch.undone_by = ImportStatus.UNDONE, at, by
+    """What the import wrote has been taken back."""
+    _check_status(batch, ImportStatus.FINISHED)
+    batch.status, batch.undone_at, batch.undone_by_id = ImportStatus.UNDONE, at, by.pk if by else None
     batch.save(update_fields=["status", "undone_at", "undone_by"])
     return batch
+
+
+def _check_status(batch: ImportBatch, expected: ImportStatus) -> None:
+    """An import ends once and is taken back once, whoever asks a second time."""
+    status = ImportBatch.objects.select_for_update().values_list("status", flat=True).get(pk=batch.pk)
+    if status != expected:
+        label = ImportStatus(status).label
+        raise Conflict(
+            _("This import is already “%(status)s”.") % {"status": label},
+            _("Reload the page to see how it stands."),
+        )
 
 
 def _portions(rows: Iterable[Kept]) -> Iterator[list[Kept]]:

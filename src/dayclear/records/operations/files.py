@@ -2,62 +2,113 @@
 
 import hashlib
 import os
+from collections.abc import Collection
 from datetime import datetime
+from pathlib import Path
 from typing import IO
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.errors import Conflict, InvalidInput
+from dayclear.kernel.ids import new_id
+from dayclear.records.file_types import media_type
 from dayclear.records.models import StoredFile
 
 LARGEST_BYTES = 200 << 20
 CHUNK_BYTES = 1 << 20
-# The first bytes decide what a file is; what the sender claims does not.
-MAGIC = (
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"%PDF-", 0, "application/pdf"),
-    (b"WEBP", 8, "image/webp"),
-    (b"ftypheic", 4, "image/heic"),
-    (b"PK\x03\x04", 0, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-)
+LONGEST_NAME = 255
+OWNER_ONLY = 0o600
 
 
 @transaction.atomic
-def store_file(*, file: UploadedFile | IO[bytes], by: Model | None, at: datetime, name: str = "") -> StoredFile:
+def store_file(
+    *,
+    file: "UploadedFile[bytes] | IO[bytes]",
+    by: Model | None,
+    at: datetime,
+    name: str = "",
+    accept: Collection[str] = (),
+    largest_bytes: int = LARGEST_BYTES,
+    file_id: UUID | None = None,
+) -> StoredFile:
     """Keeps the bytes on disk, flushed, before the row that names them is committed.
 
-    Raises InvalidInput for an empty file or one over 200 MiB.
+    ``accept`` are the media types taken, all where it is empty; a file's own first bytes say what it is. A retry with
+    the same ``file_id`` answers the file there is; Conflict where its content differs. Raises InvalidInput for a file
+    that is empty, larger than ``largest_bytes`` or of another type.
     """
-    stored = StoredFile(original_name=(name or getattr(file, "name", "") or "file")[-255:], by=by, at=at)
-    stored.path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = stored.path.with_suffix(".part")
-    digest, size, head = hashlib.sha256(), 0, b""
-    with unfinished.open("wb") as target:
-        while chunk := file.read(CHUNK_BYTES):
-            head = head or chunk[:16]
-            size += len(chunk)
-            if size > LARGEST_BYTES:
-                break
-            digest.update(chunk)
-            target.write(chunk)
-        target.flush()
-        os.fsync(target.fileno())
-    if not 0 < size <= LARGEST_BYTES:
-        unfinished.unlink()
-        raise InvalidInput(
-            _("The file is empty.") if size == 0 else _("The file is larger than 200 MiB."),
-            _("Choose another file."),
-        )
-    unfinished.rename(stored.path)
-    stored.media_type, stored.size_bytes, stored.sha256 = _media_type(head), size, digest.hexdigest()
+    stored = StoredFile(
+        id=file_id or new_id(),
+        original_name=_plain_name(name or getattr(file, "name", "") or ""),
+        by_id=by.pk if by else None,
+        at=at,
+    )
+    unfinished = stored.path.with_suffix(f".{new_id()}.part")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _copy(file, unfinished, stored, largest_bytes)
+        _check_type(stored, accept)
+        earlier = StoredFile.objects.filter(pk=stored.pk).first()
+        if earlier is not None:
+            return _same(earlier, stored)
+        unfinished.rename(stored.path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _flush_folder(stored.path.parent)
     stored.save(force_insert=True)
     return stored
 
 
-def _media_type(head: bytes) -> str:
-    found = [kind for magic, start, kind in MAGIC if head[start : start + len(magic)] == magic]
-    return found[0] if found else "text/plain"
+def _copy(
+    file: "UploadedFile[bytes] | IO[bytes]", target: Path, stored: StoredFile, largest_bytes: int
+) -> None:
+    """Writes the bytes, and into ``stored`` what they are."""
+    digest, size, head = hashlib.sha256(), 0, b""
+    with os.fdopen(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "wb") as opened:
+        while size <= largest_bytes and (chunk := file.read(CHUNK_BYTES)):
+            head = head or chunk
+            size += len(chunk)
+            digest.update(chunk)
+            opened.write(chunk)
+        opened.flush()
+        os.fsync(opened.fileno())
+    if size == 0:
+        raise InvalidInput(_("The file is empty."), _("Choose another file."))
+    if size > largest_bytes:
+        most = {"most": largest_bytes >> 20}
+        raise InvalidInput(_("The file is larger than %(most)d MiB.") % most, _("Choose another file."))
+    stored.media_type, stored.size_bytes, stored.sha256 = media_type(head), size, digest.hexdigest()
+
+
+def _check_type(stored: StoredFile, accept: Collection[str]) -> None:
+    if accept and stored.media_type not in accept:
+        endings = ", ".join(sorted(kind.rpartition("/")[2].upper() for kind in accept))
+        raise InvalidInput(
+            _("“%(name)s” cannot be kept here.") % {"name": stored.original_name},
+            _("Choose a file of one of these types: %(types)s.") % {"types": endings},
+        )
+
+
+def _same(earlier: StoredFile, repeated: StoredFile) -> StoredFile:
+    if earlier.sha256 != repeated.sha256:
+        raise Conflict(_("Another file was sent under this number."), _("Send the file again as a new one."))
+    return earlier
+
+
+def _flush_folder(folder: Path) -> None:
+    """Without this, a power cut may forget the name of a file whose bytes are safe."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a name, without what cannot be printed."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[-LONGEST_NAME:] or "file"

@@ -5,7 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
+from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.ids import new_id
 from dayclear.records.models import ExportRecord, Look
 
 LONGEST = 255
@@ -13,20 +16,38 @@ LONGEST = 255
 
 @transaction.atomic
 def record_look(
-    *, by: Model, person_id: UUID, place_path: str, why: str, task_id: UUID | None, page: str, at: datetime
+    *,
+    by: Model,
+    person_id: UUID,
+    place_path: str,
+    why: str,
+    task_id: UUID | None,
+    page: str,
+    at: datetime,
+    look_id: UUID | None = None,
 ) -> Look:
-    """Writes the look down before the record is shown."""
-    return Look.objects.create(
-        by=by,
-        person_id=person_id,
-        place_path=place_path,
-        why=why.strip()[:LONGEST],
-        task_id=task_id,
-        page=page[:LONGEST],
-        at=at,
+    """Writes the look down before the record is shown; once per ``look_id``. Raises InvalidInput without a reason."""
+    reason = why.strip()[:LONGEST]
+    if not reason:
+        raise InvalidInput(_("A look at a person's record needs a reason."), _("Say why you need to see it."))
+    looked, _was_new = Look.objects.get_or_create(
+        pk=look_id or new_id(),
+        defaults={
+            "by_id": by.pk,
+            "person_id": person_id,
+            "place_path": place_path[:LONGEST],
+            "why": reason,
+            "task_id": task_id,
+            "page": page[:LONGEST],
+            "at": at,
+        },
     )
+    return looked
 
 
 @transaction.atomic
 def record_export(*, kind: str, by: Model | None, at: datetime, chosen: str, rows: int) -> ExportRecord:
-    return ExportRecord.objects.create(kind=kind, by=by, at=at, chosen=chosen[:LONGEST], rows=rows)
+    """``chosen`` says which rows: the place or the filter; ``rows`` how many went out."""
+    return ExportRecord.objects.create(
+        kind=kind, by_id=by.pk if by else None, at=at, chosen=chosen[:LONGEST], rows=rows
+    )

@@ -1,18 +1,24 @@
-"""Tables come in: CSV and Excel files read row by row, with every bad cell told by line, column, value and remedy."""
+"""Tables come in: CSV and Excel files read row by row; a bad cell is told by line, column, value and remedy."""
 
+from dayclear.records.tables.faults import CellError, UnreadableTable
 from dayclear.records.tables.parsers import (
-    CellError,
     choice,
+    choices,
     day,
     decimal,
     instant,
     integer,
+    integer_between,
+    phone,
     text,
+    text_of_at_most,
     uuid,
     yes_no,
 )
-from dayclear.records.tables.reading import Row, RowProblem, TableReader, UnreadableTable, read
+from dayclear.records.tables.reading import TableReader, read
+from dayclear.records.tables.rows import Row, RowProblem
 from dayclear.records.tables.schema import Column, TableSchema
+from dayclear.records.tables.wording import Told, told
 
 __all__ = [
     "CellError",
@@ -21,14 +27,20 @@ __all__ = [
     "RowProblem",
     "TableReader",
     "TableSchema",
+    "Told",
     "UnreadableTable",
     "choice",
+    "choices",
     "day",
     "decimal",
     "instant",
     "integer",
+    "integer_between",
+    "phone",
     "read",
     "text",
+    "text_of_at_most",
+    "told",
     "uuid",
     "yes_no",
 ]

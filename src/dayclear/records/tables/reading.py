@@ -6,108 +6,169 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dayclear.records.tables import delimited, workbook
-from dayclear.records.tables.faults import UnreadableTable
-from dayclear.records.tables.parsers import CellError
+from dayclear.records.tables.faults import CellError, UnreadableTable
+from dayclear.records.tables.rows import LONGEST_VALUE_SHOWN, RawRow, RawRows, Row, RowProblem, SpoiltCell
 from dayclear.records.tables.schema import Column, TableSchema, folded
+from dayclear.records.tables.wording import told
 
 HEADER_WITHIN_LINES = 10
-LONGEST_VALUE_SHOWN = 80
-RawRow = tuple[int, list[str]]
-
-__all__ = ["Row", "RowProblem", "TableReader", "UnreadableTable", "read"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``line`` is the physical line the record starts on, from 1. A cell that says nothing is not in ``values``."""
-
-    line: int
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """Why a row cannot be taken. ``column`` is the name in the schema; empty, where the whole row is meant."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-    remedy: str
 
 
 class TableReader:
-    """The rows of one file, once. ``unused`` holds the headers that mean nothing here."""
+    """The rows of one file, once.
 
-    def __init__(self, rows: Iterator[RawRow], schema: TableSchema) -> None:
+    ``unused`` holds the headers that mean nothing here; ``headings`` says what the file calls each column it has.
+    """
+
+    def __init__(self, header: "_Header", schema: TableSchema) -> None:
         self._schema = schema
-        self.header_line, header, self._rows = _find_header(rows, schema)
-        self._columns: list[Column | None] = [schema.by_header.get(folded(cell)) for cell in header]
-        self.unused = [cell for cell, column in zip(header, self._columns, strict=True) if cell and not column]
-        _check_header(header, self._columns, schema)
+        self._columns = header.columns
+        self._rows = header.rest
+        self.header_line = header.line
+        known = [(cell, column) for cell, column in zip(header.cells, header.columns, strict=True) if cell]
+        self.unused = [cell for cell, column in known if not column]
+        self.headings = {column.name: cell for cell, column in known if column}
 
     def __iter__(self) -> Iterator[Row | RowProblem]:
-        for line, cells in self._rows:
-            if any(cells):
-                yield self._row(line, cells)
+        for row in self._rows:
+            if isinstance(row, RowProblem):
+                yield row
+            elif any(row.cells):
+                yield self._understood(row)
 
-    def _row(self, line: int, cells: Sequence[str]) -> Row | RowProblem:
-        if any(cells[len(self._columns) :]):
-            return RowProblem(
-                line,
+    def _understood(self, row: RawRow) -> Row | RowProblem:
+        beyond = next(filter(None, row.cells[len(self._columns) :]), None)
+        if beyond is not None:
+            return _problem(
+                row.line,
                 "",
-                str(len(cells)),
-                _("The row has more cells than the header."),
-                _("Put text with a comma in quotation marks."),
+                beyond,
+                told(_("The row has more cells than the header.")),
+                told(_("Put text with a comma in quotation marks.")),
             )
         values: dict[str, Any] = {}
-        for column, cell in zip(self._columns, cells, strict=False):
+        for column, cell in zip(self._columns, row.cells, strict=False):
             if column is None or not cell:
                 continue
+            if isinstance(cell, SpoiltCell):
+                return _problem(row.line, column.name, cell, cell.reason, cell.remedy)
             try:
                 values[column.name] = column.parse(cell)
             except CellError as error:
-                return RowProblem(line, column.name, cell[:LONGEST_VALUE_SHOWN], error.reason, error.remedy)
+                return _problem(row.line, column.name, cell, error.reason, error.remedy)
         for column in self._schema.required:
             if column.name not in values:
-                return RowProblem(line, column.name, "", _("The cell is empty."), _("Fill it in."))
-        return Row(line, values)
+                reason, remedy = told(_("The cell is empty.")), told(_("Fill it in."))
+                return _problem(row.line, column.name, "", reason, remedy)
+        return Row(row.line, values)
+
+
+def _problem(line: int, column: str, cell: object, reason: str, remedy: str) -> RowProblem:
+    return RowProblem(line, column, str(cell)[:LONGEST_VALUE_SHOWN], reason, remedy)
 
 
 def read(path: Path, schema: TableSchema) -> TableReader:
-    """Reads .xlsx by its content, anything else as delimited text. Raises UnreadableTable with what to do."""
-    rows = workbook.rows(path) if workbook.is_workbook(path) else delimited.rows(path)
-    return TableReader(rows, schema)
+    """Reads .xlsx by its content, else delimited text; of a workbook the first sheet that has the columns.
 
-
-def _find_header(rows: Iterator[RawRow], schema: TableSchema) -> tuple[int, list[str], Iterator[RawRow]]:
-    """The first of the first lines that has every required column; else the one that comes closest is blamed."""
-    first = [row for row in islice(rows, HEADER_WITHIN_LINES) if any(row[1])]
-    if not first:
-        raise UnreadableTable(_("The file is empty."), _("Choose the file that has the rows."))
-    known = [sum(folded(cell) in schema.by_header for cell in cells) for _line, cells in first]
-    best = known.index(max(known))
-    line, header = first[best]
-    return line, header, chain(first[best + 1 :], rows)
-
-
-def _check_header(header: Sequence[str], columns: Sequence[Column | None], schema: TableSchema) -> None:
-    found = [column.name for column in columns if column]
-    missing = [column for column in schema.required if column.name not in found]
-    if missing:
+    Raises UnreadableTable with what to do, at once or, where only the end of the file is damaged, between rows.
+    """
+    try:
+        tables = workbook.sheets(path) if workbook.is_workbook(path) else iter([delimited.rows(path)])
+        return TableReader(_best_header(tables, schema), schema)
+    except OSError as error:
         raise UnreadableTable(
-            _("The file has no column %(columns)s.")
-            % {"columns": ", ".join("“" + " / ".join(column.headers) + "”" for column in missing)},
-            _("Name the columns in the first line of the table, in Chinese or in English."),
+            told(_("The file cannot be opened: %(reason)s."), reason=error.strerror or ""),
+            told(_("Check its name and who may read it.")),
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The row that names the columns, and what comes after it."""
+
+    line: int
+    cells: list[str]
+    columns: list[Column | None]
+    rest: RawRows
+
+    @property
+    def known(self) -> set[str]:
+        return {column.name for column in self.columns if column}
+
+    def lacks(self, schema: TableSchema) -> list[Column]:
+        return [column for column in schema.required if column.name not in self.known]
+
+
+def _best_header(tables: Iterator[RawRows], schema: TableSchema) -> _Header:
+    """Of the first table that has every required column; else what comes closest is blamed."""
+    best: _Header | None = None
+    for rows in tables:
+        header = _header_of(rows, schema)
+        if header is None:
+            continue
+        if header.known and not header.lacks(schema):
+            _check_doubles(header)
+            return _with_rows(header, tables)
+        if best is None or len(header.known) > len(best.known):
+            best = header
+    if best is None:
+        raise UnreadableTable(told(_("The file is empty.")), told(_("Choose the file that has the rows.")))
+    raise _without_columns(best, schema)
+
+
+def _header_of(rows: RawRows, schema: TableSchema) -> _Header | None:
+    """The one of the first lines that names most columns: titles may stand above it."""
+    first = list(islice(rows, HEADER_WITHIN_LINES))
+    headers = []
+    for place, row in enumerate(first, start=1):
+        if isinstance(row, RawRow) and any(row.cells):
+            cells = [str(cell) for cell in row.cells]
+            columns = [schema.by_header.get(folded(cell)) for cell in cells]
+            headers.append(_Header(row.line, cells, columns, chain(first[place:], rows)))
+    return max(headers, key=lambda header: len(header.known), default=None)
+
+
+def _with_rows(header: _Header, tables: Iterator[RawRows]) -> _Header:
+    """The same with its first row looked at; keeps the workbook open as long as rows are read."""
+    first = next((row for row in header.rest if isinstance(row, RowProblem) or any(row.cells)), None)
+    if first is None:
+        raise UnreadableTable(
+            told(_("There are no rows below the header in line %(line)s."), line=header.line),
+            told(_("Choose the file that has the rows.")),
         )
-    doubled = sorted({name for name in found if found.count(name) > 1})
+    return _Header(header.line, header.cells, header.columns, _and_close(chain([first], header.rest), tables))
+
+
+def _and_close(rows: RawRows, tables: Iterator[RawRows]) -> RawRows:
+    try:
+        yield from rows
+    finally:
+        close = getattr(tables, "close", None)
+        if close:
+            close()
+
+
+def _without_columns(header: _Header, schema: TableSchema) -> UnreadableTable:
+    missing: Sequence[Column] = header.lacks(schema) or schema.columns
+    accepted = ", ".join("“" + " / ".join(column.headers) + "”" for column in missing)
+    return UnreadableTable(
+        told(_("The file has no column %(columns)s."), columns=accepted),
+        told(_("Name the columns in the first line of the table, in Chinese or in English.")),
+    )
+
+
+def _check_doubles(header: _Header) -> None:
+    names = [column.name for column in header.columns if column]
+    doubled = [
+        cell
+        for cell, column in zip(header.cells, header.columns, strict=True)
+        if column and names.count(column.name) > 1
+    ]
     if doubled:
-        named = [cell for cell, column in zip(header, columns, strict=True) if column and column.name in doubled]
         raise UnreadableTable(
-            _("These columns mean the same: %(columns)s.") % {"columns": ", ".join(named)}, _("Remove all but one.")
+            told(_("These columns mean the same: %(columns)s."), columns=", ".join(doubled)),
+            told(_("Remove all but one.")),
         )
-
-

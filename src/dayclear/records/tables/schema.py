@@ -7,16 +7,20 @@ from functools import cached_property
 from typing import Any
 
 Parse = Callable[[str], Any]
+MEANINGLESS = str.maketrans("", "", " \u3000\t\n_*:：()（）")
 
 
 def folded(header: str) -> str:
-    """A header as it is compared: width, case, spaces and underlines do not count."""
-    return unicodedata.normalize("NFKC", header).strip().casefold().replace(" ", "").replace("_", "")
+    """A header as it is compared: width, case, spaces, underlines, brackets and colons do not count."""
+    return unicodedata.normalize("NFKC", header).casefold().translate(MEANINGLESS)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``name`` is the key of ``Row.values``; the first of ``headers`` is the one shown to users."""
+    """``name`` is the key of ``Row.values``; the first of ``headers`` is the one shown to users.
+
+    ``parse`` gets trimmed, non-empty text and returns a value or raises CellError.
+    """
 
     name: str
     headers: tuple[str, ...]

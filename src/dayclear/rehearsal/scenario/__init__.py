@@ -1,1 +1,1 @@
-"""What has happened in the demo district since yesterday, told through the loops, as people and phones would tell it."""
+"""What has happened in the demo district since yesterday, told through the loops."""

@@ -1,4 +1,4 @@
-"""Samplers go from door to door or call people down: swabs of a round, tube by tube, as their phones would send them."""
+"""Samplers go from door to door or call people down: swabs of a round, as their phones would send them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ _DUE_OF = """
 
 @dataclass(frozen=True, slots=True)
 class Swabbing:
-    """Sampling of one settlement: who works there, when, and which share of each stairwell they have reached."""
+    """Sampling of one settlement: who works there, when, and which share of each stairwell is reached."""
 
     settlement_path: str
     by: Account | None
@@ -35,20 +35,16 @@ class Swabbing:
 
 @dataclass(slots=True)
 class Tubes:
-    """The tubes of a round in the order they were filled, and whose swabs are in them."""
+    """The tubes of a round in the order they were filled, and in which one each person's swab is."""
 
     prefix: str
     barcodes: list[str] = field(default_factory=list)
     last_swab_at: dict[str, datetime] = field(default_factory=dict)
-    members: dict[str, list[UUID]] = field(default_factory=dict)
+    of_person: dict[UUID, str] = field(default_factory=dict)
 
     def next_barcode(self) -> str:
         self.barcodes.append(f"{self.prefix}{len(self.barcodes) + 1:07d}")
         return self.barcodes[-1]
-
-    def of(self, person_id: UUID) -> str:
-        """The barcode of a person's tube."""
-        return next(barcode for barcode, people in self.members.items() if person_id in people)
 
     def filled_before(self, at: datetime) -> list[str]:
         return [barcode for barcode in self.barcodes if self.last_swab_at[barcode] < at]
@@ -90,8 +86,6 @@ def _drafts(
             barcode, room = tubes.next_barcode(), tube_mode
         sampled_at = start + number * step
         tubes.last_swab_at[barcode] = sampled_at
-        tubes.members.setdefault(barcode, []).append(person_id)
+        tubes.of_person[person_id] = barcode
         room -= 1
-        yield screening.SampleDraft(
-            id=new_id(), person_id=person_id, barcode=barcode, sampled_at=sampled_at
-        )
+        yield screening.SampleDraft(id=new_id(), person_id=person_id, barcode=barcode, sampled_at=sampled_at)

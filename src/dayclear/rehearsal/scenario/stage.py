@@ -53,7 +53,7 @@ class Stage:
 
     @property
     def settlements(self) -> list[int]:
-        """Where rounds are held, each sampled by itself: compounds, villages, and town communities without compounds."""
+        """What is sampled by itself: compounds, villages, and town communities without compounds."""
         places = self.district.places
         with_compounds = set(places.parent[places.rows_of("compound")].tolist())
         towns = [row for row in self.rows("community") if row not in with_compounds]
@@ -62,3 +62,17 @@ class Stage:
     @property
     def other_settlements(self) -> list[int]:
         return [row for row in self.settlements if row != self.focus]
+
+    def answering(self, row: int, username: str, *levels: str) -> Account:
+        """Who holds the post called ``username`` at the row's place of one of these levels."""
+        places = self.district.places
+        while places.level[row] not in levels:
+            row = int(places.parent[row])
+        number = self.rows(*levels).index(row) + 1
+        return self.by(username if number == 1 else f"{username}-{number}")
+
+    def sampler(self, row: int) -> Account:
+        return self.answering(row, "sampler", "community", "village")
+
+    def secretary(self, row: int) -> Account:
+        return self.answering(row, "secretary", "community", "village")

@@ -1,4 +1,4 @@
-"""When things happen in the demo: everything counts back from the moment it is made, so that it is always fresh."""
+"""When things happen in the demo: everything counts back from the moment it is made, to be always fresh."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ _NIGHT_H = 8
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """``yesterday`` gives local hours of the last whole day, ``ago`` hours before now; the first lie before the second."""
+    """``yesterday`` gives local hours of a whole day that lies before everything told by ``ago``."""
 
     now: datetime
     zone: ZoneInfo

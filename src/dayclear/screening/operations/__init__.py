@@ -1,7 +1,7 @@
 """Every write of screening: rounds, the intake of samples, names on the due list, tubes."""
 
 from dayclear.screening.operations.intake import TooBusy, record_samples
-from dayclear.screening.operations.names import mark_person, undo_sample
+from dayclear.screening.operations.names import mark_person, mark_person_in_sight, undo_sample
 from dayclear.screening.operations.rounds import (
     RoundDiffers,
     RoundPlaceDraft,
@@ -35,6 +35,7 @@ __all__ = [
     "join_open_rounds",
     "mark_known",
     "mark_person",
+    "mark_person_in_sight",
     "mark_tubes_received",
     "mark_tubes_sent",
     "open_round",

@@ -1,9 +1,10 @@
 """The intake of samples: a phone's batch in four statements, however long it is.
 
-Sent again, a batch changes nothing. Of several samples of one person in a round, from however many phones, exactly one stands.
+Sent again, a batch changes nothing. Of several samples of one person in a round, from however many phones,
+exactly one stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -87,17 +88,20 @@ class _Sight(dict[str, bool]):
 
 def _seen(round_id: UUID, batch: Sequence[SampleDraft]) -> Seen:
     """Reads and locks what the batch is about."""
-    people = list({draft.person_id for draft in batch})
+    people = {draft.person_id for draft in batch}
+    listed = _array(people)
     with connection.cursor() as cursor:
         cursor.execute(sql.LOCK_TUBES, {"barcodes": list({draft.barcode for draft in batch})})
         tubes = {barcode: TubeFill(*row) for barcode, *row in cursor.fetchall()}
-        cursor.execute(sql.LOCK_NAMES, {"round": round_id, "people": people, "sampleable": _SAMPLEABLE})
+        cursor.execute(sql.LOCK_NAMES, {"round": round_id, "people": listed, "sampleable": _SAMPLEABLE})
         names = {person: Name(*row) for person, *row in cursor.fetchall()}
-        cursor.execute(sql.LOOK, {"round": round_id, "people": people, "ids": [draft.id for draft in batch]})
+        cursor.execute(
+            sql.LOOK, {"round": round_id, "people": listed, "ids": _array(draft.id for draft in batch)}
+        )
         *samples, the_round = _the_round_last(cursor.fetchall())
         others = {}
         if missing := [person for person in people if person not in names]:
-            cursor.execute(sql.WHERE_THEY_LIVE, [missing])
+            cursor.execute(sql.WHERE_THEY_LIVE, [_array(missing)])
             others = dict(cursor.fetchall())
     known = [(KnownSample(*row), standing) for *row, standing in samples]
     return Seen(
@@ -121,35 +125,44 @@ def _the_round_last(rows: list[Any]) -> list[Any]:
 
 
 def _write(round_id: UUID, plan: Plan, by: Model | None, at: datetime) -> None:
-    added = [(barcode, tube) for barcode, tube in plan.tubes.items() if tube.added]
-    new = [(barcode, tube) for barcode, tube in added if tube.is_new]
-    fill = [(barcode, tube) for barcode, tube in added if not tube.is_new]
+    added = {barcode: tube for barcode, tube in plan.tubes.items() if tube.added}
+    new = {barcode: tube for barcode, tube in added.items() if tube.is_new}
+    fill = {barcode: tube for barcode, tube in added.items() if not tube.is_new}
     taken = plan.accepted
     parameters = {
         "round": round_id,
         "at": at,
         "by": by.pk if by else None,
-        "new_barcodes": [barcode for barcode, _tube in new],
-        "new_places": [tube.place_id for _barcode, tube in new],
-        "new_paths": [tube.place_path for _barcode, tube in new],
-        "new_capacities": [tube.capacity for _barcode, tube in new],
-        "new_counts": [len(tube.added) for _barcode, tube in new],
-        "new_firsts": [min(tube.added) for _barcode, tube in new],
-        "new_lasts": [max(tube.added) for _barcode, tube in new],
-        "fill_barcodes": [barcode for barcode, _tube in fill],
-        "fill_counts": [len(tube.added) for _barcode, tube in fill],
-        "fill_firsts": [min(tube.added) for _barcode, tube in fill],
-        "fill_lasts": [max(tube.added) for _barcode, tube in fill],
-        "standing_people": [sample.draft.person_id for sample in taken if sample.stands],
-        "sample_ids": [sample.draft.id for sample in taken],
-        "sample_people": [sample.draft.person_id for sample in taken],
+        "new_barcodes": list(new),
+        "new_places": _array(tube.place_id for tube in new.values()),
+        "new_paths": [tube.place_path for tube in new.values()],
+        "new_capacities": _array(tube.capacity for tube in new.values()),
+        "fill_barcodes": list(fill),
+        **_added("new", new),
+        **_added("fill", fill),
+        "standing_people": _array(sample.draft.person_id for sample in taken if sample.stands),
+        "sample_ids": _array(sample.draft.id for sample in taken),
+        "sample_people": _array(sample.draft.person_id for sample in taken),
         "sample_barcodes": [sample.draft.barcode for sample in taken],
-        "sample_places": [sample.place_id for sample in taken],
+        "sample_places": _array(sample.place_id for sample in taken),
         "sample_paths": [sample.place_path for sample in taken],
-        "sample_ats": [sample.draft.sampled_at for sample in taken],
-        "sample_stands": [sample.stands for sample in taken],
+        "sample_ats": _array(sample.draft.sampled_at for sample in taken),
+        "sample_stands": _array(sample.stands for sample in taken),
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.WRITE, parameters)
         if cursor.fetchone() != (len(new), len(taken)):
             raise _Overtaken
+
+
+def _added(kind: str, tubes: Mapping[str, TubeFill]) -> dict[str, str]:
+    return {
+        f"{kind}_counts": _array(len(tube.added) for tube in tubes.values()),
+        f"{kind}_firsts": _array(min(tube.added) for tube in tubes.values()),
+        f"{kind}_lasts": _array(max(tube.added) for tube in tubes.values()),
+    }
+
+
+def _array(values: Iterable[object]) -> str:
+    """Ids, instants and numbers as an array's literal: faster than the driver, which looks at each value."""
+    return "{" + ",".join(map(str, values)) + "}"

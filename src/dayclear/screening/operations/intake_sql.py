@@ -1,7 +1,8 @@
 """The statements of the intake, in the order in which they run.
 
-Locks are taken in the order of all who write in screening: tubes by barcode, names by person, and last, by the triggers,
-totals by place. The round is not locked: no sample makes anybody due, so none can spoil a round that is being closed.
+Locks are taken in the order of all who write in screening: tubes by barcode, names by person, and last, by
+the triggers, totals by place. The round is not locked: no sample makes anybody due, so none can spoil a
+round that is being closed.
 """
 
 LOCK_TUBES = """
@@ -27,14 +28,16 @@ LOOK = """
     SELECT NULL, id, NULL, NULL, NULL, status = 'open' FROM screening_round WHERE id = %(round)s
 """
 
-# Returns how many tubes and samples were new: fewer than planned when another request was faster with the same.
+# Returns how many tubes and samples were new: fewer than planned when another request was faster with the
+# same.
 WRITE = """
     WITH fresh AS (
         INSERT INTO screening_tube (barcode, round_id, place_id, place_path, capacity, sample_count,
                                     first_sampled_at, last_sampled_at, state, note)
         SELECT barcode, %(round)s, place_id, place_path, capacity, added, first_at, last_at, 'filling', ''
-        FROM unnest(%(new_barcodes)s::text[], %(new_places)s::uuid[], %(new_paths)s::text[], %(new_capacities)s::int[],
-                    %(new_counts)s::int[], %(new_firsts)s::timestamptz[], %(new_lasts)s::timestamptz[])
+        FROM unnest(%(new_barcodes)s::text[], %(new_places)s::uuid[], %(new_paths)s::text[],
+                    %(new_capacities)s::int[], %(new_counts)s::int[], %(new_firsts)s::timestamptz[],
+                    %(new_lasts)s::timestamptz[])
              AS new (barcode, place_id, place_path, capacity, added, first_at, last_at)
         ORDER BY barcode COLLATE "C" ON CONFLICT (barcode) DO NOTHING RETURNING 1
     ), filled AS (

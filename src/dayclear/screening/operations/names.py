@@ -1,15 +1,19 @@
 """A single name on the due list: why somebody is not sampled, and a sample recorded by mistake."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
+from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
+from dayclear.places.scoping import within
 from dayclear.screening import states
 from dayclear.screening.models import Aside, Due, Round, Sample, Tube
+from dayclear.screening.policies import DUTY
 from dayclear.screening.states import DueState, DueStep
 
 
@@ -23,10 +27,10 @@ def mark_person(
     by: Model | None,
     at: datetime,
 ) -> Due:
-    """Writes down by name why somebody is not sampled, or, with ``due``, that they are to be sampled after all.
+    """Writes down by name why somebody is not sampled, or, with ``due``, that they are to be sampled.
 
-    Raises NotFound for a name that is not on the list, InvalidInput without the note that says why, and StepNotAllowed where
-    the person has been sampled meanwhile.
+    Raises NotFound for a name that is not on the list, InvalidInput without the note that says why, and
+    StepNotAllowed where the person has been sampled meanwhile.
     """
     step = DueStep.RECALL if state == DueState.DUE else DueStep.EXCEPT
     if state not in states.DUE[step].targets:
@@ -50,8 +54,22 @@ def mark_person(
 
 
 @transaction.atomic
+def mark_person_in_sight(
+    *, round_id: UUID, person_id: UUID, scope: Scope, state: str, note: str, by: Model | None, at: datetime
+) -> Due:
+    """``mark_person`` for a door: NotFound too for a name outside the caller's scope."""
+    sought = Due.objects.filter(within(scope, "place_path", DUTY), round=round_id, person=person_id)
+    name = sought.select_related("round", "person").first()
+    if name is None:
+        raise NotFound(
+            _("The person is not on the due list of this round."), _("Add the person to the round first.")
+        )
+    return mark_person(round=name.round, person=name.person, state=state, note=note, by=by, at=at)
+
+
+@transaction.atomic
 def undo_sample(*, sample: Sample, by: Model | None, at: datetime, reason: str) -> Sample:
-    """Takes back a sample recorded by mistake: the person is due again. The sample stays, set aside with the reason.
+    """Takes back a sample recorded by mistake: the person is due again; it stays, set aside with the reason.
 
     Raises StepNotAllowed once the result is known: then the laboratory corrects it.
     """

@@ -1,8 +1,9 @@
-"""A round: opened over places, extended, closed when every name is accounted for. Due lists are made in one statement."""
+"""A round: opened over places, extended, closed. A due list is made in one statement, however long it is."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,8 +17,8 @@ from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records.audit import acting
 from dayclear.screening import policies, states
-from dayclear.screening.models import Round, RoundKind, RoundPlace, Sampling
-from dayclear.screening.states import RoundStatus, RoundStep
+from dayclear.screening.models import Due, Round, RoundKind, RoundPlace, Sampling
+from dayclear.screening.states import DueState, RoundStatus, RoundStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,9 @@ class RoundDiffers(Conflict):
     """A round with this id exists and covers something else."""
 
 
-# A path ends with a slash and "0" follows "/" in the order of the paths: so [path, path with "0" for its last slash) is what
-# lies inside, as a range that an index answers. Of nested places of a round the innermost says how people are sampled.
+# A path ends with a slash and "0" follows "/" in the order of the paths: so [path, path with "0" for its
+# last slash) is what lies inside, as a range that an index answers. Of nested places of a round the
+# innermost says how people are sampled.
 _SCHEME = """
     SELECT DISTINCT ON (place.id) place.id AS place_id, place.path AS place_path, covered.tube_mode
     FROM screening_roundplace AS covered
@@ -45,16 +47,20 @@ _SCHEME = """
 """
 
 _LIST_NAMES = f"""
-    INSERT INTO screening_due (round_id, person_id, household_id, place_id, place_path, tube_mode, state, positive, note,
-                               changed_at, changed_by_id)
-    SELECT %(round)s, person.id, household.id, scheme.place_id, scheme.place_path, scheme.tube_mode, 'due', false, '',
-           %(at)s, %(by)s
+    INSERT INTO screening_due (round_id, person_id, household_id, place_id, place_path, tube_mode, state,
+                               positive, note, changed_at, changed_by_id)
+    SELECT %(round)s, person.id, household.id, scheme.place_id, scheme.place_path, scheme.tube_mode, 'due',
+           false, '', %(at)s, %(by)s
     FROM ({_SCHEME}) AS scheme
     JOIN people_household AS household ON household.place_id = scheme.place_id
     JOIN people_person AS person ON person.household_id = household.id
     WHERE person.standing = 'lives_here' {{only}}
     ON CONFLICT (person_id, round_id) DO NOTHING
 """
+
+
+_MANY = 10_000
+_MOVES_ALONG = (DueState.DUE, DueState.NOT_AT_HOME, DueState.AWAY)
 
 
 @transaction.atomic
@@ -68,9 +74,10 @@ def open_round(
     kind: str = RoundKind.ALL,
     round_id: UUID | None = None,
 ) -> Round:
-    """Opens a round: everyone who lives in its places is due by name. The same ``round_id`` again opens nothing twice.
+    """Opens a round: everyone who lives in its places is due by name. The same ``round_id`` opens it once.
 
-    Raises InvalidInput for a scheme the protocol does not have, RoundDiffers where the id names another round.
+    Raises InvalidInput for a scheme the protocol does not have, RoundDiffers where the id names another
+    round.
     """
     round_id = round_id or new_id()
     if before := Round.objects.filter(pk=round_id).first():
@@ -80,7 +87,8 @@ def open_round(
         opened = Round.objects.create(
             id=round_id, name=name.strip(), kind=kind, opened_at=at, opened_by_id=_id(by), due_by=due_by
         )
-    _cover(opened, places, by, at)
+    if _cover(opened, places, by, at) > _MANY:
+        _refresh_statistics()
     return opened
 
 
@@ -119,12 +127,12 @@ def _check_schemes(places: Sequence[RoundPlaceDraft], at: datetime) -> None:
 @transaction.atomic
 def extend_round(
     *,
-    round: Round,
+    round: Round,  # noqa: A002 - the record's own name.
     places: Sequence[RoundPlaceDraft],
     by: Model | None,
-    at: datetime,  # noqa: A002 - the record's own name.
+    at: datetime,
 ) -> int:
-    """Adds places to an open round; returns how many names joined its due list. Places it has keep their scheme."""
+    """Adds places to an open round; returns how many names that brought. Places it has keep their scheme."""
     _check_schemes(places, at)
     with acting(by=by, why="round extended"):
         return _cover(_open_and_held(round), places, by, at)
@@ -138,17 +146,18 @@ def refresh_due_list(*, round: Round, by: Model | None, at: datetime) -> int:  #
 
 @transaction.atomic
 def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple[Round, ...]:
-    """Lists a person, such as one found by knocking, in every open round of their home; returns the rounds joined."""
+    """Lists a person in every open round of their home; returns the rounds where that was news.
+
+    For one found by knocking or moved in. Who was listed at a former home and not reached there is due at
+    the new one.
+    """
     home = Place.objects.get(path=person.place_path)
-    covering = Round.objects.filter(
-        places__place_path__in=home.ancestor_paths, status=RoundStatus.OPEN
-    ).distinct()
-    joined = [
-        found
-        for found in Round.objects.select_for_update(no_key=True).filter(pk__in=covering).order_by("pk")
-        if _list_names(found, by, at, person_id=person.pk)
-    ]
-    return tuple(joined)
+    covering = Round.objects.filter(places__place_path__in=home.ancestor_paths, status=RoundStatus.OPEN)
+    held = list(
+        Round.objects.select_for_update(no_key=True).filter(pk__in=covering.values("pk")).order_by("pk")
+    )
+    Due.objects.filter(round__in=held, person=person, state__in=_MOVES_ALONG).exclude(place=home).delete()
+    return tuple(found for found in held if _list_names(found, by, at, person_id=person.pk))
 
 
 @transaction.atomic
@@ -166,7 +175,7 @@ def close_round(*, round: Round, by: Model | None, at: datetime, note: str = "")
 
 
 def reopen(round_ids: Iterable[UUID], *, by: Model | None, why: str) -> None:
-    """Opens closed rounds again whose people must be sampled once more; for the operations that send them back.
+    """Opens closed rounds again whose people must be sampled once more; for operations that send them back.
 
     Locks the rounds first, so that one being closed at this moment is seen closed.
     """
@@ -191,14 +200,14 @@ def _open_and_held(round: Round) -> Round:  # noqa: A002
     return held
 
 
-def _cover(round: Round, places: Sequence[RoundPlaceDraft], by: Model | None, at: datetime) -> int:  # noqa: A002
+def _cover(covering: Round, places: Sequence[RoundPlaceDraft], by: Model | None, at: datetime) -> int:
     paths = dict(Place.objects.filter(pk__in=[draft.place_id for draft in places]).values_list("pk", "path"))
     if len(paths) < len({draft.place_id for draft in places}):
         raise InvalidInput(_("One of the places does not exist."), _("Choose the places again."))
     RoundPlace.objects.bulk_create(
         [
             RoundPlace(
-                round=round,
+                round=covering,
                 place_id=draft.place_id,
                 place_path=paths[draft.place_id],
                 tube_mode=draft.tube_mode,
@@ -208,15 +217,21 @@ def _cover(round: Round, places: Sequence[RoundPlaceDraft], by: Model | None, at
         ],
         ignore_conflicts=True,
     )
-    return _list_names(round, by, at)
+    return _list_names(covering, by, at)
 
 
-def _list_names(round: Round, by: Model | None, at: datetime, person_id: UUID | None = None) -> int:  # noqa: A002
-    parameters = {"round": round.pk, "at": at, "by": _id(by), "person": person_id}
+def _refresh_statistics() -> None:
+    """A round brings so many names at once that the planner would misjudge them until it is told."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE screening_due, screening_roundtotal")
+
+
+def _list_names(growing: Round, by: Model | None, at: datetime, person_id: UUID | None = None) -> int:
+    parameters: dict[str, Any] = {"round": growing.pk, "at": at, "by": _id(by), "person": person_id}
     only = "AND person.id = %(person)s" if person_id else ""
     with connection.cursor() as cursor:
         cursor.execute(_LIST_NAMES.format(only=only), parameters)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _id(account: Model | None) -> UUID | None:

@@ -1,14 +1,14 @@
-"""What becomes of tubes: sent, received, their results known, to be sampled again, void. Everything for many tubes at once.
+"""What becomes of tubes: sent, received, their results known, to be sampled again, void; many at once.
 
-Tubes are known to the laboratory's side by plain barcode; a barcode that screening has never seen is skipped here, and the
-caller, who has both sides, says so.
+Tubes are known to the laboratory's side by plain barcode; a barcode that screening has never seen is skipped
+here, and the caller, who has both sides, says so.
 
 Locks are taken in one order everywhere: tubes, rounds, names, and last, by the triggers, totals.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -32,10 +32,11 @@ class KnownResult(Protocol):
     def outcome(self) -> str: ...
 
 
-# A shared tube that is positive does not say whose it is. Whoever was sent back and not sampled again yet may still learn
-# the result of the first swab, when the laboratory corrects it.
+# A shared tube that is positive does not say whose it is. Whoever was sent back and not sampled again yet
+# may still learn the result of the first swab, when the laboratory corrects it.
 _LEARN = """
-    UPDATE screening_due AS due SET state = 'known', positive = known.positive, changed_at = %(at)s, changed_by_id = %(by)s
+    UPDATE screening_due AS due SET state = 'known', positive = known.positive, changed_at = %(at)s,
+                                    changed_by_id = %(by)s
     FROM (
         SELECT sample.round_id, sample.person_id, bool_or(sample.standing) AS stands,
                bool_or(result.outcome = 'positive') AS positive
@@ -93,8 +94,8 @@ def mark_tubes_received(*, barcodes: Sequence[str], by: Model | None, at: dateti
 def mark_known(*, results: Iterable[KnownResult], by: Model | None, at: datetime) -> int:
     """People learn that their result is known; returns for how many something changed.
 
-    A positive tube of several people leaves them sampled, to be held for a re-test; an inconclusive or invalid one sends
-    them back to be sampled again.
+    A positive tube of several people leaves them sampled, to be held for a re-test; an inconclusive or
+    invalid one sends them back to be sampled again.
     """
     outcome_of = {result.barcode: result.outcome for result in results}
     if not outcome_of:
@@ -111,22 +112,23 @@ def mark_known(*, results: Iterable[KnownResult], by: Model | None, at: datetime
                 "by": _id(by),
             },
         )
-        changed = cursor.rowcount
+        changed = int(cursor.rowcount)
     unclear = [barcode for barcode, outcome in outcome_of.items() if outcome in {"inconclusive", "invalid"}]
     return changed + _send_back(unclear, Aside.RETEST, _("The result was unclear."), None, by, at)
 
 
 @transaction.atomic
 def hold_for_retest(*, barcodes: Sequence[str], by: Model | None, at: datetime) -> int:
-    """The people of positive pools are to be sampled again at once, each in a single tube; returns how many."""
+    """The people of positive pools are to be sampled again at once, each in a tube of their own; how many."""
     return _send_back(barcodes, Aside.RETEST, _("The shared tube was positive."), 1, by, at)
 
 
 @transaction.atomic
 def void_tube(*, barcode: str, by: Model | None, at: datetime, reason: str) -> int:
-    """A tube is lost or spoilt: its people are due again; returns how many. Voiding it again changes nothing.
+    """A tube is lost or spoilt: its people are due again; returns how many. Once more changes nothing.
 
-    Raises InvalidInput without a reason, NotFound for an unknown tube, StepNotAllowed once its result is known.
+    Raises InvalidInput without a reason, NotFound for an unknown tube, StepNotAllowed once its result is
+    known.
     """
     if not reason.strip():
         raise InvalidInput(
@@ -146,7 +148,7 @@ def _step(
     barcodes: Sequence[str], step: TubeStep, target: TubeState, by: Model | None, at: datetime, note: str = ""
 ) -> list[str]:
     """Takes a step for every tube that may take it; returns those that did."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "barcodes": list(barcodes),
         "sources": states.sources(states.TUBE, step),
         "target": target.value,
@@ -164,7 +166,7 @@ def _send_back(
     """The samples of these tubes stand no longer; their people are due again. Returns how many people."""
     if not barcodes:
         return 0
-    parameters = {
+    parameters: dict[str, Any] = {
         "barcodes": list(barcodes),
         "aside": aside.value,
         "reason": reason,
@@ -181,7 +183,7 @@ def _send_back(
         reopen({round_id for round_id, _person in back}, by=by, why=reason)
         rounds, people = zip(*back, strict=True)
         cursor.execute(_SEND_BACK, {**parameters, "rounds": list(rounds), "people": list(people)})
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _id(account: Model | None) -> UUID | None:

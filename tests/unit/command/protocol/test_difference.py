@@ -26,6 +26,8 @@ def test_what_is_added_or_removed_has_one_side_only():
 def test_texts_and_sets_are_told_readably():
     text = shipped_text().replace('name_en = "Food"', 'name_en = "Meals"')
     text = text.replace('duties = ["transfers"]', 'duties = ["transfers", "medical"]', 1)
-    changes = {change.path: (change.old, change.new) for change in diff(shipped(), load(text, file="new.toml"))}
+    changes = {
+        change.path: (change.old, change.new) for change in diff(shipped(), load(text, file="new.toml"))
+    }
     assert changes["problems.food.name_en"] == ("Food", "Meals")
     assert changes["posts.taskforce.transfers.duties"] == ("transfers", "medical, transfers")

@@ -30,9 +30,13 @@ def test_the_shipped_protocol_is_valid_and_complete():
     assert len(protocol.key_groups) == 12
     assert set(protocol.zones) == {"lockdown", "control", "precaution"}
     assert set(protocol.contacts) == {"close", "secondary"}
-    assert {"positive_result", "positive_pool", "contact_found", "problem_reported", "found_by_knocking"} <= set(
-        protocol.events
-    )
+    assert {
+        "positive_result",
+        "positive_pool",
+        "contact_found",
+        "problem_reported",
+        "found_by_knocking",
+    } <= set(protocol.events)
     assert protocol.top_kind == "commander.district"
 
 
@@ -44,14 +48,32 @@ def test_every_chain_ends_at_the_top():
 @pytest.mark.parametrize(
     ("old", "new", "fragment", "key", "hint"),
     [
-        ('owner = "leader.unit"', 'owner = "leader.unti"', "leader.unti", "event[1].task[3].owner", "leader.unit"),
+        (
+            'owner = "leader.unit"',
+            'owner = "leader.unti"',
+            "leader.unti",
+            "event[1].task[3].owner",
+            "leader.unit",
+        ),
         ("every_min = 60", "every_mni = 60", "every_mni", "escalation.every_mni", "every_min"),
         ("rank = 2", 'rank = "two"', 'rank = "two"', "zone[2].rank", "12"),
         ('proof = "photo"', 'proof = "foto"', '"foto"', "event[1].task[2].proof", "photo"),
         ('duties = ["supplies"]', 'duties = ["suplies"]', "suplies", "post[4].duties", "supplies"),
         ('levels = ["street"]', 'levels = ["road"]', '"road"', "post[2].levels", ""),
-        ('above = "commander.street"', 'above = "commander.stret"', "stret", "post[3].above", "commander.street"),
-        ("remind_at_share = 0.5", "remind_at_share = 5", "remind_at_share = 5", "escalation.remind_at_share", "0.5"),
+        (
+            'above = "commander.street"',
+            'above = "commander.stret"',
+            "stret",
+            "post[3].above",
+            "commander.street",
+        ),
+        (
+            "remind_at_share = 0.5",
+            "remind_at_share = 5",
+            "remind_at_share = 5",
+            "escalation.remind_at_share",
+            "0.5",
+        ),
         ("within_min = 360", "within_min = 0", "within_min = 0", "event[1].task[1].within_min", "1"),
         ("within_min = 360", "within_min = true", "within_min = true", "event[1].task[1].within_min", "12"),
         ("within_min = 600", "within_min = 10", "within_min = 10 ", "event[1].task[6].within_min", "360"),
@@ -59,12 +81,30 @@ def test_every_chain_ends_at_the_top():
         ('kind = "secondary"', 'kind = "third"', '"third"', "contact[2].kind", "secondary"),
         ("ends = 12:00:00", "ends = 10:00:00", "ends = 10:00:00", "supply_window[1].ends", ""),
         ("effective_from = 2022-03-15", 'effective_from = "soon"', '"soon"', "effective_from", "2022-03-15"),
-        ("negative_results = 90", "negative_results = 0", "negative_results = 0", "retention.negative_results", "1"),
-        ('after = "transfer_positive"', 'after = "transfer"', 'after = "transfer"', "event[1].task[6].after", "transfer_positive"),
-        ("tube_modes = [1, 5, 10, 20]", 'tube_modes = [1, "5"]', 'tube_modes = [1, "5"]', "screening.tube_modes", "12"),
+        (
+            "negative_results = 90",
+            "negative_results = 0",
+            "negative_results = 0",
+            "retention.negative_results",
+            "1",
+        ),
+        (
+            'after = "transfer_positive"',
+            'after = "transfer"',
+            'after = "transfer"',
+            "event[1].task[6].after",
+            "transfer_positive",
+        ),
+        (
+            "tube_modes = [1, 5, 10, 20]",
+            'tube_modes = [1, "5"]',
+            'tube_modes = [1, "5"]',
+            "screening.tube_modes",
+            "12",
+        ),
         ('name_en = "Food"', 'name_en = ""', 'name_en = ""', "problem[3].name_en", ""),
     ],
-)  # fmt: skip
+)
 def test_each_fault_names_line_key_and_remedy(old, new, fragment, key, hint):
     text = changed(old, new)
     found = faults(text)
@@ -87,7 +127,11 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file():
 def test_a_missing_key_is_told_at_its_table():
     text = changed("loop_within_h = 24", "# loop_within_h = 24")
     (fault,) = faults(text)
-    assert (fault.key, fault.line, fault.value) == ("screening.loop_within_h", line_of(text, "[screening]"), "")
+    assert (fault.key, fault.line, fault.value) == (
+        "screening.loop_within_h",
+        line_of(text, "[screening]"),
+        "",
+    )
 
 
 def test_a_missing_table_is_told():
@@ -103,7 +147,10 @@ def test_an_array_written_as_a_table_is_told():
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('levels = ["district"]\nduties = ["*"]', 'levels = ["district"]\nduties = ["*"]\nabove = "commander.street"'),
+        (
+            'levels = ["district"]\nduties = ["*"]',
+            'levels = ["district"]\nduties = ["*"]\nabove = "commander.street"',
+        ),
         ('above = "commander.street"\n', ""),
     ],
 )

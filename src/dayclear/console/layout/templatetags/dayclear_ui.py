@@ -22,6 +22,14 @@ from dayclear.kernel import clock
 register = template.Library()
 
 NOTHING = "–"
+YEAR_UNCLEAR = timedelta(days=300)
+STATUS_TONES = {
+    "open": "blue",
+    "accepted": "blue",
+    "done": "green",
+    "cancelled": "secondary",
+    "carried_over": "orange",
+}
 
 
 @register.simple_tag
@@ -68,13 +76,18 @@ def local(instant: datetime | None) -> str:
     """An instant as 04-03 14:05 in the district's zone; with the year where it is not this year's."""
     if not instant:
         return NOTHING
-    local_now = clock.now()
-    return wording.local_instant(instant, with_year=abs((local_now - instant).days) > 300)
+    return wording.local_instant(instant, with_year=abs(clock.now() - instant) > YEAR_UNCLEAR)
 
 
 @register.filter
 def day(value: date | None) -> str:
     return value.strftime("%Y-%m-%d") if value else NOTHING
+
+
+@register.filter
+def figure(value: float | None) -> str:
+    """A number with its thousands set apart, in every language."""
+    return NOTHING if value is None else f"{value:,}"
 
 
 @register.filter
@@ -158,7 +171,7 @@ def chart(drawing: dict[str, Any], label: str) -> SafeString:
 
 
 @register.filter
-def elided(paginator: Paginator, number: int) -> Iterator[str | int]:
+def elided(paginator: Paginator[Any], number: int) -> Iterator[str | int]:
     """The page numbers worth a link: both ends and those around ``number``."""
     return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
 

@@ -1,0 +1,93 @@
+"""Lists go out as files. Whoever takes rows out is written down with what and how many."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from dayclear.command.models import Account
+from dayclear.kernel import clock
+from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import columns as result_columns
+from dayclear.laboratory import queries as laboratory
+from dayclear.people import columns as resident_columns
+from dayclear.people import queries as people
+from dayclear.places import columns as place_columns
+from dayclear.places import queries as places
+from dayclear.places.models import Place
+from dayclear.records import exports
+from dayclear.records import operations as records
+from dayclear.records.models import ImportBatch
+from dayclear.situation.place_page import place_sheet
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def write(*, kind: str, path: Path, scope: Scope) -> int:
+    """Writes places, residents or results in sight to a .csv or .xlsx file that can be imported again; returns the rows."""
+    headers, rows = _table(kind, scope)
+    if path.suffix.lower() == ".xlsx":
+        with path.open("wb") as stream:
+            return exports.write_workbook(stream, headers, rows, kind)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        return exports.write_csv(stream, headers, rows)
+
+
+def _table(kind: str, scope: Scope) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+    match kind:
+        case "places":
+            return place_columns.headers(chinese=True), place_columns.exported(places.places(scope))
+        case "residents":
+            today = clock.today(settings.DISTRICT_ZONE)
+            return resident_columns.headers(chinese=True), resident_columns.exported(people.people(scope), today)
+        case "results":
+            return result_columns.headers(chinese=True), result_columns.exported(laboratory.standing_results(scope))
+        case unknown:
+            raise InvalidInput(
+                _("“%(kind)s” cannot be exported.") % {"kind": unknown}, _("Choose places, residents or results.")
+            )
+
+
+def children(*, place: Place, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The table of the places inside, as the page of the place shows it."""
+    sheet = place_sheet(place=place, scope=scope, at=at)
+    headers = [_("Place"), _("Code"), _("Zone"), _("Roster"), _("Missing"), _("Open"), _("Late")]
+    rows = [
+        [
+            row.place.name,
+            row.place.code,
+            row.zone.name if row.zone else "",
+            row.coverage.roster if row.coverage else 0,
+            row.coverage.missing if row.coverage else 0,
+            row.tasks.open,
+            row.tasks.late,
+        ]
+        for row in sheet.children
+    ]
+    return _answer("places_inside", place.name, headers, rows, by=by, at=at)
+
+
+def import_problems(*, batch: ImportBatch, by: Account, at: datetime) -> HttpResponse:
+    """The refused rows of an import, to be corrected and imported again."""
+    headers = [_("Line"), _("Column"), _("Value"), _("Reason"), _("What to do")]
+    rows = batch.problems.order_by("line", "pk").values_list("line", "column", "value", "reason", "remedy")
+    return _answer("import_problems", batch.filename, headers, list(rows), by=by, at=at)
+
+
+@transaction.atomic
+def _answer(
+    kind: str, chosen: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], *, by: Account, at: datetime
+) -> HttpResponse:
+    stream = BytesIO()
+    count = exports.write_workbook(stream, headers, rows, kind)
+    records.record_export(kind=kind, by=by, at=at, chosen=chosen, rows=count)
+    response = HttpResponse(stream.getvalue(), content_type=WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="{kind}-{at:%Y%m%d-%H%M}.xlsx"'
+    return response

@@ -1,0 +1,186 @@
+"""Files come in: places, residents, results. Each kind says who may bring it and which loop takes it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from procrastinate.contrib.django import app as queue
+
+from dayclear.command import queries as command
+from dayclear.command.models import Account
+from dayclear.kernel import clock
+from dayclear.kernel.errors import DayclearError, NotFound, Refused
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory.columns import RESULT_COLUMNS
+from dayclear.loops.results_file import import_results
+from dayclear.people import operations as people
+from dayclear.people.columns import RESIDENT_COLUMNS
+from dayclear.places import operations as places
+from dayclear.places.columns import PLACE_COLUMNS
+from dayclear.records import operations as records
+from dayclear.records import queries
+from dayclear.records.models import ImportBatch, ImportKind, ImportProblem, ImportStatus
+from dayclear.records.tables import Column
+
+JOB = "run_import"
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file: its columns, the call that takes it, and who may bring it."""
+
+    name: str
+    label: Promise
+    columns: Sequence[Column]
+    take: Callable[..., ImportBatch]
+    may_bring: Callable[[Scope], bool]
+
+
+def _commands_something(scope: Scope) -> bool:
+    return any(scope.commands(path) for path in scope.paths())
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            ImportKind.PLACES,
+            gettext_lazy("Import places"),
+            PLACE_COLUMNS.columns,
+            places.import_places,
+            _commands_something,
+        ),
+        Kind(
+            ImportKind.RESIDENTS,
+            gettext_lazy("Import residents"),
+            RESIDENT_COLUMNS.columns,
+            people.import_residents,
+            _commands_something,
+        ),
+        Kind(
+            ImportKind.RESULTS,
+            gettext_lazy("Import results"),
+            RESULT_COLUMNS.columns,
+            import_results,
+            lambda scope: scope.has("laboratory"),
+        ),
+    )
+}
+
+
+def the_kind(name: str) -> Kind:
+    if name not in KINDS:
+        raise NotFound(_("There is no such kind of file."), _("Choose places, residents or results."))
+    return KINDS[name]
+
+
+def kinds_open_to(*, scope: Scope) -> list[Kind]:
+    return [kind for kind in KINDS.values() if kind.may_bring(scope)]
+
+
+def run_import(
+    *,
+    kind: str,
+    path: Path,
+    by: Account | None,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    progress: Progress | None = None,
+) -> ImportBatch:
+    """Takes a file from the command line. Raises UnreadableTable where the file as a whole cannot be read."""
+    return the_kind(kind).take(
+        path=path, by=by, at=clock.now(), dry_run=dry_run, all_or_nothing=all_or_nothing, progress=progress
+    )
+
+
+@transaction.atomic
+def upload(
+    *,
+    kind: str,
+    file: "UploadedFile[bytes]",
+    scope: Scope,
+    by: Account,
+    at: datetime,
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+) -> ImportBatch:
+    """Keeps the file and queues its import in the same transaction; the worker takes it at once."""
+    chosen = the_kind(kind)
+    if not chosen.may_bring(scope):
+        raise Refused(
+            _("Your posts do not bring in files of this kind."), _("Ask the command, or the laboratory liaison.")
+        )
+    stored = records.store_file(file=file, by=by, at=at)
+    batch = records.start_import(
+        kind=chosen.name,
+        filename=stored.original_name,
+        by=by,
+        at=at,
+        stored_file=stored,
+        dry_run=dry_run,
+        all_or_nothing=all_or_nothing,
+    )
+    queue.configure_task(name=JOB).defer(batch_id=str(batch.pk))
+    return batch
+
+
+def run_uploaded(*, batch_id: UUID) -> ImportBatch:
+    """Takes an uploaded file; one that is finished already is left as it is, so a job may run twice.
+
+    Problems are told in the language of who brought the file. What the person may not see, the import refuses.
+    """
+    batch = queries.batch(batch_id, account=None, scope=Scope.everything())
+    if batch.status != ImportStatus.RUNNING:
+        return batch
+    at = clock.now()
+    with override(batch.by.language if batch.by else None):
+        try:
+            return _take(batch, at)
+        except DayclearError as error:
+            return records.fail_import(batch=batch, at=clock.now(), message=str(error))
+
+
+@transaction.atomic
+def _take(batch: ImportBatch, at: datetime) -> ImportBatch:
+    if batch.stored_file is None:
+        raise NotFound(_("The file is gone."), _("Import it again."))
+    options: dict[str, Any] = {"dry_run": batch.dry_run, "all_or_nothing": batch.all_or_nothing}
+    if batch.kind == ImportKind.RESIDENTS and batch.by:
+        options["scope"] = command.scope_of(batch.by, at)
+    return KINDS[batch.kind].take(path=batch.stored_file.path, by=batch.by, at=at, batch=batch, **options)
+
+
+def batches(*, scope: Scope, account: Account) -> QuerySet[ImportBatch]:
+    return queries.batches(account=account, scope=scope)
+
+
+def batch(*, batch_id: UUID, scope: Scope, account: Account) -> ImportBatch:
+    return queries.batch(batch_id, account=account, scope=scope)
+
+
+def problems_of(batch: ImportBatch) -> QuerySet[ImportProblem]:
+    return batch.problems.order_by("line", "pk")
+
+
+@transaction.atomic
+def undo(*, batch_id: UUID, scope: Scope, by: Account | None, at: datetime) -> object:
+    """Takes an import back as a whole; what cannot be removed is told in what is returned."""
+    batch = queries.batch(batch_id, account=by, scope=scope)
+    if batch.kind == ImportKind.RESULTS:
+        raise Refused(
+            _("Results are not taken back: people have acted on them."),
+            _("Import the right results marked as corrections."),
+        )
+    part = places if batch.kind == ImportKind.PLACES else people
+    return part.undo_import(batch=batch, by=by, at=at)
+

@@ -1,0 +1,39 @@
+"""The roster follows life: people move, and two records turn out to be one person. Open rounds follow the roster."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.people import operations as people
+from dayclear.people import queries
+from dayclear.people.models import Merge, Person
+from dayclear.places.models import Place
+from dayclear.screening import operations as screening
+
+
+@transaction.atomic
+def move_house(*, person: Person, place: Place, door: str, reason: str, by: Account, at: datetime) -> Person:
+    """The person lives behind another door from now on, and is due where they live now."""
+    household = people.household_at(place=place, door=door, by=by, at=at)
+    moved = people.move_house(person=person, to_household=household, by=by, at=at, reason=reason)
+    screening.join_open_rounds(person=moved, by=by, at=at)
+    return moved
+
+
+@transaction.atomic
+def merge(
+    *, merge_id: UUID, keep: Person, absorb_id: UUID, reason: str, scope: Scope, by: Account, at: datetime
+) -> Merge:
+    """Two records of one person become one; both must be in sight."""
+    absorb = queries.person(absorb_id, scope)
+    return people.merge(merge_id=merge_id, keep=keep, absorb=absorb, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def unmerge(*, merge_id: UUID, reason: str, scope: Scope, by: Account, at: datetime) -> Merge:
+    """Takes a merge back."""
+    taken_back = queries.merge(merge_id, scope)
+    return people.unmerge(merge=taken_back, by=by, at=at, reason=reason)

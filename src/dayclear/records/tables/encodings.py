@@ -1,0 +1,96 @@
+"""Which encoding a file of text is in."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from typing import IO
+
+CHUNK_BYTES = 1 << 18
+LOOKED_AT_BYTES = 4096
+# Longer marks first: that of UTF-32 begins with that of UTF-16.
+MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Text in GB 18030 hardly ever passes as this many characters of UTF-8: a file that does is UTF-8 with damage.
+SURELY_UTF8_CHARACTERS = 12
+
+
+class DamagedText(ValueError):  # noqa: N818 - it names what it is.
+    """Bytes that fit no encoding: on which line, from 1, and how many characters beyond ASCII came before."""
+
+    def __init__(self, line: int, foreign: int) -> None:
+        super().__init__(line)
+        self.line = line
+        self.foreign = foreign
+
+
+def encoding_of(file: IO[bytes]) -> str:
+    """UTF-8 or UTF-16 with or without a mark, else GB 18030 (which holds GBK and GB 2312).
+
+    Looks at all bytes, so that nothing can fail later. Raises DamagedText.
+    """
+    head = _from_start(file).read(LOOKED_AT_BYTES)
+    encoding = _by_mark(head) or _by_zeros(head)
+    if encoding:
+        _check(file, encoding)
+        return encoding
+    try:
+        _check(file, "utf-8")
+    except DamagedText as damage:
+        if damage.foreign >= SURELY_UTF8_CHARACTERS:
+            raise
+        _check(file, "gb18030")
+        return "gb18030"
+    return "utf-8"
+
+
+def _by_mark(head: bytes) -> str | None:
+    return next((encoding for mark, encoding in MARKS if head.startswith(mark)), None)
+
+
+def _by_zeros(head: bytes) -> str | None:
+    """UTF-16 without a mark shows by the zero bytes beside its delimiters and digits."""
+    if b"\x00" not in head:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+
+
+def _check(file: IO[bytes], encoding: str) -> None:
+    """Decodes the whole file; a NUL shows that it is no text."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    ends = io.IncrementalNewlineDecoder(None, translate=True)
+    line, foreign = 1, 0
+    for chunk in _chunks(_from_start(file)):
+        _held, state = decoder.getstate()
+        try:
+            text, damaged = decoder.decode(chunk, final=not chunk), False
+        except UnicodeDecodeError as error:
+            text, damaged = _readable(encoding, state, error), True
+        before, zero, _after = text.partition("\x00")
+        line += str(ends.decode(before)).count("\n")
+        foreign += len(before) - len(before.encode("ascii", "ignore"))
+        if damaged or zero:
+            raise DamagedText(line, foreign)
+
+
+def _readable(encoding: str, state: int, error: UnicodeDecodeError) -> str:
+    """The text of a chunk up to the byte that cannot be decoded."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    decoder.setstate((b"", state))
+    return decoder.decode(error.object[: error.start])
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """All bytes, then an empty chunk that says that nothing follows."""
+    while chunk := file.read(CHUNK_BYTES):
+        yield chunk
+    yield b""
+
+
+def _from_start(file: IO[bytes]) -> IO[bytes]:
+    file.seek(0)
+    return file

@@ -1,0 +1,71 @@
+"""A round at one place: how far it is, place by place, and who is missing by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from dayclear.kernel.scope import Scope
+from dayclear.places import queries as places
+from dayclear.places.models import Level, Place
+from dayclear.screening import policies, queries
+from dayclear.screening.models import Round
+from dayclear.screening.states import DueState
+
+
+@dataclass(frozen=True, slots=True)
+class InsideRow:
+    place: Place
+    coverage: queries.Coverage
+    is_unit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundSheet:
+    """``parent`` is None where the place around it is out of sight."""
+
+    round: Round
+    place: Place
+    parent: Place | None
+    coverage: queries.Coverage
+    states: Sequence[StateCount]
+    children: Sequence[InsideRow]
+    is_unit: bool
+    may_close: bool
+
+
+def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> RoundSheet:
+    """The round at a place in sight; without one, at the outermost place in sight. Raises NotFound."""
+    shown = queries.round(round_id, scope)
+    place = chosen_place(place_id, scope)
+    inside = list(places.children(place, scope))
+    counts = queries.coverage(shown, [place.path, *(child.path for child in inside)], scope)
+    coverage = counts[place.path]
+    return RoundSheet(
+        round=shown,
+        place=place,
+        parent=places.places(scope).filter(pk=place.parent_id).first(),
+        coverage=coverage,
+        states=[StateCount(str(state.label), getattr(coverage, state.value)) for state in DueState],
+        children=[
+            InsideRow(child, counts[child.path], is_unit(child)) for child in inside if counts[child.path].roster
+        ],
+        is_unit=is_unit(place) or not inside,
+        may_close=shown.is_open and policies.can_sign(shown, scope),
+    )
+
+
+def chosen_place(place_id: UUID | None, scope: Scope) -> Place:
+    """The place asked for, or the outermost one in sight."""
+    if place_id is None and (first := places.tops(scope).first()):
+        return first
+    return places.place(place_id or UUID(int=0), scope)
+
+
+def is_unit(place: Place) -> bool:
+    return place.level == Level.UNIT

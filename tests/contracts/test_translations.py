@@ -1,0 +1,71 @@
+"""Everything that somebody reads is there in Chinese, said in one way, with the same places to fill in."""
+
+import re
+
+import polib
+import pytest
+from django.utils import translation
+
+from dayclear.config import translations
+from tests.contracts.texts import all_texts
+
+PLACEHOLDER = re.compile(r"%\(\w+\)\d*[sd]|%\d*[sd]|\{\w+\}")
+
+
+@pytest.fixture(scope="module")
+def chinese() -> dict[str, str]:
+    """Parts of the product first; what Django and its apps bring themselves counts too."""
+    return {entry.msgid: said(entry) for entry in translations.merge(translations.parts()).catalogue}
+
+
+def said(entry: polib.POEntry) -> str:
+    return entry.msgstr or entry.msgstr_plural.get(0, "")
+
+
+def test_every_text_is_there_in_chinese(chinese):
+    with translation.override("zh-hans"):
+        missing = {
+            text.msgid: text.where
+            for text in all_texts()
+            if not chinese.get(text.msgid) and translation.gettext(text.msgid) == text.msgid
+        }
+    assert not missing, "\n".join(f"{where}: {msgid!r}" for msgid, where in sorted(missing.items(), key=str))
+
+
+def test_every_translation_fills_in_what_its_text_does(chinese):
+    differing = [
+        msgid
+        for msgid, translated in chinese.items()
+        if sorted(PLACEHOLDER.findall(msgid)) != sorted(PLACEHOLDER.findall(translated))
+    ]
+    assert not differing
+
+
+def test_no_two_parts_say_one_text_in_two_ways():
+    differences = translations.merge(translations.parts()).differences
+    assert not differences, "\n".join(differences)
+
+
+def part(*pairs: tuple[str, str]) -> polib.POFile:
+    file = polib.POFile()
+    file.extend(polib.POEntry(msgid=msgid, msgstr=msgstr) for msgid, msgstr in pairs)
+    return file
+
+
+def test_a_text_of_two_parts_stands_once():
+    one, other = part(("Place", "地点")), part(("Place", "地点"), ("Case", "病例"))
+    merged = translations.merge([("one.po", one), ("other.po", other)])
+    assert [entry.msgid for entry in merged.catalogue] == ["Place", "Case"]
+    assert not merged.differences
+
+
+def test_a_difference_is_told_with_both_parts_and_the_first_counts():
+    merged = translations.merge([("one.po", part(("Place", "地点"))), ("other.po", part(("Place", "位置")))])
+    assert merged.differences == ["“Place” is “地点” in one.po and “位置” in other.po."]
+    assert merged.catalogue[0].msgstr == "地点"
+
+
+def test_the_catalogue_is_what_django_speaks():
+    translations.compile_translations()
+    with translation.override("zh-hans"):
+        assert translation.gettext("My tasks") == "我的任务"

@@ -1,0 +1,135 @@
+"""Whatever phones and laboratories send, in whatever order and however often, the due list stays one truth."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import Count, F
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dayclear.kernel.errors import DayclearError
+from dayclear.kernel.ids import new_id
+from dayclear.screening import operations
+from dayclear.screening.models import Due, Sample, Tube
+from tests.integration.screening.district import EVERYTHING, District, Told
+from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
+
+PEOPLE = 16
+TUBES = ("T1", "T2", "T3", "T4")
+IDS = [new_id() for _each in range(40)]
+
+people = st.integers(0, PEOPLE - 1)
+tubes = st.sampled_from(TUBES)
+swabs = st.tuples(st.integers(0, len(IDS) - 1), people, tubes, st.integers(-60, 60))
+events = st.one_of(
+    st.tuples(st.just("batch"), st.lists(swabs, max_size=6)),
+    st.tuples(st.just("again"), st.integers(0, 10)),
+    st.tuples(
+        st.just("mark"), st.tuples(people, st.sampled_from(["away", "exempt", "not_at_home", "refused", "due"]))
+    ),
+    st.tuples(st.just("undo"), people),
+    st.tuples(
+        st.just("result"),
+        st.dictionaries(tubes, st.sampled_from(["positive", "negative", "inconclusive", "invalid"])),
+    ),
+    st.tuples(st.just("retest"), st.lists(tubes, max_size=2)),
+    st.tuples(st.just("receive"), st.lists(tubes, max_size=2)),
+    st.tuples(st.just("void"), tubes),
+    st.tuples(st.just("close"), st.none()),
+)
+
+
+class Story:
+    """Plays events on a district; refusals are part of the story."""
+
+    def __init__(self, noon):
+        self.district = District(noon)
+        self.round = self.district.open_round(tube_mode=5)
+        self.sent = []
+        self.now = noon
+
+    def play(self, kind, told):
+        self.now += timedelta(minutes=1)
+        getattr(self, kind)(told)
+
+    def batch(self, told):
+        drafts = [
+            operations.SampleDraft(
+                IDS[number], self.district.people[person].pk, tube, self.now + timedelta(minutes=minutes)
+            )
+            for number, person, tube, minutes in told
+        ]
+        self.sent.append(drafts)
+        self._send(drafts)
+
+    def again(self, number):
+        if self.sent:
+            drafts = self.sent[number % len(self.sent)]
+            self._send(drafts)
+            before = state_of_everything()
+            assert all(not answer.stands or answer.outcome == "repeated" for answer in self._send(drafts))
+            assert state_of_everything() == before
+
+    def _send(self, drafts):
+        return operations.record_samples(
+            round_id=self.round.pk, batch=drafts, by=None, at=self.now, scope=EVERYTHING
+        )
+
+    def mark(self, told):
+        person, state = told
+        operations.mark_person(
+            round=self.round, person=self.district.people[person], state=state, note="因故", by=None, at=self.now
+        )
+
+    def undo(self, person):
+        for sample in Sample.objects.filter(person=self.district.people[person], aside=""):
+            operations.undo_sample(sample=sample, by=None, at=self.now, reason="扫错人")
+
+    def result(self, told):
+        operations.mark_known(results=[Told(*item) for item in told.items()], by=None, at=self.now)
+
+    def retest(self, barcodes):
+        operations.hold_for_retest(barcodes=barcodes, by=None, at=self.now)
+
+    def receive(self, barcodes):
+        operations.mark_tubes_received(barcodes=barcodes, by=None, at=self.now)
+
+    def void(self, barcode):
+        operations.void_tube(barcode=barcode, by=None, at=self.now, reason="破损")
+
+    def close(self, _told):
+        operations.close_round(round=self.round, by=None, at=self.now)
+
+
+def state_of_everything():
+    return [list(model.objects.order_by("pk").values()) for model in (Due, Sample, Tube)]
+
+
+def assert_one_truth(story):
+    assert_totals_equal_a_plain_recount(story.round)
+    twice = Sample.objects.filter(standing=True).values("person").annotate(n=Count("pk")).filter(n__gt=1)
+    assert not twice.exists()
+    standing = set(Sample.objects.filter(standing=True).values_list("person", flat=True))
+    swabbed = set(Due.objects.filter(state="sampled").values_list("person", flat=True))
+    assert swabbed <= standing
+    assert not Due.objects.filter(state="due", person__in=standing).exists()
+    miscounted = Tube.objects.annotate(n=Count("samples")).exclude(n__gte=F("sample_count"))
+    assert not miscounted.exists()
+    for tube in Tube.objects.all():
+        assert tube.sample_count == tube.samples.exclude(aside="undone").count()
+
+
+@pytest.mark.django_db
+@given(st.lists(events, max_size=12))
+def test_any_story_leaves_one_standing_sample_of_each_and_totals_that_a_recount_confirms(noon, told):
+    with transaction.atomic():
+        story = Story(noon)
+        for event in told:
+            try:
+                with transaction.atomic():
+                    story.play(*event)
+            except DayclearError:
+                continue
+        assert_one_truth(story)
+        transaction.set_rollback(True)
