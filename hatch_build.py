@@ -51,6 +51,7 @@ def compress() -> None:
 
 
 def sources() -> Iterator[Path]:
+    yield ROOT / "hatch_build.py"
     for name in ("package.json", "package-lock.json", ".npmrc", "vite.config.js"):
         yield FRONTEND / name
     yield from sorted(path for path in (FRONTEND / "src").rglob("*") if path.is_file())
@@ -59,7 +60,7 @@ def sources() -> Iterator[Path]:
 def fingerprint() -> str:
     digest = hashlib.sha256()
     for path in sources():
-        digest.update(path.relative_to(FRONTEND).as_posix().encode())
+        digest.update(path.relative_to(ROOT).as_posix().encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -25,6 +25,11 @@ def embedded_database() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(embedded_database, django_db_modify_db_settings_parallel_suffix):
+    """The server runs before Django makes its test database on it."""
+
+
 @pytest.fixture
 def noon() -> datetime:
     """2022-04-03 12:00 in the reference district, as UTC."""

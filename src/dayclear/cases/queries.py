@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -211,7 +212,7 @@ def daily_curve(path: str, *, scope: Scope, from_on: date, until_on: date) -> li
 
 
 def _by_place(
-    figures: str, paths: Sequence[str], scope: Scope, parameters: dict[str, object]
+    figures: str, paths: Sequence[str], scope: Scope, parameters: dict[str, Any]
 ) -> dict[str, tuple[int, ...]]:
     sight, seen = _sight(scope)
     asked = [path for path in paths if scope.covers(path)]
@@ -220,7 +221,7 @@ def _by_place(
         return {path: tuple(found) for path, *found in cursor.fetchall()}
 
 
-def _sight(scope: Scope) -> tuple[str, dict[str, object]]:
+def _sight(scope: Scope) -> tuple[str, dict[str, Any]]:
     """The scope as a condition with named parameters."""
     condition, values = within_sql(scope, "found.place_path")
     return condition.replace("%s", "%(sight)s"), {"sight": values[0]} if values else {}

@@ -1,6 +1,6 @@
 """Decisions about cases and contacts over plain values. No database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -68,18 +68,17 @@ def _verdict(*, has_stopped: bool, in_time: bool) -> Verdict:
     return Verdict.RUNNING if in_time else Verdict.OVERDUE
 
 
-def in_order(instants: Sequence[datetime | None]) -> list[datetime | None]:
-    """The instants with none after a later one: a telephone's clock that runs ahead must not hide a positive.
+def in_order(
+    *, sampled_at: datetime | None, tested_at: datetime | None, reported_at: datetime, latest: datetime
+) -> tuple[datetime | None, datetime | None, datetime]:
+    """Sampled, tested and reported with none after a later one: a fast telephone clock must not hide a positive.
 
-    The last is trusted most (the server wrote it); an earlier one that lies behind it is brought back to it.
+    The later step is trusted more, the present (``latest``) most; what lies behind it is brought back to it.
     """
-    ordered: list[datetime | None] = []
-    latest: datetime | None = None
-    for instant in reversed(instants):
-        if instant is not None:
-            latest = min(instant, latest) if latest else instant
-        ordered.append(latest if instant is not None else None)
-    return ordered[::-1]
+    reported = min(reported_at, latest)
+    tested = min(tested_at, reported) if tested_at else None
+    sampled = min(sampled_at, tested or reported) if sampled_at else None
+    return sampled, tested, reported
 
 
 def belongs_to(*, sampled_at: datetime | None, moved_at: datetime | None, is_open: bool) -> bool:

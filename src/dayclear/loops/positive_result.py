@@ -64,6 +64,8 @@ def _positive(result: Result, sample: samples.SampledPerson) -> cases.PositiveDr
         result_id=result.pk,
         person_id=sample.person_id,
         household_id=sample.household_id,
+        place_id=sample.place_id,
+        place_path=sample.place_path,
         sample_id=sample.sample_id,
         barcode=result.barcode,
         sampled_at=sample.sampled_at,

@@ -9,7 +9,7 @@ from dayclear.people.models import IdentityKind, Person, Sex, Standing
 from dayclear.people.resident_rows import VULNERABILITIES
 from dayclear.places.finder import Address
 from dayclear.places.models import Place
-from dayclear.records.tables import Column, Row, TableSchema, choice, day, integer, text
+from dayclear.records.tables import Column, Row, TableSchema, choice, day, integer, text, text_of_at_most
 
 SEXES = {
     "男": Sex.MALE, "男性": Sex.MALE, "male": Sex.MALE, "m": Sex.MALE,
@@ -26,7 +26,7 @@ IDENTITY_KINDS = {
 
 RESIDENT_COLUMNS = TableSchema(
     columns=(
-        Column("name", ("姓名", "name", "full name"), text, required=True),
+        Column("name", ("姓名", "name", "full name"), text_of_at_most(120), required=True),
         Column("sex", ("性别", "sex", "gender"), choice(SEXES)),
         Column("birth_on", ("出生日期", "birth date", "birth_on", "date of birth"), day),
         Column("age", ("年龄", "age"), integer),
@@ -43,11 +43,11 @@ RESIDENT_COLUMNS = TableSchema(
         Column("compound", ("小区", "compound"), text),
         Column("building", ("楼栋", "楼号", "building"), text),
         Column("unit", ("单元", "unit"), text),
-        Column("door", ("门牌号", "房号", "户号", "door"), text, required=True),
+        Column("door", ("门牌号", "房号", "户号", "door"), text_of_at_most(40), required=True),
         Column("registered_address", ("户籍地址", "户籍", "registered address", "registered_address"), text),
         Column("key_groups", ("重点人群", "人员类别", "key groups", "key_groups"), text),
         Column("vulnerabilities", ("特殊情况", "vulnerabilities"), text),
-        Column("employer", ("工作单位", "employer"), text),
+        Column("employer", ("工作单位", "employer"), text_of_at_most(120)),
     )
 )
 

@@ -8,9 +8,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dayclear.people import rules
+from dayclear.records.tables import CellError, phone, told
 
 # Ages on lists are often counted the traditional way, in which a child is one at birth and older at each New
 # Year.
@@ -33,7 +34,6 @@ VULNERABILITIES: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 _NONE_WORDS = frozenset({"无", "没有", "none", "-", "—", "/"})
 _SEPARATORS = re.compile(r"[、,,;;|/\s]+")
-_PHONE_FILLING = re.compile(r"[\s()()-]")
 
 
 class Contradiction(Exception):  # noqa: N818 - it names what it is; the importer turns it into a problem row.
@@ -114,8 +114,8 @@ def identity(kind: str, number: str, on: date) -> tuple[str, str | None]:
         raise Contradiction(
             "identity_number",
             number,
-            _("No document has such a number."),
-            _("Use 4 to 30 letters and digits, as printed on the document."),
+            told(_("No document has such a number.")),
+            told(_("Use 4 to 30 letters and digits, as printed on the document.")),
         )
     return kind, plain
 
@@ -125,17 +125,17 @@ _RESIDENT_LENGTHS = frozenset({rules.RESIDENT_NUMBER_LENGTH, rules.OLD_RESIDENT_
 
 def _check_resident_number(number: str, on: date) -> None:
     if len(number) == rules.OLD_RESIDENT_NUMBER_LENGTH and number.isdigit():
-        reason = _("Numbers of 15 digits ended in 2013 and have no check digit.")
-        remedy = _("Enter the 18-digit number, or leave the number out.")
+        reason = told(_("Numbers of 15 digits ended in 2013 and have no check digit."))
+        remedy = told(_("Enter the 18-digit number, or leave the number out."))
     elif not rules.has_resident_form(number):
-        reason = _("A resident identity number has 17 digits and a digit or X.")
-        remedy = _("Correct the number; for another document fill in the kind of document.")
+        reason = told(_("A resident identity number has 17 digits and a digit or X."))
+        remedy = told(_("Correct the number; for another document fill in the kind of document."))
     elif not rules.has_right_check_digit(number):
-        reason = _("The check digit does not fit: a digit was mistyped.")
-        remedy = _("Compare with the card and correct the number.")
+        reason = told(_("The check digit does not fit: a digit was mistyped."))
+        remedy = told(_("Compare with the card and correct the number."))
     elif (birth_on := rules.birth_date_in(number)) is None or birth_on > on:
-        reason = _("The birth date inside the number does not exist.")
-        remedy = _("Compare with the card and correct the number.")
+        reason = told(_("The birth date inside the number does not exist."))
+        remedy = told(_("Compare with the card and correct the number."))
     else:
         return
     raise Contradiction("identity_number", number, reason, remedy)
@@ -147,15 +147,15 @@ def _agreed_with_number(number: str, birth_on: date | None, sex: str) -> tuple[d
         raise Contradiction(
             "birth_on",
             birth_on,
-            _("The identity number says %(date)s.") % {"date": told_on},
-            _("Correct the birth date or the identity number."),
+            told(_("The identity number says %(date)s."), date=str(told_on)),
+            told(_("Correct the birth date or the identity number.")),
         )
     if sex not in {"unknown", told_sex}:
         raise Contradiction(
             "sex",
             sex,
-            _("The identity number says otherwise: its 17th digit is odd for men and even for women."),
-            _("Correct the sex or the identity number."),
+            told(_("The identity number says otherwise: its 17th digit is odd for men and even for women.")),
+            told(_("Correct the sex or the identity number.")),
         )
     return told_on, told_sex
 
@@ -163,27 +163,28 @@ def _agreed_with_number(number: str, birth_on: date | None, sex: str) -> tuple[d
 def _check_birth(birth_on: date | None, age: int | None, on: date) -> None:
     if birth_on is not None and not (on.year - rules.MAX_AGE_YEARS <= birth_on.year and birth_on <= on):
         raise Contradiction(
-            "birth_on", birth_on, _("Nobody alive was born then."), _("Correct the birth date.")
+            "birth_on", birth_on, told(_("Nobody alive was born then.")), told(_("Correct the birth date."))
         )
     if age is None:
         return
     if not 0 <= age <= rules.MAX_AGE_YEARS:
-        raise Contradiction("age", age, _("Nobody has this age."), _("Correct the age, in whole years."))
+        raise Contradiction(
+            "age", age, told(_("Nobody has this age.")), told(_("Correct the age, in whole years."))
+        )
     years = rules.age_years(birth_on, on)
     if years is not None and abs(years - age) > AGE_TOLERANCE_YEARS:
-        reason = _("By the birth date the age is %(years)s.") % {"years": years}
-        raise Contradiction("age", age, reason, _("Correct the age or the birth date, or leave the age out."))
+        reason = told(_("By the birth date the age is %(years)s."), years=years)
+        raise Contradiction(
+            "age", age, reason, told(_("Correct the age or the birth date, or leave the age out."))
+        )
 
 
 def phone_number(text: str) -> str:
-    """A telephone number without spaces and dashes; Contradiction where it is none."""
-    if not text:
-        return ""
-    plain = _PHONE_FILLING.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text))
-    if not rules.is_usable_phone(plain):
-        remedy = _("Enter 5 to 15 digits, or leave the cell empty.")
-        raise Contradiction("phone", text, _("This is no telephone number."), remedy)
-    return plain
+    """The digits of a telephone number; Contradiction where it is none."""
+    try:
+        return phone(text) if text else ""
+    except CellError as error:
+        raise Contradiction("phone", text, error.reason, error.remedy) from error
 
 
 def _codes(text: str, column: str, known: Mapping[str, str] | None) -> list[str] | None:
@@ -196,7 +197,10 @@ def _codes(text: str, column: str, known: Mapping[str, str] | None) -> list[str]
     codes = set(words) if known is None else {_code(word, column, known) for word in words}
     if len(codes) > MOST_FLAGS or any(len(code) > 24 for code in codes):  # noqa: PLR2004 - the column's width.
         raise Contradiction(
-            column, text, _("That is too much for one cell."), _("Name the groups, separated by 、.")
+            column,
+            text,
+            told(_("That is too much for one cell.")),
+            told(_("Name the groups, separated by 、.")),
         )
     return sorted(codes)
 
@@ -206,6 +210,9 @@ def _code(word: str, column: str, known: Mapping[str, str]) -> str:
     if code is None:
         accepted = "、".join(dict.fromkeys(known))
         raise Contradiction(
-            column, word, _("This word is not known here."), _("Use one of: %(words)s.") % {"words": accepted}
+            column,
+            word,
+            told(_("This word is not known here.")),
+            told(_("Use one of: %(words)s."), words=accepted),
         )
     return code

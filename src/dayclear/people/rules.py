@@ -13,7 +13,6 @@ MAX_AGE_YEARS = 130
 
 _RESIDENT_NUMBER = re.compile(r"\d{17}[\dX]")
 _OTHER_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9()/-]{3,29}")
-_PHONE = re.compile(r"\+?\d{5,15}")
 _MASK = "********"
 _MIN_SHOWN_NUMBER_LENGTH = 8
 
@@ -44,10 +43,6 @@ def sex_in(number: str) -> str:
 def is_usable_number(number: str) -> bool:
     """Whether a passport or another document may have such a number."""
     return _OTHER_NUMBER.fullmatch(number) is not None
-
-
-def is_usable_phone(phone: str) -> bool:
-    return _PHONE.fullmatch(phone) is not None
 
 
 def age_years(birth_on: date | None, on: date) -> int | None:

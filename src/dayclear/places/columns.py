@@ -3,11 +3,21 @@
 from collections.abc import Callable, Iterator
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dayclear.places.models import Level, Place
 from dayclear.places.tree_plan import PlaceRow
-from dayclear.records.tables import CellError, Column, Row, TableSchema, choice, decimal, text
+from dayclear.records.tables import (
+    CellError,
+    Column,
+    Row,
+    TableSchema,
+    choice,
+    decimal,
+    text,
+    text_of_at_most,
+    told,
+)
 
 LEVELS = {
     "市": Level.CITY, "城市": Level.CITY, "city": Level.CITY,
@@ -29,8 +39,8 @@ def _degrees(most: int) -> Callable[[str], float]:
         degrees = float(decimal(cell))
         if abs(degrees) > most:
             raise CellError(
-                _("No place on earth has this coordinate."),
-                _("Write decimal degrees, at most %(most)s.") % {"most": most},
+                told(_("No place on earth has this coordinate.")),
+                told(_("Write decimal degrees, at most %(most)s."), most=most),
             )
         return degrees
 
@@ -40,13 +50,13 @@ def _degrees(most: int) -> Callable[[str], float]:
 PLACE_COLUMNS = TableSchema(
     columns=(
         Column("code", ("编码", "代码", "code"), text, required=True),
-        Column("name", ("名称", "name", "name_zh"), text, required=True),
-        Column("name_en", ("英文名称", "name_en", "english name"), text),
+        Column("name", ("名称", "name", "name_zh"), text_of_at_most(120), required=True),
+        Column("name_en", ("英文名称", "name_en", "english name"), text_of_at_most(120)),
         Column("level", ("级别", "层级", "level"), choice(LEVELS), required=True),
         Column("parent_code", ("上级编码", "上级代码", "parent_code", "parent code"), text),
         Column("latitude", ("纬度", "latitude"), _degrees(90)),
         Column("longitude", ("经度", "longitude"), _degrees(180)),
-        Column("sort", ("排序", "sort"), text),
+        Column("sort", ("排序", "sort"), text_of_at_most(80)),
     )
 )
 

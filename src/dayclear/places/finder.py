@@ -11,13 +11,14 @@ from typing import Self
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.places import rules
 from dayclear.places.models import Level, Place
 from dayclear.places.scoping import within
+from dayclear.records.tables import told
 
 # Which level each word of an address speaks of, outermost first.
 _LEVELS_OF = {
@@ -132,7 +133,10 @@ class Finder:
         place: Found | None = None
         if address.is_empty:
             return NotFoundHere(
-                "community", "", _("The row does not say where."), _("Fill in the address columns.")
+                "community",
+                "",
+                told(_("The row does not say where.")),
+                told(_("Fill in the address columns.")),
             )
         if address.place:
             named = self._by_reference(address.place)
@@ -214,19 +218,19 @@ def _only(found: list[Found], column: str, text: str) -> Found | NotFoundHere:
         return NotFoundHere(
             column,
             text,
-            _("%(count)s places are called so.") % {"count": len(distinct)},
-            _("Fill in the columns of the places around it, or place_code."),
+            told(_("%(count)s places are called so."), count=len(distinct)),
+            told(_("Fill in the columns of the places around it, or place_code.")),
         )
     return _unknown(column, text)
 
 
 def _unknown(column: str, text: str) -> NotFoundHere:
     remedy = (
-        _("Correct the name, import the place first, or allow the import to create missing buildings.")
+        told(_("Correct the name, import the place first, or allow the import to create missing buildings."))
         if column in _CREATABLE
-        else _("Correct the name or code, or import the place first.")
+        else told(_("Correct the name or code, or import the place first."))
     )
-    return NotFoundHere(column, text, _("No place in your sight is called so."), remedy)
+    return NotFoundHere(column, text, told(_("No place in your sight is called so.")), remedy)
 
 
 def _paths_around(path: str) -> list[str]:

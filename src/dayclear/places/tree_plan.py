@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.places import rules
-from dayclear.records.tables import RowProblem
+from dayclear.places.models import Level
+from dayclear.records.tables import RowProblem, told
 
 EVERYTHING = Scope.everything()
 
@@ -142,8 +143,8 @@ class _Planner:
             row,
             "parent_code",
             "",
-            _("There is already a top place, %(code)s; a tree has one.") % {"code": roots[0]},
-            _("Write the code of the place above into parent_code."),
+            told(_("There is already a top place, %(code)s; a tree has one."), code=roots[0]),
+            told(_("Write the code of the place above into parent_code.")),
         )
         return True
 
@@ -160,8 +161,8 @@ class _Planner:
                 row,
                 "parent_code",
                 row.parent,
-                _("%(count)s places have this code.") % {"count": len(found)},
-                _("Name the parent by a path from a code that only one place has, as in 220113001001/C01/3."),
+                told(_("%(count)s places have this code."), count=len(found)),
+                told(_("Name the parent by a path from a code of its own, as in 220113001001/C01/3.")),
             )
         else:
             return usable[0]
@@ -213,13 +214,17 @@ class _Planner:
     def _may_change(self, row: PlaceRow, known: PlannedPlace) -> bool:
         inner = [self.places[child].level for child in self.children[known.id].values()]
         if not all(rules.may_contain(row.level, level) for level in inner):
-            reason = _("The places inside it could not lie in a place of this level.")
+            reason = told(_("The places inside it could not lie in a place of this level."))
             self._refuse(
-                row, "level", row.level, reason, _("Keep its level, or move the places inside it first.")
+                row,
+                "level",
+                row.level,
+                reason,
+                told(_("Keep its level, or move the places inside it first.")),
             )
         elif not known.in_use:
-            reason = _("This place was closed.")
-            self._refuse(row, "code", row.code, reason, _("Reopen it first, or leave the row out."))
+            reason = told(_("This place was closed."))
+            self._refuse(row, "code", row.code, reason, told(_("Reopen it first, or leave the row out.")))
         else:
             return True
         return False
@@ -262,48 +267,54 @@ class _Planner:
         self.result.problems.append(RowProblem(row.line, column, value, reason, remedy))
 
     def _refuse_out_of_sight(self, row: PlaceRow) -> None:
-        reason = _("This place lies outside what you answer for.")
-        self._refuse(row, "code", row.code, reason, _("Ask the post above to import it."))
+        reason = told(_("This place lies outside what you answer for."))
+        self._refuse(row, "code", row.code, reason, told(_("Ask the post above to import it.")))
 
     def _refuse_circle(self, row: PlaceRow, codes: list[str]) -> None:
-        reason = _("These places lie inside each other in a circle: %(codes)s.") % {
-            "codes": " › ".join(codes)
-        }
-        self._refuse(row, "parent_code", row.parent, reason, _("Correct the parent of one of them."))
+        reason = told(
+            _("These places lie inside each other in a circle: %(codes)s."), codes=" › ".join(codes)
+        )
+        self._refuse(row, "parent_code", row.parent, reason, told(_("Correct the parent of one of them.")))
 
     def _refuse_order(self, row: PlaceRow, outer_level: str) -> None:
-        reason = _("A place of level %(inner)s cannot lie directly in one of level %(outer)s.")
+        reason = told(
+            _("A place of level “%(inner)s” cannot lie directly in one of level “%(outer)s”."),
+            inner=str(Level(row.level).label),
+            outer=str(Level(outer_level).label),
+        )
         self._refuse(
             row,
             "level",
             row.level,
-            reason % {"inner": row.level, "outer": outer_level},
-            _(
-                "Correct the level or the parent. Outside in: city, district, street, community or village,"
-                " grid, compound, building, unit."
+            reason,
+            told(
+                _(
+                    "Correct the level or the parent. From outside: city, district, street, community (village),"
+                    " grid, compound, building, unit."
+                )
             ),
         )
 
     def _refuse_unknown_parent(self, row: PlaceRow) -> None:
         other = self.row_of_code.get(row.parent.strip("/").split("/")[0])
         if other is None:
-            reason = _("No place has this code, neither here nor in the file.")
-            remedy = _("Correct the code, or add a row for the parent.")
+            reason = told(_("No place has this code, neither here nor in the file."))
+            remedy = told(_("Correct the code, or add a row for the parent."))
         elif rules.RANKS[other.level] >= rules.RANKS[row.level]:
             self._refuse_order(row, other.level)
             return
         else:
-            reason = _("The row of its parent, line %(line)s, could not be taken.") % {"line": other.line}
-            remedy = _("Correct that row first.")
+            reason = told(_("The row of its parent, line %(line)s, could not be taken."), line=other.line)
+            remedy = told(_("Correct that row first."))
         self._refuse(row, "parent_code", row.parent, reason, remedy)
 
     def _refuse_repetition(self, row: PlaceRow, first: PlaceRow) -> None:
         if row.told == first.told:
-            reason = _("The row repeats line %(line)s.") % {"line": first.line}
-            remedy = _("Nothing needs to be done; the row counts once.")
+            reason = told(_("The row repeats line %(line)s."), line=first.line)
+            remedy = told(_("Nothing needs to be done; the row counts once."))
         else:
-            reason = _("Line %(line)s says something else about the same code.") % {"line": first.line}
-            remedy = _("Keep the row that is right and remove the other.")
+            reason = told(_("Line %(line)s says something else about the same code."), line=first.line)
+            remedy = told(_("Keep the row that is right and remove the other."))
         self._refuse(row, "code", row.code, reason, remedy)
 
 

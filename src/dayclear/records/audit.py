@@ -1,6 +1,6 @@
 """Who changed what, when and why: kept by the database itself, for bulk writes and hand-written SQL too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -10,6 +10,7 @@ import pghistory
 from django.db import transaction
 from django.db.models import Model
 from pghistory import runtime
+from pghistory.core import event_models
 
 Tracked = TypeVar("Tracked", bound=type[Model])
 Parameters = ParamSpec("Parameters")
@@ -26,11 +27,17 @@ def tracked(**options: Any) -> Callable[[Tracked], Tracked]:
     return track
 
 
+def forget(model: type[Model], ids: Collection[Any]) -> int:
+    """Deletes all former versions of rows; how many. Delete the rows first: that, too, writes a version."""
+    histories: list[type[Model]] = event_models(tracks_model=model)
+    return sum(history._default_manager.filter(pgh_obj__in=ids).delete()[0] for history in histories)
+
+
 @contextmanager
 def acting(*, by: Model | None, why: str) -> Iterator[None]:
     """Names who acts and why for everything written inside.
 
-    The innermost reason counts; without a ``by`` of its own, who acts further out still acts. The names travel with
+    The innermost reason counts; without a ``by`` of its own, who acts further out still acts. The names go with
     each statement of Django's cursor. COPY bypasses that: copy into a temporary table, then INSERT … SELECT.
     ``executemany`` is not possible inside.
     """
@@ -39,7 +46,7 @@ def acting(*, by: Model | None, why: str) -> Iterator[None]:
         with pghistory.context(user=_name(by), why=why):
             yield
         return
-    # pghistory would write the inner reason over the outer one, for what was written before and will be after, too.
+    # pghistory would write the inner reason over the outer one, also for what is written before and after.
     metadata = {**outer.metadata, "why": why} | ({"user": _name(by)} if by else {})
     runtime._tracker.value = runtime.Context(uuid4(), metadata)  # noqa: SLF001
     try:

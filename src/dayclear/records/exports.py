@@ -75,7 +75,7 @@ def write_csv(stream: IO[str], headers: Sequence[str], rows: Table) -> int:
 
 
 def csv_lines(headers: Sequence[str], rows: Table) -> Iterator[str]:
-    """The same record by record, for an answer that is sent while it is made; the first is the header with the mark."""
+    """The same record by record, for an answer that is sent while it is made; the header comes first."""
     buffer = io.StringIO()
     buffer.write("\ufeff")
     writer = csv.writer(buffer)

@@ -13,7 +13,7 @@ from dayclear.records.models import ImportBatch, ImportChange, Look
 def batches(*, account: Model | None, scope: Scope) -> QuerySet[ImportBatch]:
     """The caller's own imports; the system sees all. The latest first."""
     found = ImportBatch.objects.select_related("by").order_by("-started_at")
-    return found if ROOT_PATH in scope.paths() else found.filter(by=account)
+    return found if ROOT_PATH in scope.paths() else found.filter(by_id=account.pk if account else None)
 
 
 def batch(batch_id: UUID, *, account: Model | None, scope: Scope) -> ImportBatch:
@@ -29,5 +29,5 @@ def changes_of(batch: ImportBatch) -> QuerySet[ImportChange]:
 
 
 def looks_at(person_id: UUID) -> QuerySet[Look]:
-    """Who has looked at a person's record, the latest first. The caller has been let see the record itself."""
+    """Who has looked at a person's record, the latest first. Ask only about records the caller may see."""
     return Look.objects.filter(person_id=person_id).select_related("by").order_by("-at")

@@ -17,14 +17,14 @@ from dayclear.kernel.errors import Conflict
 
 class RoundStatus(models.TextChoices):
     PLANNED = "planned", gettext_lazy("Planned")
-    OPEN = "open", gettext_lazy("Open")
-    CLOSED = "closed", gettext_lazy("Closed")
+    OPEN = "open", gettext_lazy("Under way")
+    CLOSED = "closed", gettext_lazy("Completed")
 
 
 class TubeState(models.TextChoices):
     FILLING = "filling", gettext_lazy("Filling")
-    SENT = "sent", gettext_lazy("Sent")
-    RECEIVED = "received", gettext_lazy("Received")
+    SENT = "sent", gettext_lazy("Sent to the laboratory")
+    RECEIVED = "received", gettext_lazy("Received by the laboratory")
     RESULTED = "resulted", gettext_lazy("Result known")
     VOID = "void", gettext_lazy("Void")
 
@@ -35,7 +35,7 @@ class DueState(models.TextChoices):
     KNOWN = "known", gettext_lazy("Result known")
     EXEMPT = "exempt", gettext_lazy("Exempt")
     AWAY = "away", gettext_lazy("Away")
-    REFUSED = "refused", gettext_lazy("Refused")
+    REFUSED = "refused", gettext_lazy("Refused the test")
     NOT_AT_HOME = "not_at_home", gettext_lazy("Not at home")
     ISOLATED = "isolated", gettext_lazy("In isolation")
 

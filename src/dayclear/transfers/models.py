@@ -1,5 +1,6 @@
 """Facilities and their beds, who lies in which bed when, and who must be moved."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -10,35 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
-from dayclear.transfers.states import TransferStatus
+from dayclear.transfers import rules
+from dayclear.transfers.states import OCCUPYING, OPEN, StayStatus, TransferStatus
 
 
 class FacilityKind(models.TextChoices):
-    DESIGNATED_HOSPITAL = "designated_hospital", _("Designated hospital")
-    CABIN_HOSPITAL = "cabin_hospital", _("Cabin hospital")
-    ISOLATION_SITE = "isolation_site", _("Isolation site")
+    DESIGNATED_HOSPITAL = rules.DESIGNATED_HOSPITAL, _("Designated hospital")
+    CABIN_HOSPITAL = rules.CABIN_HOSPITAL, _("Cabin hospital")
+    ISOLATION_SITE = rules.ISOLATION_SITE, _("Isolation site")
 
 
 class TransferReason(models.TextChoices):
     POSITIVE = "positive", _("Positive")
     CONTACT = "contact", _("Contact")
-
-
-# Positives and contacts never share a facility.
-KINDS_FOR: dict[str, tuple[str, ...]] = {
-    TransferReason.POSITIVE: (FacilityKind.CABIN_HOSPITAL, FacilityKind.DESIGNATED_HOSPITAL),
-    TransferReason.CONTACT: (FacilityKind.ISOLATION_SITE,),
-}
-
-
-class StayStatus(models.TextChoices):
-    RESERVED = "reserved", _("Held")
-    IN = "in", _("In the bed")
-    RELEASED = "released", _("Released")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-OCCUPYING = (StayStatus.RESERVED, StayStatus.IN)
 
 
 @tracked()
@@ -49,11 +34,17 @@ class Facility(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=255, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    # Where it stands in the tree, so that the nearest one is offered first.
+    place = models.ForeignKey(
+        "places.Place", models.PROTECT, null=True, blank=True, related_name="facilities"
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
         verbose_name_plural = "facilities"
-        constraints = [models.CheckConstraint(condition=Q(kind__in=FacilityKind.values), name="facility_kind_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=FacilityKind.values), name="facility_kind_known")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,6 +54,7 @@ class Facility(models.Model):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
 
 
+@tracked()
 class Bed(models.Model):
     """``number`` is the bed's own for ever: the exclusion constraint of stays is over it."""
 
@@ -81,29 +73,49 @@ class Bed(models.Model):
 
 @tracked()
 class Stay(models.Model):
-    """One person's time in one bed; no two overlap in a bed, which the database holds by itself."""
+    """One person's time in one bed; no two overlap in a bed, which the database holds by itself.
+
+    ``period`` begins when the bed is held and stays open until it is free again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     bed = models.ForeignKey(Bed, models.PROTECT, related_name="stays")
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="stays")
     period = DateTimeRangeField()
     status = models.CharField(max_length=12, choices=StayStatus, default=StayStatus.RESERVED)
+    end_reason = models.CharField(max_length=255, blank=True)
 
     class Meta:
         constraints = [
             ExclusionConstraint(
                 name="stay_one_in_a_bed",
                 expressions=[
-                    (Func(F("bed_id"), F("bed_id"), models.Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("bed_id"), F("bed_id"), models.Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(status__in=["reserved", "in"]),
+                condition=Q(status__in=OCCUPYING),
+            ),
+            # Somebody in an isolation site who turns positive holds a second bed until they have moved.
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(status=StayStatus.RESERVED), name="stay_one_bed_held"
             ),
             models.UniqueConstraint(
-                fields=["person"], condition=Q(status__in=["reserved", "in"]), name="stay_one_bed_per_person"
+                fields=["person"], condition=Q(status=StayStatus.IN), name="stay_one_bed_lain_in"
             ),
-            models.CheckConstraint(condition=Q(status__in=StayStatus.values), name="stay_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=OCCUPYING, period__upper_inf=True)
+                | Q(status__in=[StayStatus.RELEASED, StayStatus.CANCELLED], period__upper_inf=False),
+                name="stay_ended_says_when",
+            ),
+            models.CheckConstraint(condition=Q(period__lower_inf=False), name="stay_has_a_start"),
         ]
+        indexes = [
+            models.Index(fields=["bed"], condition=Q(status__in=OCCUPYING), name="stay_occupying_bed"),
+        ]
+        triggers = [pgtrigger.Protect(name="stay_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.bed_id} {self.person_id}"
@@ -117,7 +129,7 @@ class Transfer(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="transfers")
     household = models.ForeignKey("people.Household", models.PROTECT, related_name="transfers")
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="transfers")
-    place_path = models.CharField(max_length=255, db_collation="C")
+    place_path = models.CharField(max_length=255, db_collation="C", editable=False)
     reason = models.CharField(max_length=12, choices=TransferReason)
     case_id = models.UUIDField(null=True, blank=True)
     contact_id = models.UUIDField(null=True, blank=True)
@@ -131,37 +143,46 @@ class Transfer(models.Model):
     departed_at = models.DateTimeField(null=True, blank=True)
     arrived_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(status__in=["ordered", "bed_given", "under_way"]),
-                name="transfer_one_open_per_person",
+                fields=["person"], condition=Q(status__in=OPEN), name="transfer_one_open_per_person"
             ),
-            models.CheckConstraint(condition=Q(status__in=TransferStatus.values), name="transfer_status_known"),
+            models.UniqueConstraint(
+                fields=["case_id"],
+                condition=~Q(status=TransferStatus.CANCELLED) & Q(case_id__isnull=False),
+                name="transfer_once_per_case",
+            ),
+            models.UniqueConstraint(
+                fields=["contact_id"],
+                condition=~Q(status=TransferStatus.CANCELLED) & Q(contact_id__isnull=False),
+                name="transfer_once_per_contact",
+            ),
             models.CheckConstraint(
-                condition=Q(reason="positive", case_id__isnull=False) | Q(reason="contact", contact_id__isnull=False),
+                condition=Q(reason=TransferReason.POSITIVE, case_id__isnull=False, contact_id__isnull=True)
+                | Q(reason=TransferReason.CONTACT, contact_id__isnull=False, case_id__isnull=True),
                 name="transfer_says_for_whom",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["bed_given", "under_way", "arrived"]) | Q(stay__isnull=False),
-                name="transfer_with_bed_has_stay",
-            ),
-            models.CheckConstraint(
-                condition=~Q(status="cancelled") | ~Q(cancel_reason=""), name="transfer_cancelled_says_why"
+                condition=Q(status=TransferStatus.ORDERED, stay__isnull=True)
+                | Q(status=TransferStatus.BED_GIVEN, stay__isnull=False, bed_given_at__isnull=False)
+                | Q(status=TransferStatus.UNDER_WAY, stay__isnull=False, departed_at__isnull=False)
+                | Q(status=TransferStatus.ARRIVED, stay__isnull=False, arrived_at__isnull=False)
+                | (Q(status=TransferStatus.CANCELLED, cancelled_at__isnull=False) & ~Q(cancel_reason="")),
+                name="transfer_status_tells_its_times",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["place_path", "ordered_at"],
-                condition=Q(status__in=["ordered", "bed_given", "under_way"]),
-                name="transfer_open_path",
+                fields=["place_path", "ordered_at"], condition=Q(status__in=OPEN), name="transfer_open_path"
             ),
             models.Index(fields=["case_id"], name="transfer_case"),
             models.Index(fields=["contact_id"], name="transfer_contact"),
         ]
+        triggers = [pgtrigger.Protect(name="transfer_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.reason} {self.place_path}"

@@ -1,63 +1,91 @@
-"""The life of a transfer, as one table."""
+"""The lives of a transfer and of a stay in a bed, each as one table."""
 
-from collections.abc import Mapping
+from enum import StrEnum
 
 from django.db import models
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from dayclear.kernel.errors import Conflict
+from dayclear.kernel.transitions import TransitionTable, from_each
 
 
 class TransferStatus(models.TextChoices):
-    ORDERED = "ordered", gettext_lazy("Waiting for a bed")
-    BED_GIVEN = "bed_given", gettext_lazy("Bed held")
-    UNDER_WAY = "under_way", gettext_lazy("Under way")
-    ARRIVED = "arrived", gettext_lazy("Arrived")
-    CANCELLED = "cancelled", gettext_lazy("Cancelled")
+    ORDERED = "ordered", _("Waiting for a bed")
+    BED_GIVEN = "bed_given", _("Bed held")
+    UNDER_WAY = "under_way", _("Under way")
+    ARRIVED = "arrived", _("Arrived")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class TransferStep(StrEnum):
+    GIVE_BED = "give_bed"
+    DEPART = "depart"
+    ARRIVE = "arrive"
+    CANCEL = "cancel"
+
+
+class StayStatus(models.TextChoices):
+    RESERVED = "reserved", _("Held")
+    IN = "in", _("In the bed")
+    RELEASED = "released", _("Released")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class StayStep(StrEnum):
+    ENTER = "enter"
+    RELEASE = "release"
+    CANCEL = "cancel"
 
 
 OPEN = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY)
+OCCUPYING = (StayStatus.RESERVED, StayStatus.IN)
 
-# step → (from, to)
-TRANSITIONS: Mapping[str, tuple[tuple[TransferStatus, ...], TransferStatus]] = {
-    "give_bed": ((TransferStatus.ORDERED,), TransferStatus.BED_GIVEN),
-    "depart": ((TransferStatus.BED_GIVEN,), TransferStatus.UNDER_WAY),
-    "arrive": ((TransferStatus.UNDER_WAY,), TransferStatus.ARRIVED),
-    "cancel": (OPEN, TransferStatus.CANCELLED),
-}
+_MESSAGE = _("This is not possible while it is “%(state)s”.")
+_REMEDY = _("Load the page again to see what has happened meanwhile.")
+
+TRANSFER = TransitionTable(
+    subject="a transfer",
+    starts_as=TransferStatus.ORDERED,
+    transitions=(
+        # Until the vehicle leaves, another bed may be better.
+        *from_each(
+            (TransferStatus.ORDERED, TransferStatus.BED_GIVEN),
+            TransferStep.GIVE_BED,
+            TransferStatus.BED_GIVEN,
+            "transfers",
+            "medical",
+        ),
+        *from_each((TransferStatus.BED_GIVEN,), TransferStep.DEPART, TransferStatus.UNDER_WAY, "transfers"),
+        # Whoever is there has arrived, even where nobody wrote down the departure.
+        *from_each(
+            (TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY),
+            TransferStep.ARRIVE,
+            TransferStatus.ARRIVED,
+            "transfers",
+            "medical",
+        ),
+        *from_each(OPEN, TransferStep.CANCEL, TransferStatus.CANCELLED, "transfers"),
+    ),
+    message=_MESSAGE,
+    remedy=_REMEDY,
+    label=lambda status: TransferStatus(status).label,
+)
+
+STAY = TransitionTable(
+    subject="a stay",
+    starts_as=StayStatus.RESERVED,
+    transitions=(
+        *from_each((StayStatus.RESERVED,), StayStep.ENTER, StayStatus.IN, "transfers", "medical"),
+        *from_each((StayStatus.IN,), StayStep.RELEASE, StayStatus.RELEASED, "medical"),
+        *from_each((StayStatus.RESERVED,), StayStep.CANCEL, StayStatus.CANCELLED, "transfers"),
+    ),
+    message=_MESSAGE,
+    remedy=_REMEDY,
+    label=lambda status: StayStatus(status).label,
+)
+
+LIVES = {"transfer": TRANSFER, "stay": STAY}
 
 
-class StepNotAllowed(Conflict):
-    """What has become of the transfer does not allow the step."""
-
-
-def after(step: str, status: str) -> TransferStatus:
-    """The status after the step; raises StepNotAllowed where the table has none from ``status``."""
-    sources, target = TRANSITIONS[step]
-    if status not in sources:
-        raise StepNotAllowed(
-            _("This is not possible: the transfer is “%(status)s”.") % {"status": TransferStatus(status).label},
-            _("Load the page again to see what has happened meanwhile."),
-        )
-    return target
-
-
-def diagram() -> str:
-    """The table as a Mermaid state diagram, for docs/states/transfer.md."""
-    arrows = [
-        f"    {source.value} --> {target.value}: {step}"
-        for step, (sources, target) in TRANSITIONS.items()
-        for source in sources
-    ]
-    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> ordered: order", *arrows, "```"]
-    return "\n".join(
-        [
-            "# The life of a transfer",
-            "",
-            "Generated from `dayclear.transfers.states`; a test compares the two.",
-            "",
-            *lines,
-            "",
-        ]
-    )
+def page(name: str) -> str:
+    """One life as a page of docs/states/."""
+    return LIVES[name].page(__name__)

@@ -1,5 +1,6 @@
 """Which measures hold at a place, from when until when; and which doors are closed around a case."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
@@ -25,22 +26,33 @@ class ZonePeriod(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="zone_periods")
-    place_path = models.CharField(max_length=255, db_collation="C")
+    place_path = models.CharField(max_length=255, db_collation="C", editable=False)
     kind = models.CharField(max_length=40)
+    # An open end stands for "until decided otherwise"; a decision replaced at once leaves an empty period.
     period = DateTimeRangeField()
     reason = models.TextField()
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             ExclusionConstraint(
                 name="zone_one_at_a_time",
-                expressions=[(the_same("place_id"), "&&"), ("period", RangeOperators.OVERLAPS)],
+                expressions=[
+                    (the_same("place_id"), RangeOperators.OVERLAPS),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="zone_says_why"),
+            models.CheckConstraint(
+                condition=Q(period__upper_inf=True) | ~Q(end_reason=""), name="zone_ended_says_why"
+            ),
+            models.CheckConstraint(condition=Q(period__lower_inf=False), name="zone_has_a_start"),
         ]
         indexes = [models.Index(fields=["place_path"], name="zone_path")]
+        triggers = [pgtrigger.Protect(name="zone_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.place_path}"
@@ -48,11 +60,11 @@ class ZonePeriod(models.Model):
 
 @tracked()
 class HouseholdSeal(models.Model):
-    """A door closed around a case's household; open again when ``unsealed_at`` is set."""
+    """A door closed for one reason, a case mostly. It opens when no seal of the household stands any more."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     household = models.ForeignKey("people.Household", models.PROTECT, related_name="seals")
-    place_path = models.CharField(max_length=255, db_collation="C")
+    place_path = models.CharField(max_length=255, db_collation="C", editable=False)
     case_id = models.UUIDField(null=True, blank=True)
     reason = models.TextField(blank=True)
     sealed_at = models.DateTimeField()
@@ -64,16 +76,28 @@ class HouseholdSeal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["household"], condition=Q(unsealed_at__isnull=True), name="seal_one_at_a_time"
+                fields=["household", "case_id"],
+                condition=Q(unsealed_at__isnull=True),
+                nulls_distinct=False,
+                name="seal_once_per_case",
             ),
             models.CheckConstraint(
-                condition=Q(unsealed_at__isnull=True) | ~Q(unseal_reason=""), name="seal_opened_says_why"
+                condition=Q(unsealed_at__isnull=True, unseal_reason="")
+                | (Q(unsealed_at__isnull=False) & ~Q(unseal_reason="")),
+                name="seal_opened_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(unsealed_at__isnull=True) | Q(unsealed_at__gte=F("sealed_at")), name="seal_in_order"
+                condition=Q(unsealed_at__isnull=True) | Q(unsealed_at__gte=F("sealed_at")),
+                name="seal_in_order",
             ),
         ]
-        indexes = [models.Index(fields=["case_id"], name="seal_case")]
+        indexes = [
+            models.Index(fields=["case_id"], name="seal_case"),
+            models.Index(
+                fields=["place_path"], condition=Q(unsealed_at__isnull=True), name="seal_standing_by_path"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="seal_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.household_id} {self.sealed_at:%Y-%m-%d}"

@@ -1,20 +1,27 @@
-"""Which zone stands at a place: its own, or else its nearest ancestor's."""
+"""Which zone holds at a place: its own, or else that of the nearest place around it; and which doors are sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from dayclear.command.models.protocol_version import protocol_in_force
+from django.db.models import QuerySet
+
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
+from dayclear.places.models import Place
 from dayclear.places.scoping import within
+from dayclear.zones import rules
 from dayclear.zones.models import HouseholdSeal, ZonePeriod
 
 
 @dataclass(frozen=True, slots=True)
 class StandingZone:
+    """A zone that holds at an instant; ``path`` is the place it was decided for. ``rank`` 1 is the strictest."""
+
     kind: str
     name: str
+    rank: int
     path: str
     since: datetime
     reason: str
@@ -23,30 +30,54 @@ class StandingZone:
 def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, StandingZone]:
     """The zone at each path in sight; a place without one is left out. One statement."""
     seen = [path for path in paths if scope.covers(path)]
-    around = {outer for path in seen for outer in _outwards(path)}
-    names = protocol_in_force(at).zones
-    standing = {
-        period.place_path: StandingZone(
+    around = {outer for path in seen for outer in rules.outwards(path)}
+    kinds = protocol_in_force(at).zones
+    standing = {}
+    for period in ZonePeriod.objects.filter(place_path__in=around, period__contains=at):
+        kind = kinds.get(period.kind)
+        standing[period.place_path] = StandingZone(
             kind=period.kind,
-            name=str(names[period.kind].name) if period.kind in names else period.kind,
+            name=str(kind.name) if kind else period.kind,
+            rank=kind.rank if kind else len(kinds) + 1,
             path=period.place_path,
             since=period.period.lower,
             reason=period.reason,
         )
-        for period in ZonePeriod.objects.filter(place_path__in=around, period__contains=at)
-    }
-    nearest = {path: next((standing[outer] for outer in _outwards(path) if outer in standing), None) for path in seen}
-    return {path: zone for path, zone in nearest.items() if zone}
+    found = {path: rules.nearest(path, standing) for path in seen}
+    return {path: zone for path, zone in found.items() if zone}
 
 
-def _outwards(path: str) -> list[str]:
-    """The path and its ancestors', nearest first."""
-    steps = path.strip("/").split("/")
-    return ["/" + "/".join(steps[:depth]) + "/" for depth in range(len(steps), 0, -1)]
+def zone_of(place: Place, *, scope: Scope, at: datetime) -> StandingZone | None:
+    """The zone that holds at one place, None where none does."""
+    return zones_of([place.path], scope=scope, at=at).get(place.path)
+
+
+def zone_history(place: Place, *, scope: Scope) -> QuerySet[ZonePeriod]:
+    """What was decided for the place itself, the latest first."""
+    found = ZonePeriod.objects.filter(within(scope, "place_path"), place=place)
+    return found.select_related("decided_by").order_by("-decided_at", "-pk")
 
 
 def seal_of(household_id: UUID, *, scope: Scope) -> HouseholdSeal | None:
-    """The seal that stands on a household now."""
-    return HouseholdSeal.objects.filter(
-        within(scope, "place_path"), household=household_id, unsealed_at__isnull=True
-    ).first()
+    """The first seal that stands on a household now."""
+    return _standing(scope).filter(household=household_id).order_by("sealed_at", "pk").first()
+
+
+def is_sealed(household_id: UUID, *, scope: Scope) -> bool:
+    return _standing(scope).filter(household=household_id).exists()
+
+
+def sealed_among(household_ids: Iterable[UUID], *, scope: Scope) -> set[UUID]:
+    """Which of these households are behind a sealed door now."""
+    found = _standing(scope).filter(household__in=list(household_ids))
+    return set(found.values_list("household_id", flat=True))
+
+
+def seals_at(place: Place, *, scope: Scope) -> QuerySet[HouseholdSeal]:
+    """The seals that stand at a place and inside it, door by door."""
+    found = _standing(scope).filter(place_path__startswith=place.path).select_related("household")
+    return found.order_by("place_path", "household__door", "sealed_at")
+
+
+def _standing(scope: Scope) -> QuerySet[HouseholdSeal]:
+    return HouseholdSeal.objects.filter(within(scope, "place_path"), unsealed_at=None)

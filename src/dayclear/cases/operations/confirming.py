@@ -127,8 +127,9 @@ def _open(drafts: Sequence[PositiveDraft], *, by: Model | None, at: datetime) ->
 
 
 def _case(draft: PositiveDraft, number: str, *, is_isolating: bool, by: Model | None, at: datetime) -> Case:
-    known = (draft.sampled_at, draft.tested_at, draft.reported_at, at)
-    sampled_at, tested_at, reported_at, _confirmed_at = rules.in_order(known)
+    sampled_at, tested_at, reported_at = rules.in_order(
+        sampled_at=draft.sampled_at, tested_at=draft.tested_at, reported_at=draft.reported_at, latest=at
+    )
     return Case(
         number=number,
         person_id=draft.person_id,

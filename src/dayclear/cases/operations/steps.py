@@ -102,7 +102,7 @@ def note(*, case: Case, text: str, by: Model | None, at: datetime, note_id: UUID
     if not text.strip():
         raise InvalidInput(_("The note is empty."), _("Write what was said or seen."))
     kept, _made = TracingNote.objects.get_or_create(
-        pk=note_id, defaults={"case": case, "text": text, "at": at, "by": by}
+        pk=note_id, defaults={"case": case, "text": text, "at": at, "by_id": by.pk if by else None}
     )
     if kept.case_id != case.pk or kept.text != text:
         raise Conflict(

@@ -16,7 +16,11 @@ from dayclear.records.audit import audited
 
 @audited
 def correct_results(
-    *, replaced: Mapping[UUID, UUID], gone: Collection[UUID], by: Model | None, at: datetime
+    *,
+    replaced: Mapping[UUID, UUID],
+    gone: Collection[UUID],
+    by: Model | None,  # noqa: ARG001 - the audit takes it.
+    at: datetime,
 ) -> Sequence[Case]:
     """Follows the laboratory's corrections; returns the cases that rest on no positive any more.
 

@@ -1,6 +1,6 @@
 """A resident file comes in: rows are read as a stream, matched and written as one set, in one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -23,7 +23,7 @@ from dayclear.places.finder import Finder, NotFoundHere
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, read
+from dayclear.records.tables import Row, RowProblem, TableReader, read, told
 
 CHUNK_ROWS = 5000
 LONGEST_DOOR = 40
@@ -143,10 +143,10 @@ def import_residents(
     )
     with acting(by=by, why=f"import {batch.pk}"):
         table = read(path, columns.RESIDENT_COLUMNS)
-        done, refused = _stage(iter(table), reading, batch, progress)
+        done, refused = _stage(table, reading, batch, progress)
         outcomes = roster_staging.work_out(moves=moves, scope=reading.finder.scope)
         problems = (_problem(refusal, reading.finder) for refusal in roster_staging.refusals())
-        refused += records.record_problems(batch=batch, problems=problems)
+        refused += records.record_problems(batch=batch, problems=problems, headings=table.headings)
         counts = _counts(done, refused, outcomes, table.unused)
         if all_or_nothing and refused > outcomes.get("repeated", 0):
             return records.fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
@@ -156,16 +156,16 @@ def import_residents(
 
 
 def _stage(
-    rows: Iterator[Row | RowProblem], reading: _Reading, batch: ImportBatch, progress: Progress | None
+    table: TableReader, reading: _Reading, batch: ImportBatch, progress: Progress | None
 ) -> tuple[int, int]:
     """Reads the file chunk by chunk into the incoming table: rows read, and rows that could not be staged."""
     roster_staging.prepare()
-    done = refused = 0
+    rows, done, refused = iter(table), 0, 0
     while chunk := list(islice(rows, CHUNK_ROWS)):
         answers = [reading.staged(row) if isinstance(row, Row) else row for row in chunk]
         roster_staging.stage(answer for answer in answers if isinstance(answer, StagedPerson))
         problems = (answer for answer in answers if isinstance(answer, RowProblem))
-        refused += records.record_problems(batch=batch, problems=problems)
+        refused += records.record_problems(batch=batch, problems=problems, headings=table.headings)
         done += len(chunk)
         if progress is not None:
             progress(done, None)
@@ -196,6 +196,7 @@ def _write(batch: ImportBatch, finder: Finder, *, at: datetime) -> None:
 def _problem(refusal: Refusal, finder: Finder) -> RowProblem:
     """A refusal of the roster in words."""
     home = f"{finder.words(refusal.home_path or '')} {refusal.home_door or ''}"
-    words = {"line": refusal.other_line, "name": refusal.name, "home": home}
+    words: dict[str, str | int] = {"line": refusal.other_line or 0, "name": refusal.name, "home": home}
     column, reason, remedy = _REFUSALS[refusal.outcome]
-    return RowProblem(refusal.line, column, refusal.name, _(reason) % words, _(remedy) % words)
+    said = {name: word for name, word in words.items() if f"%({name})" in reason}
+    return RowProblem(refusal.line, column, refusal.name, told(reason, **said), told(remedy))

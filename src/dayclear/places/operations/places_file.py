@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dayclear.kernel.scope import Scope
 from dayclear.places import columns, denormalised_paths, row_changes, rules
@@ -20,7 +20,7 @@ from dayclear.places.tree_plan import PlaceRow, PlannedPlace, TreePlan, plan
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, read
+from dayclear.records.tables import Row, RowProblem, read, told
 
 # The columns an import may change, parent first; paths follow from them.
 COLUMNS = ["parent_id", "level", "name_zh", "name_en", "latitude", "longitude", "sort_key"]
@@ -59,7 +59,7 @@ def import_places(
     done = len(rows) + len(problems)
     result = plan(rows, _existing(), scope or Scope.everything())
     problems = sorted([*problems, *result.problems], key=lambda problem: problem.line)
-    refused = records.record_problems(batch=batch, problems=problems)
+    refused = records.record_problems(batch=batch, problems=problems, headings=table.headings)
     counts: dict[str, Any] = {
         "rows_read": done,
         "rows_added": len(result.added),
@@ -69,7 +69,7 @@ def import_places(
         "unused_columns": table.unused,
     }
     if all_or_nothing and refused:
-        return records.fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
+        return records.fail_import(batch=batch, at=at, message=told(_("Some rows were refused.")), **counts)
     if not dry_run:
         with acting(by=by, why=f"import {batch.pk}"):
             _write(batch, result)
@@ -98,8 +98,8 @@ def _unusable(row: Row) -> RowProblem:
         row.line,
         "code",
         row.values["code"],
-        _("This code cannot be used."),
-        _("Use at most 30 characters, without spaces and slashes."),
+        told(_("This code cannot be used.")),
+        told(_("Use at most 30 characters, without spaces and slashes.")),
     )
 
 

@@ -44,6 +44,7 @@ class ImportBatch(models.Model):
     message = models.TextField(blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -70,7 +71,7 @@ class ImportBatch(models.Model):
     @property
     def can_be_undone(self) -> bool:
         """Results are corrected one by one instead: what followed from them cannot be taken back in bulk."""
-        wrote = self.status == ImportStatus.FINISHED and not self.dry_run
+        wrote = self.status == ImportStatus.FINISHED and not self.dry_run and not self.erased_at
         return wrote and self.rows_added + self.rows_changed > 0 and self.kind != ImportKind.RESULTS
 
 
@@ -106,7 +107,7 @@ class ImportProblem(models.Model):
 
 
 class ImportChange(models.Model):
-    """One row the import wrote; ``before`` is null where it was added, ``after`` shows later changes of others."""
+    """One row the import wrote; ``before`` is null where it was added, by ``after`` later changes show."""
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="changes")

@@ -33,7 +33,7 @@ class StoredFile(models.Model):
 
     @property
     def path(self) -> Path:
-        """Named by nothing that a person typed; the month is that of UTC, which no time zone setting moves."""
+        """Named by nothing that a person typed; the month is UTC's, which no time zone setting moves."""
         return Path(settings.MEDIA_ROOT) / f"{self.at.astimezone(UTC):%Y/%m}" / str(self.pk)
 
     def open(self) -> IO[bytes]:

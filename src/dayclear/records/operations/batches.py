@@ -35,14 +35,14 @@ def start_import(
     all_or_nothing: bool = False,
     batch_id: UUID | None = None,
 ) -> ImportBatch:
-    """The batch that tells what becomes of a file. A retry with the same ``batch_id`` answers the batch there is."""
+    """The batch that tells what becomes of a file; once per ``batch_id``, however often it is called."""
     batch, _was_new = ImportBatch.objects.get_or_create(
         pk=batch_id or new_id(),
         defaults={
             "kind": kind,
             "filename": filename[-LONGEST_VALUE:],
             "stored_file": stored_file,
-            "by": by,
+            "by_id": by.pk if by else None,
             "started_at": at,
             "dry_run": dry_run,
             "all_or_nothing": all_or_nothing,
@@ -55,7 +55,7 @@ def start_import(
 def record_problems(
     *, batch: ImportBatch, problems: Iterable[RowProblem], headings: Mapping[str, str] | None = None
 ) -> int:
-    """Keeps refused rows; returns how many. ``headings`` are the reader's: what the file calls its columns."""
+    """Keeps refused rows; how many. ``headings`` are the reader's: what the file calls its columns."""
     count = 0
     for some in _portions(problems):
         ImportProblem.objects.bulk_create([_kept(batch, problem, headings or {}) for problem in some])

@@ -5,10 +5,9 @@ import os
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -17,6 +16,9 @@ from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.records.file_types import media_type
 from dayclear.records.models import StoredFile
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 LARGEST_BYTES = 200 << 20
 CHUNK_BYTES = 1 << 20
@@ -37,9 +39,9 @@ def store_file(
 ) -> StoredFile:
     """Keeps the bytes on disk, flushed, before the row that names them is committed.
 
-    ``accept`` are the media types taken, all where it is empty; a file's own first bytes say what it is. A retry with
-    the same ``file_id`` answers the file there is; Conflict where its content differs. Raises InvalidInput for a file
-    that is empty, larger than ``largest_bytes`` or of another type.
+    ``accept`` are the media types taken, all where it is empty; a file's own first bytes say what it is. A retry
+    with the same ``file_id`` answers the file there is; Conflict where its content differs. Raises InvalidInput
+    for a file that is empty, larger than ``largest_bytes`` or of another type.
     """
     stored = StoredFile(
         id=file_id or new_id(),

@@ -1,4 +1,4 @@
-"""Tables come in: CSV and Excel files read row by row; a bad cell is told by line, column, value and remedy."""
+"""Tables come in: CSV and Excel files, row by row; a bad cell is told by line, column, value and remedy."""
 
 from dayclear.records.tables.faults import CellError, UnreadableTable
 from dayclear.records.tables.parsers import (

@@ -11,7 +11,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def guarded(text: str) -> str:
-    """Text with an apostrophe before what looks like a formula. Numbers, negative ones too, stay as they are."""
+    """Text with an apostrophe before what looks like a formula. Numbers stay, negative ones too."""
     return f"'{text}" if _DANGEROUS.match(text) and not _NUMBER.fullmatch(text) else text
 
 

@@ -134,7 +134,7 @@ def _zone() -> ZoneInfo:
 
 
 def phone(cell: str) -> str:
-    """The digits of a number of mainland China: mobile, landline with or without area code, service number."""
+    """The digits of a number of mainland China: mobile, landline with or without area code, service."""
     plain = _PHONE_FILLING.sub("", narrow(cell))
     if plain.isascii() and plain.isdigit():
         if mobile := _MOBILE.fullmatch(plain):

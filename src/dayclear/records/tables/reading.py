@@ -20,7 +20,7 @@ HEADER_WITHIN_LINES = 10
 class TableReader:
     """The rows of one file, once.
 
-    ``unused`` holds the headers that mean nothing here; ``headings`` says what the file calls each column it has.
+    ``unused`` holds the headers that mean nothing here; ``headings`` what the file calls each column it has.
     """
 
     def __init__(self, header: "_Header", schema: TableSchema) -> None:
@@ -73,7 +73,7 @@ def _problem(line: int, column: str, cell: object, reason: str, remedy: str) -> 
 def read(path: Path, schema: TableSchema) -> TableReader:
     """Reads .xlsx by its content, else delimited text; of a workbook the first sheet that has the columns.
 
-    Raises UnreadableTable with what to do, at once or, where only the end of the file is damaged, between rows.
+    Raises UnreadableTable with what to do: at once, or between rows where only the end is damaged.
     """
     try:
         tables = workbook.sheets(path) if workbook.is_workbook(path) else iter([delimited.rows(path)])

@@ -1,0 +1,137 @@
+"""Transfers: ordered thousands at once, then step by step from the door into the bed."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import InvalidInput
+from dayclear.records.audit import audited
+from dayclear.transfers.models import Stay, Transfer, TransferReason
+from dayclear.transfers.operations.holding import end_stays, locked
+from dayclear.transfers.states import OPEN, STAY, TRANSFER, StayStatus, StayStep, TransferStatus, TransferStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferDraft:
+    """Who must be moved, from where and why; exactly one of ``case_id`` and ``contact_id``."""
+
+    person_id: UUID
+    household_id: UUID
+    place_id: UUID
+    place_path: str
+    reason: str
+    case_id: UUID | None = None
+    contact_id: UUID | None = None
+
+
+@audited
+def order_transfers(*, drafts: Sequence[TransferDraft], by: Model | None, at: datetime) -> list[Transfer]:
+    """Orders the moves; returns those ordered now.
+
+    Whoever is to be moved already is left as ordered, but a positive overtakes a contact's move. A contact who is in
+    a bed already is not moved again.
+    """
+    _overtake([draft.person_id for draft in drafts if draft.reason == TransferReason.POSITIVE], by=by, at=at)
+    inside = _in_a_bed(draft.person_id for draft in drafts if draft.reason == TransferReason.CONTACT)
+    rows = [
+        Transfer(
+            person_id=draft.person_id,
+            household_id=draft.household_id,
+            place_id=draft.place_id,
+            place_path=draft.place_path,
+            reason=draft.reason,
+            case_id=draft.case_id,
+            contact_id=draft.contact_id,
+            ordered_at=at,
+            ordered_by_id=by.pk if by else None,
+        )
+        # One order of rows for everybody, so that two orders at once never wait for each other in a circle.
+        for draft in sorted(drafts, key=lambda draft: draft.person_id)
+        if draft.reason == TransferReason.POSITIVE or draft.person_id not in inside
+    ]
+    Transfer.objects.bulk_create(rows, ignore_conflicts=True)
+    kept = set(Transfer.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [row for row in rows if row.pk in kept]
+
+
+def _overtake(person_ids: Collection[UUID], *, by: Model | None, at: datetime) -> None:
+    """A contact who turns positive no longer goes to an isolation site."""
+    waiting = Transfer.objects.filter(person__in=person_ids, reason=TransferReason.CONTACT)
+    _cancel(waiting, reason=_("The contact tested positive."), by=by, at=at)
+
+
+def _in_a_bed(person_ids: Iterable[UUID]) -> set[UUID]:
+    found = Stay.objects.filter(person__in=list(person_ids), status=StayStatus.IN)
+    return set(found.values_list("person_id", flat=True))
+
+
+@audited
+def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001
+    """The vehicle has left with the person; the same departure again changes nothing."""
+    current = locked(transfer)
+    if current.status == TransferStatus.UNDER_WAY and (current.vehicle, current.crew) == (vehicle, crew):
+        return current
+    current.status = TransferStatus(TRANSFER.check(TransferStep.DEPART, current.status).target)
+    current.vehicle, current.crew, current.departed_at = vehicle, crew, at
+    current.save(update_fields=["status", "vehicle", "crew", "departed_at"])
+    return current
+
+
+@audited
+def arrive(*, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001
+    """The person is in the bed, and the bed they may have lain in before is free. Repeating it changes nothing."""
+    current = locked(transfer)
+    if current.status == TransferStatus.ARRIVED:
+        return current
+    current.status = TransferStatus(TRANSFER.check(TransferStep.ARRIVE, current.status).target)
+    current.arrived_at = at
+    stay = Stay.objects.select_for_update().get(pk=current.stay_id)
+    left = Stay.objects.select_for_update().filter(person=current.person_id, status=StayStatus.IN)
+    end_stays(list(left), StayStep.RELEASE, reason=_("Moved to another bed."), at=at)
+    stay.status = StayStatus(STAY.check(StayStep.ENTER, stay.status).target)
+    stay.save(update_fields=["status"])
+    current.save(update_fields=["status", "arrived_at"])
+    return locked(current)
+
+
+@audited
+def cancel(*, transfer: Transfer, reason: str, by: Model | None, at: datetime) -> Transfer:
+    """The person need not be moved; a bed held is free again. Cancelling again changes nothing."""
+    current = locked(transfer)
+    if current.status == TransferStatus.CANCELLED:
+        return current
+    TRANSFER.check(TransferStep.CANCEL, current.status)
+    _cancel(Transfer.objects.filter(pk=current.pk), reason=reason, by=by, at=at)
+    return locked(current)
+
+
+@audited
+def cancel_for(
+    *,
+    reason: str,
+    by: Model | None,
+    at: datetime,
+    case_ids: Collection[UUID] = (),
+    contact_ids: Collection[UUID] = (),
+) -> list[Transfer]:
+    """Cancels the open transfers of these cases and contacts and frees their beds; returns those cancelled now."""
+    found = Transfer.objects.filter(Q(case_id__in=case_ids) | Q(contact_id__in=contact_ids))
+    return _cancel(found, reason=reason, by=by, at=at)
+
+
+def _cancel(transfers: QuerySet[Transfer], *, reason: str, by: Model | None, at: datetime) -> list[Transfer]:
+    if not reason.strip():
+        raise InvalidInput(_("A transfer is cancelled with a reason."), _("Write in a few words why."))
+    held = transfers.filter(status__in=OPEN).select_for_update(of=("self",)).select_related("stay")
+    rows = list(held.order_by("pk"))
+    end_stays([row.stay for row in rows if row.stay], StayStep.CANCEL, reason=reason, at=at)
+    for row in rows:
+        row.status = TransferStatus(TRANSFER.check(TransferStep.CANCEL, row.status).target)
+        row.cancelled_at, row.cancel_reason = at, reason.strip()
+        row.cancelled_by_id = by.pk if by else None
+    Transfer.objects.bulk_update(rows, ["status", "cancelled_at", "cancel_reason", "cancelled_by"])
+    return rows
