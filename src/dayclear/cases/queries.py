@@ -198,7 +198,7 @@ def daily_curve(path: str, *, scope: Scope, from_on: date, until_on: date) -> li
     sight, seen = _sight(scope)
     zone = settings.DISTRICT_ZONE
     figures = ", ".join(f"count(*) FILTER (WHERE found.found_in = '{kind}')" for kind in FoundIn.values)
-    parameters = {
+    parameters: dict[str, Any] = {
         "path": path,
         "zone": str(zone),
         "from_on": from_on,

@@ -71,7 +71,7 @@ def _verdict(*, has_stopped: bool, in_time: bool) -> Verdict:
 def in_order(
     *, sampled_at: datetime | None, tested_at: datetime | None, reported_at: datetime, latest: datetime
 ) -> tuple[datetime | None, datetime | None, datetime]:
-    """Sampled, tested and reported with none after a later one: a fast telephone clock must not hide a positive.
+    """Sampled, tested and reported with none after a later one: a fast clock must not hide a positive.
 
     The later step is trusted more, the present (``latest``) most; what lies behind it is brought back to it.
     """

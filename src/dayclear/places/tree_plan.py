@@ -289,8 +289,8 @@ class _Planner:
             reason,
             told(
                 _(
-                    "Correct the level or the parent. From outside: city, district, street, community (village),"
-                    " grid, compound, building, unit."
+                    "Correct the level or the parent. From outside: city, district, street,"
+                    " community (village), grid, compound, building, unit."
                 )
             ),
         )

@@ -1,10 +1,11 @@
-"""Which fields hold what about people, for what purpose, until when; and who erases them when that time has come.
+"""Which fields tell about people, for what purpose and how long, and who erases them after that.
 
-Each part declares its own fields in a module ``personal_fields``, and registers erasers beside its operations. How many
-days a key stands for is the protocol's to say.
+Each part declares its own fields in a module ``personal_fields``, and registers erasers beside its operations.
+How many days a key stands for is the protocol's to say.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -19,7 +20,7 @@ from pghistory.models import Event
 OWN_APPS = "dayclear."
 DECLARED_IN = "personal_fields"
 EVERY_OTHER = "*"
-# What cannot tell about a person by its nature stays out of the declarations: keys, switches, counts, working times.
+# What by its nature tells nothing stays out of the declarations: keys, switches, counts, working times.
 TELLING = (
     models.CharField,
     models.TextField,
@@ -57,7 +58,7 @@ class Declarations:
     """All parts' declarations, by model label (``people.Person``) and field name."""
 
     personal: Mapping[str, Mapping[str, Personal]]
-    not_personal: Mapping[str, Set[str]]
+    not_personal: Mapping[str, AbstractSet[str]]
 
     def undeclared(self, model: type[models.Model]) -> list[str]:
         """The fields of a model that may tell about a person and of which nobody has said whether they do."""
@@ -85,7 +86,7 @@ class Declarations:
 def collect() -> Declarations:
     """What every part has declared as PERSONAL_FIELDS and NOT_PERSONAL."""
     personal: dict[str, Mapping[str, Personal]] = {}
-    not_personal: dict[str, Set[str]] = {}
+    not_personal: dict[str, AbstractSet[str]] = {}
     for app in apps.get_app_configs():
         name = f"{app.name}.{DECLARED_IN}"
         if app.name.startswith(OWN_APPS) and find_spec(name):

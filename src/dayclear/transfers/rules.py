@@ -23,7 +23,7 @@ class FacilityChoice:
 
 
 def kinds_for(reason: str, *, vulnerabilities: Iterable[str] = ()) -> tuple[str, ...]:
-    """The kinds of facility that fit somebody, the best first. Positives and contacts never share one."""
+    """The kinds of facility that fit, the best first; positives and contacts never share one."""
     if reason == "contact":
         return (ISOLATION_SITE,)
     if AT_RISK.intersection(vulnerabilities):

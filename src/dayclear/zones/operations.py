@@ -22,7 +22,7 @@ class LaterDecision(Conflict):
 
 @audited
 def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: datetime) -> ZonePeriod:
-    """Puts a zone of the protocol on a place from now on and ends the one before; the same kind again changes nothing.
+    """Puts a zone on a place from now on and ends the one before; the same kind again changes nothing.
 
     Raises InvalidInput for a kind that the protocol in force does not know or without a reason.
     """
@@ -91,7 +91,7 @@ def _end(current: ZonePeriod, *, reason: str, by: Model | None, at: datetime) ->
 def seal_household(
     *, household_id: UUID, case_id: UUID | None, reason: str, by: Model | None, at: datetime
 ) -> HouseholdSeal:
-    """Closes a door for a case, or for another reason (``case_id`` None); closed for it before, it stays as it is.
+    """Closes a door for a case, or for another reason (``case_id`` None); closed before, it stays as it is.
 
     Every case has a seal of its own, so that a withdrawn one never opens a door that another keeps closed.
     """

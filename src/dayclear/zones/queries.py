@@ -1,4 +1,4 @@
-"""Which zone holds at a place: its own, or else that of the nearest place around it; and which doors are sealed."""
+"""Which zone holds at a place: its own, or else the nearest around it; and which doors are sealed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from dayclear.zones.models import HouseholdSeal, ZonePeriod
 
 @dataclass(frozen=True, slots=True)
 class StandingZone:
-    """A zone that holds at an instant; ``path`` is the place it was decided for. ``rank`` 1 is the strictest."""
+    """A zone that holds; ``path`` is the place it was decided for. ``rank`` 1 is the strictest."""
 
     kind: str
     name: str

@@ -1,6 +1,7 @@
 """Signing in, one's own account, and the language that follows a person from browser to browser."""
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 
 from dayclear.command.models import Account
 
@@ -63,7 +64,6 @@ def test_nobody_signs_up_by_themselves(client):
     [
         "/account/",
         "/accounts/2fa/",
-        "/accounts/2fa/totp/activate/",
         "/accounts/password/change/",
         "/accounts/reauthenticate/",
         "/accounts/logout/",
@@ -77,6 +77,24 @@ def test_every_page_of_the_account_stands_in_the_pages_frame(client, account, ad
     assert response.status_code == 200
     assert html.count("<h1") == 1
     assert 'class="top-bar"' in html
+
+
+def code_for(secret):
+    return totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+
+
+def test_two_factor_sign_in_is_set_up_and_then_asked_for(client, account):
+    sign_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    offered = client.get("/accounts/2fa/totp/activate/")
+    secret = offered.context["form"].secret
+    assert secret in offered.content.decode()
+    client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+    assert client.get("/accounts/2fa/recovery-codes/").content.decode().count("<h1") == 1
+    client.post("/accounts/logout/")
+    assert sign_in(client)["Location"] == "/accounts/2fa/authenticate/"
+    assert "/accounts/2fa/authenticate/" in client.get("/accounts/2fa/authenticate/").content.decode()
+    assert client.get("/account/").status_code == 302
 
 
 def test_what_does_not_exist_says_so_in_the_frame(client, account):

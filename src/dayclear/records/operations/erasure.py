@@ -1,4 +1,4 @@
-"""Personal data whose time has come is erased for good. Here is what records keeps; each part erases its own."""
+"""Personal data whose time has come is erased for good: what records keeps; each part erases its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 
 import pgtrigger
-from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
-from pghistory.models import Context, Event
+from django.db.models import Exists, OuterRef, QuerySet
+from pghistory.core import event_models
+from pghistory.models import Context
 
 from dayclear.kernel import clock
 from dayclear.records import retention
@@ -56,7 +56,7 @@ def erase_proofs(*, before: datetime) -> int:
 
 @retention.erases("imports")
 def erase_imports(*, before: datetime) -> int:
-    """Files, refused values and former states; the counts stay. After that the import cannot be taken back."""
+    """Files, refused values and former states; the counts stay. It cannot be taken back after that."""
     due = ImportBatch.objects.filter(finished_at__lt=before, erased_at__isnull=True)
     _erase_files(StoredFile.objects.filter(pk__in=due.values("stored_file")))
     ImportProblem.objects.filter(batch__in=due).delete()
@@ -67,23 +67,14 @@ def erase_imports(*, before: datetime) -> int:
 @retention.erases("audit")
 def erase_history(*, before: datetime) -> int:
     """Former versions of rows, and who made them why: one statement for each table."""
-    histories = {
-        model._meta.db_table for model in apps.get_models() if issubclass(model, Event) and _stands(model)
-    }
-    columns = [(table, "pgh_created_at") for table in sorted(histories)] + [
-        (Context._meta.db_table, "updated_at")
-    ]
+    tables = [(history._meta.db_table, "pgh_created_at") for history in event_models()]
+    tables.append((Context._meta.db_table, "updated_at"))
     with connection.cursor() as cursor:
         count = 0
-        for table, column in columns:
+        for table, column in tables:
             cursor.execute(f'DELETE FROM "{table}" WHERE {column} < %s', [before])
             count += cursor.rowcount
     return count
-
-
-def _stands(model: type[Model]) -> bool:
-    """Whether the model has a table of its own; pghistory's views over all histories have none."""
-    return model._meta.managed and not model._meta.proxy
 
 
 def _erase_files(due: QuerySet[StoredFile]) -> int:
@@ -98,13 +89,10 @@ def _erase_files(due: QuerySet[StoredFile]) -> int:
 
 
 def remove_unreferenced_files(*, at: datetime) -> int:
-    """Bytes that no row names: their transaction was rolled back, or a crash came between erasing row and bytes."""
+    """Bytes that no row names: a transaction was rolled back, or a crash came between row and bytes."""
     old_enough = (at - timedelta(days=1)).timestamp()
-    found = {
-        path.name: path
-        for path in Path(settings.MEDIA_ROOT).glob("*/*/*")
-        if path.stat().st_mtime < old_enough
-    }
+    paths = Path(settings.MEDIA_ROOT).glob("*/*/*")
+    found = {path.name: path for path in paths if path.stat().st_mtime < old_enough}
     rows = StoredFile.objects.filter(erased_at__isnull=True).values_list("pk", flat=True)
     for kept in rows.iterator(chunk_size=5000):
         found.pop(str(kept), None)

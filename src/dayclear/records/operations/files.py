@@ -39,9 +39,9 @@ def store_file(
 ) -> StoredFile:
     """Keeps the bytes on disk, flushed, before the row that names them is committed.
 
-    ``accept`` are the media types taken, all where it is empty; a file's own first bytes say what it is. A retry
-    with the same ``file_id`` answers the file there is; Conflict where its content differs. Raises InvalidInput
-    for a file that is empty, larger than ``largest_bytes`` or of another type.
+    ``accept`` are the media types taken, all where it is empty; a file's own first bytes say what it is. A
+    retry with the same ``file_id`` answers the file there is; Conflict where its content differs. Raises
+    InvalidInput for a file that is empty, larger than ``largest_bytes`` or of another type.
     """
     stored = StoredFile(
         id=file_id or new_id(),

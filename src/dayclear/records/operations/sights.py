@@ -26,7 +26,7 @@ def record_look(
     at: datetime,
     look_id: UUID | None = None,
 ) -> Look:
-    """Writes the look down before the record is shown, once per ``look_id``. InvalidInput without a reason."""
+    """Writes the look down before the record is shown. Raises InvalidInput where no reason is given."""
     reason = why.strip()[:LONGEST]
     if not reason:
         raise InvalidInput(_("A look at a person's record needs a reason."), _("Say why you need to see it."))

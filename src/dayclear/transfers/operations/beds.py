@@ -1,4 +1,4 @@
-"""Beds: opened, given to one person at a time, and freed. A bed is chosen under lock and guarded by the database."""
+"""Beds: added, given to one person at a time, and freed: chosen under lock and guarded by the database."""
 
 from datetime import datetime
 from uuid import UUID
@@ -44,7 +44,7 @@ def give_bed(
     """Holds a free bed of a kind that fits: in ``facility``, or in the best and nearest that has one.
 
     A bed held before is answered again, or exchanged where another facility is asked for. Beds that another
-    dispatcher is giving at this moment are passed over. Raises NoFreeBed; the bed held before then stays held.
+    dispatcher is giving just now are passed over. Raises NoFreeBed; a bed held before then stays held.
     """
     current = locked(transfer)
     if current.stay and current.status == TransferStatus.BED_GIVEN and facility in {None, current.facility}:

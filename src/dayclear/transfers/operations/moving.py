@@ -32,8 +32,8 @@ class TransferDraft:
 def order_transfers(*, drafts: Sequence[TransferDraft], by: Model | None, at: datetime) -> list[Transfer]:
     """Orders the moves; returns those ordered now.
 
-    Whoever is to be moved already is left as ordered, but a positive overtakes a contact's move. A contact who is in
-    a bed already is not moved again.
+    Whoever is to be moved already is left as ordered, but a positive overtakes a contact's move. A contact who
+    is in a bed already is not moved again.
     """
     _overtake([draft.person_id for draft in drafts if draft.reason == TransferReason.POSITIVE], by=by, at=at)
     inside = _in_a_bed(draft.person_id for draft in drafts if draft.reason == TransferReason.CONTACT)
@@ -83,13 +83,13 @@ def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at:
 
 @audited
 def arrive(*, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001
-    """The person is in the bed, and the bed they may have lain in before is free. Repeating it changes nothing."""
+    """The person is in the bed, and a bed they lay in before is free. Repeating it changes nothing."""
     current = locked(transfer)
     if current.status == TransferStatus.ARRIVED:
         return current
     current.status = TransferStatus(TRANSFER.check(TransferStep.ARRIVE, current.status).target)
     current.arrived_at = at
-    stay = Stay.objects.select_for_update().get(pk=current.stay_id)
+    stay = Stay.objects.select_for_update().get(transfer=current)
     left = Stay.objects.select_for_update().filter(person=current.person_id, status=StayStatus.IN)
     end_stays(list(left), StayStep.RELEASE, reason=_("Moved to another bed."), at=at)
     stay.status = StayStatus(STAY.check(StayStep.ENTER, stay.status).target)
@@ -118,7 +118,7 @@ def cancel_for(
     case_ids: Collection[UUID] = (),
     contact_ids: Collection[UUID] = (),
 ) -> list[Transfer]:
-    """Cancels the open transfers of these cases and contacts and frees their beds; returns those cancelled now."""
+    """Cancels the open transfers of these cases and contacts and frees the beds; returns those cancelled."""
     found = Transfer.objects.filter(Q(case_id__in=case_ids) | Q(contact_id__in=contact_ids))
     return _cancel(found, reason=reason, by=by, at=at)
 
