@@ -19,6 +19,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import within, within_sql
 
 MOST_FOUND = 50
+SEEING = ("tracing", "transfers", "disinfection", "medical", "information")
 
 # A path ends with a slash; all paths inside it come before the same text with the character after the slash.
 BY_PLACE = """
@@ -100,10 +101,11 @@ class CurveDay:
 
 
 def cases_in(scope: Scope, duty: str | None = None) -> QuerySet[Case]:
-    """Every case in sight, withdrawn ones included."""
-    return Case.objects.filter(within(scope, "place_path", duty)).select_related(
-        "place", "person", "household"
-    )
+    """Every case in sight, withdrawn ones included; least sight: only duties that work on cases see one."""
+    condition = Q(pk__in=[])
+    for seeing in [duty] if duty else SEEING:
+        condition |= within(scope, "place_path", seeing) or Q(pk__isnull=False)
+    return Case.objects.filter(condition).select_related("place", "person", "household")
 
 
 def cases_at(

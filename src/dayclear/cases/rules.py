@@ -25,7 +25,7 @@ class Verdict(StrEnum):
 class Instant:
     """One step of the loop 采检报转; ``after`` is how long since the last known step before it."""
 
-    step: str
+    name: str
     at: datetime | None
     after: timedelta | None
 
@@ -45,9 +45,9 @@ def clock(at_of: Mapping[str, datetime | None], *, within_h: int, now: datetime)
     """Reads the clock sampled → tested → reported → moved against the protocol's hours (Jiutai: 24)."""
     instants: list[Instant] = []
     before: datetime | None = None
-    for step in STEPS:
-        at = at_of.get(step)
-        instants.append(Instant(step, at, at - before if at and before else None))
+    for name in STEPS:
+        at = at_of.get(name)
+        instants.append(Instant(name, at, at - before if at and before else None))
         before = at or before
     started_at = next((instant.at for instant in instants if instant.at), now)
     moved_at = at_of.get("moved")

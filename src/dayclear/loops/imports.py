@@ -155,7 +155,7 @@ def _take(batch: ImportBatch, at: datetime) -> ImportBatch:
     if batch.stored_file is None:
         raise NotFound(_("The file is gone."), _("Import it again."))
     options: dict[str, Any] = {"dry_run": batch.dry_run, "all_or_nothing": batch.all_or_nothing}
-    if batch.kind == ImportKind.RESIDENTS and batch.by:
+    if batch.kind in {ImportKind.PLACES, ImportKind.RESIDENTS} and batch.by:
         options["scope"] = command.scope_of(batch.by, at)
     return KINDS[batch.kind].take(path=batch.stored_file.path, by=batch.by, at=at, batch=batch, **options)
 

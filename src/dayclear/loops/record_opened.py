@@ -4,16 +4,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dayclear.cases import queries as cases
 from dayclear.command import queries as command
 from dayclear.command.models import Account
+from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.records import operations as records
-from dayclear.situation.case_page import CaseSheet, case_sheet
+from dayclear.situation.case_page import DUTIES_TOWARDS_PEOPLE, CaseSheet, case_sheet
 from dayclear.situation.person_page import PersonSheet, person_sheet
-
 
 @transaction.atomic
 def open_case(
@@ -41,8 +42,10 @@ def open_case(
 def open_person(
     *, person_id: UUID, scope: Scope, account: Account, why: str, page: str, at: datetime
 ) -> PersonSheet | None:
-    """The person, or None where the caller has given no reason."""
+    """The person, or None where the caller has given no reason. Raises NotFound to who has no duty towards people."""
     person = people.person(person_id, scope=scope)
+    if not any(scope.covers(person.place_path, duty) for duty in DUTIES_TOWARDS_PEOPLE):
+        raise NotFound(_("There is no such person."))
     if not why:
         return None
     records.record_look(

@@ -14,10 +14,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from dayclear.cases import queries as cases
 from dayclear.command import operations as command
 from dayclear.command import policies
 from dayclear.command import queries as tasks
-from dayclear.command.models import Account, Post, Task, TaskStep
+from dayclear.command.models import Account, Escalation, Post, Task, TaskStep
 from dayclear.command.proof import Proof
 from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, NotFound
@@ -34,7 +35,9 @@ class TaskSheet:
     task: Task
     steps: tuple[Step, ...]
     history: Sequence[TaskStep]
+    escalations: Sequence[Escalation]
     hand_over_posts: QuerySet[Post]
+    opens_case: bool
 
 
 class Effect(Protocol):
@@ -56,7 +59,9 @@ def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> Tas
         task=task,
         steps=policies.steps_open_to(task, account, at),
         history=list(task.steps.all()),
+        escalations=list(task.escalations.all()),
         hand_over_posts=tasks.posts_to_hand_over_to(task),
+        opens_case=task.subject_kind == "case" and cases.cases_in(scope).filter(pk=task.subject_id).exists(),
     )
 
 

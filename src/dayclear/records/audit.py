@@ -37,8 +37,8 @@ def forget(model: type[Model], ids: Collection[Any]) -> int:
 def acting(*, by: Model | None, why: str) -> Iterator[None]:
     """Names who acts and why for everything written inside.
 
-    The innermost reason counts; without a ``by`` of its own, who acts further out still acts. The names go with
-    each statement of Django's cursor. COPY bypasses it: copy to a temporary table, then INSERT … SELECT.
+    The innermost reason counts; without a ``by`` of its own, who acts further out still acts. The names go
+    with each statement of Django's cursor. COPY bypasses it: copy to a temporary table, then INSERT … SELECT.
     ``executemany`` is not possible inside.
     """
     outer = getattr(runtime._tracker, "value", None)  # noqa: SLF001 - see below.

@@ -1,7 +1,7 @@
 """Which fields tell about people, for what purpose and how long, and who erases them after that.
 
-Each part declares its own fields in a module ``personal_fields``, and registers erasers beside its operations.
-How many days a key stands for is the protocol's to say.
+Each part declares its own fields in a module ``personal_fields`` and registers erasers beside its operations;
+how many days a key stands for is the protocol's to say.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from dayclear.cases import policies, queries, rules
 from dayclear.cases.models import Case, Contact, TracingNote
 from dayclear.command import queries as command
@@ -13,14 +15,50 @@ from dayclear.transfers import queries as transfers
 from dayclear.transfers.models import Transfer
 
 
+# Whose work is with people and not only with tubes, vehicles or doors.
+DUTIES_TOWARDS_PEOPLE = ("information", "tracing", "medical", "care")
+STEP_NAMES = {
+    "sampled": _("Sampled"),
+    "tested": _("Tested"),
+    "reported": _("Reported"),
+    "moved": _("Moved"),
+}
+VERDICT_NAMES = {
+    rules.Verdict.WITHIN: _("Within the time"),
+    rules.Verdict.LATE: _("Moved too late"),
+    rules.Verdict.RUNNING: _("Running"),
+    rules.Verdict.OVERDUE: _("Overdue"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFace:
+    """A case's clock in words: each step with its instant, and the verdict."""
+
+    clock: rules.CaseClock
+
+    @property
+    def steps(self) -> list[tuple[str, rules.Instant]]:
+        return [(str(STEP_NAMES[instant.name]), instant) for instant in self.clock.instants]
+
+    @property
+    def verdict(self) -> str:
+        return str(VERDICT_NAMES[self.clock.verdict])
+
+    @property
+    def is_good(self) -> bool:
+        return self.clock.verdict in {rules.Verdict.WITHIN, rules.Verdict.RUNNING}
+
+
 @dataclass(frozen=True, slots=True)
 class CaseSheet:
     case: Case
-    clock: rules.CaseClock
+    clock: ClockFace
     tasks: Sequence[Task]
     contacts: Sequence[Contact]
     notes: Sequence[TracingNote]
     transfer: Transfer | None
+    sees_people: bool
     may_trace: bool
     may_withdraw: bool
 
@@ -31,11 +69,12 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
     instants = {step: getattr(case, f"{step}_at") for step in rules.STEPS}
     return CaseSheet(
         case=case,
-        clock=rules.clock(instants, within_h=within_h, now=case.withdrawn_at or at),
+        clock=ClockFace(rules.clock(instants, within_h=within_h, now=case.withdrawn_at or at)),
         tasks=list(command.tasks_of_subject(case.pk, scope)),
         contacts=list(queries.contacts_of(case, scope=scope)),
         notes=list(queries.notes_of(case, scope=scope)),
         transfer=transfers.transfer_of(case_id=case.pk, scope=scope),
+        sees_people=any(scope.covers(case.place_path, duty) for duty in DUTIES_TOWARDS_PEOPLE),
         may_trace=policies.can_trace(case, scope),
         may_withdraw=policies.can_withdraw(case, scope),
     )

@@ -32,7 +32,7 @@ def kinds_for(reason: str, *, vulnerabilities: Iterable[str] = ()) -> tuple[str,
 
 
 def preferred(facilities: Iterable[FacilityChoice], *, kinds: tuple[str, ...], home_path: str) -> list[UUID]:
-    """Facilities that fit and have room: the best kind first, then the nearest in the tree, then the emptiest."""
+    """Facilities that fit and have room: the best kind first, then the nearest, then the emptiest."""
     fitting = [facility for facility in facilities if facility.kind in kinds and facility.free > 0]
     fitting.sort(
         key=lambda facility: (

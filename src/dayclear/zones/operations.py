@@ -28,7 +28,7 @@ def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: date
     """
     if not reason.strip():
         raise InvalidInput(_("A zone needs a reason."), _("Write in a few words why."))
-    kinds = protocol_in_force(at).zones
+    kinds = protocol_in_force(at).at(place.path).zones
     if kind not in kinds:
         raise InvalidInput(
             _("The protocol knows no zone “%(kind)s”.") % {"kind": kind},

@@ -31,9 +31,10 @@ def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, S
     """The zone at each path in sight; a place without one is left out. One statement."""
     seen = [path for path in paths if scope.covers(path)]
     around = {outer for path in seen for outer in rules.outwards(path)}
-    kinds = protocol_in_force(at).zones
+    protocol = protocol_in_force(at)
     standing = {}
     for period in ZonePeriod.objects.filter(place_path__in=around, period__contains=at):
+        kinds = protocol.at(period.place_path).zones
         kind = kinds.get(period.kind)
         standing[period.place_path] = StandingZone(
             kind=period.kind,

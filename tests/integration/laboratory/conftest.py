@@ -10,4 +10,6 @@ def shanxi(db):
 
 @pytest.fixture
 def henan(db):
-    return Laboratory.objects.create(name_zh="河南气膜实验室", name_en="Henan air-dome laboratory", capacity_per_h=2000)
+    return Laboratory.objects.create(
+        name_zh="河南气膜实验室", name_en="Henan air-dome laboratory", capacity_per_h=2000
+    )

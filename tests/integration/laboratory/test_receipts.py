@@ -29,9 +29,7 @@ def test_a_tube_is_received_once_and_a_second_scan_is_told(shanxi, henan, noon):
 
 
 def test_an_answer_reads_as_a_sentence_with_the_barcode(shanxi, noon):
-    new, old = operations.receive_tubes(
-        laboratory=shanxi, barcodes=["T1", "T1"], box="", by=None, at=noon
-    )
+    new, old = operations.receive_tubes(laboratory=shanxi, barcodes=["T1", "T1"], box="", by=None, at=noon)
     assert new.is_new
     assert not old.is_new
     assert str(old).startswith("T1: ")

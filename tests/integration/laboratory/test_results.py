@@ -29,11 +29,18 @@ def standing():
 
 def test_a_report_is_counted_by_what_it_says(shanxi, noon):
     recorded = record(
-        [row("A", "positive", ct_n=21.5), row("B", "negative"), row("C", "inconclusive"), row("D", "invalid")],
+        [
+            row("A", "positive", ct_n=21.5),
+            row("B", "negative"),
+            row("C", "inconclusive"),
+            row("D", "invalid"),
+        ],
         shanxi,
         noon,
     )
-    assert [(result.barcode, result.ct_n, result.is_positive) for result in recorded.positives] == [("A", 21.5, True)]
+    assert [(result.barcode, result.ct_n, result.is_positive) for result in recorded.positives] == [
+        ("A", 21.5, True)
+    ]
     assert (recorded.negatives, recorded.inconclusive, recorded.invalid, recorded.recorded) == (1, 1, 1, 4)
     assert {(told.barcode, told.outcome) for told in recorded.standing} == set(standing().items())
 
@@ -120,9 +127,7 @@ def test_a_row_may_name_its_laboratory_and_one_without_any_is_told(shanxi, henan
     assert dict(Result.objects.values_list("barcode", "laboratory")) == {"A": henan.pk, "B": shanxi.pk}
 
 
-@pytest.mark.parametrize(
-    "broken", [{"outcome": "good"}, {"barcode": ""}, {"standing": False}]
-)
+@pytest.mark.parametrize("broken", [{"outcome": "good"}, {"barcode": ""}, {"standing": False}])
 def test_the_database_keeps_results_sound(shanxi, noon, broken):
     record([row("A", "negative")], shanxi, noon)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,4 +1,4 @@
-"""A district small enough to count by hand: two compounds, each with two stairwells of two doors, two people behind each."""
+"""A district small enough to count by hand: two compounds of two stairwells of two doors of two people."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,7 +27,9 @@ class District:
         self.compounds = [_place(self.root, "compound", code) for code in ("A", "B")]
         self.units = [_place(compound, "unit", code) for compound in self.compounds for code in ("1", "2")]
         households = Household.objects.bulk_create(
-            Household(place=unit, place_path=unit.path, door=door) for unit in self.units for door in ("101", "201")
+            Household(place=unit, place_path=unit.path, door=door)
+            for unit in self.units
+            for door in ("101", "201")
         )
         self.people = Person.objects.bulk_create(
             Person(
@@ -58,7 +60,11 @@ class District:
         return operations.SampleDraft(**told)
 
     def record(
-        self, opened: Round, *drafts: operations.SampleDraft, scope: Scope = EVERYTHING, at: datetime | None = None
+        self,
+        opened: Round,
+        *drafts: operations.SampleDraft,
+        scope: Scope = EVERYTHING,
+        at: datetime | None = None,
     ) -> list[str]:
         outcomes = operations.record_samples(
             round_id=opened.pk, batch=drafts, by=None, at=at or self.at, scope=scope

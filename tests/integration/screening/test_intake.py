@@ -70,7 +70,11 @@ def test_a_sampler_records_nobody_outside_their_places(district):
 def test_a_round_that_does_not_exist_is_not_found(district):
     with pytest.raises(NotFound):
         operations.record_samples(
-            round_id=new_id(), batch=[district.draft(district.people[0])], by=None, at=district.at, scope=EVERYTHING
+            round_id=new_id(),
+            batch=[district.draft(district.people[0])],
+            by=None,
+            at=district.at,
+            scope=EVERYTHING,
         )
     opened = district.open_round()
     assert district.record(opened) == []
@@ -83,7 +87,10 @@ def test_a_tube_is_sealed_by_sending_it_and_what_was_in_it_before_still_counts(d
     assert operations.mark_tubes_sent(barcodes=["T1"], by=None, at=sent_at) == ["T1"]
     late = district.draft(district.people[1], sampled_at=district.at + timedelta(minutes=30))
     wrong = district.draft(district.people[2], sampled_at=sent_at + timedelta(minutes=5))
-    assert district.record(opened, late, wrong, at=sent_at + timedelta(hours=3)) == ["accepted", "tube_sealed"]
+    assert district.record(opened, late, wrong, at=sent_at + timedelta(hours=3)) == [
+        "accepted",
+        "tube_sealed",
+    ]
 
 
 def test_a_tube_belongs_to_one_round_and_holds_what_it_holds(district):
@@ -191,7 +198,10 @@ def test_phones_that_fill_one_tube_at_once_never_overfill_it(noon):
     district = District(noon)
     opened = district.open_round(tube_mode=5)
     outcomes = _at_once(
-        [lambda person=person: district.record(opened, district.draft(person)) for person in district.people[:8]]
+        [
+            lambda person=person: district.record(opened, district.draft(person))
+            for person in district.people[:8]
+        ]
     )
     flat = sorted(outcome for batch in outcomes for outcome in batch)
     assert flat == ["accepted"] * 5 + ["tube_full"] * 3

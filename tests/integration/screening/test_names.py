@@ -9,7 +9,9 @@ from tests.integration.screening.recount import assert_totals_equal_a_plain_reco
 
 
 def mark(district, opened, person, state, note=""):
-    return operations.mark_person(round=opened, person=person, state=state, note=note, by=None, at=district.at)
+    return operations.mark_person(
+        round=opened, person=person, state=state, note=note, by=None, at=district.at
+    )
 
 
 def test_why_somebody_is_not_sampled_is_written_down_by_name(district):
@@ -22,7 +24,9 @@ def test_why_somebody_is_not_sampled_is_written_down_by_name(district):
     assert_totals_equal_a_plain_recount(opened)
 
 
-@pytest.mark.parametrize(("state", "note"), [("exempt", ""), ("refused", " "), ("sampled", "x"), ("gone", "x")])
+@pytest.mark.parametrize(
+    ("state", "note"), [("exempt", ""), ("refused", " "), ("sampled", "x"), ("gone", "x")]
+)
 def test_a_state_needs_its_reason_and_samples_are_recorded_as_samples(district, state, note):
     with pytest.raises(InvalidInput):
         mark(district, district.open_round(), district.people[0], state, note)
@@ -39,7 +43,13 @@ def test_who_is_not_on_the_list_or_not_in_sight_is_not_found(district):
     opened = district.open_round(district.compounds[0])
     with pytest.raises(NotFound):
         mark(district, opened, district.people[-1], "away")
-    told = {"round_id": opened.pk, "person_id": district.people[0].pk, "state": "away", "note": "", "by": None}
+    told = {
+        "round_id": opened.pk,
+        "person_id": district.people[0].pk,
+        "state": "away",
+        "note": "",
+        "by": None,
+    }
     with pytest.raises(NotFound):
         operations.mark_person_in_sight(scope=scope_at(district.units[1]), at=district.at, **told)
     operations.mark_person_in_sight(scope=scope_at(district.units[0]), at=district.at, **told)

@@ -124,10 +124,15 @@ def test_a_round_closes_only_when_every_name_is_accounted_for(district):
         operations.close_round(round=opened, by=None, at=district.at)
     assert refusal.value.missing == 1
 
-    operations.mark_person(round=opened, person=fourth, state="refused", note="拒绝采样", by=None, at=district.at)
+    operations.mark_person(
+        round=opened, person=fourth, state="refused", note="拒绝采样", by=None, at=district.at
+    )
     closed = operations.close_round(round=opened, by=None, at=district.at, note="齐")
     assert (closed.status, closed.closed_at, closed.closing_note) == ("closed", district.at, "齐")
-    assert operations.close_round(round=opened, by=None, at=district.at + timedelta(hours=1)).closed_at == district.at
+    assert (
+        operations.close_round(round=opened, by=None, at=district.at + timedelta(hours=1)).closed_at
+        == district.at
+    )
     assert district.record(opened, district.draft(third, "T9")) == ["round_closed"]
     for change in (
         lambda: operations.refresh_due_list(round=opened, by=None, at=district.at),

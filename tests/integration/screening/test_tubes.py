@@ -60,7 +60,9 @@ def test_a_positive_pool_waits_for_single_tubes(district, pooled):
     assert state_of(pooled, person) == ("due", False)
     district.record(pooled, district.draft(district.people[5], "N"))
     assert district.record(pooled, district.draft(person, "N")) == ["single_tube_needed"]
-    assert district.record(pooled, district.draft(person, "S1"), district.draft(district.people[1], "S1")) == [
+    assert district.record(
+        pooled, district.draft(person, "S1"), district.draft(district.people[1], "S1")
+    ) == [
         "accepted",
         "tube_full",
     ]

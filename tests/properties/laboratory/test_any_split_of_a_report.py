@@ -1,6 +1,7 @@
-"""A laboratory's rows mean the same in one file or many, sent once or again, against a plain reading row by row."""
+"""A laboratory's rows mean the same in one file or many, once or again, against a plain reading by rows."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
@@ -35,12 +36,16 @@ def test_any_split_of_a_report_leaves_what_a_plain_reading_leaves(told, cuts):
         laboratory = Laboratory.objects.create(name_zh=str(new_id()))
         drafts = [
             ResultDraft(
-                barcode, outcome, tested_at=NOON + timedelta(minutes=number), is_correction=corrects, row=number
+                barcode,
+                outcome,
+                tested_at=NOON + timedelta(minutes=number),
+                is_correction=corrects,
+                row=number,
             )
             for number, (barcode, outcome, corrects) in enumerate(told)
         ]
         edges = sorted({0, len(drafts), *(cut for cut in cuts if cut < len(drafts))})
-        parts = [drafts[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+        parts = [drafts[start:end] for start, end in pairwise(edges)]
 
         def send(part):
             recorded = operations.record_results(
@@ -51,7 +56,9 @@ def test_any_split_of_a_report_leaves_what_a_plain_reading_leaves(told, cuts):
 
         for part in parts:
             send(part)
-        assert dict(Result.objects.filter(standing=True).values_list("barcode", "outcome")) == plain_reading(told)
+        assert dict(Result.objects.filter(standing=True).values_list("barcode", "outcome")) == plain_reading(
+            told
+        )
 
         before = list(Result.objects.order_by("pk").values())
         for part in parts[-1:]:

@@ -1,4 +1,4 @@
-"""Whatever phones and laboratories send, in whatever order and however often, the due list stays one truth."""
+"""Whatever phones and laboratories send, in any order and however often, the due list stays one truth."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -27,7 +27,8 @@ events = st.one_of(
     st.tuples(st.just("batch"), st.lists(swabs, max_size=6)),
     st.tuples(st.just("again"), st.integers(0, 10)),
     st.tuples(
-        st.just("mark"), st.tuples(people, st.sampled_from(["away", "exempt", "not_at_home", "refused", "due"]))
+        st.just("mark"),
+        st.tuples(people, st.sampled_from(["away", "exempt", "not_at_home", "refused", "due"])),
     ),
     st.tuples(st.just("undo"), people),
     st.tuples(
@@ -80,7 +81,12 @@ class Story:
     def mark(self, told):
         person, state = told
         operations.mark_person(
-            round=self.round, person=self.district.people[person], state=state, note="因故", by=None, at=self.now
+            round=self.round,
+            person=self.district.people[person],
+            state=state,
+            note="因故",
+            by=None,
+            at=self.now,
         )
 
     def undo(self, person):

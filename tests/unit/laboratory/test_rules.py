@@ -22,7 +22,10 @@ def test_a_laboratory_may_work_over_midnight(opens, closes, at, is_open):
     assert rules.is_open_at(opens, closes, at) is is_open
 
 
-@pytest.mark.parametrize(("cell", "threshold"), [("24.31", 24.31), ("２４.３", 24.3), ("NoCt", None), ("/", None), ("未检出", None)])
+@pytest.mark.parametrize(
+    ("cell", "threshold"),
+    [("24.31", 24.31), ("２４.３", 24.3), ("NoCt", None), ("/", None), ("未检出", None)],
+)
 def test_a_threshold_is_a_number_or_says_that_no_curve_rose(cell, threshold):
     assert rules.cycle_threshold(cell) == threshold
 
@@ -55,7 +58,13 @@ def test_laboratories_say_the_outcome_in_many_words(word, outcome):
 
 @pytest.mark.parametrize(
     ("name", "cell"),
-    [("result", "大概"), ("barcode", "A B"), ("barcode", "X" * 41), ("ct_n", "很低"), ("correction", "maybe")],
+    [
+        ("result", "大概"),
+        ("barcode", "A B"),
+        ("barcode", "X" * 41),
+        ("ct_n", "很低"),
+        ("correction", "maybe"),
+    ],
 )
 def test_a_cell_that_means_nothing_is_told_with_a_remedy(name, cell):
     with pytest.raises(CellError) as problem:
@@ -69,7 +78,17 @@ def test_headers_are_known_in_chinese_and_english(header):
 
 
 def test_a_row_becomes_a_draft_with_its_line():
-    told = draft(Row(7, {"barcode": "T1", "result": "positive", "ct_n": 22.0, "correction": True, "laboratory": "陕西"}))
-    assert (told.barcode, told.outcome, told.ct_n, told.is_correction, told.row) == ("T1", "positive", 22.0, True, 7)
+    told = draft(
+        Row(
+            7, {"barcode": "T1", "result": "positive", "ct_n": 22.0, "correction": True, "laboratory": "陕西"}
+        )
+    )
+    assert (told.barcode, told.outcome, told.ct_n, told.is_correction, told.row) == (
+        "T1",
+        "positive",
+        22.0,
+        True,
+        7,
+    )
     assert told.laboratory_name == "陕西"
     assert told.tested_at is None

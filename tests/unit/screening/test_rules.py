@@ -115,7 +115,13 @@ def test_a_second_swab_is_not_kept_where_its_tube_would_not_take_it():
 
 @pytest.mark.parametrize(
     ("aside", "outcome"),
-    [("", "repeated"), ("retest", "repeated"), ("void", "repeated"), ("duplicate", "duplicate"), ("undone", "undone")],
+    [
+        ("", "repeated"),
+        ("retest", "repeated"),
+        ("void", "repeated"),
+        ("duplicate", "duplicate"),
+        ("undone", "undone"),
+    ],
 )
 def test_an_id_sent_again_is_answered_as_it_was(aside, outcome):
     again = draft()

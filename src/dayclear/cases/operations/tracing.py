@@ -1,12 +1,14 @@
 """Contacts: whole households at once, or one by one as tracing finds them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases import rules
@@ -16,8 +18,62 @@ from dayclear.cases.states import CASE, CONTACT, OPEN, STANDING, CaseStep, Conta
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import InvalidInput
-from dayclear.people.models import Household, Person, Standing
+from dayclear.people.models import Person, Standing
 from dayclear.records.audit import audited
+
+
+@dataclass(frozen=True, slots=True)
+class _Lister:
+    """Who lists contacts when and by which rules, and what is known of the people already."""
+
+    by: Model | None
+    at: datetime
+    protocol: Protocol
+    isolated_at: Mapping[UUID, datetime | None]
+    own_case: Mapping[UUID, UUID]
+
+    @classmethod
+    def of(cls, people: Collection[Person], *, by: Model | None, at: datetime) -> Self:
+        isolating = Contact.objects.filter(person__in=people, status=ContactStatus.ISOLATING)
+        ill = Case.objects.filter(person__in=people, status__in=OPEN)
+        return cls(
+            by=by,
+            at=at,
+            protocol=protocol_in_force(at),
+            isolated_at=dict(isolating.values_list("person_id", "isolated_at")),
+            own_case=dict(ill.values_list("person_id", "pk")),
+        )
+
+    def contact(
+        self, case: Case, person: Person, *, kind: str, setting: str, reason: str, exposed_at: datetime | None
+    ) -> Contact:
+        """A listing with the days that the protocol gives from the last exposure, or else from now."""
+        home = person.household
+        exposed_on = (exposed_at or self.at).astimezone(settings.DISTRICT_ZONE).date()
+        rule = self.protocol.at(home.place_path).contacts[kind]
+        isolation = rules.isolation(exposed_on, rule)
+        return Contact(
+            case=case,
+            person=person,
+            place_id=home.place_id,
+            place_path=home.place_path,
+            kind=kind,
+            setting=setting,
+            reason=reason,
+            last_exposed_at=exposed_at,
+            isolate_until=isolation.until,
+            home_until=isolation.home_until,
+            status=self._status(person),
+            isolated_at=self.isolated_at.get(person.pk),
+            became_case_id=self.own_case.get(person.pk),
+            listed_at=self.at,
+            listed_by_id=self.by.pk if self.by else None,
+        )
+
+    def _status(self, person: Person) -> ContactStatus:
+        if person.pk in self.own_case:
+            return ContactStatus.BECAME_CASE
+        return ContactStatus.ISOLATING if person.pk in self.isolated_at else ContactStatus.LISTED
 
 
 @audited
@@ -30,35 +86,21 @@ def list_household_contacts(*, cases: Sequence[Case], by: Model | None, at: date
     behind = defaultdict(list)
     for case in cases:
         behind[case.household_id].append(case)
-    exposed = _living_behind(behind)
-    protocol = protocol_in_force(at)
+    living = Person.objects.filter(household__in=list(behind), standing=Standing.LIVES_HERE)
+    people = list(living.select_related("household").order_by("pk"))
+    before = Contact.objects.filter(person__in=people, status__in=STANDING)
+    known = set(before.values_list("person_id", flat=True))
+    lister = _Lister.of(people, by=by, at=at)
+    exposed = [person for person in people if person.pk not in lister.own_case]
+    home, reason = _("Home"), _("same household")
     drafts = [
-        _drafted(
-            Contact(case=case, kind=ContactKind.CLOSE, setting=_("Home"), reason=_("same household")),
-            person,
-            person.household,
-            protocol=protocol,
-            last_exposed_at=at,
-            by=by,
-            at=at,
-        )
+        lister.contact(case, person, kind=ContactKind.CLOSE, setting=home, reason=reason, exposed_at=at)
         for person in exposed
         for case in behind[person.household_id]
     ]
-    before = Contact.objects.filter(person__in=exposed, status__in=STANDING)
-    known = set(before.values_list("person_id", flat=True))
     Contact.objects.bulk_create(drafts, ignore_conflicts=True)
     news = {contact.person_id: contact.pk for contact in reversed(drafts) if contact.person_id not in known}
     return list(_in_full().filter(pk__in=news.values()).order_by("case__number", "pk"))
-
-
-def _living_behind(household_ids: Collection[UUID]) -> list[Person]:
-    """Who lives there and is no open case themselves."""
-    ill = Case.objects.filter(person=OuterRef("pk"), status__in=OPEN)
-    living = Person.objects.filter(
-        ~Exists(ill), household__in=list(household_ids), standing=Standing.LIVES_HERE
-    )
-    return list(living.select_related("household").order_by("pk"))
 
 
 @audited
@@ -75,7 +117,9 @@ def add_contact(
 ) -> Contact:
     """Lists one contact. Listed before, the listing stays as it is; struck off before, it stands again.
 
-    Raises StepNotAllowed for a withdrawn case and InvalidInput for the case's own person.
+    Only for a contact with the status ``listed`` is anything set going: one in isolation is there already,
+    and for one who is a case more is done. Raises StepNotAllowed for a withdrawn case, InvalidInput for the
+    case's own person.
     """
     current = locked(case)
     CASE.check(CaseStep.WITHDRAW, current.status)
@@ -83,23 +127,14 @@ def add_contact(
         raise InvalidInput(_("Nobody is a contact of themselves."), _("Choose another person."))
     if kind not in ContactKind.values:
         raise InvalidInput(_("There is no such kind of contact."), _("Choose close or secondary."))
-    draft = _drafted(
-        Contact(case=current, kind=kind, setting=setting.strip(), reason=reason.strip()),
-        person,
-        person.household,
-        protocol=protocol_in_force(at),
-        last_exposed_at=last_exposed_at,
-        by=by,
-        at=at,
-    )
     listed = _in_full().filter(case=current, person=person).first()
-    if listed is None:
-        draft.save(force_insert=True)
-        return draft
-    if listed.status != ContactStatus.STRUCK_OFF:
+    if listed and listed.status != ContactStatus.STRUCK_OFF:
         return listed
-    draft.pk = listed.pk
-    draft.save(force_update=True)
+    draft = _Lister.of([person], by=by, at=at).contact(
+        current, person, kind=kind, setting=setting.strip(), reason=reason.strip(), exposed_at=last_exposed_at
+    )
+    draft.pk = listed.pk if listed else draft.pk
+    draft.save(force_insert=listed is None, force_update=listed is not None)
     return draft
 
 
@@ -151,27 +186,6 @@ def release(*, contact: Contact, by: Model | None, at: datetime) -> Contact:  # 
     current.released_at = at
     current.save(update_fields=["status", "released_at"])
     return current
-
-
-def _drafted(
-    contact: Contact,
-    person: Person,
-    household: Household,
-    *,
-    protocol: Protocol,
-    last_exposed_at: datetime | None,
-    by: Model | None,
-    at: datetime,
-) -> Contact:
-    """Fills in whom it is about, and the days that the protocol gives from the last exposure, or from now."""
-    exposed_on = (last_exposed_at or at).astimezone(settings.DISTRICT_ZONE).date()
-    isolation = rules.isolation(exposed_on, protocol.contacts[contact.kind])
-    contact.person = person
-    contact.place_id, contact.place_path = household.place_id, household.place_path
-    contact.last_exposed_at = last_exposed_at
-    contact.isolate_until, contact.home_until = isolation.until, isolation.home_until
-    contact.listed_at, contact.listed_by_id = at, by.pk if by else None
-    return contact
 
 
 def _in_full() -> QuerySet[Contact]:

@@ -6,16 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from dayclear.command.models import Account, Appointment, Post, Task
+from dayclear.command.models import Account, Appointment, Escalation, Post, Task
+from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.policies import current
 from dayclear.command.rules import ancestors
+from dayclear.kernel import clock as time
 from dayclear.kernel.errors import NotFound
-from dayclear.kernel.scope import Scope
+from dayclear.kernel.scope import ROOT_PATH, Scope
 from dayclear.places.models import Place
-from dayclear.places.scoping import within
 
 # A path ends with a slash, and "0" is the character after it: so a subtree is one range of the index.
 COUNTS = """
@@ -25,7 +26,6 @@ COUNTS = """
            ON task.ended_at IS NULL AND (%(clock)s::text IS NULL OR task.clock = %(clock)s)
           AND task.place_path COLLATE "C" >= asked.path
           AND task.place_path COLLATE "C" < left(asked.path, -1) || '0'
-          AND (%(clock)s::text IS NULL OR task.clock = %(clock)s)
     GROUP BY asked.path
 """
 
@@ -36,10 +36,26 @@ class OpenAndLate:
     late: int
 
 
+def in_sight(scope: Scope) -> Q:
+    """Whoever commands a place sees every task there; others see those of their duties, and what was raised to them."""
+    raised = Escalation.objects.filter(task=OuterRef("pk"), to_post__appointments__account=scope.account_id)
+    condition = Q(Exists(raised)) if scope.account_id else Q(pk__in=[])
+    posts = protocol_in_force(time.now()).posts
+    for reach in scope.reaches:
+        here = Q() if reach.path == ROOT_PATH else Q(place_path__startswith=reach.path)
+        duties = reach.duties
+        if duties is None:
+            condition |= here if here else Q(pk__isnull=False)
+        else:
+            kinds = [kind for kind, post in posts.items() if post.duties and post.duties & duties]
+            condition |= here & Q(post__kind__in=kinds)
+    return condition
+
+
 def living_tasks(scope: Scope) -> QuerySet[Task]:
     """Tasks in sight that have not ended, with what a list shows."""
     return (
-        Task.objects.filter(within(scope, "place_path"), ended_at__isnull=True)
+        Task.objects.filter(in_sight(scope), ended_at__isnull=True)
         .select_related("place", "post", "accepted_by", "protocol_version", "event")
         .defer("protocol_version__toml")
     )
@@ -71,7 +87,7 @@ def tasks_at(place: Place, scope: Scope, at: datetime, *, below: bool = True) ->
 def tasks_of_subject(subject_id: UUID, scope: Scope) -> QuerySet[Task]:
     """Every task about a subject (a case, a contact, a report), ended ones too, in the order of opening."""
     return (
-        Task.objects.filter(within(scope, "place_path"), subject_id=subject_id)
+        Task.objects.filter(in_sight(scope), subject_id=subject_id)
         .select_related("place", "post", "accepted_by", "ended_by", "protocol_version")
         .defer("protocol_version__toml")
         .order_by("opened_at", "deadline_at", "pk")
@@ -81,7 +97,7 @@ def tasks_of_subject(subject_id: UUID, scope: Scope) -> QuerySet[Task]:
 def task(task_id: UUID, scope: Scope) -> Task:
     """One task with all its page shows. Raises NotFound outside the scope, as for one that never was."""
     found = (
-        Task.objects.filter(within(scope, "place_path"), pk=task_id)
+        Task.objects.filter(in_sight(scope), pk=task_id)
         .select_related(
             "place",
             "post__place",

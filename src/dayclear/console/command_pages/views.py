@@ -25,6 +25,7 @@ def posts(request: StaffRequest) -> HttpResponse:
     place = places.place(chosen, request.scope) if chosen else places.tops(request.scope).first()
     context = {
         "place": place,
+        "parent": places.places(request.scope).filter(pk=place.parent_id).first() if place and place.parent_id else None,
         "posts": queries.posts_with_holders(place, request.scope, at) if place else [],
         "children": places.children(place, request.scope) if place else [],
         "form": AppointForm(),

@@ -14,14 +14,15 @@ from dayclear.kernel import clock
 from dayclear.loops import found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
 from dayclear.places import queries as places
+from dayclear.situation.roster_page import Roster
 
-HOUSEHOLDS_A_PAGE = 100
+PEOPLE_A_PAGE = 100
 
 
 @page()
 def roster(request: StaffRequest, place_id: UUID) -> HttpResponse:
     place = places.place(place_id, scope=request.scope)
-    people = Paginator(queries.people_at(place, scope=request.scope), HOUSEHOLDS_A_PAGE)
+    people = Paginator(Roster(place=place, scope=request.scope), PEOPLE_A_PAGE)
     context = {"place": place, "people": people.get_page(request.GET.get("page"))}
     return render(request, "people_pages/roster.html", context)
 

@@ -39,20 +39,15 @@ LOCK = """
 """
 
 # A row that the laboratory has sent before is repeated even when it was corrected since. Of several
-# corrections of one tube in a chunk the last one counts.
+# corrections of one tube in a chunk the last one counts. What was sent is sought by its barcode alone and
+# compared afterwards: a laboratory reports thousands of tubes at one instant, so no other column leads to
+# few rows.
 DECIDE = """
     UPDATE incoming_result AS incoming SET
         standing_id = result.id,
         standing_outcome = result.outcome,
         fate = CASE
-            WHEN EXISTS (
-                SELECT FROM laboratory_result AS sent
-                WHERE sent.barcode = incoming.barcode AND sent.laboratory_id = incoming.laboratory_id
-                AND sent.outcome = incoming.outcome AND sent.is_correction = incoming.is_correction
-                AND (incoming.tested_at IS NULL OR sent.tested_at = incoming.tested_at)
-                AND (NOT incoming.is_correction OR (sent.ct_orf1ab, sent.ct_n)
-                     IS NOT DISTINCT FROM (incoming.ct_orf1ab, incoming.ct_n))
-            ) THEN 'repeated'
+            WHEN sent.before THEN 'repeated'
             WHEN result.id IS NULL THEN 'new'
             WHEN incoming.is_correction AND NOT EXISTS (
                 SELECT FROM incoming_result AS later
@@ -64,6 +59,16 @@ DECIDE = """
         END
     FROM incoming_result AS every
     LEFT JOIN laboratory_result AS result ON result.barcode = every.barcode AND result.standing
+    LEFT JOIN LATERAL (
+        SELECT bool_or(
+            before.laboratory_id = every.laboratory_id AND before.outcome = every.outcome
+            AND before.is_correction = every.is_correction
+            AND (every.tested_at IS NULL OR before.tested_at = every.tested_at)
+            AND (NOT every.is_correction
+                 OR (before.ct_orf1ab, before.ct_n) IS NOT DISTINCT FROM (every.ct_orf1ab, every.ct_n))
+        ) AS before
+        FROM laboratory_result AS before WHERE before.barcode = every.barcode
+    ) AS sent ON true
     WHERE incoming.position = every.position AND incoming.fate IS NULL AND incoming.is_first = %(first)s
 """
 

@@ -15,17 +15,19 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Text in GB 18030 hardly ever passes as this many characters of UTF-8: a file that does is UTF-8 with damage.
-SURELY_UTF8_CHARACTERS = 12
+# Two bytes of a GB 18030 character often pass as one of UTF-8, but next to never do three bytes, as most of Chinese
+# takes: a file that has some of these before its first wrong byte is UTF-8 with damage.
+SURELY_UTF8_CHARACTERS = 3
+FIRST_OF_THREE_BYTES = "\u0800"
 
 
 class DamagedText(ValueError):  # noqa: N818 - it names what it is.
-    """Bytes that fit no encoding: on which line, from 1, and how many characters beyond ASCII came before."""
+    """Bytes that fit no encoding: on which line, from 1, and after how many characters that take three bytes."""
 
-    def __init__(self, line: int, foreign: int) -> None:
+    def __init__(self, line: int, long_characters: int) -> None:
         super().__init__(line)
         self.line = line
-        self.foreign = foreign
+        self.long_characters = long_characters
 
 
 def encoding_of(file: IO[bytes]) -> str:
@@ -41,7 +43,7 @@ def encoding_of(file: IO[bytes]) -> str:
     try:
         _check(file, "utf-8")
     except DamagedText as damage:
-        if damage.foreign >= SURELY_UTF8_CHARACTERS:
+        if damage.long_characters >= SURELY_UTF8_CHARACTERS:
             raise
         _check(file, "gb18030")
         return "gb18030"
@@ -63,7 +65,7 @@ def _check(file: IO[bytes], encoding: str) -> None:
     """Decodes the whole file; a NUL shows that it is no text."""
     decoder = codecs.getincrementaldecoder(encoding)()
     ends = io.IncrementalNewlineDecoder(None, translate=True)
-    line, foreign = 1, 0
+    line, long_characters = 1, 0
     for chunk in _chunks(_from_start(file)):
         _held, state = decoder.getstate()
         try:
@@ -72,9 +74,10 @@ def _check(file: IO[bytes], encoding: str) -> None:
             text, damaged = _readable(encoding, state, error), True
         before, zero, _after = text.partition("\x00")
         line += str(ends.decode(before)).count("\n")
-        foreign += len(before) - len(before.encode("ascii", "ignore"))
+        if long_characters < SURELY_UTF8_CHARACTERS and not before.isascii():
+            long_characters += sum(letter >= FIRST_OF_THREE_BYTES for letter in before)
         if damaged or zero:
-            raise DamagedText(line, foreign)
+            raise DamagedText(line, long_characters)
 
 
 def _readable(encoding: str, state: int, error: UnicodeDecodeError) -> str:

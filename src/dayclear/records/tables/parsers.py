@@ -32,7 +32,7 @@ _DAY = re.compile(
     r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))", re.ASCII
 )
 _TIME = re.compile(r"[ T]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
-_MOBILE = re.compile(r"(?:00?86)?(1[3-9]\d{9})")
+_MOBILE = re.compile(r"(?:(?:00)?86)?(1[3-9]\d{9})")
 _LANDLINE = re.compile(r"(?:0[1-9]\d{1,2})?[2-8]\d{6,7}")
 _SHORT = re.compile(r"(?:400|800)\d{7}|9[56]\d{3,6}|1[12]\d{1,3}")
 _PHONE_FILLING = re.compile(r"[\s()+.—–-]")
@@ -184,7 +184,7 @@ def _one_of(word: str, known: Mapping[str, Any], words: Mapping[str, Any]) -> An
 
 
 def _fold(word: str) -> str:
-    return narrow(word).casefold()
+    return narrow(word).strip().casefold()
 
 
 def narrow(cell: str) -> str:

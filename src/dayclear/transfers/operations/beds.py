@@ -29,7 +29,7 @@ class NoFreeBed(Conflict):
 
 
 @audited
-def add_beds(*, facility: Facility, room: str, labels: list[str], by: Model | None) -> list[Bed]:  # noqa: ARG001
+def add_beds(*, facility: Facility, room: str, labels: list[str], by: Model | None) -> list[Bed]:  # noqa: ARG001 - the audit takes it.
     """Adds beds to a room; those there before stay as they are. Returns all beds of these labels."""
     Bed.objects.bulk_create(
         [Bed(facility=facility, room=room, label=label) for label in labels], ignore_conflicts=True
@@ -39,7 +39,11 @@ def add_beds(*, facility: Facility, room: str, labels: list[str], by: Model | No
 
 @audited
 def give_bed(
-    *, transfer: Transfer, by: Model | None, at: datetime, facility: Facility | None = None
+    *,
+    transfer: Transfer,
+    by: Model | None,  # noqa: ARG001 - the audit takes it.
+    at: datetime,
+    facility: Facility | None = None,
 ) -> Transfer:
     """Holds a free bed of a kind that fits: in ``facility``, or in the best and nearest that has one.
 
@@ -100,7 +104,7 @@ def _candidate(facility_ids: list[UUID], *, skip_locked: bool) -> Bed | None:
 
 
 @audited
-def release(*, stay: Stay, reason: str, by: Model | None, at: datetime) -> Stay:
+def release(*, stay: Stay, reason: str, by: Model | None, at: datetime) -> Stay:  # noqa: ARG001 - the audit takes it.
     """The person leaves and the bed is free. Releasing again changes nothing."""
     held = Stay.objects.select_for_update().get(pk=stay.pk)
     if held.status == StayStatus.RELEASED:

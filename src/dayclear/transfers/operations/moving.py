@@ -32,8 +32,8 @@ class TransferDraft:
 def order_transfers(*, drafts: Sequence[TransferDraft], by: Model | None, at: datetime) -> list[Transfer]:
     """Orders the moves; returns those ordered now.
 
-    Whoever is to be moved already is left as ordered, but a positive overtakes a contact's move. A contact who
-    is in a bed already is not moved again.
+    Whoever is to be moved already is left as ordered, but a positive overtakes a contact's move. A contact in
+    a bed already is not moved again.
     """
     _overtake([draft.person_id for draft in drafts if draft.reason == TransferReason.POSITIVE], by=by, at=at)
     inside = _in_a_bed(draft.person_id for draft in drafts if draft.reason == TransferReason.CONTACT)
@@ -70,7 +70,7 @@ def _in_a_bed(person_ids: Iterable[UUID]) -> set[UUID]:
 
 
 @audited
-def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001
+def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001 - the audit takes it.
     """The vehicle has left with the person; the same departure again changes nothing."""
     current = locked(transfer)
     if current.status == TransferStatus.UNDER_WAY and (current.vehicle, current.crew) == (vehicle, crew):
@@ -82,7 +82,7 @@ def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at:
 
 
 @audited
-def arrive(*, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001
+def arrive(*, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001 - the audit takes it.
     """The person is in the bed, and a bed they lay in before is free. Repeating it changes nothing."""
     current = locked(transfer)
     if current.status == TransferStatus.ARRIVED:
@@ -118,7 +118,7 @@ def cancel_for(
     case_ids: Collection[UUID] = (),
     contact_ids: Collection[UUID] = (),
 ) -> list[Transfer]:
-    """Cancels the open transfers of these cases and contacts and frees the beds; returns those cancelled."""
+    """Cancels the open transfers of these cases and contacts, frees their beds; returns those cancelled."""
     found = Transfer.objects.filter(Q(case_id__in=case_ids) | Q(contact_id__in=contact_ids))
     return _cancel(found, reason=reason, by=by, at=at)
 
