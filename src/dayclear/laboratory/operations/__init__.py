@@ -1,5 +1,6 @@
 """Every write of the laboratories: tubes received, results recorded."""
 
+from dayclear.laboratory.operations.erasure import erase_negative, erase_positive
 from dayclear.laboratory.operations.receipts import Receipt, ReceiptOutcome, receive_tubes
 from dayclear.laboratory.operations.results import (
     Contradiction,
@@ -16,6 +17,8 @@ __all__ = [
     "RecordedResults",
     "ResultDraft",
     "StandingResult",
+    "erase_negative",
+    "erase_positive",
     "receive_tubes",
     "record_results",
 ]

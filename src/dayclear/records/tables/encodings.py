@@ -15,14 +15,14 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Two bytes of a GB 18030 character often pass as one of UTF-8, but next to never do three bytes, as most of Chinese
-# takes: a file that has some of these before its first wrong byte is UTF-8 with damage.
+# Bytes of GB 18030 often pass as UTF-8 of two bytes, next to never of three, as most Chinese takes: a file
+# that has some of these before its first wrong byte is UTF-8 with damage.
 SURELY_UTF8_CHARACTERS = 3
 FIRST_OF_THREE_BYTES = "\u0800"
 
 
 class DamagedText(ValueError):  # noqa: N818 - it names what it is.
-    """Bytes that fit no encoding: on which line, from 1, and after how many characters that take three bytes."""
+    """Bytes that fit no encoding: on which line, from 1, after how many characters that take three bytes."""
 
     def __init__(self, line: int, long_characters: int) -> None:
         super().__init__(line)

@@ -1,5 +1,6 @@
 """Every write of screening: rounds, the intake of samples, names on the due list, tubes."""
 
+from dayclear.screening.operations.erasure import erase_negative, erase_positive
 from dayclear.screening.operations.intake import TooBusy, record_samples
 from dayclear.screening.operations.names import mark_person, mark_person_in_sight, undo_sample
 from dayclear.screening.operations.rounds import (
@@ -30,6 +31,8 @@ __all__ = [
     "SampleOutcome",
     "TooBusy",
     "close_round",
+    "erase_negative",
+    "erase_positive",
     "extend_round",
     "hold_for_retest",
     "join_open_rounds",

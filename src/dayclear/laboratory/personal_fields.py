@@ -1,0 +1,23 @@
+"""What results tell about people: by the barcode of a tube, for as long as somebody knows whose it is."""
+
+from dayclear.records.retention import Personal
+
+_ANSWER = "Sets going what follows from a result, and answers whose result it is."
+
+PERSONAL_FIELDS = {
+    "laboratory.Result": {
+        "barcode": Personal("identifier", _ANSWER, "negative_results"),
+        "outcome": Personal("health", _ANSWER, "negative_results"),
+        "ct_orf1ab": Personal("health", _ANSWER, "negative_results"),
+        "ct_n": Personal("health", _ANSWER, "negative_results"),
+        "accession": Personal("identifier", "Finds the result again at the laboratory.", "negative_results"),
+    },
+    "laboratory.TubeReceipt": {
+        "barcode": Personal("identifier", "Says where a tube is.", "negative_results"),
+    },
+}
+NOT_PERSONAL = {
+    "laboratory.Laboratory": {"name_zh", "name_en", "phone", "opens", "closes"},
+    "laboratory.Result": {"method"},
+    "laboratory.TubeReceipt": {"box"},
+}

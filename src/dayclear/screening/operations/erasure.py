@@ -1,0 +1,51 @@
+"""Names, samples and tubes whose time has come are erased for good; the totals of their rounds stay."""
+
+from datetime import datetime
+
+import pgtrigger
+from django.db import connection, transaction
+
+from dayclear.records import retention
+
+# What belongs to a person who was positive in the round is kept for as long as the case.
+_SAMPLES = """
+    DELETE FROM screening_sample AS sample USING screening_due AS due
+    WHERE due.round_id = sample.round_id AND due.person_id = sample.person_id
+    AND sample.sampled_at < %(before)s AND due.positive = %(positive)s
+"""
+_NAMES = """
+    DELETE FROM screening_due AS due USING screening_round AS round
+    WHERE round.id = due.round_id AND round.due_by < %(before)s
+    AND due.changed_at < %(before)s AND due.positive = %(positive)s
+    AND NOT EXISTS (
+        SELECT FROM screening_sample AS sample
+        WHERE sample.round_id = due.round_id AND sample.person_id = due.person_id
+    )
+"""
+_TUBES = """
+    DELETE FROM screening_tube AS tube
+    WHERE tube.last_sampled_at < %(before)s
+    AND NOT EXISTS (SELECT FROM screening_sample AS sample WHERE sample.barcode = tube.barcode)
+"""
+
+
+@retention.erases("negative_results")
+def erase_negative(*, before: datetime) -> int:
+    """Erases whoever was not positive; returns how many rows."""
+    return _erase(before, positive=False)
+
+
+@retention.erases("positive_cases")
+def erase_positive(*, before: datetime) -> int:
+    """Erases whoever was positive; returns how many rows."""
+    return _erase(before, positive=True)
+
+
+@transaction.atomic
+def _erase(before: datetime, *, positive: bool) -> int:
+    count = 0
+    with pgtrigger.ignore("screening.Due:count_delete"), connection.cursor() as cursor:
+        for statement in (_SAMPLES, _NAMES, _TUBES):
+            cursor.execute(statement, {"before": before, "positive": positive})
+            count += cursor.rowcount
+    return count
