@@ -253,7 +253,8 @@ class NotYourCommand(Refused):
 def check_can_appoint(place: "Place", scope: Scope) -> None:
     if not can_appoint(place, scope):
         raise NotYourCommand(
-            _("You do not command %(place)s.") % {"place": place.name}, _("Ask the post at the place, or the one above.")
+            _("You do not command %(place)s.") % {"place": place.name},
+            _("Ask the post at the place, or the one above."),
         )
 
 
@@ -264,7 +265,8 @@ def can_appoint(place: "Place", scope: Scope) -> bool:
 def check_can_change_protocol(by: Account, at: datetime) -> None:
     if not can_change_protocol(by, at):
         raise NotYourCommand(
-            _("Only the highest command puts a protocol into force."), _("Send the file to the district's commander.")
+            _("Only the highest command puts a protocol into force."),
+            _("Send the file to the district's commander."),
         )
 
 

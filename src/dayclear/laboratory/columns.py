@@ -1,7 +1,12 @@
 """The columns of a results file, and what a row of it says."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from dayclear.laboratory.models import Outcome, Result
 from dayclear.laboratory.operations.results import ResultDraft
 from dayclear.laboratory.rules import CORRECTION_WORDS, OUTCOME_WORDS, cycle_threshold
 from dayclear.records.tables import CellError, Column, Row, TableSchema, choice, instant, text
@@ -61,3 +66,24 @@ def draft(row: Row) -> ResultDraft:
         laboratory_name=cells.get("laboratory", ""),
         row=row.line,
     )
+
+
+_SAID_IN_CHINESE = {
+    Outcome.POSITIVE: "阳性",
+    Outcome.NEGATIVE: "阴性",
+    Outcome.INCONCLUSIVE: "可疑",
+    Outcome.INVALID: "无效",
+}
+
+
+def headers(*, chinese: bool) -> list[str]:
+    """The head of an exported file, in the order of ``exported``."""
+    return [column.headers[0] if chinese else column.name for column in RESULT_COLUMNS.columns]
+
+
+def exported(results: QuerySet[Result]) -> Iterator[list[Any]]:
+    """One row per result, in the order of ``headers``; importing it again changes nothing."""
+    for result in results.select_related("laboratory").iterator(chunk_size=5000):
+        outcome = _SAID_IN_CHINESE[Outcome(result.outcome)]
+        told = [result.barcode, outcome, result.tested_at, result.method, result.ct_orf1ab, result.ct_n]
+        yield [*told, result.laboratory.name_zh if result.laboratory else "", result.accession, ""]

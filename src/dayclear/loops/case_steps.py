@@ -1,5 +1,6 @@
 """The steps of a case that are not the transfer: sealed, traced, disinfected. Each writes its milestone and ends its task
-in one transaction, from whichever page it comes, and the last of all closes the case."""
+in one transaction, from whichever page it comes, and the last of all closes the case.
+"""
 
 from datetime import datetime
 from uuid import UUID

@@ -46,12 +46,17 @@ def _table(kind: str, scope: Scope) -> tuple[Sequence[str], Iterable[Sequence[An
             return place_columns.headers(chinese=True), place_columns.exported(places.places(scope))
         case "residents":
             today = clock.today(settings.DISTRICT_ZONE)
-            return resident_columns.headers(chinese=True), resident_columns.exported(people.people(scope), today)
+            return resident_columns.headers(chinese=True), resident_columns.exported(
+                people.people(scope), today
+            )
         case "results":
-            return result_columns.headers(chinese=True), result_columns.exported(laboratory.standing_results(scope))
+            return result_columns.headers(chinese=True), result_columns.exported(
+                laboratory.standing_results(scope)
+            )
         case unknown:
             raise InvalidInput(
-                _("“%(kind)s” cannot be exported.") % {"kind": unknown}, _("Choose places, residents or results.")
+                _("“%(kind)s” cannot be exported.") % {"kind": unknown},
+                _("Choose places, residents or results."),
             )
 
 
@@ -83,7 +88,13 @@ def import_problems(*, batch: ImportBatch, by: Account, at: datetime) -> HttpRes
 
 @transaction.atomic
 def _answer(
-    kind: str, chosen: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], *, by: Account, at: datetime
+    kind: str,
+    chosen: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    by: Account,
+    at: datetime,
 ) -> HttpResponse:
     stream = BytesIO()
     count = exports.write_workbook(stream, headers, rows, kind)

@@ -118,7 +118,8 @@ def upload(
     chosen = the_kind(kind)
     if not chosen.may_bring(scope):
         raise Refused(
-            _("Your posts do not bring in files of this kind."), _("Ask the command, or the laboratory liaison.")
+            _("Your posts do not bring in files of this kind."),
+            _("Ask the command, or the laboratory liaison."),
         )
     stored = records.store_file(file=file, by=by, at=at)
     batch = records.start_import(
@@ -183,4 +184,3 @@ def undo(*, batch_id: UUID, scope: Scope, by: Account | None, at: datetime) -> o
         )
     part = places if batch.kind == ImportKind.PLACES else people
     return part.undo_import(batch=batch, by=by, at=at)
-

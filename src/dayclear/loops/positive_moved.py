@@ -19,9 +19,9 @@ TASK_OF_REASON = {"positive": "transfer_positive", "contact": "transfer_contact"
 def arrive(*, transfer: Transfer, by: Account, at: datetime) -> Transfer:
     """The person is in the bed. Ends the task of the move; a positive's case is now moved, and closes if nothing is left."""
     arrived = transfers.arrive(transfer=transfer, by=by, at=at)
-    command.finish_for_subject(
-        kind=TASK_OF_REASON[arrived.reason],
-        subject_id=arrived.case_id or arrived.contact_id,
+    command.finish_for_subjects(
+        kinds=[TASK_OF_REASON[arrived.reason]],
+        subject_ids=[subject for subject in (arrived.case_id, arrived.contact_id) if subject],
         record=f"transfers.Transfer:{arrived.pk}",
         by=by,
         at=at,

@@ -16,6 +16,7 @@ from dayclear.records import operations as records
 from dayclear.situation.case_page import DUTIES_TOWARDS_PEOPLE, CaseSheet, case_sheet
 from dayclear.situation.person_page import PersonSheet, person_sheet
 
+
 @transaction.atomic
 def open_case(
     *, case_id: UUID, scope: Scope, account: Account, why: str, page: str, at: datetime

@@ -24,7 +24,7 @@ CHUNK_ROWS = 10_000
 Progress = Callable[[int, int | None], None]
 
 
-class _OnlyChecked(Exception):  # noqa: N818 - it never leaves this module.
+class _OnlyChecked(Exception):
     """Rolls back what a check wrote."""
 
 
@@ -50,7 +50,12 @@ def import_results(
     ``laboratory`` counts for rows that name none. A dry run does the same work and takes it back. Raises UnreadableTable.
     """
     batch = batch or records.start_import(
-        kind=ImportKind.RESULTS, filename=path.name, by=by, at=at, dry_run=dry_run, all_or_nothing=all_or_nothing
+        kind=ImportKind.RESULTS,
+        filename=path.name,
+        by=by,
+        at=at,
+        dry_run=dry_run,
+        all_or_nothing=all_or_nothing,
     )
     table = read(path, RESULT_COLUMNS)
     tally = _Tally()
@@ -126,22 +131,33 @@ def _count(reported: results_reported.ReportedResults, tally: _Tally, rows: int)
                 refused.row,
                 "result",
                 str(Outcome(refused.outcome).label),
-                _("The result stands as “%(standing)s”.") % {"standing": Outcome(refused.standing_outcome).label},
+                _("The result stands as “%(standing)s”.")
+                % {"standing": Outcome(refused.standing_outcome).label},
                 _("If it was wrong, mark this row as a correction."),
             )
         )
     for row in recorded.without_laboratory:
         tally.problems.append(
-            RowProblem(row, "laboratory", "", _("The row names no laboratory."), _("Name it, or choose one for the file."))
+            RowProblem(
+                row,
+                "laboratory",
+                "",
+                _("The row names no laboratory."),
+                _("Name it, or choose one for the file."),
+            )
         )
 
 
-def _told(batch: ImportBatch, table: TableReader, tally: _Tally, at: datetime, *, nothing: bool) -> ImportBatch:
+def _told(
+    batch: ImportBatch, table: TableReader, tally: _Tally, at: datetime, *, nothing: bool
+) -> ImportBatch:
     tally.problems.sort(key=lambda problem: problem.line)
     refused = records.record_problems(batch=batch, problems=tally.problems)
     counts = tally.counts
     ending = records.fail_import if nothing else records.finish_import
-    summary = _("%(positives)d positive, %(cases)d new cases, %(withdrawn)d withdrawn, %(pools)d pools to re-test.")
+    summary = _(
+        "%(positives)d positive, %(cases)d new cases, %(withdrawn)d withdrawn, %(pools)d pools to re-test."
+    )
     return ending(
         batch=batch,
         at=at,
@@ -153,5 +169,3 @@ def _told(batch: ImportBatch, table: TableReader, tally: _Tally, at: datetime, *
         rows_refused=refused,
         unused_columns=table.unused,
     )
-
-

@@ -41,7 +41,8 @@ def open_round(
         round_id=round_id,
         name=name,
         places=[
-            screening.RoundPlaceDraft(place_id=place.pk, tube_mode=tube_mode, sampling=sampling) for place in places
+            screening.RoundPlaceDraft(place_id=place.pk, tube_mode=tube_mode, sampling=sampling)
+            for place in places
         ],
         due_by=due_by,
         by=by,

@@ -102,12 +102,13 @@ def take(
             return command.reopen(task=task, reason=reason, by=by, at=at)
         case unfinished:
             raise InvalidInput(
-                _("“%(step)s” says too little.") % {"step": unfinished.label}, _("Choose the post it goes to.")
+                _("“%(step)s” says too little.") % {"step": unfinished.label},
+                _("Choose the post it goes to."),
             )
 
 
 @transaction.atomic
-def finish(*, task: Task, proof: Proof, by: Account, at: datetime) -> Task:
+def finish(*, task: Task, proof: Proof, by: Account | None, at: datetime) -> Task:
     """Ends the task with its proof, and writes what that means for its subject."""
     finished = command.finish(task=task, proof=proof, by=by, at=at)
     if effect := EFFECTS_OF_FINISHING.get(task.kind):

@@ -137,24 +137,25 @@ def likely_same(person: Person, scope: Scope) -> list[Person]:
     return list(others.select_related("household").order_by("added_at", "pk")[:MOST_FOUND])
 
 
-_PAIRS = """
+_NOT_TWO_NUMBERS = (
+    "NOT (a.identity_kind = b.identity_kind AND a.identity_number <> b.identity_number) IS TRUE"
+)
+_PAIRS = f"""
     WITH living AS (
         SELECT id, name, birth_on, birth_estimated, phone, household_id, identity_kind, identity_number
-        FROM people_person WHERE standing = 'lives_here' AND {condition}
+        FROM people_person WHERE standing = 'lives_here' AND {{condition}}
     ), pairs AS (
         SELECT a.id AS first, b.id AS second, 'birth date' AS shared
         FROM living a JOIN living b USING (name, birth_on)
-        WHERE a.id < b.id AND NOT a.birth_estimated AND NOT b.birth_estimated
+        WHERE a.id < b.id AND NOT a.birth_estimated AND NOT b.birth_estimated AND {_NOT_TWO_NUMBERS}
         UNION ALL
         SELECT a.id, b.id, 'phone' FROM living a JOIN living b USING (name, phone)
-        WHERE a.id < b.id AND phone <> ''
+        WHERE a.id < b.id AND phone <> '' AND {_NOT_TWO_NUMBERS}
         UNION ALL
-        SELECT a.id, b.id, 'door' FROM living a JOIN living b USING (name, household_id) WHERE a.id < b.id
+        SELECT a.id, b.id, 'door' FROM living a JOIN living b USING (name, household_id)
+        WHERE a.id < b.id AND {_NOT_TWO_NUMBERS}
     ), likeliest AS (
-        SELECT DISTINCT ON (first, second) first, second, shared
-        FROM pairs JOIN living a ON a.id = first JOIN living b ON b.id = second
-        WHERE NOT (a.identity_kind = b.identity_kind AND a.identity_number <> b.identity_number) IS TRUE
-        ORDER BY first, second, shared
+        SELECT DISTINCT ON (first, second) first, second, shared FROM pairs ORDER BY first, second, shared
     )
     SELECT first, second, shared FROM likeliest ORDER BY second DESC LIMIT %s"""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 from typing import Literal, Protocol, TypeVar
 
 from django.apps import apps
@@ -18,7 +19,7 @@ from django.db import models
 from pghistory.models import Event
 
 OWN_APPS = "dayclear."
-DECLARED_IN = "personal_fields"
+DECLARED_IN, ERASED_IN = "personal_fields", "operations"
 EVERY_OTHER = "*"
 # What by its nature tells nothing stays out of the declarations: keys, switches, counts, working times.
 TELLING = (
@@ -87,13 +88,18 @@ def collect() -> Declarations:
     """What every part has declared as PERSONAL_FIELDS and NOT_PERSONAL."""
     personal: dict[str, Mapping[str, Personal]] = {}
     not_personal: dict[str, AbstractSet[str]] = {}
-    for app in apps.get_app_configs():
-        name = f"{app.name}.{DECLARED_IN}"
-        if app.name.startswith(OWN_APPS) and find_spec(name):
-            declared = import_module(name)
-            personal |= declared.PERSONAL_FIELDS
-            not_personal |= declared.NOT_PERSONAL
+    for declared in _rooms(DECLARED_IN):
+        personal |= getattr(declared, "PERSONAL_FIELDS", {})
+        not_personal |= getattr(declared, "NOT_PERSONAL", {})
     return Declarations(personal, not_personal)
+
+
+def _rooms(name: str) -> Iterator[ModuleType]:
+    """The module of this name of every part that has one. By name, because records knows no part."""
+    for app in apps.get_app_configs():
+        module = f"{app.name}.{name}"
+        if app.name.startswith(OWN_APPS) and find_spec(module):
+            yield import_module(module)
 
 
 def own_models() -> Iterator[type[models.Model]]:
@@ -126,5 +132,6 @@ def erases(key: str) -> Callable[[Registered], Registered]:
 
 
 def erasers() -> Mapping[str, tuple[Eraser, ...]]:
-    """Every registered eraser by its retention key."""
+    """Every registered eraser by its retention key; each part's operations are loaded for it."""
+    list(_rooms(ERASED_IN))
     return {key: tuple(registered) for key, registered in _erasers.items()}

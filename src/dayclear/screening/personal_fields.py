@@ -19,9 +19,7 @@ PERSONAL_FIELDS = {
     },
     "screening.Tube": {
         "barcode": Personal("identifier", _FIND, "negative_results"),
-        "place_path": Personal(
-            "contact", "Says where to look for a tube that did not arrive.", "negative_results"
-        ),
+        "place_path": Personal("contact", "Says where to look for a lost tube.", "negative_results"),
         "note": Personal("personal", "Says why a tube was discarded.", "negative_results"),
     },
 }

@@ -14,7 +14,6 @@ from dayclear.kernel.scope import Scope
 from dayclear.transfers import queries as transfers
 from dayclear.transfers.models import Transfer
 
-
 # Whose work is with people and not only with tubes, vehicles or doors.
 DUTIES_TOWARDS_PEOPLE = ("information", "tracing", "medical", "care")
 STEP_NAMES = {

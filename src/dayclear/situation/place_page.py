@@ -60,7 +60,9 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
     since = at - timedelta(hours=FUNNEL_H)
     within_h = command.protocol_in_force(at).screening.loop_within_h
     found = cases.counts([place.path], scope=scope, since=since, within_h=within_h)[place.path]
-    in_time = cases.shares_in_time([place.path], scope=scope, since=since, at=at, within_h=within_h)[place.path]
+    in_time = cases.shares_in_time([place.path], scope=scope, since=since, at=at, within_h=within_h)[
+        place.path
+    ]
     return PlaceSheet(
         place=place,
         ancestors=list(places.ancestors(place)),

@@ -49,11 +49,13 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
     return RoundSheet(
         round=shown,
         place=place,
-        parent=places.places(scope).filter(pk=place.parent_id).first(),
+        parent=places.places(scope).filter(pk=place.parent_id).first() if place.parent_id else None,
         coverage=coverage,
         states=[StateCount(str(state.label), getattr(coverage, state.value)) for state in DueState],
         children=[
-            InsideRow(child, counts[child.path], is_unit(child)) for child in inside if counts[child.path].roster
+            InsideRow(child, counts[child.path], is_unit(child))
+            for child in inside
+            if counts[child.path].roster
         ],
         is_unit=is_unit(place) or not inside,
         may_close=shown.is_open and policies.can_sign(shown, scope),

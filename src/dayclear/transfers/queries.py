@@ -84,5 +84,7 @@ def free_beds(facility_ids: Iterable[UUID]) -> dict[UUID, BedCount]:
     wanted = list(facility_ids)
     taken = Stay.objects.filter(bed=OuterRef("pk"), status__in=OCCUPYING)
     beds = Bed.objects.filter(facility__in=wanted, in_service=True).annotate(is_taken=Exists(taken))
-    counted = beds.values_list("facility").annotate(Count("pk"), Count("pk", filter=Q(is_taken=False)))
+    counted = beds.values_list("facility").annotate(
+        total=Count("pk"), free=Count("pk", filter=Q(is_taken=False))
+    )
     return {pk: BedCount() for pk in wanted} | {pk: BedCount(total, free) for pk, total, free in counted}

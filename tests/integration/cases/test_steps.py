@@ -131,13 +131,13 @@ def test_the_database_itself_refuses_a_second_open_case_of_a_person(case):
 def test_nothing_is_ever_deleted(case, noon, model):
     operations.list_household_contacts(cases=[case], by=None, at=noon)
     operations.note(case=case, text="一", by=None, at=noon, note_id=new_id())
-    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"Cannot (update or )?delete"), transaction.atomic():
         model.objects.all()._raw_delete("default")
 
 
 def test_a_note_is_never_changed(case, noon):
     operations.note(case=case, text="一", by=None, at=noon, note_id=new_id())
-    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="Cannot update or delete"), transaction.atomic():
         TracingNote.objects.update(text="二")
 
 

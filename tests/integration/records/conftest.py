@@ -5,12 +5,12 @@ from dayclear.command.models import Account
 
 @pytest.fixture
 def clerk(db):
-    return Account.objects.create_user(username="clerk", password="a-long-enough-word")
+    return Account.objects.create(username="clerk")
 
 
 @pytest.fixture
 def colleague(db):
-    return Account.objects.create_user(username="colleague", password="a-long-enough-word")
+    return Account.objects.create(username="colleague")
 
 
 @pytest.fixture(autouse=True)

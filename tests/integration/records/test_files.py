@@ -28,19 +28,24 @@ HEADS = [
 ]
 
 
+def _content(stored):
+    with stored.open() as opened:
+        return opened.read()
+
+
 @pytest.mark.parametrize(("content", "kind"), HEADS)
 def test_its_first_bytes_say_what_it_is(clerk, noon, content, kind):
     stored = operations.store_file(file=SimpleUploadedFile("x.exe", content, "text/html"), by=clerk, at=noon)
 
     assert stored.media_type == kind
-    assert stored.open().read() == content
+    assert _content(stored) == content
 
 
 def test_it_is_found_again_whatever_zone_the_instant_was_given_in(clerk):
     at = datetime(2022, 5, 1, 0, 30, tzinfo=timezone(timedelta(hours=8)))
     stored = operations.store_file(file=BytesIO(JPEG), by=clerk, at=at)
 
-    assert StoredFile.objects.get(pk=stored.pk).open().read() == JPEG
+    assert _content(StoredFile.objects.get(pk=stored.pk)) == JPEG
 
 
 def test_only_its_owner_may_read_it_on_disk_and_no_part_is_left(clerk, noon, data_folder):
@@ -65,7 +70,7 @@ def test_a_retry_keeps_one_file_and_another_content_is_refused(clerk, noon):
     assert first == again
     with pytest.raises(Conflict):
         operations.store_file(file=BytesIO(JPEG + b"!"), by=clerk, at=noon, file_id=file_id)
-    assert first.open().read() == JPEG
+    assert _content(first) == JPEG
 
 
 @pytest.mark.parametrize(

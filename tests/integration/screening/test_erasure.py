@@ -22,7 +22,7 @@ def test_negatives_are_erased_before_positives_and_totals_stay(district):
     assert list(Due.objects.values_list("person", flat=True)) == [positive.pk]
     assert list(Sample.objects.values_list("tube", flat=True)) == ["P"]
     assert operations.erase_positive(before=later) == 3
-    assert not (Due.objects.exists() or Sample.objects.exists() or Tube.objects.exists())
+    assert [model.objects.count() for model in (Due, Sample, Tube)] == [0, 0, 0]
     assert list(RoundTotal.objects.order_by("pk").values(*COUNTS)) == totals
 
 

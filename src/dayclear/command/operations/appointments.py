@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, Appointment, AppointmentRole, Post, Shift
 from dayclear.command.models.protocol_version import protocol_in_force
-from dayclear.records.audit import audited
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.places.models import Place
+from dayclear.records.audit import audited
 
 
 class PostAlreadyHeld(Conflict):

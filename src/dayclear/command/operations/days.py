@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from dayclear.command import policies
 from dayclear.command.models import Account, DayClose
-from dayclear.records.audit import audited
 from dayclear.command.operations.succession import end_as_carried, next_day_deadline
 from dayclear.command.operations.tasks import locked, refuse_ended
 from dayclear.command.policies import TasksStillOpen
@@ -17,6 +16,7 @@ from dayclear.command.queries.days import DaySheet, day_sheet
 from dayclear.kernel.errors import Conflict
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
+from dayclear.records.audit import audited
 
 
 class DayAlreadyClosed(Conflict):

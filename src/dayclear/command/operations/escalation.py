@@ -14,12 +14,12 @@ from django.db import connection
 
 from dayclear.command import rules
 from dayclear.command.models import Escalation, EscalationReason, NoticeKind, Task
-from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.raising import Raise, department_for, record
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries.answering import seats_over
 from dayclear.command.rules import Seats
+from dayclear.records.audit import audited
 
 BATCH = 5_000
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from dayclear.command.models import Account, Notice, NoticeKind, Task
-from dayclear.records.audit import audited
 from dayclear.kernel.errors import EnvironmentFault
+from dayclear.records.audit import audited
 
 if TYPE_CHECKING:
     from apprise import Apprise

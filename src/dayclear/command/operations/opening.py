@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from dayclear.command import rules
 from dayclear.command.models import Account, Event, NoticeKind, Post, ProtocolVersion, Task
-from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.protocol import version_or_shipped
 from dayclear.command.operations.raising import raise_vacant
@@ -19,6 +18,7 @@ from dayclear.command.protocol.structure import OWNER_BY_PROBLEM
 from dayclear.command.queries.answering import owners_of
 from dayclear.kernel.errors import InvalidInput
 from dayclear.places.models import Place
+from dayclear.records.audit import audited
 
 EventKey = tuple[str, UUID]
 

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, NoticeKind, ProblemReport, Task
 from dayclear.command.models.protocol_version import protocol_in_force
-from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.queries.answering import seats_over
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.places.models import Place
+from dayclear.records.audit import audited
 
 
 class ReportDiffers(Conflict):

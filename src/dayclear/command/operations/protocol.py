@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, ProtocolVersion
 from dayclear.command.models.protocol_version import version_in_force
-from dayclear.records.audit import audited
 from dayclear.command.protocol import load, shipped, shipped_text
 from dayclear.kernel.errors import Conflict
+from dayclear.records.audit import audited
 
 SINCE_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from dayclear.command import policies, rules
 from dayclear.command.models import Account, NoticeKind, Task
 from dayclear.command.models.protocol_version import protocol_in_force
-from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.tasks import locked, note
 from dayclear.command.policies import TaskAlreadyEnded
 from dayclear.command.queries.answering import seats_over
 from dayclear.command.states import Status, Step
 from dayclear.kernel.errors import InvalidInput
+from dayclear.records.audit import audited
 
 
 class DeadlinePast(InvalidInput):

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from dayclear.command import policies
 from dayclear.command.models import Account, NoticeKind, Post, Task, TaskStep
-from dayclear.records.audit import audited
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.policies import TaskAlreadyAccepted, TaskAlreadyEnded
 from dayclear.command.proof import NO_PROOF, Proof
 from dayclear.command.states import Status, Step
+from dayclear.records.audit import audited
 
 
 def locked(task: Task) -> Task:

@@ -56,7 +56,6 @@ __all__ = [
     "owners_of",
     "paths_of_living",
     "post",
-    "paths_of_living",
     "posts_at",
     "posts_held",
     "posts_to_hand_over_to",

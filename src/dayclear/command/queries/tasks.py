@@ -45,7 +45,7 @@ def in_sight(scope: Scope) -> Q:
         here = Q() if reach.path == ROOT_PATH else Q(place_path__startswith=reach.path)
         duties = reach.duties
         if duties is None:
-            condition |= here if here else Q(pk__isnull=False)
+            condition |= here or Q(pk__isnull=False)
         else:
             kinds = [kind for kind, post in posts.items() if post.duties and post.duties & duties]
             condition |= here & Q(post__kind__in=kinds)

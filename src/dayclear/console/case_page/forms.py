@@ -14,7 +14,9 @@ class NoteForm(forms.Form):
     """``note_id`` is made with the form, so that a note sent twice is one note."""
 
     note_id = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(label=_("Note, kept as written"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=_("Note, kept as written"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -26,10 +28,13 @@ class ContactForm(forms.Form):
 
     whom = forms.CharField(label=_("Telephone or identity number"), max_length=40)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("close", _("Close contact")), ("secondary", _("Contact of a close contact"))]
+        label=_("Kind"),
+        choices=[("close", _("Close contact")), ("secondary", _("Contact of a close contact"))],
     )
     setting = forms.CharField(label=_("Where they met"), max_length=120)
     reason = forms.CharField(label=_("How"), max_length=255)
     last_exposed_at = forms.DateTimeField(
-        label=_("Last exposure"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Last exposure"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )

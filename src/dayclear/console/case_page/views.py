@@ -23,7 +23,9 @@ def case_list(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     found = queries.cases_at(scope=request.scope, status=request.GET.get("status") or None)
     shown = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "case_page/cases.html", {"cases": shown, "at": at, "status": request.GET.get("status", "")})
+    return render(
+        request, "case_page/cases.html", {"cases": shown, "at": at, "status": request.GET.get("status", "")}
+    )
 
 
 @page()
@@ -37,7 +39,9 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": request.path})
     forms = {"contact_form": ContactForm(), "note_form": NoteForm(), "reason_form": ReasonForm()}
-    return render(request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **forms})
+    return render(
+        request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **forms}
+    )
 
 
 @page("POST")
@@ -45,7 +49,10 @@ def add_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         cases.note(
-            case=queries.case(case_id, scope=request.scope), by=request.user, at=clock.now(), **form.cleaned_data
+            case=queries.case(case_id, scope=request.scope),
+            by=request.user,
+            at=clock.now(),
+            **form.cleaned_data,
         )
         messages.success(request, _("The note is kept as written."))
     return _again(request, case_id)
@@ -59,7 +66,6 @@ def add_contact(request: StaffRequest, case_id: UUID) -> HttpResponse:
         return _again(request, case_id)
     contact_found.list_contact(
         case=queries.case(case_id, scope=request.scope),
-        scope=request.scope,
         by=request.user,
         at=clock.now(),
         **form.cleaned_data,

@@ -8,18 +8,34 @@ from dayclear.command.models import Account, AppointmentRole, Shift
 
 class AppointForm(forms.Form):
     account = forms.ModelChoiceField(
-        label=_("Who"), queryset=Account.objects.filter(is_active=True).order_by("display_name"), to_field_name="username",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}), help_text=_("The name they sign in with"),
+        label=_("Who"),
+        queryset=Account.objects.filter(is_active=True).order_by("display_name"),
+        to_field_name="username",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("The name they sign in with"),
     )
     role = forms.ChoiceField(label=_("As"), choices=AppointmentRole.choices)
     shift = forms.ChoiceField(label=_("Shift"), choices=Shift.choices)
-    from_at = forms.DateTimeField(label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
-    until_at = forms.DateTimeField(label=_("Until"), required=False, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    from_at = forms.DateTimeField(
+        label=_("From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+    until_at = forms.DateTimeField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
 
 class ProtocolForm(forms.Form):
-    toml = forms.CharField(label=_("Protocol (TOML)"), strip=False, widget=forms.Textarea(attrs={"rows": 24, "class": "font-monospace", "spellcheck": "false"}))
-    in_force_from = forms.DateTimeField(label=_("In force from"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+    toml = forms.CharField(
+        label=_("Protocol (TOML)"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "font-monospace", "spellcheck": "false"}),
+    )
+    in_force_from = forms.DateTimeField(
+        label=_("In force from"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,7 +25,9 @@ def posts(request: StaffRequest) -> HttpResponse:
     place = places.place(chosen, request.scope) if chosen else places.tops(request.scope).first()
     context = {
         "place": place,
-        "parent": places.places(request.scope).filter(pk=place.parent_id).first() if place and place.parent_id else None,
+        "parent": places.places(request.scope).filter(pk=place.parent_id).first()
+        if place and place.parent_id
+        else None,
         "posts": queries.posts_with_holders(place, request.scope, at) if place else [],
         "children": places.children(place, request.scope) if place else [],
         "form": AppointForm(),
@@ -41,7 +43,9 @@ def appoint(request: StaffRequest, post_id: UUID) -> HttpResponse:
     form = AppointForm(request.POST)
     if form.is_valid():
         appointed = command.appoint(post=post, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, _("%(who)s holds %(post)s.") % {"who": appointed.account.name, "post": post.name})
+        messages.success(
+            request, _("%(who)s holds %(post)s.") % {"who": appointed.account.name, "post": post.name}
+        )
     else:
         messages.error(request, _("Choose who and from when."))
     return _posts_of(post.place_id)

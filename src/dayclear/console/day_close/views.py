@@ -24,9 +24,17 @@ def day(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     chosen = _day(request.GET.get("day"))
     sheet = day_close.sheet(
-        place_id=asked_id(request.GET.get("place")), day=chosen, scope=request.scope, account=request.user, at=at
+        place_id=asked_id(request.GET.get("place")),
+        day=chosen,
+        scope=request.scope,
+        account=request.user,
+        at=at,
     )
-    return render(request, "day_close/day.html", {"sheet": sheet, "at": at, "today": clock.today(settings.DISTRICT_ZONE)})
+    return render(
+        request,
+        "day_close/day.html",
+        {"sheet": sheet, "at": at, "today": clock.today(settings.DISTRICT_ZONE)},
+    )
 
 
 @page("POST")
@@ -39,7 +47,9 @@ def sign(request: StaffRequest) -> HttpResponse:
         by=request.user,
         at=clock.now(),
     )
-    messages.success(request, _("The day %(day)s of %(place)s is signed.") % {"day": signed.day, "place": signed.place})
+    messages.success(
+        request, _("The day %(day)s of %(place)s is signed.") % {"day": signed.day, "place": signed.place}
+    )
     return redirect(f"{reverse('day')}?place={signed.place_id}&day={signed.day}")
 
 
@@ -49,8 +59,9 @@ def _day(text: str | None) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InvalidInput(_("“%(text)s” is no day.") % {"text": text}, _("Write it as 2022-04-03.")) from None
-
+        raise InvalidInput(
+            _("“%(text)s” is no day.") % {"text": text}, _("Write it as 2022-04-03.")
+        ) from None
 
 
 def _reasons(posted: QueryDict) -> dict[UUID, str]:

@@ -17,7 +17,11 @@ from dayclear.transfers import queries
 @page()
 def board(request: StaffRequest) -> HttpResponse:
     at = clock.now()
-    context = {"board": queries.dispatch_board(scope=request.scope), "at": at, "facilities": queries.facilities_with_free_beds()}
+    context = {
+        "board": queries.dispatch_board(scope=request.scope),
+        "at": at,
+        "facilities": queries.facilities_with_free_beds(),
+    }
     return render(request, "dispatch/board.html", context)
 
 
@@ -30,7 +34,7 @@ def give_bed(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
         by=request.user,
         at=clock.now(),
     )
-    messages.success(request, _("A bed is held: %(bed)s.") % {"bed": given.stay.bed})
+    messages.success(request, _("A bed is held in %(facility)s.") % {"facility": given.facility})
     return redirect("dispatch")
 
 

@@ -11,7 +11,9 @@ class ReceiptForm(forms.Form):
     box = forms.CharField(label=_("Box"), max_length=40, required=False)
     barcodes = forms.CharField(
         label=_("Tubes, one on a line"),
-        widget=forms.Textarea(attrs={"rows": 6, "data-scan": "lines", "autofocus": True, "spellcheck": "false"}),
+        widget=forms.Textarea(
+            attrs={"rows": 6, "data-scan": "lines", "autofocus": True, "spellcheck": "false"}
+        ),
     )
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:

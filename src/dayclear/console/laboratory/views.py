@@ -16,7 +16,9 @@ from dayclear.loops import tubes_received
 def receive(request: StaffRequest) -> HttpResponse:
     form = ReceiptForm(request.POST or None, scope=request.scope)
     if request.method == "POST" and form.is_valid():
-        outcomes = tubes_received.receive(scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data)
+        outcomes = tubes_received.receive(
+            scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+        )
         for told in (outcome for outcome in outcomes if not outcome.is_new):
             messages.warning(request, str(told))
         received = sum(outcome.is_new for outcome in outcomes)

@@ -25,10 +25,16 @@ class FoundForm(PlacedForm):
     person_id = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=120)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
-    birth_on = forms.DateField(label=_("Birth date"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    identity_kind = forms.ChoiceField(label=_("Document"), choices=[("", _("None at hand")), *IdentityKind.choices], required=False)
+    birth_on = forms.DateField(
+        label=_("Birth date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    identity_kind = forms.ChoiceField(
+        label=_("Document"), choices=[("", _("None at hand")), *IdentityKind.choices], required=False
+    )
     identity_number = forms.CharField(label=_("Number"), max_length=40, required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,7 +32,12 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Each opening is a look at a person's record and is written down with its reason."""
     why = request.GET.get("why", "").strip()
     sheet = record_opened.open_person(
-        person_id=person_id, scope=request.scope, account=request.user, why=why, page=request.path, at=clock.now()
+        person_id=person_id,
+        scope=request.scope,
+        account=request.user,
+        why=why,
+        page=request.path,
+        at=clock.now(),
     )
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": request.path})
@@ -45,9 +50,13 @@ def new(request: StaffRequest) -> HttpResponse:
     """Somebody who is on no roster."""
     form = FoundForm(request.POST or None, scope=request.scope, initial={"place": request.GET.get("place")})
     if request.method == "GET" or not form.is_valid():
-        return render(request, "people_pages/new.html", {"form": form}, status=422 if request.method == "POST" else 200)
+        return render(
+            request, "people_pages/new.html", {"form": form}, status=422 if request.method == "POST" else 200
+        )
     found = found_by_knocking.add(by=request.user, at=clock.now(), **form.told())
-    messages.success(request, _("%(name)s is on the roster and in every open round here.") % {"name": found.name})
+    messages.success(
+        request, _("%(name)s is on the roster and in every open round here.") % {"name": found.name}
+    )
     for likely in queries.likely_same(found, request.scope):
         messages.warning(
             request,

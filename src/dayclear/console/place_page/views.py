@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from dayclear.command import queries as command
 from dayclear.console.answering import StaffRequest, page
 from dayclear.kernel import clock
-from dayclear.places import queries as places
 from dayclear.loops import exports
+from dayclear.places import queries as places
 from dayclear.situation.place_page import place_sheet
 
 TASKS_A_PAGE = 50
@@ -34,7 +34,12 @@ def place(request: StaffRequest, place_id: UUID) -> HttpResponse:
     shown = places.place(place_id, scope=request.scope)
     sheet = place_sheet(place=shown, scope=request.scope, at=at)
     seen = {around.path for around in sheet.ancestors if request.scope.covers(around.path)}
-    context = {"sheet": sheet, "at": at, "seen_paths": seen, "sees_people": request.scope.covers(shown.path, "information")}
+    context = {
+        "sheet": sheet,
+        "at": at,
+        "seen_paths": seen,
+        "sees_people": request.scope.covers(shown.path, "information"),
+    }
     return render(request, "place_page/place.html", context)
 
 

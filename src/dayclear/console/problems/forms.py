@@ -14,8 +14,15 @@ class ProblemForm(forms.Form):
     """``report_id`` is made with the form, so that a form sent twice is one report."""
 
     report_id = forms.UUIDField(widget=forms.HiddenInput)
-    text = forms.CharField(label=_("What is needed"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    phone = forms.CharField(label=_("Telephone to call back"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+    text = forms.CharField(
+        label=_("What is needed"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    phone = forms.CharField(
+        label=_("Telephone to call back"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
 
     def __init__(self, *args: Any, scope: Scope, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -14,9 +14,15 @@ from dayclear.loops import problem_reported
 @page("GET", "POST")
 def report(request: StaffRequest) -> HttpResponse:
     at = clock.now()
-    form = ProblemForm(request.POST or None, scope=request.scope, at=at, initial={"place": request.GET.get("place")})
+    form = ProblemForm(
+        request.POST or None, scope=request.scope, at=at, initial={"place": request.GET.get("place")}
+    )
     if request.method == "GET" or not form.is_valid():
-        return render(request, "problems/report.html", {"form": form}, status=422 if request.method == "POST" else 200)
+        return render(
+            request, "problems/report.html", {"form": form}, status=422 if request.method == "POST" else 200
+        )
     problem = problem_reported.report(by=request.user, at=at, **form.cleaned_data)
-    messages.success(request, _("Told. The department that answers and the posts above see it at this moment."))
+    messages.success(
+        request, _("Told. The department that answers and the posts above see it at this moment.")
+    )
     return redirect("place", problem.place_id)

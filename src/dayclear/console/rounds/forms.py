@@ -27,7 +27,8 @@ class RoundForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80)
     sampling = forms.ChoiceField(label=_("Where"), choices=Sampling.choices)
     due_by = forms.DateTimeField(
-        label=_("Everyone until"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("Everyone until"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
     def __init__(self, *args: Any, scope: Scope, at: datetime, **kwargs: Any) -> None:
@@ -40,7 +41,9 @@ class RoundForm(forms.Form):
             widget=forms.SelectMultiple(attrs={"size": 12}),
         )
         self.fields["tube_mode"] = forms.TypedChoiceField(
-            label=_("People in one tube"), coerce=int, choices=[(mode, f"{mode}:1") for mode in rules.tube_modes]
+            label=_("People in one tube"),
+            coerce=int,
+            choices=[(mode, f"{mode}:1") for mode in rules.tube_modes],
         )
         self.order_fields(["name", "places", "tube_mode", "sampling", "due_by"])
         self.fields["due_by"].initial = at + timedelta(hours=rules.sampling_within_h)
@@ -58,7 +61,9 @@ class SampleForm(forms.Form):
     """One tube and the people swabbed into it. Each sample's id is made with the form: sent twice, it counts once."""
 
     barcode = forms.CharField(
-        label=_("Tube"), max_length=40, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "data-scan": ""})
+        label=_("Tube"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "data-scan": ""}),
     )
 
     def __init__(self, *args: Any, due: Sequence[Due], **kwargs: Any) -> None:
@@ -66,12 +71,19 @@ class SampleForm(forms.Form):
         self.fields["people"] = PeopleField(
             label=_("Who was swabbed"),
             widget=forms.CheckboxSelectMultiple,
-            choices=[(f"{new_id()} {row.person_id}", f"{row.household.door} {row.person.name}") for row in due],
+            choices=[
+                (f"{new_id()} {row.person_id}", f"{row.household.door} {row.person.name}") for row in due
+            ],
         )
 
     def drafts(self, *, at: datetime) -> list[SampleDraft]:
         pairs = [choice.split(" ") for choice in self.cleaned_data["people"]]
         return [
-            SampleDraft(id=UUID(sample_id), person_id=UUID(person_id), barcode=self.cleaned_data["barcode"], sampled_at=at)
+            SampleDraft(
+                id=UUID(sample_id),
+                person_id=UUID(person_id),
+                barcode=self.cleaned_data["barcode"],
+                sampled_at=at,
+            )
             for sample_id, person_id in pairs
         ]

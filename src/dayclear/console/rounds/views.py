@@ -25,15 +25,21 @@ NAMES_A_PAGE = 100
 @page()
 def rounds(request: StaffRequest) -> HttpResponse:
     may_open = any(request.scope.commands(path) for path in request.scope.paths())
-    return render(request, "rounds/rounds.html", {"rounds": queries.rounds(request.scope), "may_open": may_open})
+    return render(
+        request, "rounds/rounds.html", {"rounds": queries.rounds(request.scope), "may_open": may_open}
+    )
 
 
 @page("GET", "POST")
 def new_round(request: StaffRequest) -> HttpResponse:
     at = clock.now()
-    form = RoundForm(request.POST or None, scope=request.scope, at=at, initial={"places": request.GET.getlist("place")})
+    form = RoundForm(
+        request.POST or None, scope=request.scope, at=at, initial={"places": request.GET.getlist("place")}
+    )
     if request.method == "GET" or not form.is_valid():
-        return render(request, "rounds/new.html", {"form": form}, status=422 if request.method == "POST" else 200)
+        return render(
+            request, "rounds/new.html", {"form": form}, status=422 if request.method == "POST" else 200
+        )
     opened = round_opened.open_round(by=request.user, at=at, scope=request.scope, **form.cleaned_data)
     messages.success(request, _("%(round)s is open.") % {"round": opened.name})
     return redirect("round", opened.pk)
@@ -67,7 +73,7 @@ def sample(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpRespons
     at = clock.now()
     shown = queries.round(round_id, request.scope)
     unit = places.place(place_id, request.scope)
-    due = queries.due_at(shown, unit, request.scope)
+    due = queries.due_at(round_id, unit, request.scope)
     missing = [row for row in due if row.state in UNACCOUNTED]
     form = SampleForm(request.POST or None, due=missing)
     if request.method == "POST" and form.is_valid():
@@ -105,7 +111,11 @@ def mark(request: StaffRequest, round_id: UUID, person_id: UUID) -> HttpResponse
 @page("POST")
 def close(request: StaffRequest, round_id: UUID) -> HttpResponse:
     closed = round_closed.close(
-        round_id=round_id, note=request.POST.get("note", ""), scope=request.scope, by=request.user, at=clock.now()
+        round_id=round_id,
+        note=request.POST.get("note", ""),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
     )
     messages.success(request, _("%(round)s is closed.") % {"round": closed.name})
     return redirect("round", closed.pk)

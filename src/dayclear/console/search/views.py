@@ -10,4 +10,6 @@ from dayclear.situation.search import search as find
 @page()
 def search(request: StaffRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    return render(request, "search/search.html", {"text": text, "found": find(text=text, scope=request.scope)})
+    return render(
+        request, "search/search.html", {"text": text, "found": find(text=text, scope=request.scope)}
+    )

@@ -28,7 +28,9 @@ class HandOverForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_post"] = forms.ModelChoiceField(label=_("To which post"), queryset=self.sheet.hand_over_posts)
+        self.fields["to_post"] = forms.ModelChoiceField(
+            label=_("To which post"), queryset=self.sheet.hand_over_posts
+        )
         self.order_fields(self.field_order)
 
 
@@ -36,10 +38,16 @@ class FinishForm(StepForm):
     """Asks for exactly the proof that the protocol asks for."""
 
     proof_text = forms.CharField(
-        label=_("What was done"), max_length=MAX_TEXT, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What was done"),
+        max_length=MAX_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     proof_scan = forms.CharField(
-        label=_("Scan or type the code"), max_length=120, required=False, widget=forms.TextInput(attrs={"data-scan": ""})
+        label=_("Scan or type the code"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"data-scan": ""}),
     )
     proof_upload = forms.FileField(label=_("Photo or file"), required=False)
 

@@ -41,7 +41,9 @@ def my_tasks(request: StaffRequest) -> HttpResponse:
 @page()
 def task(request: StaffRequest, task_id: UUID) -> HttpResponse:
     at = clock.now()
-    return _show(request, task_steps.sheet(task_id=task_id, scope=request.scope, account=request.user, at=at), at)
+    return _show(
+        request, task_steps.sheet(task_id=task_id, scope=request.scope, account=request.user, at=at), at
+    )
 
 
 @page("POST")
@@ -77,4 +79,6 @@ def _cards(sheet: TaskSheet, refused: dict[Step, StepForm]) -> Iterator[StepCard
     order += [step for step in sheet.steps if step not in order]
     for place, step in enumerate(order):
         form = refused.get(step) or FORMS[step](sheet=sheet)
-        yield StepCard(step.value, str(step.label), form, open=step in refused or (place == 0 and not refused))
+        yield StepCard(
+            step.value, str(step.label), form, open=step in refused or (place == 0 and not refused)
+        )

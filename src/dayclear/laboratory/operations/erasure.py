@@ -38,4 +38,4 @@ def _erase(before: datetime, *, positive: bool) -> int:
         for statement in (_RESULTS, _RECEIPTS):
             cursor.execute(statement, {"before": before, "positive": positive})
             count += cursor.rowcount
-    return count
+    return int(count)

@@ -21,7 +21,7 @@ SURELY_UTF8_CHARACTERS = 3
 FIRST_OF_THREE_BYTES = "\u0800"
 
 
-class DamagedText(ValueError):  # noqa: N818 - it names what it is.
+class DamagedText(ValueError):
     """Bytes that fit no encoding: on which line, from 1, after how many characters that take three bytes."""
 
     def __init__(self, line: int, long_characters: int) -> None:

@@ -11,12 +11,11 @@ from dayclear.records import retention
 _SAMPLES = """
     DELETE FROM screening_sample AS sample USING screening_due AS due
     WHERE due.round_id = sample.round_id AND due.person_id = sample.person_id
-    AND sample.sampled_at < %(before)s AND due.positive = %(positive)s
+    AND sample.sampled_at < %s AND due.positive = %s
 """
 _NAMES = """
     DELETE FROM screening_due AS due USING screening_round AS round
-    WHERE round.id = due.round_id AND round.due_by < %(before)s
-    AND due.changed_at < %(before)s AND due.positive = %(positive)s
+    WHERE round.id = due.round_id AND greatest(round.due_by, due.changed_at) < %s AND due.positive = %s
     AND NOT EXISTS (
         SELECT FROM screening_sample AS sample
         WHERE sample.round_id = due.round_id AND sample.person_id = due.person_id
@@ -24,7 +23,7 @@ _NAMES = """
 """
 _TUBES = """
     DELETE FROM screening_tube AS tube
-    WHERE tube.last_sampled_at < %(before)s
+    WHERE tube.last_sampled_at < %s
     AND NOT EXISTS (SELECT FROM screening_sample AS sample WHERE sample.barcode = tube.barcode)
 """
 
@@ -45,7 +44,9 @@ def erase_positive(*, before: datetime) -> int:
 def _erase(before: datetime, *, positive: bool) -> int:
     count = 0
     with pgtrigger.ignore("screening.Due:count_delete"), connection.cursor() as cursor:
-        for statement in (_SAMPLES, _NAMES, _TUBES):
-            cursor.execute(statement, {"before": before, "positive": positive})
+        for statement in (_SAMPLES, _NAMES):
+            cursor.execute(statement, [before, positive])
             count += cursor.rowcount
-    return count
+        cursor.execute(_TUBES, [before])
+        count += cursor.rowcount
+    return int(count)

@@ -38,7 +38,7 @@ class TooBusy(Conflict):
     """Other requests were faster with the same tubes, again and again."""
 
 
-class _Overtaken(Exception):  # noqa: N818 - it never leaves this module.
+class _Overtaken(Exception):
     """Another request made the same tube or sample between our look and our write."""
 
 

@@ -10,9 +10,13 @@ from dayclear.transfers.states import STAY, StayStatus, StayStep
 
 
 def locked(transfer: Transfer) -> Transfer:
-    """The transfer as it is now, held until the transaction ends."""
-    held = Transfer.objects.select_for_update(of=("self",), no_key=True)
-    return held.select_related("person", "place", "household", "stay__bed__facility").get(pk=transfer.pk)
+    """The transfer as it is now, held until the transaction ends.
+
+    Held first and read with its stay afterwards: a join made while waiting would show the stay as it was before.
+    """
+    Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
+    related = Transfer.objects.select_related("person", "place", "household", "stay__bed__facility")
+    return related.get(pk=transfer.pk)
 
 
 def end_stays(stays: Sequence[Stay], step: StayStep, *, reason: str, at: datetime) -> None:

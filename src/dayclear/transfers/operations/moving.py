@@ -126,9 +126,9 @@ def cancel_for(
 def _cancel(transfers: QuerySet[Transfer], *, reason: str, by: Model | None, at: datetime) -> list[Transfer]:
     if not reason.strip():
         raise InvalidInput(_("A transfer is cancelled with a reason."), _("Write in a few words why."))
-    held = transfers.filter(status__in=OPEN).select_for_update(of=("self",)).select_related("stay")
-    rows = list(held.order_by("pk"))
-    end_stays([row.stay for row in rows if row.stay], StayStep.CANCEL, reason=reason, at=at)
+    rows = list(transfers.filter(status__in=OPEN).select_for_update().order_by("pk"))
+    stays = Stay.objects.select_for_update().filter(transfer__in=rows)
+    end_stays(list(stays), StayStep.CANCEL, reason=reason, at=at)
     for row in rows:
         row.status = TransferStatus(TRANSFER.check(TransferStep.CANCEL, row.status).target)
         row.cancelled_at, row.cancel_reason = at, reason.strip()

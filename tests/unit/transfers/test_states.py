@@ -1,0 +1,70 @@
+"""The tables of the lives of a transfer and of a stay, and the pages made of them."""
+
+from pathlib import Path
+
+import pytest
+
+from dayclear.command.protocol import shipped
+from dayclear.kernel.transitions import StepNotAllowed
+from dayclear.transfers import states
+from dayclear.transfers.states import (
+    OCCUPYING,
+    OPEN,
+    STAY,
+    TRANSFER,
+    StayStatus,
+    StayStep,
+    TransferStatus,
+    TransferStep,
+)
+
+DOCS = Path(__file__).resolve().parents[3] / "docs" / "states"
+
+ALLOWED = {
+    (TransferStatus.ORDERED, TransferStep.GIVE_BED): TransferStatus.BED_GIVEN,
+    (TransferStatus.BED_GIVEN, TransferStep.GIVE_BED): TransferStatus.BED_GIVEN,
+    (TransferStatus.BED_GIVEN, TransferStep.DEPART): TransferStatus.UNDER_WAY,
+    (TransferStatus.BED_GIVEN, TransferStep.ARRIVE): TransferStatus.ARRIVED,
+    (TransferStatus.UNDER_WAY, TransferStep.ARRIVE): TransferStatus.ARRIVED,
+    (TransferStatus.ORDERED, TransferStep.CANCEL): TransferStatus.CANCELLED,
+    (TransferStatus.BED_GIVEN, TransferStep.CANCEL): TransferStatus.CANCELLED,
+    (TransferStatus.UNDER_WAY, TransferStep.CANCEL): TransferStatus.CANCELLED,
+    (StayStatus.RESERVED, StayStep.ENTER): StayStatus.IN,
+    (StayStatus.RESERVED, StayStep.CANCEL): StayStatus.CANCELLED,
+    (StayStatus.IN, StayStep.RELEASE): StayStatus.RELEASED,
+}
+EVERY_PAIR = [
+    (table, status, step)
+    for table, statuses, steps in ((TRANSFER, TransferStatus, TransferStep), (STAY, StayStatus, StayStep))
+    for status in statuses
+    for step in steps
+]
+
+
+@pytest.mark.parametrize(("table", "status", "step"), EVERY_PAIR, ids=str)
+def test_exactly_the_steps_of_the_table_are_taken(table, status, step):
+    if (status, step) in ALLOWED:
+        assert table.check(step, status).target == ALLOWED[status, step]
+    else:
+        with pytest.raises(StepNotAllowed, match=str(status.label)):
+            table.check(step, status)
+
+
+def test_what_is_open_can_be_cancelled_and_what_occupies_a_bed_can_end():
+    assert set(TRANSFER.sources(TransferStep.CANCEL)) == set(OPEN)
+    assert {*STAY.sources(StayStep.RELEASE), *STAY.sources(StayStep.CANCEL)} == set(OCCUPYING)
+    assert set(TRANSFER.ends) == {TransferStatus.ARRIVED, TransferStatus.CANCELLED}
+
+
+def test_every_step_of_a_person_has_a_duty_of_the_protocol():
+    for table in (TRANSFER, STAY):
+        for row in table.transitions:
+            assert row.duties
+            assert row.duties <= set(shipped().duties)
+
+
+@pytest.mark.parametrize("name", states.LIVES)
+def test_the_page_in_the_docs_is_the_table(name):
+    assert (DOCS / f"{name}.md").read_text(encoding="utf-8") == states.page(name), (
+        f'Write it anew: python -c "from dayclear.transfers import states; print(states.page({name!r}), end=str())"'
+    )
