@@ -66,6 +66,11 @@ ROWS = st.lists(
 )
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("tables")
+
+
 def _written(path, rows, form):
     with path.open("wb") as stream:
         assert write_table(stream, HEADERS, rows, "名单/清单", form) == len(rows)
@@ -74,8 +79,8 @@ def _written(path, rows, form):
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 @given(rows=ROWS)
-def test_what_is_written_is_read_as_it_was(tmp_path, form, rows):
-    found = _written(tmp_path / "table", rows, form)
+def test_what_is_written_is_read_as_it_was(folder, form, rows):
+    found = _written(folder / "table", rows, form)
 
     expected = [
         {header: value for header, value in zip(HEADERS, row, strict=True) if value not in (None, "")}
@@ -111,16 +116,16 @@ def _answered(path, content):
     head=st.sampled_from([b"", HEADER, b"\xff\xfe", b"\xef\xbb\xbf" + HEADER, b"PK\x03\x04"]),
     tail=st.binary(),
 )
-def test_arbitrary_bytes_are_answered_with_rows_or_one_clear_error(tmp_path, head, tail):
-    for item in _answered(tmp_path / "bytes", head + tail):
+def test_arbitrary_bytes_are_answered_with_rows_or_one_clear_error(folder, head, tail):
+    for item in _answered(folder / "bytes", head + tail):
         assert isinstance(item, Row | RowProblem)
 
 
 @given(cells=st.lists(st.lists(st.text(max_size=12), max_size=9), max_size=6))
-def test_arbitrary_cells_are_answered_row_by_row(tmp_path, cells):
+def test_arbitrary_cells_are_answered_row_by_row(folder, cells):
     lines = [",".join(f'"{cell}"' if "\n" in cell else cell for cell in row) for row in cells]
 
-    for item in _answered(tmp_path / "cells", HEADER + "\n".join(lines).encode("utf-8", "ignore")):
+    for item in _answered(folder / "cells", HEADER + "\n".join(lines).encode("utf-8", "ignore")):
         assert isinstance(item, Row | RowProblem)
 
 
@@ -132,15 +137,15 @@ _book.save(WORKBOOK)
 
 
 @given(at=st.integers(0, len(WORKBOOK.getvalue()) - 1), byte=st.integers(0, 255), cut=st.booleans())
-def test_a_damaged_workbook_is_answered(tmp_path, at, byte, cut):
+def test_a_damaged_workbook_is_answered(folder, at, byte, cut):
     content = WORKBOOK.getvalue()
     assume(cut or content[at] != byte)
     damaged = content[:at] if cut else content[:at] + bytes([byte]) + content[at + 1 :]
 
-    for item in _answered(tmp_path / "damaged", damaged):
+    for item in _answered(folder / "damaged", damaged):
         assert isinstance(item, Row | RowProblem)
 
 
-def test_a_decimal_is_a_number_in_a_workbook(tmp_path):
+def test_a_decimal_is_a_number_in_a_workbook(folder):
     row = ("x", "", 1, Decimal("0.1"), None, None, None, None)
-    assert _written(tmp_path / "t", [row], "xlsx")[0].values["比率"] == Decimal("0.1")
+    assert _written(folder / "t", [row], "xlsx")[0].values["比率"] == Decimal("0.1")

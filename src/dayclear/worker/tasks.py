@@ -1,0 +1,39 @@
+"""What runs in the background. Each job may be repeated, so that a worker killed in the middle loses nothing."""
+
+from uuid import UUID
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from dayclear.command import operations as command
+from dayclear.kernel import clock
+from dayclear.loops import imports, round_closed
+
+EVERY_MINUTE = "* * * * *"
+SILENT_AFTER_S = 60
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="sweep", queueing_lock="sweep")
+def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which minute; the sweep asks the clock.
+    """Reminders, escalations, finished buildings: computed from stored instants, whenever the last sweep was."""
+    at = clock.now()
+    while command.sweep_deadlines(at=at).more:
+        pass
+    round_closed.settle_finished_buildings(at=at)
+    command.send_notices(at=at)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
+    """Jobs of a worker that was killed run again with another."""
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=SILENT_AFTER_S):
+        await jobs.retry_job(job)
+
+
+@app.task(name=imports.JOB)
+def run_import(batch_id: str) -> None:
+    """Runs an uploaded import; a batch that is finished already is left as it is."""
+    imports.run_uploaded(batch_id=UUID(batch_id))
