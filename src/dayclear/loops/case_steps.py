@@ -1,5 +1,6 @@
-"""The steps of a case that are not the transfer: sealed, traced, disinfected. Each writes its milestone and ends its task
-in one transaction, from whichever page it comes, and the last of all closes the case.
+"""The steps of a case that are not the transfer: sealed, traced, disinfected.
+
+Each writes its milestone and ends its task in one transaction, from whichever page it comes; the last of all closes the case.
 """
 
 from datetime import datetime
@@ -26,7 +27,7 @@ def seal_household(*, subject_id: UUID, by: Account | None, at: datetime, note: 
 
 
 @transaction.atomic
-def record_disinfection(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:
+def record_disinfection(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:  # noqa: ARG001 - an effect.
     case = queries.case(subject_id, scope=Scope.everything())
     cases.record_milestone(case=case, milestone="disinfected", by=by, at=at)
     cases.close_if_complete(case=case, by=by, at=at)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -29,14 +28,11 @@ class InsideRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the page of a place's day shows. Unknown attributes are read from ``day_sheet``, the counts to sign."""
+    """What the page of a place's day shows: the counts to sign, and the places inside."""
 
-    day_sheet: queries.DaySheet
+    counts: queries.DaySheet
     may_sign: bool
     below: Sequence[InsideRow]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.day_sheet, name)
 
 
 def sheet(*, place_id: UUID | None, day: date, scope: Scope, account: Account, at: datetime) -> Sheet:
@@ -46,7 +42,7 @@ def sheet(*, place_id: UUID | None, day: date, scope: Scope, account: Account, a
     counts = queries.open_and_late_counts([child.path for child in inside], scope=scope, at=at)
     signed = queries.signed_places([child.pk for child in inside], day)
     return Sheet(
-        day_sheet=queries.day_sheet(place, day, scope),
+        counts=queries.day_sheet(place, day, scope),
         may_sign=policies.can_close_day(place, day, account, at),
         below=[InsideRow(child, counts[child.path], child.pk in signed) for child in inside],
     )

@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -107,7 +106,7 @@ def run_import(
 def upload(
     *,
     kind: str,
-    file: "UploadedFile[bytes]",
+    file: IO[bytes],
     scope: Scope,
     by: Account,
     at: datetime,

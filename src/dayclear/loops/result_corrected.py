@@ -1,5 +1,6 @@
-"""A wrong positive is corrected: the case is withdrawn, what is still open is cancelled with the reason, the household
-is opened again. Nothing is deleted; whoever was told once is told again.
+"""A wrong positive is corrected: the case is withdrawn, what is still open is cancelled, the household is opened again.
+
+Nothing is deleted; whoever was told once is told again.
 """
 
 from collections.abc import Sequence

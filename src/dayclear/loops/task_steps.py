@@ -3,13 +3,12 @@
 Finishing the task that seals a household seals the household; the two are one write, whichever page it comes from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import IO, Protocol
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -46,6 +45,15 @@ class Effect(Protocol):
     def __call__(self, *, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None: ...
 
 
+WITHOUT_REASON: Mapping[Step, Callable[..., Task]] = {
+    Step.ACCEPT: command.accept,
+    Step.GIVE_BACK: command.give_back,
+}
+WITH_REASON: Mapping[Step, Callable[..., Task]] = {
+    Step.CARRY_OVER: command.carry_over,
+    Step.CANCEL: command.cancel,
+    Step.REOPEN: command.reopen,
+}
 EFFECTS_OF_FINISHING: Mapping[str, Effect] = {
     "seal_household": case_steps.seal_household,
     "disinfect_home": case_steps.record_disinfection,
@@ -69,7 +77,7 @@ def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> Tas
 def take(
     *,
     task_id: UUID,
-    step: str,
+    step: Step,
     scope: Scope,
     by: Account,
     at: datetime,
@@ -77,34 +85,23 @@ def take(
     to_post: Post | None = None,
     proof_text: str = "",
     proof_scan: str = "",
-    proof_upload: "UploadedFile[bytes] | None" = None,
+    proof_upload: IO[bytes] | None = None,
 ) -> Task:
     """Takes one step. Returns the task, or its successor where the step opened one.
 
     Raises NotFound outside the scope, Refused where the step is not this account's, Conflict where somebody was faster.
     """
     task = tasks.task(task_id, scope=scope)
-    match Step(step):
-        case Step.ACCEPT:
-            return command.accept(task=task, by=by, at=at)
-        case Step.GIVE_BACK:
-            return command.give_back(task=task, by=by, at=at)
-        case Step.HAND_OVER if to_post is not None:
-            return command.hand_over(task=task, to_post=to_post, reason=reason, by=by, at=at)
-        case Step.FINISH:
-            proof = _proof(proof_text, proof_scan, proof_upload, by=by, at=at)
-            return finish(task=task, proof=proof, by=by, at=at)
-        case Step.CARRY_OVER:
-            return command.carry_over(task=task, reason=reason, by=by, at=at)
-        case Step.CANCEL:
-            return command.cancel(task=task, reason=reason, by=by, at=at)
-        case Step.REOPEN:
-            return command.reopen(task=task, reason=reason, by=by, at=at)
-        case unfinished:
-            raise InvalidInput(
-                _("“%(step)s” says too little.") % {"step": unfinished.label},
-                _("Choose the post it goes to."),
-            )
+    if step == Step.FINISH:
+        proof = _proof(proof_text, proof_scan, proof_upload, by=by, at=at)
+        return finish(task=task, proof=proof, by=by, at=at)
+    if step == Step.HAND_OVER:
+        if to_post is None:
+            raise InvalidInput(_("Nobody is named to take the task over."), _("Choose the post it goes to."))
+        return command.hand_over(task=task, to_post=to_post, reason=reason, by=by, at=at)
+    if step in WITHOUT_REASON:
+        return WITHOUT_REASON[Step(step)](task=task, by=by, at=at)
+    return WITH_REASON[Step(step)](task=task, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
@@ -116,7 +113,7 @@ def finish(*, task: Task, proof: Proof, by: Account | None, at: datetime) -> Tas
     return finished
 
 
-def _proof(text: str, scan: str, upload: "UploadedFile[bytes] | None", *, by: Account, at: datetime) -> Proof:
+def _proof(text: str, scan: str, upload: IO[bytes] | None, *, by: Account, at: datetime) -> Proof:
     stored = records.store_file(file=upload, by=by, at=at) if upload else None
     return Proof(text=text, scan=scan, file_id=stored.pk if stored else None)
 

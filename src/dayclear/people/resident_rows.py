@@ -36,7 +36,7 @@ _NONE_WORDS = frozenset({"无", "没有", "none", "-", "—", "/"})
 _SEPARATORS = re.compile(r"[、,,;;|/\s]+")
 
 
-class Contradiction(Exception):  # noqa: N818 - it names what it is; the importer turns it into a problem row.
+class Contradiction(Exception):
     """A row that cannot be taken: in which column, and what the writer can do."""
 
     def __init__(self, column: str, value: object, reason: str, remedy: str) -> None:

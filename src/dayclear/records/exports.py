@@ -54,6 +54,18 @@ def write_workbook(stream: IO[bytes], headers: Sequence[str], rows: Table, title
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_NOT_IN_TITLES.sub(" ", title).strip()[:LONGEST_TITLE] or "Dayclear")
     sheet.freeze_panes = "A2"
+    try:
+        count = _fill(sheet, headers, rows)
+    except BaseException:
+        # Closed by hand, because what is half written stays in a temporary file until the process ends.
+        sheet.close()
+        sheet._writer.cleanup()  # noqa: SLF001
+        raise
+    book.save(stream)
+    return count
+
+
+def _fill(sheet: Any, headers: Sequence[str], rows: Table) -> int:
     sheet.append([_cell(sheet, header) for header in headers])
     count = 0
     for row in rows:
@@ -61,7 +73,6 @@ def write_workbook(stream: IO[bytes], headers: Sequence[str], rows: Table, title
         if count >= MOST_SHEET_ROWS:
             raise InvalidInput(_("A sheet does not hold that many rows."), _("Export it as CSV."))
         sheet.append([_cell(sheet, value) for value in row])
-    book.save(stream)
     return count
 
 

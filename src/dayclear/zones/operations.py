@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import pgtrigger
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import Conflict, InvalidInput, Refused
 from dayclear.people.models import Household
 from dayclear.places.models import Place
+from dayclear.records import audit, retention
 from dayclear.records.audit import audited
 from dayclear.zones.models import HouseholdSeal, ZonePeriod
 
@@ -131,3 +134,14 @@ def _open(
         seal.unsealed_by_id = by.pk if by else None
     HouseholdSeal.objects.bulk_update(standing, ["unsealed_at", "unseal_reason", "unsealed_by"])
     return standing
+
+
+@retention.erases("positive_cases")
+@transaction.atomic
+def erase_seals(*, before: datetime) -> int:
+    """Erases seals that were opened before, with their former versions; returns how many."""
+    ids = list(HouseholdSeal.objects.filter(unsealed_at__lt=before).values_list("pk", flat=True))
+    with pgtrigger.ignore("zones.HouseholdSeal:seal_never_deleted"):
+        HouseholdSeal.objects.filter(pk__in=ids).delete()
+    audit.forget(HouseholdSeal, ids)
+    return len(ids)

@@ -17,7 +17,12 @@ from dayclear.screening import operations as screening
 from dayclear.transfers.models import Bed, Facility
 
 POSTS = {
-    "district": ("commander.district", "department.transfer", "department.tracing", "department.disinfection"),
+    "district": (
+        "commander.district",
+        "department.transfer",
+        "department.tracing",
+        "department.disinfection",
+    ),
     "community": ("secretary.community", "taskforce.testing", "taskforce.information"),
     "compound": ("commander.compound",),
     "building": ("leader.building",),
@@ -47,7 +52,9 @@ class Stairwell:
         self.neighbour = self.resident("王强", "102")
 
     def _place(self, parent, level, code, name):
-        return places.create(place_id=new_id(), parent=parent, level=level, code=code, name_zh=name, by=None, at=self.noon)
+        return places.create(
+            place_id=new_id(), parent=parent, level=level, code=code, name_zh=name, by=None, at=self.noon
+        )
 
     def _fill(self, kind, place):
         account = Account.objects.create(username=kind, display_name=kind)
@@ -101,9 +108,7 @@ class Stairwell:
     def report(self, outcome, barcode="T1", *, correction=False, hours=3.0):
         at = self.noon + timedelta(hours=hours)
         row = ResultDraft(barcode=barcode, outcome=outcome, tested_at=at, is_correction=correction)
-        return results_reported.report(
-            rows=[row], laboratory_reporting=self.laboratory, by=None, at=at
-        )
+        return results_reported.report(rows=[row], laboratory_reporting=self.laboratory, by=None, at=at)
 
 
 @pytest.fixture

@@ -34,10 +34,14 @@ def case(stairwell):
 
 
 def test_every_task_of_the_protocol_is_open_with_the_post_that_answers_there(stairwell, case):
-    opened = {task.kind: task.post.kind for task in Task.objects.filter(subject_id=case.pk).select_related("post")}
+    opened = {
+        task.kind: task.post.kind for task in Task.objects.filter(subject_id=case.pk).select_related("post")
+    }
     assert opened == OWNERS
     for kind, owner in OWNERS.items():
-        mine = tasks.my_tasks(stairwell.by(owner), stairwell.scope(owner), stairwell.noon + timedelta(hours=3))
+        mine = tasks.my_tasks(
+            stairwell.by(owner), stairwell.scope(owner), stairwell.noon + timedelta(hours=3)
+        )
         assert kind in [task.kind for task in mine]
 
 
@@ -106,7 +110,9 @@ def test_a_positive_pool_opens_single_retests_and_no_case(stairwell):
     assert told.retest_barcodes == ("T1",)
     assert not Case.objects.exists()
     assert Task.objects.get(kind="retest_members").post.kind == "taskforce.testing"
-    assert set(Due.objects.filter(person__in=[stairwell.zhang, stairwell.neighbour]).values_list("state")) == {("due",)}
+    assert set(
+        Due.objects.filter(person__in=[stairwell.zhang, stairwell.neighbour]).values_list("state")
+    ) == {("due",)}
     stairwell.sample(screening_round, [stairwell.zhang], "T2", stairwell.noon + timedelta(hours=4))
     stairwell.report("positive", "T2", hours=6)
     assert Case.objects.get().person == stairwell.zhang
@@ -119,7 +125,9 @@ def test_a_contact_who_turns_positive_is_moved_as_a_positive(stairwell, case):
     standing = Transfer.objects.filter(person=stairwell.spouse).exclude(status="cancelled")
     assert [transfer.reason for transfer in standing] == ["positive"]
     living = Task.objects.filter(kind="transfer_contact", ended_at__isnull=True)
-    assert not living.filter(subject_id__in=Contact.objects.filter(person=stairwell.spouse).values("pk")).exists()
+    assert not living.filter(
+        subject_id__in=Contact.objects.filter(person=stairwell.spouse).values("pk")
+    ).exists()
 
 
 def move(stairwell, case, at):

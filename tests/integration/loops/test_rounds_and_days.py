@@ -67,7 +67,9 @@ def test_a_problem_goes_to_its_department_and_the_chain_above_sees_it_at_once(st
     problem_reported.report(**told)
     task = Task.objects.get(kind="resolve_problem")
     assert task.clock == "need"
-    assert task.post.kind == "commander.district"  # Nobody fills the department here: the matter climbs, it is not lost.
+    assert (
+        task.post.kind == "commander.district"
+    )  # Nobody fills the department here: the matter climbs, it is not lost.
     informed = set(Notice.objects.filter(task=task, kind="informed").values_list("to_post__kind", flat=True))
     assert informed == {"commander.compound", "secretary.community"}
 
@@ -103,5 +105,5 @@ def test_a_day_is_signed_only_when_every_open_task_is_carried_over_by_name(stair
         scope=day["scope"],
         account=day["by"],
         at=at + timedelta(days=1),
-    ).still_open[0]
+    ).counts.still_open[0]
     assert first.follows_id == task.pk

@@ -1,6 +1,7 @@
 """Every write about cases and their contacts."""
 
 from dayclear.cases.operations.confirming import ConfirmedCases, PositiveDraft, confirm
+from dayclear.cases.operations.erasure import erase_cases, erase_contacts
 from dayclear.cases.operations.steps import (
     MilestonesMissing,
     close,
@@ -29,6 +30,8 @@ __all__ = [
     "close_if_complete",
     "confirm",
     "correct_results",
+    "erase_cases",
+    "erase_contacts",
     "finish_tracing",
     "list_household_contacts",
     "note",

@@ -1,6 +1,7 @@
 """Every write to beds, stays and transfers."""
 
 from dayclear.transfers.operations.beds import NoFreeBed, add_beds, give_bed, release
+from dayclear.transfers.operations.erasure import erase_transfers
 from dayclear.transfers.operations.moving import (
     TransferDraft,
     arrive,
@@ -18,6 +19,7 @@ __all__ = [
     "cancel",
     "cancel_for",
     "depart",
+    "erase_transfers",
     "give_bed",
     "order_transfers",
     "release",

@@ -49,7 +49,7 @@ def test_a_difference_tells_the_overridden_values_alone():
         ('place = "/2201/220113/"', 'place = "220113"', "override[1].place", "/2201/220113/"),
         ('why = "Pilot"\n', "", "override[2].why", "why"),
         ("clear_days = 7", 'clear_days = "seven"', "override[1]", "12"),
-        ("task.seal_household.within_min = 30", "task.seal_household = 30", "override[1].task.seal_household", ""),  # noqa: E501
+        ("task.seal_household.within_min = 30", "task.seal_household = 30", "override[1].task.seal_household", ""),
         ("zone.lockdown.clear_days", "zone.lockdown.kind", "override[1].zone.lockdown.kind", ""),
     ],
 )  # fmt: skip

@@ -1,0 +1,54 @@
+"""Cases and contacts whose time has come are erased for good, with their notes and their former versions."""
+
+from datetime import datetime
+
+import pgtrigger
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+
+from dayclear.cases.models import Case, Contact, Positive, TracingNote
+from dayclear.cases.states import OPEN
+from dayclear.records import audit, retention
+
+_KEPT_UNTIL_THEN = (
+    "cases.Case:case_never_deleted",
+    "cases.Positive:positive_never_deleted",
+    "cases.Contact:contact_never_deleted",
+    "cases.TracingNote:tracing_note_stays",
+)
+
+
+@retention.erases("contacts")
+@transaction.atomic
+def erase_contacts(*, before: datetime) -> int:
+    """Erases contacts whose days of isolation and watching ended before; returns how many."""
+    day = before.astimezone(settings.DISTRICT_ZONE).date()
+    return _erase(Contact.objects.filter(home_until__lt=day))
+
+
+@retention.erases("positive_cases")
+@transaction.atomic
+def erase_cases(*, before: datetime) -> int:
+    """Erases cases that ended before, with everything that hangs on them; returns how many rows.
+
+    A case that is still open is kept however old it is: somebody has yet to end it.
+    """
+    ended = Q(withdrawn_at__lt=before) | Q(withdrawn_at=None, closed_at__lt=before)
+    cases = list(Case.objects.filter(ended).exclude(status__in=OPEN).values_list("pk", flat=True))
+    hanging: list[QuerySet[Model]] = [
+        Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases)),
+        TracingNote.objects.filter(case__in=cases),
+        Positive.objects.filter(case__in=cases),
+        Case.objects.filter(pk__in=cases),
+    ]
+    return sum(_erase(rows) for rows in hanging)
+
+
+def _erase(rows: QuerySet[Model]) -> int:
+    ids = list(rows.values_list("pk", flat=True))
+    with pgtrigger.ignore(*_KEPT_UNTIL_THEN):
+        rows.model._default_manager.filter(pk__in=ids).delete()
+    if rows.model is not TracingNote:
+        audit.forget(rows.model, ids)
+    return len(ids)

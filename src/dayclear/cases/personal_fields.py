@@ -1,0 +1,40 @@
+"""What cases, contacts and tracing notes tell about people, what for, and how long."""
+
+from dayclear.records.retention import Personal
+
+_MOVE = "Sets going what follows from a positive, and shows whether it was done in time."
+_TRACE = "Finds who was exposed and where, so that they are warned and isolated in time."
+_UNDO = "Answers the person why a wrong positive or listing was taken back."
+_SIGHT = "Shows the record only to those who answer for the place."
+
+PERSONAL_FIELDS = {
+    "cases.Case": {
+        "number": Personal("identifier", "Names the case where no name may be said.", "positive_cases"),
+        "place_path": Personal("contact", _SIGHT, "positive_cases"),
+        "barcode": Personal("identifier", _MOVE, "positive_cases"),
+        "found_in": Personal(
+            "health", "Counts cases in the community apart from isolation.", "positive_cases"
+        ),
+        "status": Personal("health", _MOVE, "positive_cases"),
+        "withdrawn_reason": Personal("health", _UNDO, "positive_cases"),
+        "onset_on": Personal("health", _TRACE, "positive_cases"),
+        "symptoms": Personal("health", _TRACE, "positive_cases"),
+    },
+    "cases.Positive": {
+        "barcode": Personal("identifier", _MOVE, "positive_cases"),
+    },
+    "cases.Contact": {
+        "place_path": Personal("contact", _SIGHT, "contacts"),
+        "kind": Personal("health", _TRACE, "contacts"),
+        "setting": Personal("personal", _TRACE, "contacts"),
+        "reason": Personal("personal", _TRACE, "contacts"),
+        "isolate_until": Personal("health", "Ends isolation on the right day.", "contacts"),
+        "home_until": Personal("health", "Ends watching at home on the right day.", "contacts"),
+        "status": Personal("health", _TRACE, "contacts"),
+        "struck_off_reason": Personal("personal", _UNDO, "contacts"),
+    },
+    "cases.TracingNote": {
+        "text": Personal("health", _TRACE, "positive_cases"),
+    },
+}
+NOT_PERSONAL: dict[str, set[str]] = {}

@@ -1,0 +1,28 @@
+"""Transfers and stays whose time has come are erased for good, with their former versions."""
+
+from datetime import datetime
+
+import pgtrigger
+from django.db import transaction
+from django.db.models import Q
+
+from dayclear.records import audit, retention
+from dayclear.transfers.models import Stay, Transfer
+from dayclear.transfers.states import OCCUPYING, OPEN
+
+
+@retention.erases("positive_cases")
+@transaction.atomic
+def erase_transfers(*, before: datetime) -> int:
+    """Erases moves and stays that ended before; returns how many rows. Who still lies in a bed is kept."""
+    ended = Q(stay=None) | (~Q(stay__status__in=OCCUPYING) & Q(stay__period__endswith__lt=before))
+    done = Transfer.objects.filter(ended, ordered_at__lt=before).exclude(status__in=OPEN)
+    transfers = list(done.values_list("pk", flat=True))
+    with pgtrigger.ignore("transfers.Transfer:transfer_never_deleted", "transfers.Stay:stay_never_deleted"):
+        Transfer.objects.filter(pk__in=transfers).delete()
+        left = Stay.objects.filter(transfer=None, period__endswith__lt=before)
+        stays = list(left.exclude(status__in=OCCUPYING).values_list("pk", flat=True))
+        Stay.objects.filter(pk__in=stays).delete()
+    audit.forget(Transfer, transfers)
+    audit.forget(Stay, stays)
+    return len(transfers) + len(stays)

@@ -1,0 +1,14 @@
+"""What seals tell about people. Zones tell about places and stay."""
+
+from dayclear.records.retention import Personal
+
+_DOOR = "Brings food, medicine and tests to the doors that are closed, and opens them in time."
+
+PERSONAL_FIELDS = {
+    "zones.HouseholdSeal": {
+        "place_path": Personal("contact", _DOOR, "positive_cases"),
+        "reason": Personal("health", _DOOR, "positive_cases"),
+        "unseal_reason": Personal("health", _DOOR, "positive_cases"),
+    },
+}
+NOT_PERSONAL = {"zones.ZonePeriod": {"place_path", "kind", "reason", "end_reason"}}
