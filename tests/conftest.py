@@ -18,7 +18,9 @@ settings.register_profile(
     max_examples=30,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-settings.register_profile("deep", deadline=None, max_examples=1000)
+settings.register_profile(
+    "deep", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

@@ -9,21 +9,21 @@ from dayclear.kernel import clock
 
 
 class TokenAuth(HttpBearer):
-    """``Authorization: Bearer dc_…``. A token sees what its account's appointments see, and no more."""
+    """``Authorization: Bearer …``. A token sees what its account's appointments see, and no more."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Account | None:
         at = clock.now()
-        account = command.account_of_token(secret=token, at=at)
+        account = command.account_of_token(token, at)
         if account is not None:
             request.user = account
-            request.scope = command.scope_of(account=account, at=at)
+            request.scope = command.scope_of(account, at)  # type: ignore[attr-defined]
         return account
 
 
 class SignedInAuth(SessionAuth):
     """The console's session; unsafe methods need the CSRF token."""
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
+    def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:  # noqa: ARG002 - ninja's signature.
         return request.user if request.user.is_authenticated else None
 
 

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Router, Schema
 
 from dayclear.api.answers import FAULTS
+from dayclear.api.requests import CallerRequest
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 
@@ -23,11 +23,11 @@ class PlaceOut(Schema):
 
 
 @router.get("/{place_id}", response={200: PlaceOut, **FAULTS})
-def get_place(request: HttpRequest, place_id: UUID) -> Place:
+def get_place(request: CallerRequest, place_id: UUID) -> Place:
     return places.place(place_id, scope=request.scope)
 
 
 @router.get("/{place_id}/children", response={200: list[PlaceOut], **FAULTS})
-def list_children(request: HttpRequest, place_id: UUID) -> list[Place]:
+def list_children(request: CallerRequest, place_id: UUID) -> list[Place]:
     place = places.place(place_id, scope=request.scope)
     return list(places.children(place, scope=request.scope))

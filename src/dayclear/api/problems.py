@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from dayclear.api.answers import FAULTS
+from dayclear.api.requests import CallerRequest
 from dayclear.kernel import clock
 from dayclear.loops import problem_reported
 from dayclear.places import queries as places
@@ -14,7 +14,9 @@ router = Router()
 
 
 class ProblemIn(Schema):
-    id: UUID | None = Field(None, description="The caller's own id: the same report sent twice is one report.")
+    id: UUID | None = Field(
+        None, description="The caller's own id: the same report sent twice is one report."
+    )
     kind: str = Field(max_length=60)
     text: str = Field(min_length=1, max_length=4000)
     place: UUID
@@ -28,7 +30,7 @@ class ProblemOut(Schema):
 
 
 @router.post("", response={200: ProblemOut, **FAULTS})
-def report_problem(request: HttpRequest, problem: ProblemIn) -> ProblemOut:
+def report_problem(request: CallerRequest, problem: ProblemIn) -> ProblemOut:
     reported = problem_reported.report(
         report_id=problem.id,
         kind=problem.kind,

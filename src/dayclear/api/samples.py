@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from dayclear.api.answers import FAULTS
+from dayclear.api.requests import CallerRequest
 from dayclear.kernel import clock
 from dayclear.screening import operations as screening
 
@@ -16,7 +16,9 @@ MAX_BATCH = 500
 
 
 class SampleIn(Schema):
-    id: UUID = Field(description="UUIDv7 made by the phone; the same id sent again is answered as the first time.")
+    id: UUID = Field(
+        description="UUIDv7 made by the phone; the same id sent again is answered as the first time."
+    )
     person: UUID
     barcode: str = Field(min_length=1, max_length=40)
     sampled_at: datetime
@@ -38,7 +40,7 @@ class BatchAnswer(Schema):
 
 
 @router.post("", response={200: BatchAnswer, **FAULTS})
-def record_samples(request: HttpRequest, batch: SampleBatch) -> BatchAnswer:
+def record_samples(request: CallerRequest, batch: SampleBatch) -> BatchAnswer:
     """Records a batch. Each sample is answered by itself: one that is refused does not keep the others out."""
     outcomes = screening.record_samples(
         round_id=batch.round,

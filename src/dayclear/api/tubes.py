@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from dayclear.api.answers import FAULTS
+from dayclear.api.requests import CallerRequest
 from dayclear.kernel import clock
 from dayclear.loops import tubes_received
 
@@ -30,7 +30,7 @@ class ReceiptAnswer(Schema):
 
 
 @router.post("/receipts", response={200: ReceiptAnswer, **FAULTS})
-def receive_tubes(request: HttpRequest, receipt: ReceiptIn) -> ReceiptAnswer:
+def receive_tubes(request: CallerRequest, receipt: ReceiptIn) -> ReceiptAnswer:
     """Receives tubes; one received before is answered as such and changes nothing."""
     outcomes = tubes_received.receive(
         laboratory_id=receipt.laboratory,

@@ -2,4 +2,27 @@
 
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Dayclear", version="1", urls_namespace="api")
+from dayclear import __version__
+from dayclear.api import cases, places, problems, results, rounds, samples, tasks, tubes
+from dayclear.api.answers import answer_errors
+from dayclear.api.authentication import CALLERS
+
+api = NinjaAPI(
+    title="Dayclear",
+    version=__version__,
+    description="Every write may be retried: ids are made by the caller, and a repeated call answers as the first did.",
+    auth=CALLERS,
+    urls_namespace="api",
+)
+answer_errors(api)
+for address, resource in (
+    ("places", places),
+    ("rounds", rounds),
+    ("samples", samples),
+    ("tubes", tubes),
+    ("results", results),
+    ("cases", cases),
+    ("tasks", tasks),
+    ("problems", problems),
+):
+    api.add_router(f"/{address}", resource.router, tags=[address])

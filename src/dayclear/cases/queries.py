@@ -175,6 +175,12 @@ def standing_contacts(person_ids: Iterable[UUID], *, scope: Scope) -> list[Conta
     return list(each.select_related("case", "person__household"))
 
 
+def people_of_contacts(contact_ids: Iterable[UUID], *, scope: Scope) -> list[UUID]:
+    """Whom these listings are about, each once."""
+    found = Contact.objects.filter(within(scope, "case__place_path"), pk__in=list(contact_ids))
+    return list(found.order_by("person_id").values_list("person_id", flat=True).distinct())
+
+
 def notes_of(case: Case, *, scope: Scope) -> QuerySet[TracingNote]:
     """A case's notes as they were written, the first first."""
     found = TracingNote.objects.filter(within(scope, "case__place_path"), case=case)

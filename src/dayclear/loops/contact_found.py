@@ -7,9 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from dayclear.cases import operations as cases
+from dayclear.cases import queries
 from dayclear.cases.models import Case, Contact
+from dayclear.cases.states import ContactStatus
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.transfers import operations as transfers
 
@@ -57,6 +60,7 @@ def strike_off(*, contact: Contact, reason: str, by: Account, at: datetime) -> C
     """It was no contact after all: the listing stays with the reason, and what it set going is cancelled."""
     struck = cases.strike_off(contact=contact, reason=reason, by=by, at=at)
     drop([contact.pk], reason=reason, by=by, at=at)
+    take_up_again([contact.person_id], by=by, at=at)
     return struck
 
 
@@ -68,7 +72,15 @@ def drop(contact_ids: Collection[UUID], *, reason: str, by: Account | None, at: 
         transfers.cancel_for(contact_ids=contact_ids, reason=reason, by=by, at=at)
 
 
-def _start(contacts: Sequence[Contact], *, by: Account | None, at: datetime) -> None:
+@transaction.atomic
+def take_up_again(person_ids: Collection[UUID], *, by: Account | None, at: datetime) -> None:
+    """Whoever is a contact of another case still is moved for that one: nobody is freed by another's mistake."""
+    _start(queries.standing_contacts(person_ids, scope=Scope.everything()), by=by, at=at)
+
+
+def _start(found: Sequence[Contact], *, by: Account | None, at: datetime) -> None:
+    """Who is in isolation already, or a case, has nothing to be set going."""
+    contacts = [contact for contact in found if contact.status == ContactStatus.LISTED]
     transfers.order_transfers(drafts=[_transfer(contact) for contact in contacts], by=by, at=at)
     command.open_tasks(events=[_event(contact) for contact in contacts], by=by, at=at)
 

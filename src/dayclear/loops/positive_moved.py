@@ -1,6 +1,7 @@
 """A person is moved: a free bed, the way there, the arrival. The arrival is the proof that ends the transfer's task."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -21,7 +22,7 @@ def arrive(*, transfer: Transfer, by: Account, at: datetime) -> Transfer:
     arrived = transfers.arrive(transfer=transfer, by=by, at=at)
     command.finish_for_subjects(
         kinds=[TASK_OF_REASON[arrived.reason]],
-        subject_ids=[subject for subject in (arrived.case_id, arrived.contact_id) if subject],
+        subject_ids=_subjects(arrived, by=by, at=at),
         record=f"transfers.Transfer:{arrived.pk}",
         by=by,
         at=at,
@@ -31,3 +32,10 @@ def arrive(*, transfer: Transfer, by: Account, at: datetime) -> Transfer:
         cases.record_milestone(case=case, milestone="moved", by=by, at=at)
         cases.close_if_complete(case=case, by=by, at=at)
     return arrived
+
+
+def _subjects(arrived: Transfer, *, by: Account, at: datetime) -> list[UUID]:
+    """What the move was about: the case, or every listing of a contact, who is now in isolation for all of them."""
+    if arrived.case_id:
+        return [arrived.case_id]
+    return [contact.pk for contact in cases.record_isolation(person_id=arrived.person_id, by=by, at=at)]

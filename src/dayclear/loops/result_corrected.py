@@ -11,10 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
+from dayclear.cases import queries
 from dayclear.cases.models import Case
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Correction
+from dayclear.loops import contact_found
 from dayclear.transfers import operations as transfers
 from dayclear.zones import operations as zones
 
@@ -43,6 +46,8 @@ def withdraw(*, case: Case, reason: str, by: Account | None, at: datetime) -> Ca
     command.cancel_for_subjects(subject_ids=[withdrawn.pk, *contact_ids], reason=reason, by=by, at=at)
     transfers.cancel_for(case_ids=[withdrawn.pk], contact_ids=contact_ids, reason=reason, by=by, at=at)
     zones.unseal_for_case(case_id=withdrawn.pk, reason=reason, by=by, at=at)
+    contacts = queries.people_of_contacts(contact_ids, scope=Scope.everything())
+    contact_found.take_up_again([withdrawn.person_id, *contacts], by=by, at=at)
     command.open_tasks(
         events=[
             command.EventDraft(

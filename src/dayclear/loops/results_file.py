@@ -150,7 +150,7 @@ def _told(
     batch: ImportBatch, table: TableReader, tally: _Tally, at: datetime, *, nothing: bool
 ) -> ImportBatch:
     tally.problems.sort(key=lambda problem: problem.line)
-    refused = records.record_problems(batch=batch, problems=tally.problems)
+    refused = records.record_problems(batch=batch, problems=tally.problems, headings=table.headings)
     counts = tally.counts
     ending = records.fail_import if nothing else records.finish_import
     summary = _(

@@ -24,6 +24,7 @@ from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.loops import case_steps
 from dayclear.records import operations as records
+from dayclear.records.file_types import PROOF_TYPES
 from dayclear.records.models import StoredFile
 
 
@@ -114,7 +115,7 @@ def finish(*, task: Task, proof: Proof, by: Account | None, at: datetime) -> Tas
 
 
 def _proof(text: str, scan: str, upload: IO[bytes] | None, *, by: Account, at: datetime) -> Proof:
-    stored = records.store_file(file=upload, by=by, at=at) if upload else None
+    stored = records.store_file(file=upload, accept=PROOF_TYPES, by=by, at=at) if upload else None
     return Proof(text=text, scan=scan, file_id=stored.pk if stored else None)
 
 

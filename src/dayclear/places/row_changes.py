@@ -52,6 +52,12 @@ def note_after(batch: ImportBatch, model: type[Model], columns: Sequence[str]) -
     )
 
 
+def refresh_statistics() -> None:
+    """To be called before an undo: the changes of a large import may be news to the planner, which then joins badly."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {_CHANGES}")
+
+
 def restore(batch: ImportBatch, model: type[Model], columns: Sequence[str]) -> tuple[int, list[UUID]]:
     """Gives changed rows their columns back: how many, and which stay, as they were changed again since."""
     table = _table(model)

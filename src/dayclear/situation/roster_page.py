@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries, rules
 from dayclear.people.models import Person
@@ -19,14 +21,6 @@ class RosterRow:
         return rules.masked_phone(self.person.phone) if self.person.phone else ""
 
 
-class Roster:
-    """Everybody at a place whom the caller's duties let see, by door; a page of it is read at a time."""
-
-    def __init__(self, *, place: Place, scope: Scope) -> None:
-        self._people = queries.people_at(place, scope, DUTY).select_related("household__place")
-
-    def __len__(self) -> int:
-        return self._people.count()
-
-    def __getitem__(self, chosen: slice) -> list[RosterRow]:
-        return [RosterRow(person) for person in self._people[chosen]]
+def people_of(place: Place, scope: Scope) -> QuerySet[Person]:
+    """Everybody at a place whom the caller's duties let see, by door."""
+    return queries.people_at(place, scope, DUTY).select_related("household__place")

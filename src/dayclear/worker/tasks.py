@@ -6,10 +6,13 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from dayclear.command import operations as command
+from dayclear.command import queries
 from dayclear.kernel import clock
 from dayclear.loops import imports, round_closed
+from dayclear.records import operations as records
 
 EVERY_MINUTE = "* * * * *"
+EVERY_NIGHT = "30 18 * * *"  # In UTC: half past two in the morning in the reference district.
 SILENT_AFTER_S = 60
 
 
@@ -22,6 +25,14 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
         pass
     round_closed.settle_finished_buildings(at=at)
     command.send_notices(at=at)
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="erase", queueing_lock="erase")
+def erase(timestamp: int) -> None:  # noqa: ARG001
+    """Personal data whose time has come is erased for good, by the protocol's periods."""
+    at = clock.now()
+    records.erase_due(at=at, retention_days=queries.protocol_in_force(at).retention_days)
 
 
 @app.periodic(cron=EVERY_MINUTE)

@@ -55,44 +55,46 @@ class Story:
 
     def step(self, kind, told):
         common = {"by": None, "at": self.now}
-        match kind:
-            case "confirm":
-                draft = self.homes.positive(
-                    self.homes.people[told], reported_at=self.now, sampled_at=self.now
-                )
-                self.sent[told] = draft
-                operations.confirm(positives=[draft], **common)
-            case "again" if told in self.sent:
-                assert operations.confirm(positives=[self.sent[told]], **common).new == ()
-            case "contact":
-                case, person = self.case_of(told[0]), self.homes.people[told[1]]
-                operations.add_contact(
-                    case=case,
-                    person=person,
-                    kind="close",
-                    setting="",
-                    reason="",
-                    last_exposed_at=None,
-                    **common,
-                )
-            case "household":
-                operations.list_household_contacts(cases=[self.case_of(told)], **common)
-            case "isolate":
-                operations.record_isolation(person_id=self.homes.people[told].pk, **common)
-            case "strike_off":
-                if contact := Contact.objects.filter(person=self.homes.people[told]).first():
-                    operations.strike_off(contact=contact, reason="不是", **common)
-            case "correct" if told in self.sent:
-                for case in operations.correct_results(
-                    replaced={}, gone=[self.sent[told].result_id], **common
-                ):
-                    operations.withdraw(case=case, reason="更正", **common)
-            case "withdraw":
-                operations.withdraw(case=self.case_of(told), reason="更正", **common)
-            case "close" | "close_if_complete":
-                getattr(operations, kind)(case=self.case_of(told), **common)
-            case milestone if milestone in MILESTONES:
-                operations.record_milestone(case=self.case_of(told), milestone=milestone, **common)
+        if kind in MILESTONES:
+            operations.record_milestone(case=self.case_of(told), milestone=kind, **common)
+        elif kind in {"close", "close_if_complete"}:
+            getattr(operations, kind)(case=self.case_of(told), **common)
+        else:
+            getattr(self, kind)(told, common)
+
+    def confirm(self, number, common):
+        draft = self.homes.positive(self.homes.people[number], reported_at=self.now, sampled_at=self.now)
+        self.sent[number] = draft
+        operations.confirm(positives=[draft], **common)
+
+    def again(self, number, common):
+        if number in self.sent:
+            assert operations.confirm(positives=[self.sent[number]], **common).new == ()
+
+    def withdraw(self, number, common):
+        operations.withdraw(case=self.case_of(number), reason="更正", **common)
+
+    def correct(self, number, common):
+        if number in self.sent:
+            gone = [self.sent[number].result_id]
+            for case in operations.correct_results(replaced={}, gone=gone, **common):
+                operations.withdraw(case=case, reason="更正", **common)
+
+    def contact(self, told, common):
+        case, person = self.case_of(told[0]), self.homes.people[told[1]]
+        operations.add_contact(
+            case=case, person=person, kind="close", setting="", reason="", last_exposed_at=None, **common
+        )
+
+    def household(self, number, common):
+        operations.list_household_contacts(cases=[self.case_of(number)], **common)
+
+    def isolate(self, number, common):
+        operations.record_isolation(person_id=self.homes.people[number].pk, **common)
+
+    def strike_off(self, number, common):
+        if contact := Contact.objects.filter(person=self.homes.people[number]).first():
+            operations.strike_off(contact=contact, reason="不是", **common)
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from dayclear.kernel import clock
 from dayclear.loops import found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
 from dayclear.places import queries as places
-from dayclear.situation.roster_page import Roster
+from dayclear.situation.roster_page import RosterRow, people_of
 
 PEOPLE_A_PAGE = 100
 
@@ -22,8 +22,8 @@ PEOPLE_A_PAGE = 100
 @page()
 def roster(request: StaffRequest, place_id: UUID) -> HttpResponse:
     place = places.place(place_id, scope=request.scope)
-    people = Paginator(Roster(place=place, scope=request.scope), PEOPLE_A_PAGE)
-    context = {"place": place, "people": people.get_page(request.GET.get("page"))}
+    people = Paginator(people_of(place, request.scope), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
+    context = {"place": place, "people": people, "rows": [RosterRow(person) for person in people]}
     return render(request, "people_pages/roster.html", context)
 
 

@@ -36,6 +36,7 @@ def undo_import(*, batch: ImportBatch, by: Model | None, at: datetime) -> Undone
 
 
 def _take_back_people(batch: ImportBatch) -> Undone:
+    row_changes.refresh_statistics()
     restored, changed_since = row_changes.restore(batch, Person, CHANGEABLE)
     if restored:
         with connection.cursor() as cursor:

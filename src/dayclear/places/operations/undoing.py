@@ -69,6 +69,7 @@ def check_undoable(batch: ImportBatch) -> None:
 def take_back_places(*, batch: ImportBatch) -> Undone:
     """The part of an undo that concerns places; an import of residents may have made some, too."""
     lock_tree()
+    row_changes.refresh_statistics()
     restored, changed_since = row_changes.restore(batch, Place, COLUMNS)
     if restored:
         _respread_paths()
