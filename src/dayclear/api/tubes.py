@@ -1,5 +1,6 @@
 """Tubes scanned in at a laboratory."""
 
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -12,12 +13,13 @@ from dayclear.loops import tubes_received
 router = Router()
 
 MAX_BATCH = 2000
+Barcode = Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class ReceiptIn(Schema):
     laboratory: UUID
     box: str = Field("", max_length=40)
-    barcodes: list[str] = Field(max_length=MAX_BATCH)
+    barcodes: list[Barcode] = Field(max_length=MAX_BATCH)
 
 
 class TubeOutcome(Schema):
