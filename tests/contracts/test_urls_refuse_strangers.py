@@ -27,7 +27,7 @@ def _filled(address: str) -> str:
         head, rest = filled.split("<", 1)
         parameter, tail = rest.split(">", 1)
         kind = parameter.split(":")[0] if ":" in parameter else "str"
-        filled = head + {"uuid": str(uuid4()), "int": "1"}.get(kind, "x") + tail
+        filled = head + {"uuid": str(uuid4()), "int": "1", "step": "accept"}.get(kind, "x") + tail
     return "/" + filled
 
 
@@ -35,7 +35,7 @@ ADDRESSES = sorted(
     {
         _filled(address)
         for address, entry in _addresses(get_resolver())
-        if entry.name not in OPEN_TO_ALL and not address.startswith(OPEN_PREFIXES)
+        if entry.name not in {*OPEN_TO_ALL, "api-root"} and not address.startswith(OPEN_PREFIXES)
     }
 )
 

@@ -1,62 +1,43 @@
-"""Which columns say something about a person, what for, and from when on they are kept no longer.
+"""What the roster tells about people, what for, and how long: the record of who no longer lives here is blanked."""
 
-A column that is not here must be listed in ``IMPERSONAL``; a test compares both with the models.
-"""
+from dayclear.records.retention import Personal
 
-from collections.abc import Mapping
-from types import MappingProxyType
+_ADDRESS = "To address a person at the door and on the telephone."
+_SAME = "To find one person once, across rosters, samples and hospitals."
+_NEED = "To bring medicine, help and free packs to those who need them."
+_SIGHT = "To show the record only to those who answer for the place."
+_DOOR = "To find the door."
+_MOVE = "To know where somebody lived when they were sampled."
+_MERGE = "To take a wrong merge back."
+_PLAN = "To find children and elders, to plan beds, and to tell people of one name apart."
+_GROUP = "To test those who move about every day, and to clear them for work."
 
-# The end of each is counted from the protocol's retention periods, by this key.
-ROSTER = "roster"
-
-PURPOSES: Mapping[str, str] = MappingProxyType(
-    {
-        "Person.name": "To address a person at the door and on the telephone.",
-        "Person.sex": "To check an identity number and to plan beds.",
-        "Person.birth_on": "To find children and elders, and to tell people of one name apart.",
-        "Person.birth_estimated": "To know how far the birth date can be relied on.",
-        "Person.identity_kind": "To read the identity number rightly.",
-        "Person.identity_number": "To find one person once, across rosters, samples and hospitals.",
-        "Person.phone": "To call before a test, a transfer or a delivery.",
-        "Person.household": "To sample, supply and seal by household.",
-        "Person.place_path": "To show the person only to those who answer for the place.",
-        "Person.registered_address": "To tell other districts about their residents.",
-        "Person.vulnerabilities": "To bring medicine, help and free packs to those who need them.",
-        "Person.key_groups": "To test those who move about every day.",
-        "Person.employer": "To clear key groups for work.",
-        "Person.origin": "To verify who was found by knocking.",
-        "Person.standing": "To miss nobody and to look for nobody who left.",
-        "Person.merged_into": "To follow a record that was merged.",
-        "Household.place": "To find the door.",
-        "Household.place_path": "To show the household only to those who answer for the place.",
-        "Household.door": "To find the door.",
-        "FormerHome.person": "To know where somebody lived when they were sampled.",
-        "FormerHome.household": "To know where somebody lived when they were sampled.",
-        "FormerHome.left_at": "To know where somebody lived when they were sampled.",
-        "FormerHome.reason": "To check a move.",
-        "Merge.kept": "To take a wrong merge back.",
-        "Merge.absorbed": "To take a wrong merge back.",
-        "Merge.reason": "To check a merge.",
-        "Merge.absorbed_standing": "To take a wrong merge back.",
-        "Merge.kept_before": "To take a wrong merge back.",
-        "Merge.followed": "To take a wrong merge back.",
-    }
-)
-
-IMPERSONAL = frozenset(
-    {
-        "Person.id",
-        "Person.added_at",
-        "Household.id",
-        "FormerHome.id",
-        "Merge.id",
-        "Merge.merged_at",
-        "Merge.merged_by",
-        "Merge.undone_at",
-        "RosterTotal.path",
-        "RosterTotal.people",
-        "RosterTotal.households",
-    }
-)
-
-RETENTION: Mapping[str, str] = MappingProxyType(dict.fromkeys(PURPOSES, ROSTER))
+PERSONAL_FIELDS = {
+    "people.Person": {
+        "name": Personal("identifier", _ADDRESS, "roster"),
+        "sex": Personal("personal", _PLAN, "roster"),
+        "birth_on": Personal("personal", _PLAN, "roster"),
+        "identity_kind": Personal("identifier", _SAME, "roster"),
+        "identity_number": Personal("identifier", _SAME, "roster"),
+        "phone": Personal("contact", _ADDRESS, "roster"),
+        "place_path": Personal("contact", _SIGHT, "roster"),
+        "registered_address": Personal("contact", "To tell other districts about their residents.", "roster"),
+        "vulnerabilities": Personal("health", _NEED, "roster"),
+        "key_groups": Personal("personal", _GROUP, "roster"),
+        "employer": Personal("personal", _GROUP, "roster"),
+        "origin": Personal("personal", "To verify who was found by knocking.", "roster"),
+        "standing": Personal("personal", "To miss nobody and to look for nobody who left.", "roster"),
+    },
+    "people.Household": {
+        "place_path": Personal("contact", _SIGHT, "roster"),
+        "door": Personal("contact", _DOOR, "roster"),
+    },
+    "people.FormerHome": {"reason": Personal("personal", _MOVE, "roster")},
+    "people.Merge": {
+        "reason": Personal("personal", _MERGE, "roster"),
+        "absorbed_standing": Personal("personal", _MERGE, "roster"),
+        "kept_before": Personal("identifier", _MERGE, "roster"),
+        "followed": Personal("identifier", _MERGE, "roster"),
+    },
+}
+NOT_PERSONAL = {"people.RosterTotal": {"path"}}

@@ -1,5 +1,6 @@
 """Every write to the roster: each one atomic, keyword-only function that may be repeated without harm."""
 
+from dayclear.people.operations import erasure  # noqa: F401 - registers its eraser.
 from dayclear.people.operations.merging import merge, unmerge
 from dayclear.people.operations.moving import move_house, move_household
 from dayclear.people.operations.residents_file import import_residents

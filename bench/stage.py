@@ -1,0 +1,94 @@
+"""Where a benchmark plays: a data folder of its own with a demo district, and the real server on a free port."""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[1]
+START_WITHIN_S = 90
+
+
+def arguments(description: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--quick", action="store_true", help="a small size, within 40 s")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
+    parser.add_argument("--var", type=Path, help="a data folder with a demo district to use instead of an own one")
+    return parser.parse_args()
+
+
+@contextmanager
+def district(size: str, var: Path | None = None) -> Iterator[Path]:
+    """Django on a durable database with the demo district of a size; made on the first run and kept."""
+    folder = var or ROOT / "bench" / ".var" / size
+    os.environ["DAYCLEAR_VAR"] = str(folder)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dayclear.config.settings")
+    import django  # noqa: PLC0415 - after the data folder is named.
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from dayclear.config import embedded_database  # noqa: PLC0415
+
+    with embedded_database.start():
+        call_command("migrate", verbosity=0)
+        from dayclear.places.models import Place  # noqa: PLC0415
+        from dayclear.rehearsal.operations import create_demo_district  # noqa: PLC0415
+
+        if not Place.objects.exists():
+            create_demo_district(size=size)
+        yield folder
+
+
+@contextmanager
+def server() -> Iterator[tuple[int, int]]:
+    """``dayclear serve`` on the district's data folder; its port and its process id."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    command = [sys.executable, "-m", "dayclear.config.cli", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_up(port)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def wait_until_up(port: int) -> None:
+    until = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < until:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise SystemExit("The server did not start.")
+
+
+def memory_mb(pid: int) -> int:
+    """Peak resident memory of a process and its children, in MB; shared pages count with each."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    status = Path(f"/proc/{pid}/status").read_text()
+    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    return own // 1024 + sum(memory_mb(int(child)) for child in children)
+
+
+def tell(told: dict[str, Any], *, as_json: bool, limit: str) -> None:
+    """Prints what was measured; ``ratio`` is ours over the peer, above 1 is better."""
+    if as_json:
+        print(json.dumps(told))
+        return
+    for name, value in told.items():
+        print(f"{name:>12}  {value}")
+    print(f"{'limited by':>12}  {limit}")

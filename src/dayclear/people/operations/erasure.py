@@ -1,0 +1,31 @@
+"""Who no longer lives here is forgotten when the time has come: the record stays as a blank that others may point at."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dayclear.people.models import Person, Standing
+from dayclear.records import audit, retention
+
+ERASED = "–"
+
+
+@retention.erases("roster")
+@transaction.atomic
+def erase_former_residents(*, before: datetime) -> int:
+    """Blanks people who moved away, died or were merged and whose record is older than ``before``; returns how many."""
+    gone = Person.objects.filter(added_at__lt=before).exclude(standing=Standing.LIVES_HERE).exclude(name=ERASED)
+    ids = list(gone.values_list("pk", flat=True))
+    Person.objects.filter(pk__in=ids).update(
+        name=ERASED,
+        birth_on=None,
+        identity_kind="",
+        identity_number=None,
+        phone="",
+        registered_address="",
+        vulnerabilities=[],
+        key_groups=[],
+        employer="",
+    )
+    audit.forget(Person, ids)
+    return len(ids)
