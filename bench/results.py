@@ -40,9 +40,9 @@ def import_file(rows: int, *, positives: int) -> float:
     from bench import round as rounds  # noqa: PLC0415 - after Django is set up.
     from dayclear.cases.models import Case  # noqa: PLC0415
     from dayclear.command.models import Task  # noqa: PLC0415
+    from dayclear.kernel import clock  # noqa: PLC0415
     from dayclear.laboratory.models import Laboratory  # noqa: PLC0415
     from dayclear.loops.results_file import import_results  # noqa: PLC0415
-    from dayclear.kernel import clock  # noqa: PLC0415
 
     prefix = f"B{time.time_ns() % 10**12}"
     opened = rounds.fresh(f"bench {prefix}")
@@ -81,7 +81,11 @@ def plain_rows(rows: int) -> float:
     started = time.perf_counter()
     for number in range(rows):
         Result.objects.create(
-            barcode=f"{prefix}{number}", laboratory=laboratory, outcome="negative", tested_at=at, reported_at=at
+            barcode=f"{prefix}{number}",
+            laboratory=laboratory,
+            outcome="negative",
+            tested_at=at,
+            reported_at=at,
         )
     return rows / (time.perf_counter() - started)
 

@@ -22,7 +22,9 @@ def arguments(description: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--quick", action="store_true", help="a small size, within 40 s")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
-    parser.add_argument("--var", type=Path, help="a data folder with a demo district to use instead of an own one")
+    parser.add_argument(
+        "--var", type=Path, help="a data folder with a demo district to use instead of an own one"
+    )
     return parser.parse_args()
 
 

@@ -1,0 +1,97 @@
+"""The place page of the whole district, asked for over HTTP by its commander on the real server.
+
+The peer is the same figures counted row by row in the tables instead of read from the totals.
+"""
+
+import statistics
+import time
+from http.client import HTTPConnection
+
+from bench import stage
+
+TIMES = 40
+QUICK_TIMES = 10
+
+
+def main() -> None:
+    asked = stage.arguments(__doc__ or "")
+    size, times = ("street", QUICK_TIMES) if asked.quick else ("district", TIMES)
+    with stage.district(size, asked.var):
+        session, path, people, samples = signed_in()
+        with stage.server() as (port, pid):
+            took_ms = sorted(ask(port, path, session) for _ in range(times))
+            memory = stage.memory_mb(pid)
+        peer_ms = counted_ms()
+    median = statistics.median(took_ms)
+    told = {
+        "name": "pages",
+        "n": people,
+        "ours": round(median),
+        "peer": round(peer_ms),
+        "peer_name": "the coverage of the page counted in screening_due, SQL alone, without a page",
+        "unit": "ms, median of the whole answer",
+        "ratio": round(peer_ms / median, 1),
+        "growth": {
+            "samples": samples,
+            "p95 ms": round(took_ms[int(len(took_ms) * 0.95)]),
+            "memory MB": memory,
+        },
+    }
+    stage.tell(
+        told, as_json=asked.json, limit="one core: a dozen statements over the totals, then the template"
+    )
+
+
+def signed_in() -> tuple[str, str, int, int]:
+    """The commander's session, the district's page, how many people live there, how many samples there are."""
+    from django.conf import settings  # noqa: PLC0415 - after Django is set up.
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    from dayclear.command.models import Account  # noqa: PLC0415
+    from dayclear.people.models import Person  # noqa: PLC0415
+    from dayclear.places.models import Place  # noqa: PLC0415
+    from dayclear.screening.models import Sample  # noqa: PLC0415
+
+    commander = Account.objects.get(username="commander")
+    session = SessionStore()
+    session[SESSION_KEY] = str(commander.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[1]
+    session[HASH_SESSION_KEY] = commander.get_session_auth_hash()
+    session.save()
+    place = Place.objects.get(level="district")
+    return str(session.session_key), f"/places/{place.pk}/", Person.objects.count(), Sample.objects.count()
+
+
+def ask(port: int, path: str, session: str) -> float:
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    started = time.perf_counter()
+    connection.request("GET", path, headers={"Cookie": f"sessionid={session}"})
+    answer = connection.getresponse()
+    answer.read()
+    took_ms = (time.perf_counter() - started) * 1000
+    connection.close()
+    if answer.status != 200:
+        raise SystemExit(f"The page answered {answer.status}.")
+    return took_ms
+
+
+def counted_ms() -> float:
+    """What the coverage alone costs where no totals are kept; the median of three."""
+    from django.db import connection  # noqa: PLC0415
+
+    statement = """
+        SELECT count(*), count(*) FILTER (WHERE state IN ('due', 'not_at_home')) FROM screening_due
+        WHERE round_id = (SELECT id FROM screening_round ORDER BY opened_at DESC LIMIT 1)"""
+    took = []
+    for _attempt in range(3):
+        started = time.perf_counter()
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            cursor.fetchall()
+        took.append((time.perf_counter() - started) * 1000)
+    return statistics.median(took)
+
+
+if __name__ == "__main__":
+    main()
