@@ -31,7 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 STARTS_WITHIN_S = 120
-PASSWORD = "dayclear-demo"  # noqa: S105 - printed by ./run to everybody
+PASSWORD = "dayclear-demo"
 TINY_DEMO = """
 from dayclear.config.cli import session
 with session.database():
@@ -56,7 +56,7 @@ def _environment(var: Path) -> dict[str, str]:
 def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + STARTS_WITHIN_S
     while time.monotonic() < deadline and process.poll() is None:
-        with suppress(OSError), urlopen(f"{address}/healthz", timeout=5) as answer:
+        with suppress(OSError), urlopen(f"{address}/healthz", timeout=5) as answer:  # noqa: S310 - our own address
             if answer.status == 200:
                 return
         time.sleep(0.2)
@@ -72,7 +72,9 @@ def address() -> Iterator[str]:
         Path(folder).chmod(0o755)
         var = Path(folder) / "var"
         environment = _environment(var)
-        subprocess.run([sys.executable, "-c", TINY_DEMO], env=environment, check=True, timeout=STARTS_WITHIN_S)
+        subprocess.run(
+            [sys.executable, "-c", TINY_DEMO], env=environment, check=True, timeout=STARTS_WITHIN_S
+        )
         port = _free_port()
         command = [sys.executable, "-m", "dayclear.config.cli", "serve", "--port", str(port)]
         with (Path(folder) / "serve.log").open("wb") as log:

@@ -47,7 +47,7 @@ def open_round(sign_in: SignIn, name: str) -> tuple[str, str]:
     return re.sub(r"^https?://[^/]+|\?.*$", "", page.url), compound_id
 
 
-def sample_somebody(sign_in: SignIn, round_path: str, compound_id: str, barcode: str) -> None:
+def sample_somebody(sign_in: SignIn, round_path: str, compound_id: str, barcode: str, nth: int) -> None:
     page = sign_in("sampler", width=360)
     page.goto(f"{round_path}?place={compound_id}")
     for _floor in range(4):
@@ -56,9 +56,14 @@ def sample_somebody(sign_in: SignIn, round_path: str, compound_id: str, barcode:
         page.locator("main tbody[data-list] a").first.click()
     page.locator("a[href*='/sample/']").first.click()
     page.fill("input[name=barcode]", barcode)
-    page.locator("label.form-selectgroup-item").first.click()
+    page.locator("label.form-selectgroup-item").nth(nth).click()
     page.get_by_role("button", name="保存采样").click()
     expect(page.locator("body")).to_contain_text(barcode)
+
+
+def laboratory_of(page: Page) -> str:
+    """The name of the laboratory that the page of received tubes offers first."""
+    return page.locator("select[name=laboratory_id] option").first.inner_text()
 
 
 def import_results(page: Page, text: str) -> None:
@@ -70,21 +75,22 @@ def import_results(page: Page, text: str) -> None:
     page.wait_for_url(re.compile(r"/imports/[0-9a-f-]{36}/"))
 
 
-def report_positive(sign_in: SignIn, barcode: str) -> Positive:
+def report_positive(sign_in: SignIn, barcode: str, *, nth: int = 0) -> Positive:
     """Opens a round, samples one person alone, receives the tube and imports it as positive."""
     round_path, compound_id = open_round(sign_in, f"第{barcode}轮")
-    sample_somebody(sign_in, round_path, compound_id, barcode)
+    sample_somebody(sign_in, round_path, compound_id, barcode, nth)
     page = sign_in("lab")
     page.goto("/laboratory/")
     page.fill("textarea[name=barcodes]", barcode)
     page.get_by_role("button", name="接收").click()
     expect(page.locator("main")).to_contain_text(barcode)
-    import_results(page, f"管号,结果\n{barcode},阳性\n{barcode}X,大概\n")
+    laboratory = laboratory_of(page)
+    import_results(page, f"管号,结果,检测机构\n{barcode},阳性,{laboratory}\n{barcode}X,大概,{laboratory}\n")
     problem = page.locator("main tbody tr").filter(has_text="大概").first
     expect(problem).to_contain_text("3")
     expect(problem).to_contain_text("结果")
+    expect(page.locator("main")).to_contain_text("新增病例 1 例")
     commander = sign_in("commander")
-    commander.goto(f"/search/?q={barcode}")
     commander.goto("/cases/?status=confirmed")
     return newest_case(commander, barcode)
 
@@ -114,7 +120,7 @@ def finish_with_photo(page: Page, positive: Positive, title: str) -> None:
         page.locator("details.step").filter(has=form).locator("summary").click()
     form.locator("input[type=file]").set_input_files({**PHOTO, "buffer": PIXEL})
     form.locator("button").click()
-    expect(page.locator("main")).to_contain_text("已办结")
+    expect(page.locator("main")).to_contain_text("办结：")
 
 
 def move(page: Page, positive: Positive) -> None:
@@ -148,7 +154,7 @@ def test_a_positive_closes_its_loop(sign_in):
 
     move(sign_in("transfer"), positive)
     finish_with_photo(sign_in("compound"), positive, "封控")
-    finish_with_photo(sign_in("disinfection"), positive, "住户")
+    finish_with_photo(sign_in("disinfection"), positive, "居室终末消毒")
     trace(sign_in("tracer"), positive)
 
     commander.goto(positive.path)
@@ -160,8 +166,10 @@ def test_a_positive_closes_its_loop(sign_in):
 
 
 def test_a_correction_takes_it_back(sign_in):
-    positive = report_positive(sign_in, "ZL20001")
-    import_results(sign_in("lab"), "管号,结果,更正\nZL20001,阴性,更正\n")
+    positive = report_positive(sign_in, "ZL20001", nth=-1)  # Whoever has a case gets no second one.
+    lab = sign_in("lab")
+    lab.goto("/laboratory/")
+    import_results(lab, f"管号,结果,检测机构,更正\nZL20001,阴性,{laboratory_of(lab)},更正\n")
     page = sign_in("commander")
     for _look in range(20):
         page.goto(positive.path)

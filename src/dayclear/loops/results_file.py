@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import queries as laboratories
 from dayclear.laboratory.columns import RESULT_COLUMNS, draft
-from dayclear.laboratory.models import Laboratory, Outcome
+from dayclear.laboratory.models import Laboratory, Outcome, TubeReceipt
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_reported
 from dayclear.records import operations as records
@@ -95,10 +97,12 @@ def _drafts(chunk: Sequence[Row | RowProblem], problems: list[RowProblem]) -> It
     """The rows that can be recorded; the others are told in ``problems``."""
     problems.extend(item for item in chunk if isinstance(item, RowProblem))
     drafts = [draft(item) for item in chunk if isinstance(item, Row)]
-    known = screening.tube_states([found.barcode for found in drafts])
+    barcodes = [found.barcode for found in drafts]
+    known = screening.tube_states(barcodes)
+    receipts = laboratories.receipts_of(barcodes, Scope.everything())
     for found in drafts:
         if found.barcode in known:
-            yield found
+            yield _placed(found, receipts.get(found.barcode))
         else:
             problems.append(
                 RowProblem(
@@ -109,6 +113,13 @@ def _drafts(chunk: Sequence[Row | RowProblem], problems: list[RowProblem]) -> It
                     _("Check the barcode; send the phone's samples first if they are still on it."),
                 )
             )
+
+
+def _placed(found: ResultDraft, receipt: TubeReceipt | None) -> ResultDraft:
+    """A row that names no laboratory is of the one that received the tube."""
+    if found.laboratory_name or receipt is None:
+        return found
+    return replace(found, laboratory_name=receipt.laboratory.name_zh)
 
 
 def _count(reported: results_reported.ReportedResults, tally: _Tally, rows: int) -> None:
