@@ -26,7 +26,9 @@ from dayclear.rehearsal.district.circumstances import (
 from dayclear.screening.models import Tube
 from dayclear.screening.states import TubeState
 
-_FLAGS_IN_CHINESE = {code: word for word, code in reversed(VULNERABILITIES.items()) if not word.isascii()}
+_FLAGS_IN_CHINESE = {
+    code: word for word, code in reversed(list(VULNERABILITIES.items())) if not word.isascii()
+}
 _AWAITED = (TubeState.FILLING, TubeState.SENT, TubeState.RECEIVED)
 
 

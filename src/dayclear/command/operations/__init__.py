@@ -1,5 +1,6 @@
 """All writes of command. Each is keyword-only, atomic, audited inside, and may be retried."""
 
+from dayclear.command.operations import erasure  # noqa: F401 - registers its erasers.
 from dayclear.command.operations.appointments import (
     PostAlreadyHeld,
     appoint,
@@ -9,7 +10,6 @@ from dayclear.command.operations.appointments import (
 )
 from dayclear.command.operations.days import DayAlreadyClosed, close_day
 from dayclear.command.operations.escalation import SweepReport, sweep_deadlines
-from dayclear.command.operations import erasure  # noqa: F401 - registers its erasers.
 from dayclear.command.operations.notices import SendReport, mark_seen, send_notices
 from dayclear.command.operations.opening import EventDraft, OpenedTasks, open_tasks
 from dayclear.command.operations.problems import ReportDiffers, inform_chain, record_problem

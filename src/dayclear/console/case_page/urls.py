@@ -7,7 +7,11 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", views.case, name="case"),
     path("cases/<uuid:case_id>/notes/", views.add_note, name="case_note"),
     path("cases/<uuid:case_id>/contacts/", views.add_contact, name="case_contact"),
-    path("cases/<uuid:case_id>/contacts/<uuid:contact_id>/strike-off/", views.strike_off, name="case_strike_off"),
+    path(
+        "cases/<uuid:case_id>/contacts/<uuid:contact_id>/strike-off/",
+        views.strike_off,
+        name="case_strike_off",
+    ),
     path("cases/<uuid:case_id>/tracing/", views.finish_tracing, name="case_traced"),
     path("cases/<uuid:case_id>/withdraw/", views.withdraw, name="case_withdraw"),
 ]

@@ -14,7 +14,9 @@ ERASED = "–"
 @transaction.atomic
 def erase_former_residents(*, before: datetime) -> int:
     """Blanks people who moved away, died or were merged and whose record is older than ``before``; returns how many."""
-    gone = Person.objects.filter(added_at__lt=before).exclude(standing=Standing.LIVES_HERE).exclude(name=ERASED)
+    gone = (
+        Person.objects.filter(added_at__lt=before).exclude(standing=Standing.LIVES_HERE).exclude(name=ERASED)
+    )
     ids = list(gone.values_list("pk", flat=True))
     Person.objects.filter(pk__in=ids).update(
         name=ERASED,

@@ -34,7 +34,7 @@ class Stage:
             raise NotFound(f"The demo has no account {username}.") from None
 
     def rows(self, *levels: str) -> list[int]:
-        return self.district.places.rows_of(*levels).tolist()
+        return [int(row) for row in self.district.places.rows_of(*levels)]
 
     def path(self, row: int) -> str:
         return str(self.district.places.path[row])
