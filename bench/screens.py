@@ -24,14 +24,15 @@ def main() -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a test tool, not of the product.
 
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with stage.district("street"), stage.server() as (port, _pid), sync_playwright() as playwright:
+    with (
+        stage.district("street", stage.ROOT / "bench" / ".var" / "screens"),
+        stage.server() as (port, _pid),
+        sync_playwright() as playwright,
+    ):
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for name, who, language, width, height, address in SHOTS:
             context = chromium.new_context(
                 base_url=f"http://127.0.0.1:{port}", viewport={"width": width, "height": height}
-            )
-            context.add_cookies(
-                [{"name": "django_language", "value": language, "url": f"http://127.0.0.1:{port}"}]
             )
             page = context.new_page()
             page.goto("/accounts/login/")
@@ -39,6 +40,9 @@ def main() -> None:
             page.fill("input[name=password]", "dayclear-demo")
             page.press("input[name=password]", "Enter")
             page.wait_for_load_state()
+            if language == "en":
+                page.locator("button", has_text="English").first.click()
+                page.wait_for_load_state()
             page.goto(address)
             page.screenshot(path=Path(IMAGES) / f"{name}.png")
             context.close()

@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, settings
 
 from tests import embedded
 
-embedded.prepare_environment()
 # Playwright keeps an event loop in this thread, by which Django would think itself inside asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 

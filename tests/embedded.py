@@ -23,3 +23,6 @@ def running() -> Iterator[None]:
 
     with embedded_database.start(durable=False):
         yield
+
+
+prepare_environment()
