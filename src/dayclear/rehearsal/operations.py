@@ -19,7 +19,7 @@ from dayclear.records.audit import acting
 from dayclear.rehearsal import roles, roster, staff
 from dayclear.rehearsal.district import SIZES, generate
 from dayclear.rehearsal.models import DemoDistrict
-from dayclear.rehearsal.progress import Report, silent
+from dayclear.rehearsal.progress import LazyReport, Report, in_the_present_language, silent
 from dayclear.rehearsal.scenario.play import play
 from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.rehearsal.scenario.timeline import Timeline
@@ -56,9 +56,10 @@ def create_demo_district(
     with transaction.atomic(), acting(by=None, why="rehearsal"):
         _wait_for_others()
         standing = _standing(size, seed)
+        report = in_the_present_language(progress)
         # What is written down about cases and needs is in the language of those who work there.
         with translation.override("zh-hans"):
-            return standing or _make(size, seed, progress)
+            return standing or _make(size, seed, report)
 
 
 def _wait_for_others() -> None:
@@ -78,7 +79,7 @@ def _standing(size: str, seed: int) -> DemoDistrict | None:
     return None
 
 
-def _make(size: str, seed: int, report: Report) -> DemoDistrict:
+def _make(size: str, seed: int, report: LazyReport) -> DemoDistrict:
     now = clock.now()
     timeline = Timeline(now, settings.DISTRICT_ZONE)
     district = generate(SIZES[size], seed, on=clock.today(settings.DISTRICT_ZONE))

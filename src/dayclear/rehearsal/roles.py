@@ -74,8 +74,8 @@ SHOWN = (
 )
 # Leaders of stairwells are many and are reached by telephone; only the first ones sign in.
 LEADERS_WHO_SIGN_IN = 4
-# Every so many stairwells nobody leads: the district has gaps, and the page must say who answers instead.
-UNITS_PER_VACANCY = 37
+# Every so many buildings and stairwells nobody leads: the district has gaps, and the page must say who answers.
+PLACES_PER_VACANCY: Mapping[str, int] = MappingProxyType({"building": 23, "unit": 37})
 
 
 def roles_at(level: str) -> tuple[Role, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.places.rules import natural_sort_key
@@ -23,7 +23,7 @@ from dayclear.rehearsal.district.circumstances import (
     vulnerability_names,
 )
 from dayclear.rehearsal.district.columns import Homes, People, Places
-from dayclear.rehearsal.progress import Report, silent
+from dayclear.rehearsal.progress import LazyReport, silent
 
 BATCH = 20_000
 
@@ -35,7 +35,7 @@ _PERSON_COLUMNS = (
 )
 
 
-def load(district: District, *, at: datetime, report: Report = silent) -> list[UUID]:
+def load(district: District, *, at: datetime, report: LazyReport = silent) -> list[UUID]:
     """Places, households and people; returns the ids of the places, in the district's order."""
     place_ids = [new_id() for _row in range(len(district.places))]
     home_ids = [new_id() for _row in range(len(district.homes))]

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
@@ -69,12 +70,17 @@ def write_sample_files(
 
 def write_results(path: Path, *, rows: int, positives: int) -> Path:
     """A laboratory's file for tubes the database is waiting for; those of a single person first, as they make cases."""
+    if not 0 <= positives <= rows:
+        raise InvalidInput(
+            _("There cannot be more positives than results."),
+            _("Ask for fewer positives, or for more results."),
+        )
     awaited = Tube.objects.filter(state__in=_AWAITED).order_by("capacity", "barcode")
     barcodes = list(awaited.values_list("barcode", flat=True)[:rows])
     if len(barcodes) < rows:
         raise InvalidInput(
-            f"Only {len(barcodes)} tubes are waiting for a result.",
-            "Ask for fewer rows, or sample more people first.",
+            _("Only %(count)d tubes are waiting for a result.") % {"count": len(barcodes)},
+            _("Ask for fewer rows, or sample more people first."),
         )
     positive = set(barcodes[:: max(len(barcodes) // positives, 1)][:positives]) if positives else set()
     tested_at = clock.now().astimezone(settings.DISTRICT_ZONE).strftime("%Y-%m-%d %H:%M")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.command.models import Account, Appointment, AppointmentRole, Post, Shift
 from dayclear.command.protocol import Protocol, shipped
@@ -16,7 +16,7 @@ from dayclear.rehearsal import roles
 from dayclear.rehearsal.district import District, person_names
 from dayclear.rehearsal.district.families import ROOMMATE
 from dayclear.rehearsal.district.identity import post_phone
-from dayclear.rehearsal.progress import Report, silent
+from dayclear.rehearsal.progress import LazyReport, silent
 from dayclear.rehearsal.roles import Role
 
 BATCH = 2_000
@@ -46,7 +46,7 @@ class Filled:
 
 
 def appoint(
-    district: District, place_ids: list[UUID], *, since: datetime, report: Report = silent
+    district: District, place_ids: list[UUID], *, since: datetime, report: LazyReport = silent
 ) -> dict[str, Account]:
     """Makes posts, accounts and appointments; returns the accounts that sign in, by user name."""
     filled = list(_Planner(district).plan())
@@ -71,19 +71,19 @@ class _Planner:
         self.phones = 0
 
     def plan(self) -> Iterator[Filled]:
-        places = self.district.places
-        units = 0
-        for row, level in enumerate(places.level.tolist()):
-            units += level == "unit"
+        seen: Counter[str] = Counter()
+        for row, level in enumerate(self.district.places.level.tolist()):
+            seen[level] += 1
             for role in roles.roles_at(level):
-                if level == "unit" and units % roles.UNITS_PER_VACANCY == 0:
-                    yield Filled(role.kind, row, ())
-                elif level in {"building", "unit"}:
-                    yield Filled(role.kind, row, (self._leader(role, row),))
-                else:
-                    yield Filled(role.kind, row, tuple(self._holders(role)))
+                yield Filled(role.kind, row, self._holders(role, row, level, seen[level]))
 
-    def _holders(self, role: Role) -> Iterator[Holder]:
+    def _holders(self, role: Role, row: int, level: str, number: int) -> tuple[Holder, ...]:
+        if level not in roles.PLACES_PER_VACANCY:
+            return tuple(self._team(role))
+        vacant = number % roles.PLACES_PER_VACANCY[level] == 0
+        return () if vacant else (self._leader(role, row),)
+
+    def _team(self, role: Role) -> Iterator[Holder]:
         self.counts[role.username] += 1
         name = _numbered(role.username, self.counts[role.username])
         by_day = Shift.DAY if role.night else Shift.ALL

@@ -124,15 +124,12 @@ def _results_of_the_focus(stage: Stage, day: Day, people: list[UUID]) -> None:
     ago, tubes = stage.timeline.ago, day.focus.tubes
     rounds.receive(stage, day.focus, tubes.barcodes, ago(3.9))
     late, new = (tubes.of_person[person] for person in people[_LATE:])
-    early = [barcode for barcode in tubes.barcodes if barcode <= late or barcode < new][
-        : len(tubes.barcodes) // 2
-    ]
-    early = sorted({*early, late} - {new})
+    half = len(tubes.barcodes) // 2
+    early = sorted({*tubes.barcodes[:half], late} - {new})
     found = rounds.report_results(stage, early, ago(3.2), [late])
     _leave_half_done(stage, cases.responses(stage, found, [people[_LATE]])[0])
-    rest = [barcode for barcode in tubes.barcodes if barcode not in set(early)]
-    second = sorted({*rest[: len(rest) // 2], new})
-    rounds.report_results(stage, second, ago(0.6), [new])
+    rest = sorted(set(tubes.barcodes) - set(early) - {new})
+    rounds.report_results(stage, [new, *rest[: len(rest) // 2]], ago(0.6), [new])
 
 
 def _leave_half_done(stage: Stage, response: Response) -> None:

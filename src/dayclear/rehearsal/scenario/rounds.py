@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
@@ -50,7 +50,7 @@ class Day:
 
 
 def open_day(stage: Stage, name: str, prefix: str, opened_at: datetime, due_by: datetime) -> Day:
-    """Opens both rounds; every stairwell's leader gets a task."""
+    """Opens both rounds; every building's leader gets a task."""
     return Day(
         everyone=_opened(stage, f"{name}全员核酸", f"{prefix}A", stage.other_settlements, opened_at, due_by),
         focus=_opened(stage, f"{name}重点小区单采", f"{prefix}B", [stage.focus], opened_at, due_by),

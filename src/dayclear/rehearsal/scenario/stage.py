@@ -10,7 +10,7 @@ from dayclear.kernel.errors import NotFound
 from dayclear.laboratory.models import Laboratory
 from dayclear.places.models import Place
 from dayclear.rehearsal.district import District
-from dayclear.rehearsal.progress import Report, silent
+from dayclear.rehearsal.progress import LazyReport, silent
 from dayclear.rehearsal.scenario.timeline import Timeline
 
 
@@ -23,7 +23,7 @@ class Stage:
     accounts: dict[str, Account]
     timeline: Timeline
     rng: np.random.Generator
-    report: Report = silent
+    report: LazyReport = silent
     laboratories: list[Laboratory] = field(default_factory=list)
 
     def by(self, username: str) -> Account:

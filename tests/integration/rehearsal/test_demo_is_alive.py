@@ -1,0 +1,148 @@
+"""The demo is whole and alive: everybody in place, something late, something just in, on both clocks."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import connection
+from django.test import RequestFactory
+
+from dayclear.cases.models import Case
+from dayclear.command import queries as command
+from dayclear.command.models import Account, Appointment, DayClose, Escalation, Post, Task
+from dayclear.command.protocol import shipped
+from dayclear.kernel import clock
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory.models import Laboratory
+from dayclear.people.models import Person, RosterTotal, Vulnerability
+from dayclear.places.models import Place
+from dayclear.rehearsal import operations, roles
+from dayclear.rehearsal.district import TINY, circumstances
+from dayclear.screening import queries as screening
+from dayclear.screening.models import Round
+from dayclear.transfers.models import Facility, Transfer
+from dayclear.zones.models import ZonePeriod
+
+AFTERNOON = datetime(2022, 4, 3, 7, 30, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """The tiny district at 15:30, made once for the tests that only look at it."""
+    with django_db_blocker.unblock(), clock.running_on(clock.frozen(AFTERNOON)):
+        yield operations.create_demo_district(size="tiny")
+        _empty()
+
+
+def _empty() -> None:
+    """Truncating passes by the triggers that let nobody delete."""
+    tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
+    kept = {"django_content_type", "auth_permission"}
+    quoted = ", ".join(connection.ops.quote_name(name) for name in tables if name not in kept)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {quoted} CASCADE")
+
+
+def living(**filters):
+    return Task.objects.filter(ended_at=None, **filters)
+
+
+@pytest.mark.usefixtures("demo")
+class TestEverybodyIsInPlace:
+    def test_the_roster_is_counted(self):
+        assert Person.objects.filter(origin="roster").count() == TINY.residents
+        assert sum(RosterTotal.objects.values_list("people", flat=True)) == Person.objects.count()
+
+    def test_paths_follow_the_tree(self):
+        for place in Place.objects.select_related("parent"):
+            assert place.path == f"{place.parent.path if place.parent else '/'}{place.code}/"
+        for person in Person.objects.select_related("household__place"):
+            assert person.place_path == person.household.place_path == person.household.place.path
+
+    def test_every_post_of_the_line_stands_where_the_protocol_puts_it(self):
+        posts = shipped().posts
+        for post in Post.objects.select_related("place"):
+            assert post.place.level in posts[post.kind].levels
+            assert post.place_path == post.place.path
+
+    def test_every_role_can_sign_in_and_sees_its_place(self):
+        accounts = operations.demo_accounts()
+        assert [account.username for account in accounts] == list(roles.SHOWN)
+        request = RequestFactory().get("/")
+        for account in accounts:
+            signed_in = authenticate(request, username=account.username, password=account.password)
+            assert signed_in is not None, account
+            if account.username != roles.ADMIN:
+                assert command.scope_of(signed_in, AFTERNOON).paths()
+
+    def test_leaders_are_reached_by_telephone_and_do_not_sign_in(self):
+        leaders = Account.objects.filter(appointments__post__kind="leader.unit").order_by("username")
+        assert all(leader.phone.startswith("161") for leader in leaders)
+        unusable = [leader for leader in leaders if not leader.has_usable_password()]
+        assert len(unusable) == len(leaders) - roles.LEADERS_WHO_SIGN_IN
+
+    def test_by_night_others_hold_some_posts(self):
+        held = Appointment.objects.filter(post__kind="department.tracing")
+        assert set(held.values_list("shift", flat=True)) == {"day", "night"}
+
+    def test_its_words_are_those_of_the_product(self):
+        assert set(circumstances.VULNERABILITIES) == set(Vulnerability.values)
+        assert set(circumstances.KEY_GROUPS) == set(shipped().key_groups)
+
+
+@pytest.mark.usefixtures("demo")
+class TestItIsAlive:
+    def test_something_is_late_on_each_clock(self):
+        late = {task.clock for task in living() if task.is_late(AFTERNOON)}
+        assert late == {"control", "need"}
+
+    def test_what_is_late_was_raised(self):
+        assert Escalation.objects.filter(reason="deadline", task__kind="trace_contacts").exists()
+
+    def test_something_has_just_come_in(self):
+        assert living(opened_at__gte=AFTERNOON - timedelta(hours=1), clock="need").exists()
+        assert Case.objects.filter(
+            reported_at__gte=AFTERNOON - timedelta(hours=1), status="confirmed"
+        ).exists()
+
+    def test_something_was_carried_over_by_name(self):
+        carried = living(follows__isnull=False).get()
+        assert carried.kind == "disinfect_home"
+        assert carried.follow_reason
+        assert DayClose.objects.get().carried == 1
+
+    def test_cases_stand_in_every_stage(self):
+        assert set(Case.objects.values_list("status", flat=True)) == {
+            "closed",
+            "moved",
+            "confirmed",
+            "withdrawn",
+        }
+        assert set(Transfer.objects.values_list("status", flat=True)) >= {
+            "arrived",
+            "under_way",
+            "ordered",
+            "cancelled",
+        }
+
+    def test_yesterdays_rounds_are_closed_and_todays_miss_names(self):
+        everything = Scope.everything()
+        root = Place.objects.get(parent=None).path
+        missing = {"open": 0, "closed": 0}
+        for held in Round.objects.all():
+            missing[held.status] += screening.coverage(held, [root], everything)[root].missing
+        assert missing["closed"] == 0
+        assert missing["open"] > 20
+
+    def test_laboratories_and_beds_are_there(self):
+        assert Laboratory.objects.count() == 4
+        kinds = sorted(Facility.objects.values_list("kind", flat=True))
+        assert kinds == ["cabin_hospital"] * 2 + ["designated_hospital"] + ["isolation_site"] * 3
+        assert set(ZonePeriod.objects.values_list("kind", flat=True)) == {"lockdown", "control", "precaution"}
+
+    def test_nothing_lies_in_the_future(self):
+        assert not Task.objects.filter(opened_at__gt=AFTERNOON).exists()
+        assert not Task.objects.filter(ended_at__gt=AFTERNOON).exists()
+        assert not Case.objects.filter(reported_at__gt=AFTERNOON).exists()
