@@ -16,7 +16,7 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.places.models import Place
 from dayclear.records.audit import acting
-from dayclear.rehearsal import roles, roster, staff
+from dayclear.rehearsal import planner_statistics, roles, roster, staff
 from dayclear.rehearsal.district import SIZES, generate
 from dayclear.rehearsal.models import DemoDistrict
 from dayclear.rehearsal.progress import LazyReport, Report, in_the_present_language, silent
@@ -89,15 +89,9 @@ def _make(size: str, seed: int, report: LazyReport) -> DemoDistrict:
     command.put_into_force(toml=shipped_text(), at=since, by=accounts["commander"], from_at=since)
     rng = np.random.default_rng([seed, _SCENARIO_STREAM])
     play(Stage(district, place_ids, accounts, timeline, rng, report))
-    _analyse()
+    planner_statistics.refresh()
     residents = len(district.people)
     return DemoDistrict.objects.create(size=size, seed=seed, residents=residents, made_at=now)
-
-
-def _analyse() -> None:
-    """Statistics of what was just loaded, for the first page and not the first autovacuum."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def demo_accounts(*, at: datetime | None = None) -> list[DemoAccount]:

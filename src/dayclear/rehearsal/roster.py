@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.places.rules import natural_sort_key
+from dayclear.rehearsal import planner_statistics
 from dayclear.rehearsal.district import District
 from dayclear.rehearsal.district.circumstances import (
     EMPLOYERS,
@@ -44,7 +45,7 @@ def load(district: District, *, at: datetime, report: LazyReport = silent) -> li
     people = _person_rows(district.people, _home_paths(district), home_ids, at)
     total = len(district.people)
     copy_rows("people_person", _PERSON_COLUMNS, people, lambda done: report(_("Residents"), done, total))
-    _analyse()
+    planner_statistics.refresh("places_place", "people_household", "people_person")
     return place_ids
 
 
@@ -133,9 +134,3 @@ def _person_rows(
             "lives_here",
             at,
         )
-
-
-def _analyse() -> None:
-    """Fresh tables have no statistics, and the next statements join them."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE places_place, people_household, people_person")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_reported, round_opened, tubes_received
+from dayclear.rehearsal import planner_statistics
 from dayclear.rehearsal.scenario.sampling import Swabbing, Tubes, swab
 from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.screening import operations as screening
@@ -24,6 +25,7 @@ _REPORTED_AT_ONCE = 5_000
 _SINGLE, _SHARED = 1, 10
 # Of today's settlements: complete but for a few names, half way through, just begun; the others wait.
 _STATES_OF_SETTLEMENTS = (0.45, 0.40, 0.10, 0.05)
+_SAMPLED_TABLES = ("screening_due", "screening_sample", "screening_tube")
 _NAMES_PER_ABSENCE = 17
 _ABSENCES = (
     ("away", "在外地，3月底离开"),
@@ -51,10 +53,12 @@ class Day:
 
 def open_day(stage: Stage, name: str, prefix: str, opened_at: datetime, due_by: datetime) -> Day:
     """Opens both rounds; every building's leader gets a task."""
-    return Day(
+    day = Day(
         everyone=_opened(stage, f"{name}全员核酸", f"{prefix}A", stage.other_settlements, opened_at, due_by),
         focus=_opened(stage, f"{name}重点小区单采", f"{prefix}B", [stage.focus], opened_at, due_by),
     )
+    planner_statistics.refresh("command_event", "command_task", "screening_due", "screening_roundtotal")
+    return day
 
 
 def _opened(
@@ -82,6 +86,7 @@ def sample_everyone(stage: Stage, day: Day, start: datetime, end: datetime) -> N
         held = day.focus if row == stage.focus else day.everyone
         _sample(stage, held, row, start, end, {})
         stage.report(_("Yesterday's round"), number, len(settlements))
+    planner_statistics.refresh(*_SAMPLED_TABLES)
 
 
 def sample_in_part(stage: Stage, day: Day, start: datetime, end: datetime) -> None:
@@ -96,6 +101,7 @@ def sample_in_part(stage: Stage, day: Day, start: datetime, end: datetime) -> No
     focus = _shares(stage.rng, lowest[stage.focus], 0)
     _sample(stage, day.focus, stage.focus, start, start + (end - start) / 4, focus)
     _note_closed_doors(stage, day, end)
+    planner_statistics.refresh(*_SAMPLED_TABLES)
 
 
 def _sample(
