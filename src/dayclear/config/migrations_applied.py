@@ -30,7 +30,10 @@ def apply() -> None:
 def on_disk() -> Iterator[tuple[str, str]]:
     for config in apps.get_app_configs():
         module, _explicit = MigrationLoader.migrations_module(config.label)
-        spec = find_spec(module) if module else None
-        for found in pkgutil.iter_modules(spec.submodule_search_locations if spec else []):
+        package = find_spec(module) if module else None
+        # An app without migrations has no such package, and no search locations would mean all of Python's.
+        if package is None or not package.submodule_search_locations:
+            continue
+        for found in pkgutil.iter_modules(package.submodule_search_locations):
             if not found.ispkg and found.name[0] not in "_~":
                 yield config.label, found.name
