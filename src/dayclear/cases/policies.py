@@ -5,8 +5,8 @@ The duties stand in the tables of ``states``; a commander has every duty.
 
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Case
-from dayclear.cases.states import CASE, CaseStep
+from dayclear.cases.models import Case, Contact
+from dayclear.cases.states import CASE, CONTACT, CaseStep, ContactStep
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.scope import Scope
 
@@ -15,10 +15,13 @@ class NotYourCase(Refused):
     """The step belongs to a duty that this person does not hold at the case's place."""
 
 
+def _holds_any(duties: frozenset[str], case: Case, scope: Scope) -> bool:
+    return any(scope.covers(case.place_path, duty) for duty in duties)
+
+
 def can_take(step: CaseStep, *, case: Case, scope: Scope) -> bool:
     """Whether the case's status allows the step, and the caller's duties at its place do."""
-    held = any(scope.covers(case.place_path, duty) for duty in CASE.duties(step))
-    return held and CASE.allows(step, case.status)
+    return _holds_any(CASE.duties(step), case, scope) and CASE.allows(step, case.status)
 
 
 def check_can_take(step: CaseStep, *, case: Case, scope: Scope) -> None:
@@ -42,3 +45,25 @@ def can_withdraw(case: Case, scope: Scope) -> bool:
 
 def check_can_withdraw(case: Case, scope: Scope) -> None:
     check_can_take(CaseStep.WITHDRAW, case=case, scope=scope)
+
+
+def can_note(case: Case, scope: Scope) -> bool:
+    """What somebody remembers later is still written down when the case is closed."""
+    return _holds_any(CASE.duties(CaseStep.TRACE), case, scope)
+
+
+def check_can_note(case: Case, scope: Scope) -> None:
+    if not can_note(case, scope):
+        raise NotYourCase(_("Notes on a case are the tracers' to write."), _("Ask the tracing team."))
+
+
+def can_strike_off(contact: Contact, scope: Scope) -> bool:
+    """The tracers of the case decide, wherever the contact lives."""
+    held = _holds_any(CONTACT.duties(ContactStep.STRIKE_OFF), contact.case, scope)
+    return held and CONTACT.allows(ContactStep.STRIKE_OFF, contact.status)
+
+
+def check_can_strike_off(contact: Contact, scope: Scope) -> None:
+    CONTACT.check(ContactStep.STRIKE_OFF, contact.status)
+    if not can_strike_off(contact, scope):
+        raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))

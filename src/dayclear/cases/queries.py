@@ -102,10 +102,16 @@ class CurveDay:
 
 def cases_in(scope: Scope, duty: str | None = None) -> QuerySet[Case]:
     """Every case in sight, withdrawn ones included; least sight: only duties that work on cases see one."""
+    seen = _seen(scope, "place_path", [duty] if duty else SEEING)
+    return Case.objects.filter(seen).select_related("place", "person", "household")
+
+
+def _seen(scope: Scope, path_field: str, duties: Iterable[str]) -> Q:
+    """Within sight for one of the duties; an unlimited sight is an empty condition, which must not get lost in an OR."""
     condition = Q(pk__in=[])
-    for seeing in [duty] if duty else SEEING:
-        condition |= within(scope, "place_path", seeing) or Q(pk__isnull=False)
-    return Case.objects.filter(condition).select_related("place", "person", "household")
+    for duty in duties:
+        condition |= within(scope, path_field, duty) or Q(pk__isnull=False)
+    return condition
 
 
 def cases_at(
@@ -159,7 +165,7 @@ def contacts_of(case: Case, *, scope: Scope) -> QuerySet[Contact]:
 
 def contact(contact_id: UUID, *, scope: Scope) -> Contact:
     """One contact of a case in sight; NotFound otherwise."""
-    found = Contact.objects.filter(within(scope, "case__place_path"), pk=contact_id)
+    found = Contact.objects.filter(_seen(scope, "case__place_path", SEEING), pk=contact_id)
     answer = found.select_related("case", "person__household").first()
     if answer is None:
         raise NotFound(_("This contact does not exist."), _("Open it from the page of its case."))

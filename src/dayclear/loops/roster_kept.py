@@ -12,6 +12,7 @@ from dayclear.people import queries
 from dayclear.people.models import Merge, Person
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
+from dayclear.situation.roster_page import DUTY
 
 
 @transaction.atomic
@@ -27,8 +28,8 @@ def move_house(*, person: Person, place: Place, door: str, reason: str, by: Acco
 def merge(
     *, merge_id: UUID, keep: Person, absorb_id: UUID, reason: str, scope: Scope, by: Account, at: datetime
 ) -> Merge:
-    """Two records of one person become one; both must be in sight."""
-    absorb = queries.person(absorb_id, scope)
+    """Two records of one person become one; the caller must keep the roster where either lives."""
+    absorb = queries.person(absorb_id, scope, DUTY)
     return people.merge(merge_id=merge_id, keep=keep, absorb=absorb, by=by, at=at, reason=reason)
 
 

@@ -59,6 +59,7 @@ class CaseSheet:
     transfer: Transfer | None
     sees_people: bool
     may_trace: bool
+    may_note: bool
     may_withdraw: bool
 
 
@@ -75,5 +76,6 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         transfer=transfers.transfer_of(case_id=case.pk, scope=scope),
         sees_people=any(scope.covers(case.place_path, duty) for duty in DUTIES_TOWARDS_PEOPLE),
         may_trace=policies.can_trace(case, scope),
+        may_note=policies.can_note(case, scope),
         may_withdraw=policies.can_withdraw(case, scope),
     )

@@ -14,6 +14,7 @@ from dayclear.records import queries as records
 from dayclear.records.models import Look
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Sample
+from dayclear.situation.roster_page import DUTY
 
 LATEST = 20
 
@@ -27,6 +28,7 @@ class PersonSheet:
     key_groups: Sequence[str]
     samples: Sequence[Sample]
     looks: Sequence[Look]
+    may_keep_roster: bool
 
 
 def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
@@ -40,4 +42,5 @@ def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
         key_groups=[str(groups[kind].name) if kind in groups else kind for kind in person.key_groups],
         samples=list(screening.sample_history(person.pk, scope)[:LATEST]),
         looks=list(records.looks_at(person.pk)[:LATEST]),
+        may_keep_roster=scope.covers(person.place_path, DUTY),
     )

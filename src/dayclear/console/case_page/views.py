@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
-from dayclear.cases import queries
+from dayclear.cases import policies, queries
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
 from dayclear.kernel import clock
@@ -48,12 +48,9 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def add_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
-        cases.note(
-            case=queries.case(case_id, scope=request.scope),
-            by=request.user,
-            at=clock.now(),
-            **form.cleaned_data,
-        )
+        noted = queries.case(case_id, scope=request.scope)
+        policies.check_can_note(noted, request.scope)
+        cases.note(case=noted, by=request.user, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("The note is kept as written."))
     return _again(request, case_id)
 
@@ -64,12 +61,9 @@ def add_contact(request: StaffRequest, case_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return _again(request, case_id)
-    contact_found.list_contact(
-        case=queries.case(case_id, scope=request.scope),
-        by=request.user,
-        at=clock.now(),
-        **form.cleaned_data,
-    )
+    traced = queries.case(case_id, scope=request.scope)
+    policies.check_can_trace(traced, request.scope)
+    contact_found.list_contact(case=traced, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("Listed. The contact is told and the transfer is ordered."))
     return _again(request, case_id)
 
@@ -79,6 +73,7 @@ def strike_off(request: StaffRequest, case_id: UUID, contact_id: UUID) -> HttpRe
     form = ReasonForm(request.POST)
     if form.is_valid():
         contact = queries.contact(contact_id, scope=request.scope)
+        policies.check_can_strike_off(contact, request.scope)
         contact_found.strike_off(contact=contact, by=request.user, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("Struck off; the listing stays with the reason."))
     return _again(request, case_id)
@@ -87,6 +82,7 @@ def strike_off(request: StaffRequest, case_id: UUID, contact_id: UUID) -> HttpRe
 @page("POST")
 def finish_tracing(request: StaffRequest, case_id: UUID) -> HttpResponse:
     traced = queries.case(case_id, scope=request.scope)
+    policies.check_can_trace(traced, request.scope)
     case_steps.finish_tracing(case=traced, by=request.user, at=clock.now())
     messages.success(request, _("Tracing of %(case)s is finished.") % {"case": traced.number})
     return _again(request, case_id)
@@ -97,6 +93,7 @@ def withdraw(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     if form.is_valid():
         wrong = queries.case(case_id, scope=request.scope)
+        policies.check_can_withdraw(wrong, request.scope)
         result_corrected.withdraw(case=wrong, by=request.user, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("The case is withdrawn; its open tasks are cancelled with the reason."))
     return _again(request, case_id)

@@ -14,7 +14,7 @@ from dayclear.kernel import clock
 from dayclear.loops import found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
 from dayclear.places import queries as places
-from dayclear.situation.roster_page import RosterRow, people_of
+from dayclear.situation.roster_page import DUTY, RosterRow, people_of
 
 PEOPLE_A_PAGE = 100
 
@@ -72,7 +72,7 @@ def move(request: StaffRequest, person_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose the new place, the door and a reason."))
         return redirect("person", person_id)
-    moved = queries.person(person_id, scope=request.scope)
+    moved = queries.person(person_id, request.scope, DUTY)
     roster_kept.move_house(person=moved, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("%(name)s lives there now; the former home is kept.") % {"name": moved.name})
     return redirect("roster", moved.household.place_id)
@@ -84,7 +84,7 @@ def merge(request: StaffRequest, person_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose the other record and a reason."))
         return redirect("person", person_id)
-    kept = queries.person(person_id, scope=request.scope)
+    kept = queries.person(person_id, request.scope, DUTY)
     roster_kept.merge(keep=kept, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("The two records are one; it can be undone."))
     return redirect("roster", kept.household.place_id)

@@ -2,12 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.ids import new_id
-from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Laboratory
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_reported, round_opened
@@ -109,13 +106,3 @@ class Stairwell:
         at = self.noon + timedelta(hours=hours)
         row = ResultDraft(barcode=barcode, outcome=outcome, tested_at=at, is_correction=correction)
         return results_reported.report(rows=[row], laboratory_reporting=self.laboratory, by=None, at=at)
-
-
-@pytest.fixture
-def stairwell(db, noon):
-    return Stairwell(noon)
-
-
-@pytest.fixture
-def everything():
-    return Scope.everything()
