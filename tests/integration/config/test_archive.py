@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from dayclear.config import embedded_database
-from tests.integration.config.test_serve import dayclear_command, serving
+from tests.integration.config.programs import dayclear_command, serving
 
 pytestmark = [
     pytest.mark.timeout(180),
@@ -16,14 +16,16 @@ pytestmark = [
 
 
 @pytest.fixture
-def used(var):
+def used(migrated):
     """A migrated database with a table behind forced row-level security, and one uploaded file."""
-    assert dayclear_command(var, "migrate").returncode == 0
-    (var / "media").mkdir()
-    (var / "media" / "proof.txt").write_text("sealed")
-    execute(var, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
-    execute(var, "ALTER TABLE kept ENABLE ROW LEVEL SECURITY; ALTER TABLE kept FORCE ROW LEVEL SECURITY")
-    return var
+    (migrated / "media").mkdir(exist_ok=True)
+    (migrated / "media" / "proof.txt").write_text("sealed")
+    execute(
+        migrated,
+        "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n; "
+        "ALTER TABLE kept ENABLE ROW LEVEL SECURITY; ALTER TABLE kept FORCE ROW LEVEL SECURITY",
+    )
+    return migrated
 
 
 def execute(var, sql):

@@ -15,7 +15,7 @@ from dayclear.config import embedded_database
 from dayclear.config.embedded_database import postmaster
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
-from tests.integration.config.test_serve import child_running, environment, health, serving
+from tests.integration.config.programs import child_running, environment, health, serving
 
 pytestmark = [
     pytest.mark.timeout(240),
@@ -26,10 +26,8 @@ MAKE_DEMO = """
 import json
 import django
 django.setup()
-from django.core.management import call_command
 from dayclear.config import embedded_database
 with embedded_database.start():
-    call_command("migrate", verbosity=0)
     from dayclear.command import operations as command
     from dayclear.command.models import Account
     from dayclear.kernel import clock
@@ -105,16 +103,16 @@ def kill(pid, victim):
     assert postmaster.wait_for(killed, within_s=30), victim
 
 
-def test_every_acknowledged_sample_survives_kill_9_of_server_worker_and_database(var):
-    demo = json.loads(python(var, MAKE_DEMO))
+def test_every_acknowledged_sample_survives_kill_9_of_server_worker_and_database(migrated):
+    demo = json.loads(python(migrated, MAKE_DEMO))
     acknowledged = []
-    with serving(var) as (process, port):
+    with serving(migrated) as (process, port):
         victims = iter(["web_process", "postgres", "cli worker", "postgres"])
         for number, person in enumerate(demo["people"][:60]):
             if number % 15 == 7 and (victim := next(victims, None)):
                 kill(process.pid, victim)
             acknowledged.append(send(port, demo, person))
         assert postmaster.wait_for(lambda: (health(port) or {}).get("database") == "ok", within_s=30)
-    assert not embedded_database.is_running(var)
+    assert not embedded_database.is_running(migrated)
     assert len(acknowledged) == 60
-    assert int(python(var, COUNT_KEPT, json.dumps(acknowledged))) == 60
+    assert int(python(migrated, COUNT_KEPT, json.dumps(acknowledged))) == 60

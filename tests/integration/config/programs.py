@@ -1,0 +1,78 @@
+"""The program as the tests of the wiring start it: in a process of its own, in a data folder of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+import dayclear
+from dayclear.config.embedded_database import postmaster
+
+SOURCES = str(Path(dayclear.__file__).parents[1])
+
+
+def free_port():
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return trial.getsockname()[1]
+
+
+def environment(var):
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([SOURCES, os.environ.get("PYTHONPATH", "")]),
+        "DAYCLEAR_VAR": str(var),
+        "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1",
+    }
+
+
+def dayclear_command(var, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "dayclear.config.cli", *arguments],
+        env=environment(var),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@contextmanager
+def serving(var, *arguments):
+    """A running ``dayclear serve`` and its port; stopped as Ctrl-C stops it unless the test did."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "dayclear.config.cli", "serve", "--port", str(port), *arguments],
+        env=environment(var),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert postmaster.wait_for(lambda: health(port) or process.poll() is not None, within_s=60)
+        assert process.poll() is None, process.stdout.read()
+        yield process, port
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def health(port):
+    with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        return json.load(answer)
+    return None
+
+
+def children_of(pid):
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def child_running(pid, words):
+    return next(child for child in children_of(pid) if words in " ".join(postmaster._arguments(child)))
