@@ -23,6 +23,10 @@ class TokenAuth(HttpBearer):
 class SignedInAuth(SessionAuth):
     """The console's session; unsafe methods need the CSRF token."""
 
+    def __call__(self, request: HttpRequest) -> Account | None:
+        """A caller without a session is told that nobody is signed in, and not that a CSRF token is missing."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:  # noqa: ARG002 - ninja's signature.
         return request.user if request.user.is_authenticated else None
 

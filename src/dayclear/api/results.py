@@ -1,13 +1,12 @@
 """Results as a laboratory's own system sends them; a positive has set its loop going when the answer is there."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Router, Schema
 
 from dayclear.api.answers import FAULTS
-from dayclear.api.requests import CallerRequest
+from dayclear.api.requests import Barcode, CallerRequest, Instant, Told
 from dayclear.kernel import clock
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.laboratory.queries import laboratory
@@ -18,10 +17,10 @@ router = Router()
 MAX_BATCH = 10_000
 
 
-class ResultIn(Schema):
-    barcode: str = Field(min_length=1, max_length=40, pattern=r"^\S+$")
+class ResultIn(Told):
+    barcode: Barcode
     result: Literal["positive", "negative", "inconclusive", "invalid"]
-    tested_at: datetime | None = None
+    tested_at: Instant | None = None
     method: str = Field("", max_length=40)
     ct_orf1ab: float | None = Field(None, ge=0, le=60)
     ct_n: float | None = Field(None, ge=0, le=60)
@@ -29,7 +28,7 @@ class ResultIn(Schema):
     correction: bool = False
 
 
-class ResultBatch(Schema):
+class ResultBatch(Told):
     laboratory: UUID
     results: list[ResultIn] = Field(max_length=MAX_BATCH)
 

@@ -1,12 +1,11 @@
 """Samples from phones: batches that may be sent again, in any order, after any time without a network."""
 
-from datetime import datetime
 from uuid import UUID
 
 from ninja import Field, Router, Schema
 
 from dayclear.api.answers import FAULTS
-from dayclear.api.requests import CallerRequest
+from dayclear.api.requests import Barcode, CallerRequest, Instant, Told
 from dayclear.kernel import clock
 from dayclear.screening import operations as screening
 
@@ -15,16 +14,16 @@ router = Router()
 MAX_BATCH = 500
 
 
-class SampleIn(Schema):
+class SampleIn(Told):
     id: UUID = Field(
         description="UUIDv7 made by the phone; the same id sent again is answered as the first time."
     )
     person: UUID
-    barcode: str = Field(min_length=1, max_length=40)
-    sampled_at: datetime
+    barcode: Barcode
+    sampled_at: Instant
 
 
-class SampleBatch(Schema):
+class SampleBatch(Told):
     round: UUID
     samples: list[SampleIn] = Field(max_length=MAX_BATCH)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from ninja import Field, Router, Schema
 
 from dayclear.api.answers import FAULTS
-from dayclear.api.requests import CallerRequest
+from dayclear.api.requests import CallerRequest, Told
 from dayclear.command import queries
 from dayclear.command.models import Task
 from dayclear.command.states import Step
@@ -34,7 +34,7 @@ class TaskOut(Schema):
     follows_id: UUID | None
 
 
-class StepIn(Schema):
+class StepIn(Told):
     step: Step
     reason: str = Field("", max_length=2000)
     to_post: UUID | None = None

@@ -1,22 +1,20 @@
 """Tubes scanned in at a laboratory."""
 
-from typing import Annotated
 from uuid import UUID
 
 from ninja import Field, Router, Schema
 
 from dayclear.api.answers import FAULTS
-from dayclear.api.requests import CallerRequest
+from dayclear.api.requests import Barcode, CallerRequest, Told
 from dayclear.kernel import clock
 from dayclear.loops import tubes_received
 
 router = Router()
 
 MAX_BATCH = 2000
-Barcode = Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class ReceiptIn(Schema):
+class ReceiptIn(Told):
     laboratory: UUID
     box: str = Field("", max_length=40)
     barcodes: list[Barcode] = Field(max_length=MAX_BATCH)

@@ -1,0 +1,68 @@
+"""What a caller's program relies on: who is nobody is told so, and a fault says what to do in one shape."""
+
+import pytest
+
+from dayclear.command import operations as command
+from dayclear.command.models import Task
+from dayclear.kernel import clock
+from dayclear.kernel.ids import new_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def calling(client, stairwell):
+    """Posts JSON as the holder of a post, at noon."""
+
+    def post(kind, address, told):
+        token = command.issue_token(account=stairwell.by(kind), name="test", by=None, at=stairwell.noon)
+        headers = {"Authorization": f"Bearer {token.secret}"}
+        with clock.running_on(clock.frozen(stairwell.noon)):
+            return client.post(f"/api/v1/{address}", told, content_type="application/json", headers=headers)
+
+    return post
+
+
+def test_a_wrong_token_is_nobody_and_no_missing_form_token(client, stairwell):
+    answer = client.post(
+        "/api/v1/problems", {}, content_type="application/json", headers={"Authorization": "Bearer nobody"}
+    )
+    assert answer.status_code == 401
+    assert set(answer.json()) == {"message", "remedy"}
+
+
+def test_a_problem_opens_one_task_however_often_it_is_sent(calling, stairwell):
+    told = {"id": str(new_id()), "kind": "food", "text": "三天没有送菜。", "place": str(stairwell.unit.pk)}
+    answers = [calling("leader.unit", "problems", told) for _try in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    assert Task.objects.filter(subject_id=told["id"]).count() == 1
+
+
+def test_a_problem_about_nobody_is_not_half_recorded(calling, stairwell):
+    told = {"kind": "food", "text": "饿了。", "place": str(stairwell.unit.pk), "person": str(new_id())}
+    assert calling("leader.unit", "problems", told).status_code == 404
+    assert not Task.objects.filter(subject_kind="problem").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("barcode", "T\0"),
+        ("barcode", "T 1"),
+        ("sampled_at", "3732-09-14T00:25:41"),
+        ("sampled_at", "0001-01-01T00:00+18"),
+    ],
+)
+def test_what_no_database_can_keep_is_refused_by_name(calling, stairwell, field, value):
+    sample = {
+        "id": str(new_id()),
+        "person": str(stairwell.zhang.pk),
+        "barcode": "T1",
+        "sampled_at": stairwell.noon.isoformat(),
+        field: value,
+    }
+    told = {"round": str(stairwell.open_round().pk), "samples": [sample]}
+    answer = calling("taskforce.testing", "samples", told)
+    assert answer.status_code == 422
+    assert field in answer.json()["message"]
