@@ -22,12 +22,12 @@ def free_port():
         return trial.getsockname()[1]
 
 
-def environment(var):
+def environment(var, locale="C.UTF-8"):
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join([SOURCES, os.environ.get("PYTHONPATH", "")]),
         "DAYCLEAR_VAR": str(var),
-        "LC_ALL": "C.UTF-8",
+        "LC_ALL": locale,
         "NO_COLOR": "1",
     }
 
@@ -44,12 +44,12 @@ def dayclear_command(var, *arguments):
 
 
 @contextmanager
-def serving(var, *arguments):
+def serving(var, *arguments, locale="C.UTF-8"):
     """A running ``dayclear serve`` and its port; stopped as Ctrl-C stops it unless the test did."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "dayclear.config.cli", "serve", "--port", str(port), *arguments],
-        env=environment(var),
+        env=environment(var, locale),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

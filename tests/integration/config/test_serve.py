@@ -41,6 +41,17 @@ def test_a_second_one_in_the_same_folder_says_where_the_first_is(migrated):
     assert "Traceback" not in second.stderr
 
 
+@pytest.mark.parametrize(
+    ("locale", "greeting", "farewell"),
+    [("zh_CN.UTF-8", "日清已启动", "正在停止"), ("C.UTF-8", "Dayclear runs at", "Stopping")],
+)
+def test_it_speaks_one_language_from_greeting_to_farewell(migrated, locale, greeting, farewell):
+    with serving(migrated, locale=locale) as (process, _port):
+        assert any(greeting in line for line in process.stdout)
+        process.send_signal(signal.SIGINT)
+        assert farewell in process.stdout.read()
+
+
 def test_a_busy_port_is_told_before_anything_is_made(var):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))

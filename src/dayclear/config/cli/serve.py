@@ -126,7 +126,8 @@ def _web_workers() -> str:
 
 
 def _greet(host: str, port: int, address: str) -> None:
-    """Waits until the pages answer, then tells where they are and who can sign in."""
+    """Waits until the pages answer, then tells where they are and who can sign in. Runs in a thread of its own."""
+    session.speak_as_the_terminal()
     local = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
     deadline = time.monotonic() + ANSWERS_WITHIN_S
     while not _answers(local, port):

@@ -13,9 +13,15 @@ from dayclear.kernel.errors import EnvironmentFault
 def load_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dayclear.config.settings")
     import django  # noqa: PLC0415 - only commands that need it wait for it
-    from django.utils import translation  # noqa: PLC0415
 
     django.setup()
+    speak_as_the_terminal()
+
+
+def speak_as_the_terminal() -> None:
+    """For this thread: each thread that talks has to be told."""
+    from django.utils import translation  # noqa: PLC0415
+
     translation.activate(terminal_language())
 
 
