@@ -16,6 +16,7 @@ from dayclear.cases.states import OPEN, STANDING
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within, within_sql
 
 MOST_FOUND = 50
@@ -103,7 +104,7 @@ class CurveDay:
 def cases_in(scope: Scope, duty: str | None = None) -> QuerySet[Case]:
     """Every case in sight, withdrawn ones included; least sight: only duties that work on cases see one."""
     seen = _seen(scope, "place_path", [duty] if duty else SEEING)
-    return Case.objects.filter(seen).select_related("place", "person", "household")
+    return Case.objects.filter(seen).select_related(f"place__{ENCLOSING}", "person", "household")
 
 
 def _seen(scope: Scope, path_field: str, duties: Iterable[str]) -> Q:
@@ -159,7 +160,7 @@ def contacts_of(case: Case, *, scope: Scope) -> QuerySet[Contact]:
     """A case's contacts. Whoever sees the case sees them wherever they live: tracing crosses compounds."""
     if not scope.covers(case.place_path):
         return Contact.objects.none()
-    found = Contact.objects.filter(case=case).select_related("person", "place")
+    found = Contact.objects.filter(case=case).select_related("person", f"place__{ENCLOSING}")
     return found.order_by("listed_at", "pk")
 
 

@@ -63,7 +63,7 @@ def _table(kind: str, scope: Scope) -> tuple[Sequence[str], Iterable[Sequence[An
 def children(*, place: Place, scope: Scope, by: Account, at: datetime) -> HttpResponse:
     """The table of the places inside, as the page of the place shows it."""
     sheet = place_sheet(place=place, scope=scope, at=at)
-    headers = [_("Place"), _("Code"), _("Zone"), _("Roster"), _("Missing"), _("Open"), _("Late")]
+    headers = [_("Place"), _("Code"), _("Zone"), _("Roster"), _("Missing"), _("Open tasks"), _("Late")]
     rows = [
         [
             row.place.name,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import Conflict, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Household, Merge, Person, Standing
-from dayclear.places.models import Place
+from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
 
 MOST_FOUND = 50
@@ -91,7 +91,11 @@ def search(text: str, scope: Scope, duty: str | None = None) -> list[Person]:
     found: set[UUID] = set()
     for condition in _meanings(wanted):
         found.update(in_sight.filter(condition).values_list("pk", flat=True)[:MOST_FOUND])
-    return list(in_sight.select_related("household").filter(pk__in=found).order_by("name", "pk")[:MOST_FOUND])
+    return list(
+        in_sight.select_related(f"household__place__{ENCLOSING}")
+        .filter(pk__in=found)
+        .order_by("name", "pk")[:MOST_FOUND]
+    )
 
 
 def _meanings(wanted: str) -> list[Q]:

@@ -20,6 +20,11 @@ class Level(models.TextChoices):
     UNIT = "unit", _("Unit")
 
 
+ENCLOSING = "parent__parent"
+"""What ``select_related`` loads with a place so that its address costs no further query."""
+_ADDRESSED_BY_NAME_ALONE = frozenset(Level.values) - {Level.GRID, Level.BUILDING, Level.UNIT}
+
+
 @tracked()
 class Place(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,6 +64,13 @@ class Place(models.Model):
         if self.name_en and (get_language() or "").startswith("en"):
             return self.name_en
         return self.name_zh
+
+    @property
+    def address(self) -> str:
+        """The name after those of the places around it, up to its compound or village: “锦绣花园 3号楼 2单元”."""
+        if self.parent is None or self.level in _ADDRESSED_BY_NAME_ALONE:
+            return self.name
+        return f"{self.parent.address} {self.name}"
 
     @property
     def ancestor_paths(self) -> list[str]:

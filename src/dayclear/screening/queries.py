@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.places.models import Place
+from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
 from dayclear.screening.due_totals import COUNTS
 from dayclear.screening.models import Due, Round, RoundPlace, RoundTotal, Sample, Tube
@@ -214,6 +214,6 @@ def _covering(place: Place) -> QuerySet[RoundPlace]:
 def _names(round_id: UUID, scope: Scope) -> QuerySet[Due]:
     return (
         Due.objects.filter(within(scope, "place_path", DUTY), round=round_id)
-        .select_related("person", "household", "place")
+        .select_related("person", "household", f"place__{ENCLOSING}")
         .order_by("place_path", "household__door", "person__name", "person_id")
     )

@@ -17,10 +17,10 @@ from dayclear.transfers.models import Transfer
 # Whose work is with people and not only with tubes, vehicles or doors.
 DUTIES_TOWARDS_PEOPLE = ("information", "tracing", "medical", "care")
 STEP_NAMES = {
-    "sampled": _("Sampled"),
-    "tested": _("Tested"),
-    "reported": _("Reported"),
-    "moved": _("Moved"),
+    "sampled": _("Sampled at"),
+    "tested": _("Tested at"),
+    "reported": _("Reported at"),
+    "moved": _("Moved at"),
 }
 VERDICT_NAMES = {
     rules.Verdict.WITHIN: _("Within the time"),

@@ -48,6 +48,14 @@ class PlaceSheet:
     roster: people.RosterCount
     children: Sequence[ChildRow]
 
+    @property
+    def answering_here(self) -> list[command.Answer]:
+        return [answer for answer in self.answering if answer.post.place_id == self.place.pk]
+
+    @property
+    def answering_above(self) -> list[command.Answer]:
+        return [answer for answer in self.answering if answer.post.place_id != self.place.pk]
+
 
 def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
     """The caller has found the place in its scope."""

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries, rules
 from dayclear.people.models import Person
-from dayclear.places.models import Place
+from dayclear.places.models import ENCLOSING, Place
 
 DUTY = "information"
 
@@ -23,4 +23,4 @@ class RosterRow:
 
 def people_of(place: Place, scope: Scope) -> QuerySet[Person]:
     """Everybody at a place whom the caller's duties let see, by door."""
-    return queries.people_at(place, scope, DUTY).select_related("household__place")
+    return queries.people_at(place, scope, DUTY).select_related(f"household__place__{ENCLOSING}")

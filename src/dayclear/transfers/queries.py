@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 from dayclear.transfers.models import Bed, Facility, Stay, Transfer, TransferReason
 from dayclear.transfers.states import OCCUPYING, OPEN
@@ -31,7 +32,7 @@ def dispatch_board(*, scope: Scope) -> QuerySet[Transfer]:
         When(reason=TransferReason.POSITIVE, then=Value(False)), default=True, output_field=BooleanField()
     )
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), status__in=OPEN)
-    return found.select_related("place", "household", "stay__bed__facility").order_by(
+    return found.select_related(f"place__{ENCLOSING}", "household", "stay__bed__facility").order_by(
         first, "ordered_at", "pk"
     )
 

@@ -11,7 +11,7 @@ from dayclear.kernel.transitions import TransitionTable, from_each
 class TransferStatus(models.TextChoices):
     ORDERED = "ordered", _("Waiting for a bed")
     BED_GIVEN = "bed_given", _("Bed held")
-    UNDER_WAY = "under_way", _("Under way")
+    UNDER_WAY = "under_way", _("On the way")
     ARRIVED = "arrived", _("Arrived")
     CANCELLED = "cancelled", _("Cancelled")
 

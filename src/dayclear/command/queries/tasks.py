@@ -16,7 +16,7 @@ from dayclear.command.rules import ancestors
 from dayclear.kernel import clock as time
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import ROOT_PATH, Scope
-from dayclear.places.models import Place
+from dayclear.places.models import ENCLOSING, Place
 
 # A path ends with a slash, and "0" is the character after it: so a subtree is one range of the index.
 COUNTS = """
@@ -56,7 +56,7 @@ def living_tasks(scope: Scope) -> QuerySet[Task]:
     """Tasks in sight that have not ended, with what a list shows."""
     return (
         Task.objects.filter(in_sight(scope), ended_at__isnull=True)
-        .select_related("place", "post", "accepted_by", "protocol_version", "event")
+        .select_related(f"place__{ENCLOSING}", "post", "accepted_by", "protocol_version", "event")
         .defer("protocol_version__toml")
     )
 
@@ -88,7 +88,7 @@ def tasks_of_subject(subject_id: UUID, scope: Scope) -> QuerySet[Task]:
     """Every task about a subject (a case, a contact, a report), ended ones too, in the order of opening."""
     return (
         Task.objects.filter(in_sight(scope), subject_id=subject_id)
-        .select_related("place", "post", "accepted_by", "ended_by", "protocol_version")
+        .select_related(f"place__{ENCLOSING}", "post", "accepted_by", "ended_by", "protocol_version")
         .defer("protocol_version__toml")
         .order_by("opened_at", "deadline_at", "pk")
     )
@@ -99,7 +99,7 @@ def task(task_id: UUID, scope: Scope) -> Task:
     found = (
         Task.objects.filter(in_sight(scope), pk=task_id)
         .select_related(
-            "place",
+            f"place__{ENCLOSING}",
             "post__place",
             "event",
             "accepted_by",

@@ -1,5 +1,7 @@
 """Posts and who holds them; the protocol in force, and a new one checked before it comes into force."""
 
+from collections.abc import Iterator
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from dayclear.command import operations as command
 from dayclear.command import policies, queries
-from dayclear.command.protocol import shipped_text
+from dayclear.command.models import ProofKind
+from dayclear.command.protocol import Protocol, shipped_text
 from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.console.command_pages.forms import AppointForm, ProtocolForm
 from dayclear.kernel import clock
@@ -67,8 +70,10 @@ def protocol(request: StaffRequest) -> HttpResponse:
     in_force = queries.version_in_force(at)
     toml = in_force.toml if in_force else shipped_text()
     form = ProtocolForm(request.POST or None, initial={"toml": toml, "in_force_from": at})
+    rules = queries.protocol_in_force(at)
     context = {
-        "rules": queries.protocol_in_force(at),
+        "title": rules.title,
+        "rows": list(_rows(rules)),
         "versions": queries.protocol_versions(),
         "form": form,
         "may_change": policies.can_change_protocol(request.user, at),
@@ -82,6 +87,20 @@ def protocol(request: StaffRequest) -> HttpResponse:
             return redirect("protocol")
         context["trial"] = protocol_trial.try_protocol(form.cleaned_data["toml"], at)
     return render(request, "command_pages/protocol.html", context)
+
+
+def _rows(rules: Protocol) -> Iterator[dict[str, object]]:
+    """Each task of each event as a row; the event's name stands at its first."""
+    for event in rules.events.values():
+        for rule in event.tasks:
+            owner = rules.posts.get(rule.owner)
+            yield {
+                "event": event.name if rule is event.tasks[0] else "",
+                "task": rule.title,
+                "owner": owner.name if owner else _("the department for the problem"),
+                "within": timedelta(minutes=rule.within_min),
+                "proof": ProofKind(rule.proof).label,
+            }
 
 
 def _posts_of(place_id: UUID) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +15,42 @@ from dayclear.console.answering import asked_id
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
-from dayclear.places.models import Level
+from dayclear.places.models import Level, Place
 from dayclear.screening.models import Due, Sampling
 from dayclear.screening.operations import SampleDraft
 
-CHOOSABLE = [Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND, Level.BUILDING]
+WIDE = [Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND]
+NARROW = [Level.COMPOUND, Level.VILLAGE, Level.BUILDING]
+"""Whoever answers for more than one compound chooses compounds; only inside one are its buildings few enough."""
+
+
+class PlacesField(forms.ModelMultipleChoiceField[Place]):
+    """The places that a round may cover, each under the place around it."""
+
+    def __init__(self, scope: Scope) -> None:
+        inside_one = all(top.level in NARROW for top in places.tops(scope))
+        found = (
+            places.places(scope)
+            .filter(level__in=NARROW if inside_one else WIDE, in_use=True)
+            .select_related("parent")
+            .order_by("parent__path", "sort_key")
+        )
+        super().__init__(found, label=_("Places"), widget=forms.SelectMultiple(attrs={"size": 12}))
+        self.choices = [
+            (
+                str(around or ""),
+                [(place.pk, f"{place.name} · {place.get_level_display()}") for place in inside],
+            )
+            for around, inside in groupby(found, attrgetter("parent"))
+        ]
 
 
 class RoundForm(forms.Form):
     """``round_id`` is made with the form, so that a form sent twice opens one round."""
 
     round_id = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name"), max_length=80)
-    sampling = forms.ChoiceField(label=_("Where"), choices=Sampling.choices)
+    name = forms.CharField(label=_("Name of the round"), max_length=80)
+    sampling = forms.ChoiceField(label=_("Sampling"), choices=Sampling.choices)
     due_by = forms.DateTimeField(
         label=_("Everyone until"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -35,11 +60,7 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         rules = command.protocol_in_force(at).screening
         self.fields["round_id"].initial = new_id()
-        self.fields["places"] = forms.ModelMultipleChoiceField(
-            places.places(scope).filter(level__in=CHOOSABLE, in_use=True),
-            label=_("Places"),
-            widget=forms.SelectMultiple(attrs={"size": 12}),
-        )
+        self.fields["places"] = PlacesField(scope)
         self.fields["tube_mode"] = forms.TypedChoiceField(
             label=_("People in one tube"),
             coerce=int,
@@ -63,7 +84,9 @@ class SampleForm(forms.Form):
     barcode = forms.CharField(
         label=_("Tube"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off", "data-scan": ""}),
+        widget=forms.TextInput(
+            attrs={"class": "form-control-lg", "autofocus": True, "autocomplete": "off", "data-scan": ""}
+        ),
     )
 
     def __init__(self, *args: Any, due: Sequence[Due], **kwargs: Any) -> None:

@@ -104,15 +104,6 @@ def task_tone(task: Task, at: datetime) -> str:
     return "soon" if task.is_living and at >= task.remind_at else ""
 
 
-STATUS_TONES = {
-    "open": "blue",
-    "accepted": "blue",
-    "done": "green",
-    "cancelled": "secondary",
-    "carried_over": "orange",
-}
-
-
 @register.simple_tag
 def task_status(task: Task, at: datetime) -> SafeString:
     """The badge of a task: late and soon in words and colour, else its status."""
