@@ -68,7 +68,7 @@ class Place(models.Model):
     @property
     def address(self) -> str:
         """The name after those of the places around it, up to its compound or village: “锦绣花园 3号楼 2单元”."""
-        if self.parent is None or self.level in _ADDRESSED_BY_NAME_ALONE:
+        if self.level in _ADDRESSED_BY_NAME_ALONE or self.parent is None:
             return self.name
         return f"{self.parent.address} {self.name}"
 
