@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.places.models import Level, Place
+from dayclear.places.models import ENCLOSING, Level, Place
 from dayclear.places.scoping import within
 
 MOST_FOUND = 50
@@ -66,6 +66,19 @@ def subtree(place: Place, scope: Scope) -> QuerySet[Place]:
 
 def subtree_ids(place: Place, scope: Scope) -> list[UUID]:
     return list(subtree(place, scope).values_list("id", flat=True))
+
+
+def leaves(place: Place, scope: Scope) -> QuerySet[Place]:
+    """The innermost places in use inside a place, itself where nothing is inside: where doors are."""
+    inside = Place.objects.filter(parent=OuterRef("pk"), in_use=True)
+    found = subtree(place, scope).filter(~Exists(inside), in_use=True)
+    return found.select_related(ENCLOSING)
+
+
+def compounds(place: Place, scope: Scope) -> QuerySet[Place]:
+    """The compounds and villages in use inside a place, each with the place around it."""
+    found = subtree(place, scope).filter(level__in=[Level.COMPOUND, Level.VILLAGE], in_use=True)
+    return found.select_related("parent").order_by("parent__path", "sort_key")
 
 
 def at_level(place: Place, level: Level, scope: Scope) -> QuerySet[Place]:

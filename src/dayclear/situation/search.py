@@ -20,6 +20,7 @@ class Found:
     places: Sequence[Place] = ()
     people: Sequence[Person] = ()
     cases: Sequence[Case] = ()
+    too_short: bool = False
 
     @property
     def any(self) -> bool:
@@ -29,7 +30,7 @@ class Found:
 def search(*, text: str, scope: Scope) -> Found:
     """At most 50 of each kind; a text shorter than two characters finds nothing."""
     if len(text) < SHORTEST:
-        return Found()
+        return Found(too_short=True)
     return Found(
         places=places.search(text, scope=scope),
         people=people.search(text, scope=scope, duty=DUTY_OF_PEOPLE),

@@ -29,6 +29,7 @@ def test_an_address_loaded_with_its_place_costs_no_query(stairwell, django_asser
 def test_a_list_of_tasks_names_all_its_places_in_one_query(stairwell, everything, django_assert_num_queries):
     stairwell.sample(stairwell.open_round(), [stairwell.zhang])
     stairwell.report("positive")
+    living = tasks.living_tasks(everything)
     with django_assert_num_queries(1):
-        addresses = {task.place.address for task in tasks.living_tasks(everything)}
+        addresses = {task.place.address for task in living}
     assert "锦绣花园 1号楼 1单元" in addresses

@@ -90,12 +90,12 @@ def protocol(request: StaffRequest) -> HttpResponse:
 
 
 def _rows(rules: Protocol) -> Iterator[dict[str, object]]:
-    """Each task of each event as a row; the event's name stands at its first."""
+    """Each task of each event as a row."""
     for event in rules.events.values():
         for rule in event.tasks:
             owner = rules.posts.get(rule.owner)
             yield {
-                "event": event.name if rule is event.tasks[0] else "",
+                "event": event.name,
                 "task": rule.title,
                 "owner": owner.name if owner else _("the department for the problem"),
                 "within": timedelta(minutes=rule.within_min),

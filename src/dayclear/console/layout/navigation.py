@@ -1,37 +1,48 @@
-"""What the navigation offers. Whether a page answers is the page's own matter; here is only the way to it."""
+"""What the navigation offers: to each the ways that their duties lead. Whether a page answers is its own matter."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.cases.queries import SEEING
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory.policies import DUTIES as LABORATORY
+from dayclear.screening.policies import DUTY as TESTING
+from dayclear.transfers.queries import DUTY as TRANSFERS
+
+PLACES_AT_THE_THUMB = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way to a page. ``go`` is the key after "g"; ``on_phone`` puts it into the bar at the thumb."""
+    """One way to a page. ``go`` is the key after "g"; ``duties`` None leads everybody there."""
 
     path: str
     label: str | Promise
     icon: str
     go: str = ""
-    on_phone: bool = False
+    duties: Sequence[str] | None = None
     also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
+    """``on_phone``: it stands in the bar at the thumb, which has room for the first few."""
+
     entry: Entry
     current: bool
+    on_phone: bool
 
 
 ENTRIES = (
-    Entry("/", _("My place"), "home", go="place", on_phone=True, also=("/places/",)),
-    Entry("/tasks/", _("My tasks"), "checklist", go="tasks", on_phone=True),
-    Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", on_phone=True),
-    Entry("/cases/", _("Cases"), "virus", go="cases", on_phone=True),
-    Entry("/dispatch/", _("Dispatch"), "ambulance"),
-    Entry("/laboratory/", _("Laboratory"), "microscope"),
+    Entry("/", _("My place"), "home", go="place", also=("/places/",)),
+    Entry("/tasks/", _("My tasks"), "checklist", go="tasks"),
+    Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", duties=(TESTING,)),
+    Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
+    Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
+    Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
     Entry("/day/", _("Day close"), "calendar-check", go="day"),
     Entry("/imports/", _("Imports"), "file-import"),
     Entry("/command/", _("Command"), "sitemap"),
@@ -39,8 +50,15 @@ ENTRIES = (
 )
 
 
-def entries(path: str) -> Iterator[Shown]:
-    """Every entry, the one that ``path`` lies under marked."""
-    for entry in ENTRIES:
-        starts = (entry.path, *entry.also) if entry.path != "/" else entry.also
-        yield Shown(entry, current=path == entry.path or path.startswith(starts))
+def entries(path: str, scope: Scope) -> list[Shown]:
+    """The entries for somebody's duties, the one that ``path`` lies under marked."""
+    own = [entry for entry in ENTRIES if entry.duties is None or any(map(scope.has, entry.duties))]
+    return [
+        Shown(entry, current=_leads_to(entry, path), on_phone=position < PLACES_AT_THE_THUMB)
+        for position, entry in enumerate(own)
+    ]
+
+
+def _leads_to(entry: Entry, path: str) -> bool:
+    starts = (entry.path, *entry.also) if entry.path != "/" else entry.also
+    return path == entry.path or path.startswith(starts)

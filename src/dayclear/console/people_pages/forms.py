@@ -3,25 +3,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.console.where import WhereField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import IdentityKind, Sex
 from dayclear.places import queries as places
+from dayclear.places.models import Place
 
 
-class PlacedForm(forms.Form):
-    """A form with a place among those in sight, given by its id."""
-
-    door = forms.CharField(label=_("Door"), max_length=40)
-
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["place"] = forms.ModelChoiceField(places.places(scope), widget=forms.HiddenInput())
-
-
-class FoundForm(PlacedForm):
+class FoundForm(forms.Form):
     """``person_id`` is made with the form, so that a form sent twice adds one person."""
 
+    door = forms.CharField(label=_("Door"), max_length=40)
     person_id = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name"), max_length=120)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
@@ -36,9 +29,11 @@ class FoundForm(PlacedForm):
         label=_("Telephone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, around: Place, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person_id"].initial = new_id()
+        self.fields["place"] = WhereField(around, scope)
+        self.order_fields(["place", "door", "name"])
 
     def told(self) -> dict[str, Any]:
         """What was filled in; an empty field says nothing."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.people_pages.forms import FoundForm, MergeForm, MoveForm
+from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
 from dayclear.loops import found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
@@ -47,8 +48,12 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 @page("GET", "POST")
 def new(request: StaffRequest) -> HttpResponse:
-    """Somebody who is on no roster."""
-    form = FoundForm(request.POST or None, scope=request.scope, initial={"place": request.GET.get("place")})
+    """Somebody who is on no roster. Who answers for more than a compound says first in which one."""
+    around = asked_place(request)
+    if around is None or around.level not in NARROW:
+        inside = places.compounds(around, request.scope) if around else ()
+        return render(request, "people_pages/where.html", {"around": around, "places": inside})
+    form = FoundForm(request.POST or None, around=around, scope=request.scope)
     if request.method == "GET" or not form.is_valid():
         return render(
             request, "people_pages/new.html", {"form": form}, status=422 if request.method == "POST" else 200

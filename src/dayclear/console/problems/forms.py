@@ -5,9 +5,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command import queries as command
+from dayclear.console.where import WhereField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.places import queries as places
+from dayclear.places.models import Place
 
 
 class ProblemForm(forms.Form):
@@ -24,7 +25,7 @@ class ProblemForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel"}),
     )
 
-    def __init__(self, *args: Any, scope: Scope, at: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, around: Place | None, scope: Scope, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = command.protocol_in_force(at).problems.values()
         self.fields["kind"] = forms.ChoiceField(
@@ -32,8 +33,6 @@ class ProblemForm(forms.Form):
             choices=[(problem.kind, str(problem.name)) for problem in kinds],
             widget=forms.RadioSelect,
         )
-        self.fields["place"] = forms.ModelChoiceField(places.places(scope), widget=forms.HiddenInput)
-        self.order_fields(["kind", "text", "phone"])
+        self.fields["place"] = WhereField(around, scope, or_all_of_it=True)
+        self.order_fields(["kind", "text", "place", "phone"])
         self.fields["report_id"].initial = new_id()
-        if not self.initial.get("place"):
-            self.initial["place"] = places.tops(scope).first()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.problems.forms import ProblemForm
+from dayclear.console.where import asked_place
 from dayclear.kernel import clock
 from dayclear.loops import problem_reported
 
@@ -14,9 +15,7 @@ from dayclear.loops import problem_reported
 @page("GET", "POST")
 def report(request: StaffRequest) -> HttpResponse:
     at = clock.now()
-    form = ProblemForm(
-        request.POST or None, scope=request.scope, at=at, initial={"place": request.GET.get("place")}
-    )
+    form = ProblemForm(request.POST or None, around=asked_place(request), scope=request.scope, at=at)
     if request.method == "GET" or not form.is_valid():
         return render(
             request, "problems/report.html", {"form": form}, status=422 if request.method == "POST" else 200

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dayclear.command import queries as command
 from dayclear.console.answering import asked_id
+from dayclear.console.where import NARROW
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
@@ -19,8 +20,8 @@ from dayclear.places.models import Level, Place
 from dayclear.screening.models import Due, Sampling
 from dayclear.screening.operations import SampleDraft
 
-WIDE = [Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND]
-NARROW = [Level.COMPOUND, Level.VILLAGE, Level.BUILDING]
+MANY_COMPOUNDS = [Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND]
+ONE_COMPOUND = [Level.COMPOUND, Level.VILLAGE, Level.BUILDING]
 """Whoever answers for more than one compound chooses compounds; only inside one are its buildings few enough."""
 
 
@@ -29,9 +30,10 @@ class PlacesField(forms.ModelMultipleChoiceField[Place]):
 
     def __init__(self, scope: Scope) -> None:
         inside_one = all(top.level in NARROW for top in places.tops(scope))
+        levels = ONE_COMPOUND if inside_one else MANY_COMPOUNDS
         found = (
             places.places(scope)
-            .filter(level__in=NARROW if inside_one else WIDE, in_use=True)
+            .filter(level__in=levels, in_use=True)
             .select_related("parent")
             .order_by("parent__path", "sort_key")
         )

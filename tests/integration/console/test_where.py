@@ -1,0 +1,69 @@
+"""Whoever meets somebody or something says where it is, among the stairwells of the place they stand in."""
+
+import pytest
+
+from dayclear.command.models import ProblemReport
+from dayclear.people.models import Person
+
+
+def options(response):
+    return [str(label) for _value, label in response.context["form"].fields["place"].choices]
+
+
+def test_a_problem_is_told_for_a_stairwell_or_for_the_whole_compound(client, stairwell):
+    client.force_login(stairwell.by("commander.compound"))
+    assert options(client.get("/problems/new/")) == ["锦绣花园", "锦绣花园 1号楼 1单元"]
+    told = {"kind": "food", "text": "没有菜了。", "place": str(stairwell.unit.pk)}
+    page = client.get("/problems/new/").context["form"]
+    told["report_id"] = str(page.fields["report_id"].initial)
+    assert client.post("/problems/new/", told).status_code == 302
+    assert ProblemReport.objects.get().place == stairwell.unit
+
+
+def test_a_district_tells_a_problem_for_the_place_it_was_opened_for(client, stairwell):
+    client.force_login(stairwell.by("commander.district"))
+    assert options(client.get("/problems/new/")) == ["岚溪区"]
+    assert options(client.get(f"/problems/new/?place={stairwell.compound.pk}"))[0] == "锦绣花园"
+
+
+def test_who_answers_for_a_community_says_first_in_which_compound(client, stairwell):
+    client.force_login(stairwell.by("secretary.community"))
+    asked = client.get("/people/new/").content.decode()
+    assert f"?place={stairwell.compound.pk}" in asked
+    assert options(client.get(f"/people/new/?place={stairwell.compound.pk}")) == ["锦绣花园 1号楼 1单元"]
+
+
+def test_a_place_out_of_sight_is_no_choice(client, stairwell):
+    client.force_login(stairwell.by("leader.unit"))
+    assert client.get(f"/people/new/?place={stairwell.community.pk}").status_code == 404
+    assert client.get(f"/problems/new/?place={stairwell.community.pk}").status_code == 404
+
+
+def test_somebody_found_by_knocking_is_on_the_roster_of_their_stairwell(client, stairwell):
+    client.force_login(stairwell.by("leader.unit"))
+    form = client.get("/people/new/").context["form"]
+    told = {
+        "person_id": str(form.fields["person_id"].initial),
+        "place": str(stairwell.unit.pk),
+        "door": "303",
+        "name": "周静",
+        "sex": "unknown",
+    }
+    for _sent_twice in range(2):
+        assert client.post("/people/new/", told).status_code == 302
+    assert Person.objects.get(name="周静").household.place == stairwell.unit
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered", "hidden"),
+    [
+        ("commander.compound", {"/cases/", "/dispatch/", "/laboratory/"}, set()),
+        ("taskforce.testing", {"/rounds/", "/laboratory/"}, {"/cases/", "/dispatch/"}),
+        ("department.transfer", {"/dispatch/", "/cases/"}, {"/laboratory/", "/rounds/"}),
+    ],
+)
+def test_the_navigation_offers_the_ways_of_ones_duties(client, stairwell, kind, offered, hidden):
+    client.force_login(stairwell.by(kind))
+    paths = {shown.entry.path for shown in client.get("/tasks/").context["navigation"]}
+    assert offered <= paths
+    assert not hidden & paths
