@@ -30,11 +30,15 @@ def merge(
 ) -> Merge:
     """Two records of one person become one; the caller must keep the roster where either lives."""
     absorb = queries.person(absorb_id, scope, DUTY)
-    return people.merge(merge_id=merge_id, keep=keep, absorb=absorb, by=by, at=at, reason=reason)
+    merged = people.merge(merge_id=merge_id, keep=keep, absorb=absorb, by=by, at=at, reason=reason)
+    screening.excuse_from_open_rounds(person=absorb, note=reason, by=by, at=at)
+    return merged
 
 
 @transaction.atomic
 def unmerge(*, merge_id: UUID, reason: str, scope: Scope, by: Account, at: datetime) -> Merge:
-    """Takes a merge back."""
-    taken_back = queries.merge(merge_id, scope)
-    return people.unmerge(merge=taken_back, by=by, at=at, reason=reason)
+    """Takes a merge back: two people again, each to be reached."""
+    merge = queries.merge(merge_id, scope, DUTY)
+    undone = people.unmerge(merge=merge, by=by, at=at, reason=reason)
+    screening.recall_to_open_rounds(person=merge.absorbed, excused_since=merge.merged_at, by=by, at=at)
+    return undone

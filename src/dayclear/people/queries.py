@@ -38,6 +38,10 @@ class LikelyDuplicate:
     second: Person
     shared: str
 
+    @property
+    def both(self) -> tuple[Person, Person]:
+        return self.first, self.second
+
 
 def people(scope: Scope, duty: str | None = None) -> QuerySet[Person]:
     """Everybody in sight, merged records left out."""
@@ -138,7 +142,9 @@ def likely_same(person: Person, scope: Scope) -> list[Person]:
     others = (
         people(scope).filter(shared, name=person.name, standing=Standing.LIVES_HERE).exclude(pk=person.pk)
     )
-    return list(others.select_related("household").order_by("added_at", "pk")[:MOST_FOUND])
+    return list(
+        others.select_related(f"household__place__{ENCLOSING}").order_by("added_at", "pk")[:MOST_FOUND]
+    )
 
 
 _NOT_TWO_NUMBERS = (
@@ -170,7 +176,7 @@ def likely_duplicates(scope: Scope, duty: str | None = None) -> list[LikelyDupli
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS.format(condition=condition), [*parameters, MOST_FOUND])
         pairs = cursor.fetchall()
-    found = Person.objects.select_related("household").in_bulk(
+    found = Person.objects.select_related(f"household__place__{ENCLOSING}").in_bulk(
         {person for pair in pairs for person in pair[:2]}
     )
     return [LikelyDuplicate(found[first], found[second], shared) for first, second, shared in pairs]
@@ -197,9 +203,16 @@ def by_number(number: str) -> Person:
     return found[0]
 
 
-def merge(merge_id: UUID, scope: Scope) -> Merge:
+def merges_into(person: Person) -> QuerySet[Merge]:
+    """The standing merges into a record that the caller was given before, the latest first."""
+    found = Merge.objects.filter(kept=person, undone_at=None)
+    return found.select_related("absorbed", "merged_by").order_by("-merged_at", "-pk")
+
+
+def merge(merge_id: UUID, scope: Scope, duty: str | None = None) -> Merge:
     """One merge of two records, where the kept one is in sight."""
-    found = Merge.objects.filter(within(scope, "kept__place_path"), pk=merge_id).first()
+    in_sight = Merge.objects.filter(within(scope, "kept__place_path", duty), pk=merge_id)
+    found = in_sight.select_related("absorbed").first()
     if found is None:
         raise NotFound(_("There is no such merge."), _("Open it from the person's page."))
     return found

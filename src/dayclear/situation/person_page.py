@@ -8,8 +8,8 @@ from django.conf import settings
 
 from dayclear.command import queries as command
 from dayclear.kernel.scope import Scope
-from dayclear.people import rules
-from dayclear.people.models import Person, Vulnerability
+from dayclear.people import queries, rules
+from dayclear.people.models import Merge, Person, Vulnerability
 from dayclear.records import queries as records
 from dayclear.records.models import Look
 from dayclear.screening import queries as screening
@@ -29,6 +29,8 @@ class PersonSheet:
     samples: Sequence[Sample]
     looks: Sequence[Look]
     may_keep_roster: bool
+    likely_same: Sequence[Person]
+    merges: Sequence[Merge]
 
 
 def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
@@ -43,4 +45,6 @@ def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
         samples=list(screening.sample_history(person.pk, scope)[:LATEST]),
         looks=list(records.looks_at(person.pk)[:LATEST]),
         may_keep_roster=scope.covers(person.place_path, DUTY),
+        likely_same=queries.likely_same(person, scope),
+        merges=list(queries.merges_into(person)),
     )

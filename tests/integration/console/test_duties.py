@@ -70,7 +70,7 @@ def test_a_note_may_still_be_kept_after_the_case_is_withdrawn(client, stairwell,
 def test_only_who_keeps_the_roster_moves_and_merges_people(client, stairwell, kind):
     client.force_login(stairwell.by(kind))
     neighbour = stairwell.neighbour
-    told = {"where": stairwell.unit.path, "door": "909", "reason": "搬家"}
+    told = {"place": str(stairwell.unit.pk), "door": "909", "reason": "搬家"}
     assert client.post(f"/people/{neighbour.pk}/move/", told).status_code == 404
     merged = {"merge_id": str(new_id()), "absorb_id": str(stairwell.spouse.pk), "reason": "同一人"}
     assert client.post(f"/people/{neighbour.pk}/merge/", merged).status_code == 404
@@ -80,6 +80,9 @@ def test_only_who_keeps_the_roster_moves_and_merges_people(client, stairwell, ki
 
 def test_the_information_group_moves_people(client, stairwell):
     client.force_login(stairwell.by("taskforce.information"))
-    told = {"where": stairwell.unit.path, "door": "909", "reason": "搬家"}
-    assert client.post(f"/people/{stairwell.neighbour.pk}/move/", told).status_code == 302
+    told = {"place": str(stairwell.unit.pk), "door": "909", "reason": "搬家"}
+    assert (
+        client.post(f"/people/{stairwell.neighbour.pk}/move/?place={stairwell.compound.pk}", told).status_code
+        == 302
+    )
     assert Person.objects.get(pk=stairwell.neighbour.pk).household.door == "909"

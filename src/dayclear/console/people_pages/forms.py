@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.console.where import WhereField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.people.models import IdentityKind, Sex
-from dayclear.places import queries as places
+from dayclear.people.models import IdentityKind, Person, Sex
 from dayclear.places.models import Place
 
 
@@ -41,30 +42,37 @@ class FoundForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    where = forms.CharField(label=_("New place, by code or path"), max_length=255)
     door = forms.CharField(label=_("Door"), max_length=40)
     reason = forms.CharField(label=_("Reason"), max_length=255)
 
-    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, around: Place, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.scope = scope
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        where = cleaned.pop("where", "")
-        if where:
-            find = places.by_path if where.startswith("/") else places.by_code
-            cleaned["place"] = find(where, scope=self.scope)
-        return cleaned
+        self.fields["place"] = WhereField(around, scope)
+        self.order_fields(["place", "door", "reason"])
 
 
 class MergeForm(forms.Form):
     """``merge_id`` is made with the form, so that a form sent twice merges once."""
 
     merge_id = forms.UUIDField(widget=forms.HiddenInput)
-    absorb_id = forms.UUIDField(label=_("The other record"))
     reason = forms.CharField(label=_("Reason"), max_length=255)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, likely: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["merge_id"].initial = new_id()
+        self.fields["absorb_id"] = forms.TypedChoiceField(
+            label=_("The other record"),
+            coerce=UUID,
+            choices=[(str(other.pk), _described(other)) for other in likely],
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(["absorb_id", "reason"])
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=255)
+
+
+def _described(person: Person) -> str:
+    home = f"{person.household.place.address} {person.household.door}"
+    return " · ".join(filter(None, (person.name, home, str(person.birth_on or ""))))

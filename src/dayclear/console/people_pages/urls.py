@@ -8,4 +8,6 @@ urlpatterns = [
     path("people/<uuid:person_id>/", views.person, name="person"),
     path("people/<uuid:person_id>/move/", views.move, name="person_move"),
     path("people/<uuid:person_id>/merge/", views.merge, name="person_merge"),
+    path("people/merges/<uuid:merge_id>/undo/", views.unmerge, name="person_unmerge"),
+    path("people/duplicates/", views.duplicates, name="duplicates"),
 ]

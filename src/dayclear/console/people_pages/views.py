@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import StaffRequest, page
-from dayclear.console.people_pages.forms import FoundForm, MergeForm, MoveForm
+from dayclear.console.answering import StaffRequest, back, page
+from dayclear.console.people_pages.forms import FoundForm, MergeForm, MoveForm, ReasonForm
 from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
 from dayclear.loops import found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
 from dayclear.places import queries as places
+from dayclear.places.models import Place
 from dayclear.situation.roster_page import DUTY, RosterRow, people_of
 
 PEOPLE_A_PAGE = 100
@@ -42,8 +43,13 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
     )
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": request.path})
-    forms = {"move_form": MoveForm(scope=request.scope), "merge_form": MergeForm()}
-    return render(request, "people_pages/person.html", {"sheet": sheet, "person": sheet.person, **forms})
+    context = {
+        "sheet": sheet,
+        "person": sheet.person,
+        "merge_form": MergeForm(likely=sheet.likely_same),
+        "reason_form": ReasonForm(),
+    }
+    return render(request, "people_pages/person.html", context)
 
 
 @page("GET", "POST")
@@ -51,8 +57,7 @@ def new(request: StaffRequest) -> HttpResponse:
     """Somebody who is on no roster. Who answers for more than a compound says first in which one."""
     around = asked_place(request)
     if around is None or around.level not in NARROW:
-        inside = places.compounds(around, request.scope) if around else ()
-        return render(request, "people_pages/where.html", {"around": around, "places": inside})
+        return _which_compound(request, around, _("Somebody on no roster"))
     form = FoundForm(request.POST or None, around=around, scope=request.scope)
     if request.method == "GET" or not form.is_valid():
         return render(
@@ -71,13 +76,19 @@ def new(request: StaffRequest) -> HttpResponse:
     return redirect("roster", found.household.place_id)
 
 
-@page("POST")
+@page("GET", "POST")
 def move(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    form = MoveForm(request.POST, scope=request.scope)
-    if not form.is_valid():
-        messages.error(request, _("Choose the new place, the door and a reason."))
-        return redirect("person", person_id)
+    """Moved house: within the place the page was opened for, else first to which compound."""
     moved = queries.person(person_id, request.scope, DUTY)
+    around = asked_place(request)
+    if around is None or around.level not in NARROW:
+        return _which_compound(request, around, _("Moved house"))
+    form = MoveForm(request.POST or None, around=around, scope=request.scope)
+    if request.method == "GET" or not form.is_valid():
+        context = {"form": form, "person": moved}
+        return render(
+            request, "people_pages/move.html", context, status=422 if request.method == "POST" else 200
+        )
     roster_kept.move_house(person=moved, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("%(name)s lives there now; the former home is kept.") % {"name": moved.name})
     return redirect("roster", moved.household.place_id)
@@ -85,11 +96,37 @@ def move(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 @page("POST")
 def merge(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    form = MergeForm(request.POST)
+    kept = queries.person(person_id, request.scope, DUTY)
+    form = MergeForm(request.POST, likely=queries.likely_same(kept, request.scope))
     if not form.is_valid():
         messages.error(request, _("Choose the other record and a reason."))
         return redirect("person", person_id)
-    kept = queries.person(person_id, request.scope, DUTY)
     roster_kept.merge(keep=kept, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data)
-    messages.success(request, _("The two records are one; it can be undone."))
+    messages.success(request, _("The two records are one; the page of the person can take it back."))
     return redirect("roster", kept.household.place_id)
+
+
+@page("POST")
+def unmerge(request: StaffRequest, merge_id: UUID) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write in a few words why."))
+        return back(request)
+    undone = roster_kept.unmerge(
+        merge_id=merge_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.success(request, _("They are two people again, each on the roster."))
+    return redirect("roster", undone.kept.household.place_id)
+
+
+@page()
+def duplicates(request: StaffRequest) -> HttpResponse:
+    """Pairs of records that may be one person."""
+    return render(
+        request, "people_pages/duplicates.html", {"pairs": queries.likely_duplicates(request.scope, DUTY)}
+    )
+
+
+def _which_compound(request: StaffRequest, around: Place | None, what_for: str) -> HttpResponse:
+    inside = places.compounds(around, request.scope) if around else ()
+    return render(request, "people_pages/where.html", {"places": inside, "what_for": what_for})

@@ -2,7 +2,13 @@
 
 from dayclear.screening.operations.erasure import erase_negative, erase_positive
 from dayclear.screening.operations.intake import TooBusy, record_samples
-from dayclear.screening.operations.names import mark_person, mark_person_in_sight, undo_sample
+from dayclear.screening.operations.names import (
+    excuse_from_open_rounds,
+    mark_person,
+    mark_person_in_sight,
+    recall_to_open_rounds,
+    undo_sample,
+)
 from dayclear.screening.operations.rounds import (
     RoundDiffers,
     RoundPlaceDraft,
@@ -33,6 +39,7 @@ __all__ = [
     "close_round",
     "erase_negative",
     "erase_positive",
+    "excuse_from_open_rounds",
     "extend_round",
     "hold_for_retest",
     "join_open_rounds",
@@ -42,6 +49,7 @@ __all__ = [
     "mark_tubes_received",
     "mark_tubes_sent",
     "open_round",
+    "recall_to_open_rounds",
     "record_samples",
     "refresh_due_list",
     "undo_sample",

@@ -14,7 +14,7 @@ from dayclear.places.scoping import within
 from dayclear.screening import states
 from dayclear.screening.models import Aside, Due, Round, Sample, Tube
 from dayclear.screening.policies import DUTY
-from dayclear.screening.states import DueState, DueStep
+from dayclear.screening.states import DueState, DueStep, RoundStatus
 
 
 @transaction.atomic
@@ -65,6 +65,24 @@ def mark_person_in_sight(
             _("The person is not on the due list of this round."), _("Add the person to the round first.")
         )
     return mark_person(round=name.round, person=name.person, state=state, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def excuse_from_open_rounds(*, person: Person, note: str, by: Model | None, at: datetime) -> None:
+    """Whoever is on the list under another record need not be reached under this one; a swab stays where it is."""
+    waiting = Due.objects.filter(person=person, round__status=RoundStatus.OPEN, state__in=states.UNACCOUNTED)
+    for name in waiting.select_related("round"):
+        mark_person(round=name.round, person=person, state=DueState.EXEMPT, note=note, by=by, at=at)
+
+
+@transaction.atomic
+def recall_to_open_rounds(*, person: Person, excused_since: datetime, by: Model | None, at: datetime) -> None:
+    """Takes back ``excuse_from_open_rounds``: the person is to be reached under this record after all."""
+    excused = Due.objects.filter(
+        person=person, round__status=RoundStatus.OPEN, state=DueState.EXEMPT, changed_at__gte=excused_since
+    )
+    for name in excused.select_related("round"):
+        mark_person(round=name.round, person=person, state=DueState.DUE, by=by, at=at)
 
 
 @transaction.atomic

@@ -1,0 +1,71 @@
+"""Two records of one person become one on the page, the round asks for one of them only, and it can be taken back."""
+
+import pytest
+
+from dayclear.kernel import clock
+from dayclear.people.models import Merge, Person
+from dayclear.screening import queries as screening
+from dayclear.screening.models import Due
+
+
+@pytest.fixture
+def twice(stairwell):
+    """张伟 stands on the roster twice, behind one door, in an open round."""
+    again = stairwell.resident("张伟", "101")
+    return stairwell.open_round(), again
+
+
+@pytest.fixture
+def keeper(client, stairwell):
+    client.force_login(stairwell.by("taskforce.information"))
+    with clock.running_on(clock.frozen(stairwell.noon)):
+        yield client
+
+
+def state(held, person):
+    return Due.objects.get(round=held, person=person).state
+
+
+def merge(keeper, stairwell, again):
+    page = keeper.get(f"/people/{stairwell.zhang.pk}/?why=核对").context["merge_form"]
+    told = {
+        "merge_id": str(page.fields["merge_id"].initial),
+        "absorb_id": page.fields["absorb_id"].choices[0][0],
+        "reason": "同一人登记两次",
+    }
+    assert told["absorb_id"] == str(again.pk)
+    return keeper.post(f"/people/{stairwell.zhang.pk}/merge/", told)
+
+
+def test_the_page_offers_the_record_that_looks_alike_and_merges_it(keeper, stairwell, twice):
+    held, again = twice
+    assert merge(keeper, stairwell, again).status_code == 302
+    assert Person.objects.get(pk=again.pk).merged_into == stairwell.zhang
+    assert state(held, again) == "exempt"
+    assert state(held, stairwell.zhang) == "due"
+
+
+def test_the_page_takes_the_merge_back_and_both_are_due_again(keeper, stairwell, twice, everything):
+    held, again = twice
+    merge(keeper, stairwell, again)
+    missing = screening.coverage(held, [stairwell.compound.path], everything)[stairwell.compound.path].missing
+    undone = keeper.post(f"/people/merges/{Merge.objects.get().pk}/undo/", {"reason": "是两个人"})
+    assert undone.status_code == 302
+    assert Person.objects.get(pk=again.pk).merged_into is None
+    assert state(held, again) == "due"
+    after = screening.coverage(held, [stairwell.compound.path], everything)[stairwell.compound.path].missing
+    assert after == missing + 1
+
+
+def test_who_has_a_reason_to_look_sees_the_pairs_that_look_alike(keeper, stairwell, twice):
+    told = keeper.get("/people/duplicates/").content.decode()
+    assert f"/people/{twice[1].pk}/" in told
+    assert f"/people/{stairwell.zhang.pk}/" in told
+
+
+def test_somebody_moves_to_a_stairwell_of_the_compound(keeper, stairwell):
+    address = f"/people/{stairwell.zhang.pk}/move/?place={stairwell.compound.pk}"
+    assert keeper.get(address).status_code == 200
+    told = {"place": str(stairwell.unit.pk), "door": "505", "reason": "搬家"}
+    assert keeper.post(address, told).status_code == 302
+    assert Person.objects.get(pk=stairwell.zhang.pk).household.door == "505"
