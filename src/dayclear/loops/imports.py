@@ -1,7 +1,7 @@
 """Files come in: places, residents, results. Each kind says who may bring it and which loop takes it."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -36,13 +36,21 @@ Progress = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: its columns, the call that takes it, and who may bring it."""
+    """One kind of file: its columns, the call that takes it, who may bring it, and the options only it has."""
 
     name: str
     label: Promise
     columns: Sequence[Column]
     take: Callable[..., ImportBatch]
     may_bring: Callable[[Scope], bool]
+    options: Mapping[str, Promise] = field(default_factory=dict)
+
+
+def _import_residents(*, at: datetime, **told: Any) -> ImportBatch:
+    """The protocol says which key groups there are; a file may call them by code or by either name."""
+    groups = command.protocol_in_force(at).key_groups.values()
+    words = {word: group.kind for group in groups for word in (group.kind, group.name.zh, group.name.en)}
+    return people.import_residents(at=at, key_groups=words, **told)
 
 
 def _commands_something(scope: Scope) -> bool:
@@ -63,8 +71,12 @@ KINDS: dict[str, Kind] = {
             ImportKind.RESIDENTS,
             gettext_lazy("Import residents"),
             RESIDENT_COLUMNS.columns,
-            people.import_residents,
+            _import_residents,
             _commands_something,
+            {
+                "moves": gettext_lazy("Move people whom the file shows at another door"),
+                "create_places": gettext_lazy("Make missing compounds, buildings and units"),
+            },
         ),
         Kind(
             ImportKind.RESULTS,
@@ -94,11 +106,18 @@ def run_import(
     by: Account | None,
     dry_run: bool = False,
     all_or_nothing: bool = False,
+    options: Collection[str] = (),
     progress: Progress | None = None,
 ) -> ImportBatch:
     """Takes a file from the command line. Raises UnreadableTable where the file as a whole cannot be read."""
     return the_kind(kind).take(
-        path=path, by=by, at=clock.now(), dry_run=dry_run, all_or_nothing=all_or_nothing, progress=progress
+        path=path,
+        by=by,
+        at=clock.now(),
+        dry_run=dry_run,
+        all_or_nothing=all_or_nothing,
+        progress=progress,
+        **dict.fromkeys(options, True),
     )
 
 
@@ -112,6 +131,7 @@ def upload(
     at: datetime,
     dry_run: bool = False,
     all_or_nothing: bool = False,
+    options: Collection[str] = (),
 ) -> ImportBatch:
     """Keeps the file and queues its import in the same transaction; the worker takes it at once."""
     chosen = the_kind(kind)
@@ -129,6 +149,7 @@ def upload(
         stored_file=stored,
         dry_run=dry_run,
         all_or_nothing=all_or_nothing,
+        options=[option for option in options if option in chosen.options],
     )
     queue.configure_task(name=JOB).defer(batch_id=str(batch.pk))
     return batch
@@ -154,7 +175,8 @@ def run_uploaded(*, batch_id: UUID) -> ImportBatch:
 def _take(batch: ImportBatch, at: datetime) -> ImportBatch:
     if batch.stored_file is None:
         raise NotFound(_("The file is gone."), _("Import it again."))
-    options: dict[str, Any] = {"dry_run": batch.dry_run, "all_or_nothing": batch.all_or_nothing}
+    options: dict[str, Any] = dict.fromkeys(batch.options, True)
+    options |= {"dry_run": batch.dry_run, "all_or_nothing": batch.all_or_nothing}
     if batch.kind in {ImportKind.PLACES, ImportKind.RESIDENTS} and batch.by:
         options["scope"] = command.scope_of(batch.by, at)
     return KINDS[batch.kind].take(path=batch.stored_file.path, by=batch.by, at=at, batch=batch, **options)

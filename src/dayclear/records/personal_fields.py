@@ -33,7 +33,7 @@ PERSONAL_FIELDS = {
     },
 }
 NOT_PERSONAL = {
-    "records.ImportBatch": {"kind", "status", "unused_columns", "message"},
+    "records.ImportBatch": {"kind", "status", "unused_columns", "message", "options"},
     "records.ImportProblem": {"column"},
     "records.ImportChange": {"table"},
     "records.ExportRecord": {"kind"},

@@ -1,6 +1,6 @@
 """``dayclear import``: files of places, residents and results, and undoing one as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -31,9 +31,21 @@ def places(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = F
 
 
 @app.command("residents")
-def residents(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
+def residents(
+    file: File,
+    dry_run: DryRun = False,
+    all_or_nothing: AllOrNothing = False,
+    moves: Annotated[
+        bool, typer.Option("--moves", help="Move people whom the file shows at another door.")
+    ] = False,
+    create_places: Annotated[
+        bool, typer.Option("--create-places", help="Make missing compounds, buildings and units.")
+    ] = False,
+) -> None:
     """Import households and residents."""
-    _run("residents", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
+    chosen = {"moves": moves, "create_places": create_places}
+    options = [name for name, wanted in chosen.items() if wanted]
+    _run("residents", file, dry_run=dry_run, all_or_nothing=all_or_nothing, options=options)
 
 
 @app.command("results")
@@ -52,7 +64,9 @@ def undo(batch: Annotated[UUID, typer.Argument(help="The batch's id, as the impo
         say(_("The import is taken back."))
 
 
-def _run(kind: str, file: Path, *, dry_run: bool, all_or_nothing: bool) -> None:
+def _run(
+    kind: str, file: Path, *, dry_run: bool, all_or_nothing: bool, options: Collection[str] = ()
+) -> None:
     with session.database():
         from dayclear.loops import imports  # noqa: PLC0415 - after Django is loaded
 
@@ -63,6 +77,7 @@ def _run(kind: str, file: Path, *, dry_run: bool, all_or_nothing: bool) -> None:
                 by=None,
                 dry_run=dry_run,
                 all_or_nothing=all_or_nothing,
+                options=options,
                 progress=lambda done, total: report(str(_("Rows")), done, total),
             )
         out.print(str(batch), markup=False)

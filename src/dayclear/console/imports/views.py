@@ -25,13 +25,12 @@ def batches(request: StaffRequest) -> HttpResponse:
 
 @page("GET", "POST")
 def new(request: StaffRequest, kind: str) -> HttpResponse:
-    form = ImportForm(request.POST or None, request.FILES or None)
+    chosen = imports.the_kind(kind)
+    form = ImportForm(request.POST or None, request.FILES or None, kind=chosen)
     if request.method == "GET" or not form.is_valid():
-        context = {"form": form, "kind": imports.the_kind(kind)}
+        context = {"form": form, "kind": chosen}
         return render(request, "imports/new.html", context, status=422 if request.method == "POST" else 200)
-    batch = imports.upload(
-        kind=kind, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
-    )
+    batch = imports.upload(kind=kind, scope=request.scope, by=request.user, at=clock.now(), **form.told())
     return redirect("import", batch.pk)
 
 

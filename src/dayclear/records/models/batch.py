@@ -35,6 +35,7 @@ class ImportBatch(models.Model):
     status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.RUNNING)
     dry_run = models.BooleanField(default=False)
     all_or_nothing = models.BooleanField(default=False)
+    options = models.JSONField(default=list, blank=True)
     rows_read = models.PositiveIntegerField(default=0)
     rows_added = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)

@@ -1,6 +1,6 @@
 """The life of an import: started, its problems and changes, finished or failed, taken back."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -33,9 +33,13 @@ def start_import(
     stored_file: StoredFile | None = None,
     dry_run: bool = False,
     all_or_nothing: bool = False,
+    options: Collection[str] = (),
     batch_id: UUID | None = None,
 ) -> ImportBatch:
-    """The batch that tells what becomes of a file; once per ``batch_id``, however often it is called."""
+    """The batch that tells what becomes of a file; once per ``batch_id``, however often it is called.
+
+    ``options`` are those that only this kind of file knows, by name, as they were chosen.
+    """
     batch, _was_new = ImportBatch.objects.get_or_create(
         pk=batch_id or new_id(),
         defaults={
@@ -46,6 +50,7 @@ def start_import(
             "started_at": at,
             "dry_run": dry_run,
             "all_or_nothing": all_or_nothing,
+            "options": sorted(options),
         },
     )
     return batch

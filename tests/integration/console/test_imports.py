@@ -1,0 +1,60 @@
+"""A file brought in by the page: what its kind alone can do is offered, kept with the batch, and done by the worker."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dayclear.loops import imports
+from dayclear.people.models import Person
+from dayclear.places.models import Place
+from dayclear.records.models import ImportBatch
+
+HEADER = "小区,楼栋,单元,门牌号,姓名,性别,年龄,人员类别,证件类型,证件号码\n"
+
+
+@pytest.fixture
+def bringing(client, stairwell, settings, tmp_path):
+    """Uploads rows of residents as the compound's commander and lets the worker take them."""
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(stairwell.by("secretary.community"))
+
+    def bring(rows, **options):
+        file = SimpleUploadedFile("名单.csv", (HEADER + rows).encode())
+        answer = client.post("/imports/new/residents/", {"file": file, **options})
+        assert answer.status_code == 302, answer.content.decode()
+        return imports.run_uploaded(batch_id=ImportBatch.objects.latest("started_at").pk)
+
+    return bring
+
+
+def test_the_page_offers_what_only_residents_can(client, stairwell):
+    client.force_login(stairwell.by("secretary.community"))
+    assert set(imports.KINDS["residents"].options) <= set(
+        client.get("/imports/new/residents/").context["form"].fields
+    )
+    assert "moves" not in client.get("/imports/new/places/").context["form"].fields
+
+
+def test_somebody_at_another_door_moves_only_where_moves_are_chosen(bringing):
+    row = "锦绣花园,1,1,{door},周静,女,40,,其他,A1234567\n"
+    bringing(row.format(door="701"))
+    assert bringing(row.format(door="801")).rows_refused == 1
+    assert Person.objects.get(name="周静").household.door == "701"
+    assert bringing(row.format(door="801"), moves="on").rows_changed == 1
+    assert Person.objects.get(name="周静").household.door == "801"
+
+
+def test_missing_stairwells_are_made_only_where_that_is_chosen(bringing, stairwell):
+    row = "锦绣花园,9,2,101,周静,女,40,,,\n"
+    refused = bringing(row)
+    assert (refused.rows_added, refused.rows_refused) == (0, 1)
+    made = bringing(row, create_places="on")
+    assert (made.rows_added, made.rows_refused) == (1, 0)
+    assert Person.objects.get(name="周静").household.place.address.startswith("锦绣花园 9")
+    assert Place.objects.filter(parent__parent=stairwell.compound, parent__code="9").exists()
+
+
+def test_a_key_group_is_called_by_its_chinese_name(bringing, stairwell):
+    batch = bringing("锦绣花园,1,1,701,周静,女,40,快递外卖人员,,\n锦绣花园,1,1,702,吴芳,女,30,无此类别,,\n")
+    assert Person.objects.get(name="周静").key_groups == ["courier"]
+    assert batch.rows_refused == 1
+    assert imports.problems_of(batch).get().value == "无此类别"
