@@ -7,7 +7,8 @@ from ninja import Field, Router, Schema
 from dayclear.api.answers import FAULTS
 from dayclear.api.requests import Barcode, CallerRequest, Instant, Told
 from dayclear.kernel import clock
-from dayclear.screening import operations as screening
+from dayclear.loops import samples_taken
+from dayclear.screening.operations import SampleDraft
 
 router = Router()
 
@@ -41,10 +42,10 @@ class BatchAnswer(Schema):
 @router.post("", response={200: BatchAnswer, **FAULTS})
 def record_samples(request: CallerRequest, batch: SampleBatch) -> BatchAnswer:
     """Records a batch. Each sample is answered by itself: one that is refused does not keep the others out."""
-    outcomes = screening.record_samples(
+    outcomes = samples_taken.take(
         round_id=batch.round,
         batch=[
-            screening.SampleDraft(
+            SampleDraft(
                 id=sample.id, person_id=sample.person, barcode=sample.barcode, sampled_at=sample.sampled_at
             )
             for sample in batch.samples

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Case, Contact, FoundIn, TracingNote
+from dayclear.cases.models import Case, Contact, FoundIn, Positive, TracingNote
 from dayclear.cases.states import OPEN, STANDING
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
@@ -171,6 +171,11 @@ def contact(contact_id: UUID, *, scope: Scope) -> Contact:
     if answer is None:
         raise NotFound(_("This contact does not exist."), _("Open it from the page of its case."))
     return answer
+
+
+def results_taken_up(result_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these results a case stands on, or has stood on; for the system only."""
+    return set(Positive.objects.filter(result_id__in=list(result_ids)).values_list("result_id", flat=True))
 
 
 def standing_contacts(person_ids: Iterable[UUID], *, scope: Scope) -> list[Contact]:

@@ -6,14 +6,16 @@ the barcodes in sight there.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.laboratory.models import Laboratory, Result, TubeReceipt
+from dayclear.laboratory.models import Laboratory, Outcome, Result, TubeReceipt
 from dayclear.laboratory.policies import can_see_results
 
 
@@ -62,6 +64,25 @@ def receipts_of(barcodes: Iterable[str], scope: Scope) -> dict[str, TubeReceipt]
         return {}
     found = TubeReceipt.objects.select_related("laboratory").filter(barcode__in=list(barcodes))
     return {receipt.barcode: receipt for receipt in found}
+
+
+SEEN_BEFORE = """
+    SELECT barcode FROM laboratory_tubereceipt WHERE barcode = ANY(%(barcodes)s)
+    UNION SELECT barcode FROM laboratory_result WHERE barcode = ANY(%(barcodes)s) AND standing
+"""
+
+
+def seen_before(barcodes: Iterable[str]) -> set[str]:
+    """Which of these tubes a laboratory has received or reported; asked for every batch of samples, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(SEEN_BEFORE, {"barcodes": list(barcodes)})
+        return {barcode for (barcode,) in cursor.fetchall()}
+
+
+def positives_since(since: datetime) -> dict[UUID, str]:
+    """The barcode of each standing positive reported since; for the sweep."""
+    found = Result.objects.filter(standing=True, outcome=Outcome.POSITIVE, reported_at__gte=since)
+    return dict(found.values_list("pk", "barcode"))
 
 
 def outcome_counts(batch_id: UUID) -> dict[str, int]:

@@ -51,12 +51,14 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
 
 
 def _members(barcodes: Sequence[str]) -> Mapping[str, Sequence[samples.SampledPerson]]:
-    """Whose standing swabs are in each tube."""
+    """Whose swabs are in each tube in which one still stands; a swab set aside shares its tube all the same."""
     members: dict[str, list[samples.SampledPerson]] = {barcode: [] for barcode in barcodes}
     for sample in samples.samples_of(barcodes, scope=Scope.everything()):
-        if sample.stands:
-            members[sample.barcode].append(sample)
-    return members
+        members[sample.barcode].append(sample)
+    return {
+        barcode: sharing if any(sample.stands for sample in sharing) else []
+        for barcode, sharing in members.items()
+    }
 
 
 def _positive(result: Result, sample: samples.SampledPerson) -> cases.PositiveDraft:

@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from dayclear.command import operations as command
 from dayclear.command import queries
 from dayclear.kernel import clock
-from dayclear.loops import imports, round_closed
+from dayclear.loops import imports, round_closed, samples_taken
 from dayclear.records import operations as records
 
 EVERY_MINUTE = "* * * * *"
@@ -19,10 +19,11 @@ SILENT_AFTER_S = 60
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which minute; the sweep asks the clock.
-    """Reminders, escalations, finished buildings: computed from stored instants, whenever the last sweep was."""
+    """Reminders, escalations, late positives, finished buildings: from stored instants, whenever the last sweep was."""
     at = clock.now()
     while command.sweep_deadlines(at=at).more:
         pass
+    samples_taken.meet_waiting_positives(at=at)
     round_closed.settle_finished_buildings(at=at)
     command.send_notices(at=at)
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, asked_id, back, page
 from dayclear.console.rounds.forms import RoundForm, SampleForm
 from dayclear.kernel import clock
-from dayclear.loops import round_closed, round_opened
-from dayclear.people import queries as people
+from dayclear.loops import round_closed, round_opened, samples_taken
 from dayclear.places import queries as places
 from dayclear.screening import operations as screening
 from dayclear.screening import queries
@@ -77,7 +76,7 @@ def sample(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpRespons
     missing = [row for row in due if row.state in UNACCOUNTED]
     form = SampleForm(request.POST or None, due=missing)
     if request.method == "POST" and form.is_valid():
-        outcomes = screening.record_samples(
+        outcomes = samples_taken.take(
             round_id=round_id, batch=form.drafts(at=at), by=request.user, at=at, scope=request.scope
         )
         _tell(request, outcomes, form.cleaned_data["barcode"])
@@ -97,9 +96,10 @@ def _tell(request: StaffRequest, outcomes: list[screening.SampleOutcome], barcod
 @page("POST")
 def mark(request: StaffRequest, round_id: UUID, person_id: UUID) -> HttpResponse:
     """Exempt, away, refused or not at home, with a note."""
-    screening.mark_person(
-        round=queries.round(round_id, request.scope),
-        person=people.person(person_id, request.scope),
+    screening.mark_person_in_sight(
+        round_id=round_id,
+        person_id=person_id,
+        scope=request.scope,
         state=request.POST.get("state", ""),
         note=request.POST.get("note", ""),
         by=request.user,

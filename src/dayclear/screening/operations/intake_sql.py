@@ -7,7 +7,7 @@ round that is being closed.
 
 LOCK_TUBES = """
     SELECT barcode, round_id, capacity, sample_count, state = 'filling',
-           CASE WHEN state IN ('sent', 'received') THEN sealed_at END
+           CASE WHEN state IN ('sent', 'received', 'resulted') THEN sealed_at END
     FROM screening_tube WHERE barcode = ANY(%(barcodes)s) ORDER BY barcode FOR NO KEY UPDATE
 """
 

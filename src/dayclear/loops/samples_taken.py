@@ -1,0 +1,60 @@
+"""Samples come in, from phones and pages. A phone may be without a network for longer than the laboratory takes.
+
+Then a tube was received, and its result reported, before anybody here knew whose it was. Nobody is lost: the people of
+a late sample learn their result at once, and a positive sets its loop going now.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from dayclear.cases import queries as cases
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import queries as laboratory
+from dayclear.loops import positive_result
+from dayclear.screening import operations as screening
+from dayclear.screening.rules import AGE_MOST
+
+LOOKS_BACK = AGE_MOST + timedelta(hours=1)
+"""No sample is taken in that is older, so no result waits longer for its people."""
+
+
+def take(
+    *, round_id: UUID, batch: Sequence[screening.SampleDraft], scope: Scope, by: Account | None, at: datetime
+) -> list[screening.SampleOutcome]:
+    """Records a batch, then lets its tubes meet what the laboratory has said of them already.
+
+    Two transactions: the samples are kept whatever becomes of the second. A repeated batch, or the next sweep, makes up
+    for one that was cut off between the two.
+    """
+    outcomes = screening.record_samples(round_id=round_id, batch=batch, scope=scope, by=by, at=at)
+    seen = laboratory.seen_before({draft.barcode for draft in batch})
+    if seen:
+        meet_results(barcodes=seen, at=at)
+    return outcomes
+
+
+@transaction.atomic
+def meet_results(*, barcodes: Collection[str], at: datetime) -> None:
+    """What the laboratory said of these tubes, said again now that their people are known; twice is as once."""
+    everything = Scope.everything()
+    received = laboratory.receipts_of(barcodes, everything)
+    results = laboratory.results_of(barcodes, everything).values()
+    screening.mark_tubes_received(barcodes=sorted(received), by=None, at=at)
+    screening.mark_known(results=results, by=None, at=at)
+    positive_result.open_cases(positives=[result for result in results if result.is_positive], by=None, at=at)
+
+
+def meet_waiting_positives(*, at: datetime) -> int:
+    """For the sweep: positives that no case has taken up, looked at again; how many there were.
+
+    A report and a batch that were written at the same moment cannot see each other.
+    """
+    reported = laboratory.positives_since(at - LOOKS_BACK)
+    waiting = reported.keys() - cases.results_taken_up(reported)
+    if waiting:
+        meet_results(barcodes=[reported[result] for result in waiting], at=at)
+    return len(waiting)
