@@ -32,16 +32,21 @@ def main() -> None:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for name, who, language, width, height, address in SHOTS:
             context = chromium.new_context(
-                base_url=f"http://127.0.0.1:{port}", viewport={"width": width, "height": height}
+                base_url=f"http://127.0.0.1:{port}",
+                viewport={"width": width, "height": height},
+                locale={"en": "en-GB", "zh-hans": "zh-CN"}[language],
             )
             page = context.new_page()
             page.goto("/accounts/login/")
             page.fill("input[name=login]", who)
             page.fill("input[name=password]", "dayclear-demo")
             page.press("input[name=password]", "Enter")
-            page.wait_for_load_state()
-            if language == "en":
-                page.locator("button", has_text="English").first.click()
+            page.wait_for_url(lambda url: "/accounts/login/" not in url)
+            choice = page.locator("button", has_text={"en": "English", "zh-hans": "中文"}[language])
+            if (
+                choice.count()
+            ):  # The page offers the other language, so it is this one already where it does not.
+                choice.first.click()
                 page.wait_for_load_state()
             page.goto(address)
             page.screenshot(path=Path(IMAGES) / f"{name}.png")
