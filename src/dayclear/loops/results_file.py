@@ -80,7 +80,7 @@ def _take(
 ) -> None:
     rows = iter(table)
     while chunk := list(islice(rows, CHUNK_ROWS)):
-        drafts = list(_drafts(chunk, tally.problems))
+        drafts = list(_drafts(chunk, tally))
         reported = results_reported.report(
             rows=drafts,
             laboratory_reporting=laboratory,
@@ -93,24 +93,29 @@ def _take(
             progress(tally.counts["read"], None)
 
 
-def _drafts(chunk: Sequence[Row | RowProblem], problems: list[RowProblem]) -> Iterator[ResultDraft]:
-    """The rows that can be recorded; the others are told in ``problems``."""
-    problems.extend(item for item in chunk if isinstance(item, RowProblem))
+def _drafts(chunk: Sequence[Row | RowProblem], tally: _Tally) -> Iterator[ResultDraft]:
+    """The rows that can be recorded; the others are told in ``problems``.
+
+    A tube that was scanned in is there, whether or not the phone has told of it yet: its result is kept and meets the
+    sample when it comes. A barcode that nobody has seen is more likely mistyped.
+    """
+    tally.problems.extend(item for item in chunk if isinstance(item, RowProblem))
     drafts = [draft(item) for item in chunk if isinstance(item, Row)]
     barcodes = [found.barcode for found in drafts]
     known = screening.tube_states(barcodes)
     receipts = laboratories.receipts_of(barcodes, Scope.everything())
     for found in drafts:
-        if found.barcode in known:
+        if found.barcode in known or found.barcode in receipts:
+            tally.counts["waiting"] += found.barcode not in known
             yield _placed(found, receipts.get(found.barcode))
         else:
-            problems.append(
+            tally.problems.append(
                 RowProblem(
                     found.row,
                     "barcode",
                     found.barcode,
-                    _("No sample was recorded in this tube."),
-                    _("Check the barcode; send the phone's samples first if they are still on it."),
+                    _("No sample was recorded in this tube, and no laboratory has scanned it in."),
+                    _("Check the barcode; if it is right, scan the tube in and import this row again."),
                 )
             )
 
@@ -164,13 +169,14 @@ def _told(
     refused = records.record_problems(batch=batch, problems=tally.problems, headings=table.headings)
     counts = tally.counts
     ending = records.fail_import if nothing else records.finish_import
+    waiting = _("%(waiting)d tubes wait for their samples from the phones.") if counts["waiting"] else ""
     summary = _(
         "%(positives)d positive, %(cases)d new cases, %(withdrawn)d withdrawn, %(pools)d pools to re-test."
     )
     return ending(
         batch=batch,
         at=at,
-        message=_("Some rows were refused.") if nothing else summary % counts,
+        message=_("Some rows were refused.") if nothing else f"{summary} {waiting}".strip() % counts,
         rows_read=counts["read"],
         rows_added=counts["added"],
         rows_changed=counts["changed"],

@@ -8,6 +8,7 @@ from dayclear.cases.models import Case
 from dayclear.command.models import Task
 from dayclear.kernel.ids import new_id
 from dayclear.loops import samples_taken, tubes_received
+from dayclear.loops.results_file import import_results
 from dayclear.screening import operations as screening
 from dayclear.screening.models import Due, Tube
 
@@ -90,3 +91,19 @@ def test_the_sweep_takes_up_a_positive_that_was_written_at_the_same_moment(stair
     assert samples_taken.meet_waiting_positives(at=at) == 1
     assert Case.objects.get().person == stairwell.zhang
     assert samples_taken.meet_waiting_positives(at=at) == 0
+
+
+def test_a_file_keeps_the_result_of_a_scanned_tube_and_refuses_a_barcode_nobody_has_seen(
+    stairwell, held, everything, tmp_path
+):
+    at = stairwell.noon + timedelta(hours=2)
+    tubes_received.receive(
+        laboratory_id=stairwell.laboratory.pk, box="", barcodes=["T1"], scope=everything, by=None, at=at
+    )
+    file = tmp_path / "results.csv"
+    file.write_text("管号,结果\nT1,阳性\nT9,阳性\n", encoding="utf-8")
+    batch = import_results(path=file, by=None, at=at)
+    assert (batch.rows_added, batch.rows_refused) == (1, 1)
+    assert batch.problems.get().value == "T9"
+    late(stairwell, held, [stairwell.zhang])()
+    assert Case.objects.get().person == stairwell.zhang
