@@ -25,10 +25,11 @@ from dayclear.command.operations.tasks import (
     give_back,
     hand_over,
 )
-from dayclear.command.operations.tokens import IssuedToken, issue_token, revoke_token
+from dayclear.command.operations.tokens import TOKEN_VALID_DAYS, IssuedToken, issue_token, revoke_token
 from dayclear.command.proof import Proof
 
 __all__ = [
+    "TOKEN_VALID_DAYS",
     "AlreadyFollowed",
     "DateTaken",
     "DayAlreadyClosed",

@@ -4,12 +4,17 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, ApiToken
+from dayclear.kernel.errors import Conflict
+from dayclear.kernel.ids import new_id
 from dayclear.records.audit import audited
 
 PREFIX = "dc_"
-VALID_DAYS = 90
+TOKEN_VALID_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +32,18 @@ def issue_token(
     name: str,
     by: Account | None,  # noqa: ARG001 - the audit reads it.
     at: datetime,
-    valid_days: int = VALID_DAYS,
+    valid_days: int = TOKEN_VALID_DAYS,
+    token_id: UUID | None = None,
 ) -> IssuedToken:
-    """A new token for an account. Not repeatable: each call issues another."""
+    """A new token for an account. Raises Conflict for a ``token_id`` that was issued before: its secret is gone."""
+    if token_id and ApiToken.objects.filter(pk=token_id).exists():
+        raise Conflict(
+            _("This token was issued before, and its secret is shown only once."),
+            _("Revoke it and issue another."),
+        )
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
+        pk=token_id or new_id(),
         account=account,
         name=name,
         digest=hashlib.sha256(secret.encode()).digest(),

@@ -36,7 +36,7 @@ from dayclear.command.queries.tasks import (
     tasks_at,
     tasks_of_subject,
 )
-from dayclear.command.queries.tokens import account_of_token
+from dayclear.command.queries.tokens import account_of_token, token_of, tokens_of
 
 __all__ = [
     "Answer",
@@ -68,6 +68,8 @@ __all__ = [
     "task",
     "tasks_at",
     "tasks_of_subject",
+    "token_of",
+    "tokens_of",
     "unseen_count",
     "version_in_force",
     "who_answers",
