@@ -11,6 +11,7 @@ PAGES = (
     "laboratory",
     "case_page",
     "dispatch",
+    "zone_page",
     "people_pages",
     "imports",
     "search",

@@ -13,6 +13,8 @@ from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 
+VERIFY = "verify_roster"
+
 
 @transaction.atomic
 def add(
@@ -39,3 +41,12 @@ def add(
         at=at,
     )
     return person
+
+
+@transaction.atomic
+def verify(*, person: Person, by: Account, at: datetime) -> bool:
+    """The information group has checked the record; False where it was checked before."""
+    ended = command.finish_for_subject(
+        kind=VERIFY, subject_id=person.pk, record=f"people.Person:{person.pk}", by=by, at=at
+    )
+    return bool(ended)

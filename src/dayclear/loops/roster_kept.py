@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
+from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
+from dayclear.loops.found_by_knocking import VERIFY
 from dayclear.people import operations as people
 from dayclear.people import queries
 from dayclear.people.models import Merge, Person
@@ -32,6 +34,13 @@ def merge(
     absorb = queries.person(absorb_id, scope, DUTY)
     merged = people.merge(merge_id=merge_id, keep=keep, absorb=absorb, by=by, at=at, reason=reason)
     screening.excuse_from_open_rounds(person=absorb, note=reason, by=by, at=at)
+    command.finish_for_subjects(
+        kinds=[VERIFY],
+        subject_ids=[keep.pk, absorb.pk],
+        record=f"people.Merge:{merged.pk}",
+        by=by,
+        at=at,
+    )
     return merged
 
 

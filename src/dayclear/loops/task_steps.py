@@ -17,7 +17,7 @@ from dayclear.cases import queries as cases
 from dayclear.command import operations as command
 from dayclear.command import policies
 from dayclear.command import queries as tasks
-from dayclear.command.models import Account, Escalation, Post, Task, TaskStep
+from dayclear.command.models import Account, Escalation, Post, ProofKind, Task, TaskStep
 from dayclear.command.proof import Proof
 from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, NotFound
@@ -66,12 +66,20 @@ def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> Tas
     task = tasks.task(task_id, scope=scope)
     return TaskSheet(
         task=task,
-        steps=policies.steps_open_to(task, account, at),
+        steps=_steps(task, account, at),
         history=list(task.steps.all()),
         escalations=list(task.escalations.all()),
         hand_over_posts=tasks.posts_to_hand_over_to(task),
         opens_case=task.subject_kind == "case" and cases.cases_in(scope).filter(pk=task.subject_id).exists(),
     )
+
+
+def _steps(task: Task, account: Account, at: datetime) -> tuple[Step, ...]:
+    """A task whose proof is the record itself ends where the record is written, not by a step."""
+    steps = policies.steps_open_to(task, account, at)
+    if task.proof_required == ProofKind.RECORD:
+        return tuple(step for step in steps if step != Step.FINISH)
+    return steps
 
 
 @transaction.atomic

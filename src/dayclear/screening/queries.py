@@ -170,6 +170,21 @@ def samples_of(barcodes: Iterable[str], scope: Scope) -> list[SampledPerson]:
         return [SampledPerson(*row) for row in cursor.fetchall()]
 
 
+def retested(barcodes: Iterable[str], scope: Scope) -> set[str]:
+    """The shared tubes of which every member who was sent back is accounted for again."""
+    condition, parameters = within_sql(scope, "sample.place_path", DUTY)
+    statement = f"""
+        SELECT sample.barcode
+        FROM screening_sample AS sample
+        JOIN screening_due AS due ON due.round_id = sample.round_id AND due.person_id = sample.person_id
+        WHERE sample.barcode = ANY(%s) AND sample.aside = 'retest' AND {condition}
+        GROUP BY sample.barcode HAVING bool_and(due.state <> ALL(%s))
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(barcodes), *parameters, [str(state) for state in UNACCOUNTED]])
+        return {barcode for (barcode,) in cursor.fetchall()}
+
+
 def sample(sample_id: UUID, scope: Scope) -> Sample:
     """One sample of somebody in sight; NotFound otherwise."""
     found = Sample.objects.filter(within(scope, "place_path", DUTY), pk=sample_id).first()

@@ -29,6 +29,7 @@ class PersonSheet:
     samples: Sequence[Sample]
     looks: Sequence[Look]
     may_keep_roster: bool
+    to_verify: bool
     likely_same: Sequence[Person]
     merges: Sequence[Merge]
 
@@ -45,6 +46,9 @@ def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
         samples=list(screening.sample_history(person.pk, scope)[:LATEST]),
         looks=list(records.looks_at(person.pk)[:LATEST]),
         may_keep_roster=scope.covers(person.place_path, DUTY),
+        to_verify=command.tasks_of_subject(person.pk, scope)
+        .filter(kind="verify_roster", ended_at=None)
+        .exists(),
         likely_same=queries.likely_same(person, scope),
         merges=list(queries.merges_into(person)),
     )

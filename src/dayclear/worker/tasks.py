@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from dayclear.command import operations as command
 from dayclear.command import queries
 from dayclear.kernel import clock
-from dayclear.loops import imports, round_closed, samples_taken
+from dayclear.loops import imports, pool_retested, round_closed, samples_taken
 from dayclear.records import operations as records
 
 EVERY_MINUTE = "* * * * *"
@@ -25,6 +25,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
         pass
     samples_taken.meet_waiting_positives(at=at)
     round_closed.settle_finished_buildings(at=at)
+    pool_retested.settle(at=at)
     command.send_notices(at=at)
 
 

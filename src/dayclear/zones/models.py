@@ -57,6 +57,10 @@ class ZonePeriod(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.place_path}"
 
+    @property
+    def stands(self) -> bool:
+        return self.period.upper is None
+
 
 @tracked()
 class HouseholdSeal(models.Model):

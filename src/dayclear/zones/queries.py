@@ -53,6 +53,23 @@ def zone_of(place: Place, *, scope: Scope, at: datetime) -> StandingZone | None:
     return zones_of([place.path], scope=scope, at=at).get(place.path)
 
 
+def own_period(place: Place) -> ZonePeriod | None:
+    """The period that stands on the place itself. The caller has been let see the place."""
+    return ZonePeriod.objects.filter(place=place, period__upper_inf=True).first()
+
+
+def kinds_at(place: Place, at: datetime) -> list[tuple[str, str]]:
+    """The zones that the protocol knows there, the strictest first, each with its name."""
+    kinds = protocol_in_force(at).at(place.path).zones.values()
+    return [(kind.kind, str(kind.name)) for kind in sorted(kinds, key=lambda kind: kind.rank)]
+
+
+def name_of(period: ZonePeriod) -> str:
+    """What the protocol of that time calls it."""
+    kind = protocol_in_force(period.decided_at).at(period.place_path).zones.get(period.kind)
+    return str(kind.name) if kind else period.kind
+
+
 def zone_history(place: Place, *, scope: Scope) -> QuerySet[ZonePeriod]:
     """What was decided for the place itself, the latest first."""
     found = ZonePeriod.objects.filter(within(scope, "place_path"), place=place)

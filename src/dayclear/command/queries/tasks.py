@@ -139,6 +139,14 @@ def posts_to_hand_over_to(task: Task) -> QuerySet[Post]:
     )
 
 
+def subjects_of_living(kind: str, place: Place | None = None) -> dict[UUID, str]:
+    """What the living tasks of one kind are about, each with its label; ``place`` limits to it and inside. For loops."""
+    living = Task.objects.filter(kind=kind, ended_at__isnull=True)
+    if place is not None:
+        living = living.filter(place_path__startswith=place.path)
+    return dict(living.values_list("subject_id", "subject_label"))
+
+
 def paths_of_living(kind: str) -> list[str]:
     """Where tasks of one kind are still open; for loops that end them by themselves."""
     living = Task.objects.filter(kind=kind, ended_at__isnull=True)

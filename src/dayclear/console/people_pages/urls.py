@@ -7,6 +7,7 @@ urlpatterns = [
     path("people/new/", views.new, name="person_new"),
     path("people/<uuid:person_id>/", views.person, name="person"),
     path("people/<uuid:person_id>/move/", views.move, name="person_move"),
+    path("people/<uuid:person_id>/verify/", views.verify, name="person_verify"),
     path("people/<uuid:person_id>/merge/", views.merge, name="person_merge"),
     path("people/merges/<uuid:merge_id>/undo/", views.unmerge, name="person_unmerge"),
     path("people/duplicates/", views.duplicates, name="duplicates"),

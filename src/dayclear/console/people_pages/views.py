@@ -95,6 +95,15 @@ def move(request: StaffRequest, person_id: UUID) -> HttpResponse:
 
 
 @page("POST")
+def verify(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    """Somebody found by knocking: the record was checked, and the task that asked for it ends."""
+    checked = queries.person(person_id, request.scope, DUTY)
+    if found_by_knocking.verify(person=checked, by=request.user, at=clock.now()):
+        messages.success(request, _("Verified. The task is done."))
+    return redirect("roster", checked.household.place_id)
+
+
+@page("POST")
 def merge(request: StaffRequest, person_id: UUID) -> HttpResponse:
     kept = queries.person(person_id, request.scope, DUTY)
     form = MergeForm(request.POST, likely=queries.likely_same(kept, request.scope))

@@ -14,6 +14,7 @@ from dayclear.command import queries as command
 from dayclear.command.states import Step
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.tasks.forms import FORMS, StepForm
+from dayclear.console.tasks.where_it_ends import where_it_ends
 from dayclear.kernel import clock
 from dayclear.loops import task_steps
 from dayclear.loops.task_steps import TaskSheet
@@ -70,7 +71,13 @@ def _show(
     request: StaffRequest, sheet: TaskSheet, at: datetime, refused: dict[Step, StepForm] | None = None
 ) -> HttpResponse:
     cards = list(_cards(sheet, refused or {}))
-    context = {"sheet": sheet, "task": sheet.task, "steps": cards, "at": at}
+    context = {
+        "sheet": sheet,
+        "task": sheet.task,
+        "steps": cards,
+        "at": at,
+        "ends_at": where_it_ends(sheet.task),
+    }
     return render(request, "tasks/task.html", context, status=422 if refused else 200)
 
 

@@ -1,0 +1,23 @@
+"""The page on which a task is done, where its proof is the record that is written there."""
+
+from collections.abc import Callable
+
+from django.urls import reverse
+
+from dayclear.command.models import Task
+
+PAGES: dict[str, Callable[[Task], str]] = {
+    "transfer_positive": lambda _task: reverse("dispatch"),
+    "transfer_contact": lambda _task: reverse("dispatch"),
+    "trace_contacts": lambda task: reverse("case", args=[task.subject_id]),
+    "review_zone": lambda task: reverse("zone", args=[task.place_id]),
+    "sample_unit": lambda _task: reverse("rounds"),
+    "retest_members": lambda _task: reverse("rounds"),
+    "verify_roster": lambda task: reverse("person", args=[task.subject_id]),
+}
+
+
+def where_it_ends(task: Task) -> str:
+    """The address, or nothing where the task has ended or is done on its own page."""
+    page = PAGES.get(task.kind)
+    return page(task) if page and task.is_living else ""

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from dayclear.console.zone_page import views
+
+urlpatterns = [path("places/<uuid:place_id>/zone/", views.zone, name="zone")]

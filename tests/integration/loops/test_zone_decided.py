@@ -1,0 +1,94 @@
+"""A positive asks for a review of the zone; the decision of whoever commands there ends it, and a change is announced."""
+
+from datetime import timedelta
+
+import pytest
+
+from dayclear.cases.models import Case
+from dayclear.command.models import Task
+from dayclear.kernel.errors import InvalidInput
+from dayclear.loops import zone_decided
+from dayclear.zones.models import ZonePeriod
+from dayclear.zones.policies import NotYourZone
+
+
+@pytest.fixture
+def review(stairwell):
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("positive")
+    return Task.objects.get(kind="review_zone", subject_id=Case.objects.get().pk)
+
+
+@pytest.fixture
+def decide(stairwell):
+    def decided(decision, *, place=None, kind="commander.district", hours=4):
+        return zone_decided.decide(
+            place=place or stairwell.compound,
+            decision=decision,
+            reason="小区出现阳性",
+            scope=stairwell.scope(kind),
+            by=stairwell.by(kind),
+            at=stairwell.noon + timedelta(hours=hours),
+        )
+
+    return decided
+
+
+def test_a_zone_put_on_the_compound_ends_the_review_and_is_announced(decide, review):
+    period = decide("lockdown")
+    review.refresh_from_db()
+    assert review.status == "done"
+    assert str(period.pk) in review.proof_text
+    assert set(Task.objects.filter(subject_kind="zone").values_list("kind", flat=True)) == {
+        "announce_zone",
+        "check_supply",
+    }
+
+
+def test_kept_as_it_is_the_review_ends_and_nothing_is_announced(decide, review):
+    assert decide("keep") is None
+    review.refresh_from_db()
+    assert (review.status, review.proof_text) == ("done", "小区出现阳性")
+    assert not Task.objects.filter(subject_kind="zone").exists()
+
+
+def test_the_same_decision_twice_opens_nothing_twice(decide, review):
+    decide("lockdown")
+    before = Task.objects.count()
+    assert decide("lockdown", hours=5) is None
+    assert (ZonePeriod.objects.count(), Task.objects.count()) == (1, before)
+
+
+def test_lifting_is_announced_as_well(decide, review):
+    decide("lockdown")
+    lifted = decide(zone_decided.LIFT, hours=6)
+    assert not lifted.stands
+    assert Task.objects.filter(subject_kind="zone", kind="announce_zone").count() == 2
+
+
+def test_a_review_elsewhere_goes_on(decide, review, stairwell):
+    other = stairwell._place(stairwell.community, "compound", "C2", "御景名苑")
+    decide("lockdown", place=other)
+    review.refresh_from_db()
+    assert review.status == "open"
+
+
+def test_who_does_not_command_there_decides_nothing(decide, review):
+    with pytest.raises(NotYourZone):
+        decide("lockdown", kind="leader.building")
+    assert not ZonePeriod.objects.exists()
+
+
+def test_an_unknown_kind_is_told(decide, review):
+    with pytest.raises(InvalidInput):
+        decide("bubble")
+
+
+def test_the_page_decides(client, stairwell, review):
+    client.force_login(stairwell.by("commander.district"))
+    address = f"/places/{stairwell.unit.pk}/zone/"
+    assert client.get(f"/tasks/{review.pk}/").context["ends_at"] == address
+    assert client.post(address, {"decision": "lockdown", "reason": "阳性"}).status_code == 302
+    assert "阳性" in client.get(address).content.decode()
+    review.refresh_from_db()
+    assert review.status == "done"
