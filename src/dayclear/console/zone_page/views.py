@@ -29,7 +29,9 @@ def zone(request: StaffRequest, place_id: UUID) -> HttpResponse:
             request, _("Decided; what follows is with its posts.") if changed else _("It stays as it is.")
         )
         return redirect("zone", place.pk)
-    around = [outer for outer in places.ancestors(place) if policies.can_decide(outer, request.scope)]
+    around = [
+        outer for outer in reversed(places.ancestors(place)) if policies.can_decide(outer, request.scope)
+    ]
     context = {
         "place": place,
         "standing": queries.zone_of(place, scope=request.scope, at=at),
