@@ -3,11 +3,14 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import embedded
+from tests.programs import dayclear_command
 
 # Playwright keeps an event loop in this thread, by which Django would think itself inside asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -41,3 +44,21 @@ def django_db_modify_db_settings(embedded_database, django_db_modify_db_settings
 def noon() -> datetime:
     """2022-04-03 12:00 in the reference district, as UTC."""
     return datetime(2022, 4, 3, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def reachable() -> Iterator[Path]:
+    """A folder that others may enter: root's server runs as somebody whom pytest's own folders keep out."""
+    with TemporaryDirectory(prefix="dayclear-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_once(reachable: Path) -> Iterator[Path]:
+    """Migrating takes longer than most of these tests, so it is done once and copied."""
+    template = reachable / "template"
+    made = dayclear_command(template, "migrate")
+    assert made.returncode == 0, made.stderr
+    yield template
+    embedded.remove(template)

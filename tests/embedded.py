@@ -25,4 +25,11 @@ def running() -> Iterator[None]:
         yield
 
 
+def remove(var: Path) -> None:
+    """Deletes a database that a test made in a folder of its own."""
+    from dayclear.config import embedded_database  # noqa: PLC0415 - as above
+
+    embedded_database.remove(var)
+
+
 prepare_environment()

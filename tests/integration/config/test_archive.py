@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from dayclear.config import embedded_database
-from tests.integration.config.programs import dayclear_command, serving
+from tests.programs import dayclear_command, serving
 
 pytestmark = [
     pytest.mark.timeout(180),

@@ -15,7 +15,7 @@ from dayclear.config import embedded_database
 from dayclear.config.embedded_database import postmaster
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
-from tests.integration.config.programs import child_running, environment, health, serving
+from tests.programs import child_running, environment, health, serving
 
 pytestmark = [
     pytest.mark.timeout(240),

@@ -10,7 +10,7 @@ import pytest
 
 from dayclear.config import embedded_database
 from dayclear.config.embedded_database import postmaster
-from tests.integration.config.programs import child_running, dayclear_command, free_port, health, serving
+from tests.programs import child_running, dayclear_command, free_port, health, serving
 
 pytestmark = [
     pytest.mark.timeout(120),

@@ -1,4 +1,4 @@
-"""The program as the tests of the wiring start it: in a process of its own, in a data folder of its own."""
+"""The program as tests start it: in a process of its own, in a data folder of its own."""
 
 import json
 import os
@@ -23,8 +23,8 @@ def free_port():
 
 
 def environment(var, locale="C.UTF-8"):
-    return {
-        **os.environ,
+    own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return own | {
         "PYTHONPATH": os.pathsep.join([SOURCES, os.environ.get("PYTHONPATH", "")]),
         "DAYCLEAR_VAR": str(var),
         "LC_ALL": locale,
@@ -44,13 +44,13 @@ def dayclear_command(var, *arguments):
 
 
 @contextmanager
-def serving(var, *arguments, locale="C.UTF-8"):
+def serving(var, *arguments, locale="C.UTF-8", output=subprocess.PIPE):
     """A running ``dayclear serve`` and its port; stopped as Ctrl-C stops it unless the test did."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "dayclear.config.cli", "serve", "--port", str(port), *arguments],
         env=environment(var, locale),
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
     )
