@@ -47,11 +47,14 @@ def _findings() -> Iterator[Finding]:
         str(_("Clock")): _clock,
         str(_("Worker")): _worker,
     }
+    seen: dict[Callable[[], tuple[bool, str]], bool] = {}
     for point, look in points.items():
         try:
-            holds, found = look()
+            possible = seen.get(_migrations, True) or look not in NEED_TABLES
+            holds, found = look() if possible else (False, str(_("not before the migrations")))
         except Exception as error:  # noqa: BLE001 - whatever goes wrong with a point is what was found
             holds, found = False, str(error).strip().splitlines()[0] if str(error) else type(error).__name__
+        seen[look] = holds
         yield Finding(point, holds, found)
 
 
@@ -114,3 +117,7 @@ def _worker() -> tuple[bool, str]:
     return health.is_recent(heard_at), _found(
         _("last heard at {instant}"), instant=f"{heard_at:%Y-%m-%d %H:%M:%S} UTC"
     )
+
+
+NEED_TABLES = (_protocol, _worker)
+"""The points that cannot be looked at in a database without this version's tables."""

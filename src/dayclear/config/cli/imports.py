@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rich.markup import escape
 from rich.table import Table
@@ -80,11 +81,33 @@ def _run(
                 options=options,
                 progress=lambda done, total: report(str(_("Rows")), done, total),
             )
-        out.print(str(batch), markup=False)
         problems = list(imports.problems_of(batch))
+    _tell(batch)
     _show(problems)
     if problems:
         raise typer.Exit(1)
+
+
+def _tell(batch: Any) -> None:
+    """What became of the rows, and by which id the import is taken back."""
+    counts = format_lazy(
+        _(
+            "{file}: {read} rows read, {added} added, {changed} changed, {unchanged} unchanged, {refused} refused."
+        ),
+        file=batch.filename,
+        read=batch.rows_read,
+        added=batch.rows_added,
+        changed=batch.rows_changed,
+        unchanged=batch.rows_unchanged,
+        refused=batch.rows_refused,
+    )
+    out.print(str(counts), markup=False, soft_wrap=True)
+    if batch.message:
+        out.print(batch.message, markup=False, soft_wrap=True)
+    if batch.dry_run:
+        say(_("Only checked; nothing was written."))
+    elif batch.can_be_undone:
+        say(format_lazy(_("To take it back: dayclear import undo {batch}"), batch=batch.pk))
 
 
 def _show(problems: Sequence[Any]) -> None:

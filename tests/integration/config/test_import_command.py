@@ -1,0 +1,28 @@
+"""``dayclear import`` tells what became of every row, and by which id it is taken back."""
+
+import os
+import re
+
+import pytest
+
+from tests.programs import dayclear_command
+
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="This test uses the embedded database."),
+]
+PLACES = "级别,编码,名称,上级编码\n区,220199,岚溪区,\n社区,001,朝阳里社区,220199\n小区,C1,,001\n"
+
+
+def test_an_import_is_told_and_taken_back(migrated, tmp_path):
+    file = tmp_path / "places.csv"
+    file.write_text(PLACES, encoding="utf-8")
+    checked = dayclear_command(migrated, "import", "places", str(file), "--dry-run")
+    assert "nothing was written" in checked.stderr
+    brought = dayclear_command(migrated, "import", "places", str(file))
+    assert brought.returncode == 1
+    assert "3 rows read, 2 added, 0 changed, 0 unchanged, 1 refused" in brought.stdout
+    batch = re.search(r"dayclear import undo ([0-9a-f-]{36})", brought.stderr).group(1)
+    assert dayclear_command(migrated, "import", "undo", batch).returncode == 0
+    again = dayclear_command(migrated, "import", "places", str(file))
+    assert "2 added" in again.stdout
