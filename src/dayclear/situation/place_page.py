@@ -77,7 +77,7 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
         answering=command.answering_posts(place=place, at=at, scope=scope),
         tasks=counts[place.path],
         needs=command.open_and_late_counts([place.path], scope, at, Clock.NEED)[place.path],
-        first_tasks=list(command.tasks_at(place, scope, at)[:FIRST_TASKS]),
+        first_tasks=command.first_tasks_at(place, scope, at, FIRST_TASKS),
         round=current,
         coverage=coverage.get(place.path),
         funnel=funnel(coverage.get(place.path), found, in_time),

@@ -27,6 +27,7 @@ from dayclear.command.queries.protocol import (
 )
 from dayclear.command.queries.tasks import (
     OpenAndLate,
+    first_tasks_at,
     living_tasks,
     my_tasks,
     open_and_late_counts,
@@ -49,6 +50,7 @@ __all__ = [
     "appointment",
     "day_sheet",
     "days_closed",
+    "first_tasks_at",
     "is_field_staff",
     "living_tasks",
     "my_tasks",

@@ -84,6 +84,13 @@ def tasks_at(place: Place, scope: Scope, at: datetime, *, below: bool = True) ->
     return in_order(living_tasks(scope).filter(**where), at)
 
 
+def first_tasks_at(place: Place, scope: Scope, at: datetime, most: int) -> list[Task]:
+    """The first of ``tasks_at``. They are found by what orders them; only what is shown is joined."""
+    living = Task.objects.filter(in_sight(scope), ended_at__isnull=True, place_path__startswith=place.path)
+    first = list(in_order(living, at).values_list("pk", flat=True)[:most])
+    return list(in_order(living_tasks(scope).filter(pk__in=first), at))
+
+
 def tasks_of_subject(subject_id: UUID, scope: Scope) -> QuerySet[Task]:
     """Every task about a subject (a case, a contact, a report), ended ones too, in the order of opening."""
     return (
