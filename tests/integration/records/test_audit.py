@@ -97,3 +97,13 @@ def test_what_is_forgotten_leaves_no_version(clerk):
 
     assert forget(Place, [gone]) == 2
     assert [reason[3] for reason in _reasons()] == ["b"]
+
+
+def test_no_trigger_keeps_a_plan_made_for_one_row():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, proconfig FROM pg_proc WHERE prosrc LIKE '%old_values JOIN new_values%'"
+        )
+        settings = dict(cursor.fetchall())
+    assert settings
+    assert all(setting == ["enable_nestloop=off"] for setting in settings.values())
