@@ -4,6 +4,7 @@ from dayclear.command.operations import erasure  # noqa: F401 - registers its er
 from dayclear.command.operations.appointments import (
     PostAlreadyHeld,
     appoint,
+    create_missing_posts,
     create_post,
     end_appointment,
     stand_in,
@@ -48,6 +49,7 @@ __all__ = [
     "cancel_for_subjects",
     "carry_over",
     "close_day",
+    "create_missing_posts",
     "create_post",
     "end_appointment",
     "finish",

@@ -1,5 +1,6 @@
 """Posts and who holds them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -7,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, Appointment, AppointmentRole, Post, Shift
 from dayclear.command.models.protocol_version import protocol_in_force
+from dayclear.command.protocol import PostKind
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
+
+BATCH = 2000
+LONGEST_NAME = 120
 
 
 class PostAlreadyHeld(Conflict):
@@ -41,19 +46,37 @@ def create_post(
             % {"kind": kind, "level": place.get_level_display()},
             _("Choose another kind, or add the level to the post in the protocol."),
         )
+    named = {"name_zh": name_zh, "name_en": name_en, "phone": phone, "phone_night": phone_night}
+    defaults = {"place_path": place.path, **_names(rule, place)}
     created, _new = Post.objects.get_or_create(
         kind=kind,
         place=place,
         seq=seq,
-        defaults={
-            "place_path": place.path,
-            "name_zh": name_zh or f"{place.name_zh}{rule.name.zh}",
-            "name_en": name_en or f"{rule.name.en}, {place.name_en or place.name_zh}",
-            "phone": phone,
-            "phone_night": phone_night,
-        },
+        defaults=defaults | {name: value for name, value in named.items() if value},
     )
     return created
+
+
+@audited
+def create_missing_posts(*, places: Sequence[Place], by: Account | None, at: datetime) -> int:  # noqa: ARG001 - the audit reads it.
+    """Makes at each place every post that the protocol has for its level and that is not there yet; how many were made."""
+    rules = protocol_in_force(at).posts.values()
+    standing = set(Post.objects.filter(place__in=places).values_list("kind", "place_id"))
+    missing = [
+        Post(kind=rule.kind, place=place, place_path=place.path, seq=1, **_names(rule, place))
+        for place in places
+        for rule in rules
+        if place.level in rule.levels and (rule.kind, place.pk) not in standing
+    ]
+    return len(Post.objects.bulk_create(missing, batch_size=BATCH, ignore_conflicts=True))
+
+
+def _names(rule: PostKind, place: Place) -> dict[str, str]:
+    """A post is named after its place and its kind."""
+    return {
+        "name_zh": f"{place.name_zh}{rule.name.zh}"[:LONGEST_NAME],
+        "name_en": f"{rule.name.en}, {place.name_en or place.name_zh}"[:LONGEST_NAME],
+    }
 
 
 @audited

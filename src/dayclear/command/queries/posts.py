@@ -51,6 +51,12 @@ def posts_at(place: Place, scope: Scope) -> QuerySet[Post]:
     return Post.objects.filter(within(scope, "place_path"), place=place, active=True).order_by("kind", "seq")
 
 
+def post_kinds_at(place: Place, at: datetime) -> list[tuple[str, str]]:
+    """The posts that the protocol has for the level of a place, each with what it is called."""
+    posts = protocol_in_force(at).posts.values()
+    return [(post.kind, str(post.name)) for post in posts if place.level in post.levels]
+
+
 def post(post_id: UUID, scope: Scope) -> Post:
     found = Post.objects.filter(within(scope, "place_path"), pk=post_id).select_related("place").first()
     if found is None:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -24,6 +25,19 @@ class AppointForm(forms.Form):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+
+class PostForm(forms.Form):
+    """``kinds`` are those of the protocol for the place's level, with what they are called."""
+
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(label=_("Post"), choices=kinds)
+        self.order_fields(["kind", "phone"])
 
 
 class ProtocolForm(forms.Form):

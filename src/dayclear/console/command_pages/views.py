@@ -15,7 +15,7 @@ from dayclear.command import policies, queries
 from dayclear.command.models import ProofKind
 from dayclear.command.protocol import Protocol, shipped_text
 from dayclear.console.answering import StaffRequest, asked_id, page
-from dayclear.console.command_pages.forms import AppointForm, ProtocolForm
+from dayclear.console.command_pages.forms import AppointForm, PostForm, ProtocolForm
 from dayclear.kernel import clock
 from dayclear.loops import protocol_trial
 from dayclear.places import queries as places
@@ -34,9 +34,35 @@ def posts(request: StaffRequest) -> HttpResponse:
         "posts": queries.posts_with_holders(place, request.scope, at) if place else [],
         "children": places.children(place, request.scope) if place else [],
         "form": AppointForm(),
+        "post_form": PostForm(kinds=queries.post_kinds_at(place, at)) if place else None,
         "may_appoint": place is not None and policies.can_appoint(place, request.scope),
     }
     return render(request, "command_pages/posts.html", context)
+
+
+@page("POST")
+def add_post(request: StaffRequest, place_id: UUID) -> HttpResponse:
+    at = clock.now()
+    place = places.place(place_id, request.scope)
+    policies.check_can_appoint(place, request.scope)
+    form = PostForm(request.POST, kinds=queries.post_kinds_at(place, at))
+    if form.is_valid():
+        made = command.create_post(place=place, by=request.user, at=at, **form.cleaned_data)
+        messages.success(request, _("%(post)s stands; appoint who holds it.") % {"post": made.name})
+    else:
+        messages.error(request, _("Choose which post."))
+    return _posts_of(place.pk)
+
+
+@page("POST")
+def add_missing_posts(request: StaffRequest, place_id: UUID) -> HttpResponse:
+    """Every post that the protocol has for this place and the places inside it: the way a new district begins."""
+    place = places.place(place_id, request.scope)
+    policies.check_can_appoint(place, request.scope)
+    inside = list(places.subtree(place, request.scope).filter(in_use=True))
+    count = command.create_missing_posts(places=inside, by=request.user, at=clock.now())
+    messages.success(request, _("Posts made: %(count)d. Appoint who holds them.") % {"count": count})
+    return _posts_of(place.pk)
 
 
 @page("POST")
