@@ -262,6 +262,14 @@ def can_appoint(place: "Place", scope: Scope) -> bool:
     return scope.commands(place.path)
 
 
+def check_commands_anywhere(scope: Scope) -> None:
+    """New accounts see nothing until they are appointed, so whoever may appoint anywhere may make them."""
+    if not any(scope.commands(path) for path in scope.paths()):
+        raise NotYourCommand(
+            _("Accounts are made by whoever commands a place."), _("Ask the post above you.")
+        )
+
+
 def check_can_change_protocol(by: Account, at: datetime) -> None:
     if not can_change_protocol(by, at):
         raise NotYourCommand(

@@ -40,6 +40,18 @@ class PostForm(forms.Form):
         self.order_fields(["kind", "phone"])
 
 
+class AccountForm(forms.Form):
+    display_name = forms.CharField(label=_("Name"), max_length=120)
+    username = forms.SlugField(
+        label=_("The name they sign in with"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+
+
 class ProtocolForm(forms.Form):
     toml = forms.CharField(
         label=_("Protocol (TOML)"),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from dayclear.command import operations as command
 from dayclear.command import policies, queries
 from dayclear.command.models import ProofKind
+from dayclear.command.operations import accounts
 from dayclear.command.protocol import Protocol, shipped_text
 from dayclear.console.answering import StaffRequest, asked_id, page
-from dayclear.console.command_pages.forms import AppointForm, PostForm, ProtocolForm
+from dayclear.console.command_pages.forms import AccountForm, AppointForm, PostForm, ProtocolForm
 from dayclear.kernel import clock
 from dayclear.loops import protocol_trial
 from dayclear.places import queries as places
@@ -87,6 +88,19 @@ def end_appointment(request: StaffRequest, appointment_id: UUID) -> HttpResponse
     command.end_appointment(appointment=appointment, by=request.user, at=clock.now())
     messages.success(request, _("The appointment has ended."))
     return _posts_of(appointment.post.place_id)
+
+
+@page("GET", "POST")
+def new_account(request: StaffRequest) -> HttpResponse:
+    """A new member of staff. The first password is on the page that answers the form, and nowhere else."""
+    policies.check_commands_anywhere(request.scope)
+    form = AccountForm(request.POST or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        made = accounts.create_account(by=request.user, at=clock.now(), **form.cleaned_data)
+        form = AccountForm()
+    status = 422 if request.method == "POST" and made is None else 200
+    return render(request, "command_pages/account.html", {"form": form, "made": made}, status=status)
 
 
 @page("GET", "POST")
