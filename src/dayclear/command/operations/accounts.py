@@ -30,8 +30,12 @@ def create_account(
     phone: str,
     by: Account | None,  # noqa: ARG001 - the audit reads both.
     at: datetime,  # noqa: ARG001
+    is_administrator: bool = False,
 ) -> NewAccount:
-    """An account with a first password. It sees nothing until it is appointed. Raises Conflict for a name in use."""
+    """An account with a first password. It sees nothing until it is appointed. Raises Conflict for a name in use.
+
+    An administrator may also open the administration's pages; those hold reference data and no sight of people.
+    """
     if Account.objects.filter(username__iexact=username).exists():
         raise Conflict(
             _("Somebody signs in as “%(username)s” already.") % {"username": username},
@@ -39,7 +43,12 @@ def create_account(
         )
     password = secrets.token_urlsafe(PASSWORD_BYTES)
     account = Account.objects.create_user(
-        username=username, password=password, display_name=display_name, phone=phone
+        username=username,
+        password=password,
+        display_name=display_name,
+        phone=phone,
+        is_staff=is_administrator,
+        is_superuser=is_administrator,
     )
     return NewAccount(account, password)
 

@@ -8,7 +8,7 @@ import typer
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from dayclear.config.cli import archives, checks, demo, exports, imports, processes, protocol, serve
+from dayclear.config.cli import accounts, archives, checks, demo, exports, imports, processes, protocol, serve
 from dayclear.config.cli.printing import print_error
 from dayclear.config.release import version
 from dayclear.kernel.errors import DayclearError, EnvironmentFault
@@ -33,6 +33,7 @@ app.command("demo")(demo.demo)
 app.add_typer(imports.app, name="import")
 app.add_typer(exports.app, name="export")
 app.add_typer(protocol.app, name="protocol")
+app.command("account")(accounts.account)
 app.command("check")(checks.check)
 app.command("backup")(archives.backup)
 app.command("restore")(archives.restore)

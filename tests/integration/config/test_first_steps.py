@@ -1,4 +1,4 @@
-"""``dayclear import`` tells what became of every row, and by which id it is taken back."""
+"""The first steps of a district of its own: places come in, are told and taken back; the first commander is made."""
 
 import os
 import re
@@ -26,3 +26,19 @@ def test_an_import_is_told_and_taken_back(migrated, tmp_path):
     assert dayclear_command(migrated, "import", "undo", batch).returncode == 0
     again = dayclear_command(migrated, "import", "places", str(file))
     assert "2 added" in again.stdout
+
+
+def test_the_first_commander_is_made_and_tells_the_password_once(migrated, tmp_path):
+    file = tmp_path / "places.csv"
+    file.write_text(PLACES, encoding="utf-8")
+    dayclear_command(migrated, "import", "places", str(file))
+    words = ("account", "wang", "--post", "commander.district", "--place", "220199")
+    made = dayclear_command(migrated, *words)
+    assert made.returncode == 0, made.stderr
+    assert len(made.stdout.strip()) == 12
+    again = dayclear_command(migrated, *words)
+    assert again.returncode == 1
+    assert len(again.stderr.splitlines()) == 1
+    nowhere = dayclear_command(migrated, "account", "li", "--post", "commander.district", "--place", "999")
+    assert nowhere.returncode == 1
+    assert dayclear_command(migrated, "account", "li", "--post", "commander.district").returncode == 1
