@@ -67,3 +67,13 @@ def test_the_navigation_offers_the_ways_of_ones_duties(client, stairwell, kind, 
     paths = {shown.entry.path for shown in client.get("/tasks/").context["navigation"]}
     assert offered <= paths
     assert not hidden & paths
+
+
+@pytest.mark.parametrize(
+    ("kind", "lands", "level"),
+    [("leader.unit", "/tasks/", "unit"), ("commander.compound", "/places/mine/", "compound")],
+)
+def test_whoever_lands_on_their_tasks_still_reaches_their_place(client, stairwell, kind, lands, level):
+    client.force_login(stairwell.by(kind))
+    assert client.get("/")["Location"] == lands
+    assert client.get("/places/mine/")["Location"] == f"/places/{getattr(stairwell, level).pk}/"

@@ -37,7 +37,7 @@ class Shown:
 
 
 ENTRIES = (
-    Entry("/", _("My place"), "home", go="place", also=("/places/",)),
+    Entry("/places/mine/", _("My place"), "home", go="place", also=("/places/",)),
     Entry("/tasks/", _("My tasks"), "checklist", go="tasks"),
     Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", duties=(TESTING,)),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
@@ -60,5 +60,4 @@ def entries(path: str, scope: Scope) -> list[Shown]:
 
 
 def _leads_to(entry: Entry, path: str) -> bool:
-    starts = (entry.path, *entry.also) if entry.path != "/" else entry.also
-    return path == entry.path or path.startswith(starts)
+    return path.startswith((entry.path, *entry.also))

@@ -19,13 +19,14 @@ TASKS_A_PAGE = 50
 @page()
 def home(request: StaffRequest) -> HttpResponse:
     """Field staff land on their tasks, everybody else on the page of their own place."""
-    at = clock.now()
-    post = command.posts_held(request.user, at).first()
-    if post is None:
-        return render(request, "place_page/no_post.html")
-    if command.is_field_staff(request.user, at):
-        return redirect("my_tasks")
-    return redirect("place", post.place_id)
+    return redirect("my_tasks" if command.is_field_staff(request.user, clock.now()) else "my_place")
+
+
+@page()
+def my_place(request: StaffRequest) -> HttpResponse:
+    """The page of the place that the highest of one's posts answers for."""
+    post = command.posts_held(request.user, clock.now()).first()
+    return redirect("place", post.place_id) if post else render(request, "place_page/no_post.html")
 
 
 @page()
