@@ -1,0 +1,41 @@
+"""Which sampling team serves which doors, in which order and when.
+
+``plan_round`` makes a plan, ``replan`` mends one, ``broken_rules`` judges any plan, however it was made. Around it:
+``points_for`` says where the points stand, ``calls_for`` when each stairwell is called down, ``advice_for`` what would
+help where people are left out.
+"""
+
+from dayclear.engines.routing.advising import Advice, advice_for
+from dayclear.engines.routing.calling import Calls, Units, calls_for
+from dayclear.engines.routing.judging import Broken, Rule, broken_rules
+from dayclear.engines.routing.plan import Plan, Visits
+from dayclear.engines.routing.problem import Aim, Problem, Stops, Teams, Travel
+from dayclear.engines.routing.replanning import replan
+from dayclear.engines.routing.siting import NO_POINT, Buildings, points_for
+from dayclear.engines.routing.solving import Progress, plan_round
+from dayclear.engines.routing.timing import timed
+
+__all__ = [
+    "NO_POINT",
+    "Advice",
+    "Aim",
+    "Broken",
+    "Buildings",
+    "Calls",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Rule",
+    "Stops",
+    "Teams",
+    "Travel",
+    "Units",
+    "Visits",
+    "advice_for",
+    "broken_rules",
+    "calls_for",
+    "plan_round",
+    "points_for",
+    "replan",
+    "timed",
+]

@@ -1,0 +1,67 @@
+"""When each stairwell is called down, so that nobody waits longer than the limit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dayclear.engines.routing.plan import Visits
+from dayclear.engines.routing.problem import Floats, Ints, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The stairwells of each stop in the order in which its people stand: ``stop`` ascending, people of each."""
+
+    stop: Ints
+    people: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """One row a call: of the visit, the stairwell, from which of its people on, how many, and at what time.
+
+    ``waits_s`` is how long the last of them stands in the queue when all come at once.
+    """
+
+    visit: Ints
+    unit: Ints
+    first: Ints
+    people: Ints
+    called_s: Floats
+    waits_s: Floats
+
+    def __len__(self) -> int:
+        return len(self.visit)
+
+
+def calls_for(
+    problem: Problem, visits: Visits, units: Units, *, queue_most_s: float, way_down_s: float
+) -> Calls:
+    """Calls for every visit, each of at most as many people as are swabbed within ``queue_most_s``.
+
+    Everybody needs ``way_down_s`` from the call to the queue, so that a call goes out that long before the first of its
+    people is swabbed. Raises ValueError where the stairwells of a stop do not hold just the people of the stop.
+    """
+    of_stop = np.bincount(units.stop, units.people, len(problem.stops)).astype(np.int64)
+    if not (of_stop == problem.stops.people).all():
+        raise ValueError("The stairwells of a stop hold all its people and nobody else.")
+    begins = np.cumsum(units.people) - units.people
+    begins -= (np.cumsum(of_stop) - of_stop)[units.stop]
+    first_unit = np.searchsorted(units.stop, np.arange(len(problem.stops) + 1))
+    rows: list[tuple[int, int, int, int, float, float]] = []
+    for visit in range(len(visits)):
+        stop = int(visits.stop[visit])
+        each_s = float(problem.stops.each_s[stop] / problem.teams.samplers[visits.team[visit]])
+        most = max(1, int(queue_most_s / each_s + 1e-9))
+        start, end = int(visits.first[visit]), int(visits.first[visit] + visits.people[visit])
+        for unit in range(int(first_unit[stop]), int(first_unit[stop + 1])):
+            low, high = max(start, int(begins[unit])), min(end, int(begins[unit] + units.people[unit]))
+            for first in range(low, high, most):
+                people = min(most, high - first)
+                served_s = float(visits.begins_s[visit]) + (first - start) * each_s
+                rows.append(
+                    (visit, unit, first - int(begins[unit]), people, served_s - way_down_s, people * each_s)
+                )
+    whole = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
+    real = np.array([row[4:] for row in rows], np.float64).reshape(-1, 2).T
+    return Calls(*whole, *real)

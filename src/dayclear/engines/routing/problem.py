@@ -1,0 +1,169 @@
+"""What is to be planned: people at stops, teams with shifts, and how one gets about.
+
+All instants are seconds from the moment the round's window opens; coordinates are metres on a plane.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+_NEARLY = 1 - 1e-12
+"""Sums of seconds in another order differ in the last digit."""
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+
+
+class Aim(StrEnum):
+    """What comes first; the other follows, and fairness of load ends every tie."""
+
+    FEWEST_SAMPLERS = "fewest_samplers"
+    EARLIEST_FINISH = "earliest_finish"
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    """Where people are swabbed one after the other: the doors of a building, or a point they are called to.
+
+    ``zone`` ranks the infection risk, 0 the cleanest. ``each_s`` is the time of one sampler for one person.
+    A stop may be served by several teams; each takes a stretch of its people, who stand in a fixed order.
+    """
+
+    x_m: Floats
+    y_m: Floats
+    zone: Ints
+    people: Ints
+    each_s: Floats
+
+    def __post_init__(self) -> None:
+        _same_length(self.x_m, self.y_m, self.zone, self.people, self.each_s)
+        _finite(self.x_m, self.y_m)
+        if (self.people < 0).any() or (self.zone < 0).any():
+            raise ValueError("People and zones of stops cannot be negative.")
+        if not (self.each_s > 0).all():
+            raise ValueError("Swabbing a person takes time.")
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    @property
+    def work_s(self) -> float:
+        """Sampler-seconds for everybody, without a step of travel."""
+        return float((self.people * self.each_s).sum())
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """Who can be sent: from where, from when until when, with how many samplers.
+
+    ``zone_from`` is the cleanest zone the team may still enter: it was in one as dirty before.
+    """
+
+    x_m: Floats
+    y_m: Floats
+    starts_s: Floats
+    ends_s: Floats
+    samplers: Ints
+    zone_from: Ints
+
+    def __post_init__(self) -> None:
+        _same_length(self.x_m, self.y_m, self.starts_s, self.ends_s, self.samplers, self.zone_from)
+        _finite(self.x_m, self.y_m, self.starts_s, self.ends_s)
+        if (self.samplers < 1).any():
+            raise ValueError("A team has at least one sampler.")
+        if (self.ends_s < self.starts_s).any():
+            raise ValueError("A shift ends after it starts.")
+
+    def __len__(self) -> int:
+        return len(self.samplers)
+
+
+@dataclass(frozen=True, slots=True)
+class Travel:
+    """On foot or by car, whichever is faster; roads are ``detour`` times as long as the straight line."""
+
+    walk_m_per_s: float = 1.2
+    drive_m_per_s: float = 8.0
+    drive_overhead_s: float = 180.0
+    detour: float = 1.3
+
+    def __post_init__(self) -> None:
+        if min(self.walk_m_per_s, self.drive_m_per_s) <= 0 or self.drive_overhead_s < 0 or self.detour < 1:
+            raise ValueError("Speeds are positive, and no road is shorter than the straight line.")
+
+    @property
+    def pace(self) -> Floats:
+        """The same numbers in the order in which the kernels read them."""
+        return np.array([self.detour, self.walk_m_per_s, self.drive_m_per_s, self.drive_overhead_s])
+
+    def between_s(self, from_x: Floats, from_y: Floats, to_x: Floats, to_y: Floats) -> Floats:
+        """Seconds between points, column by column."""
+        distance_m = np.hypot(to_x - from_x, to_y - from_y) * self.detour
+        by_car = self.drive_overhead_s + distance_m / self.drive_m_per_s
+        quicker: Floats = np.minimum(distance_m / self.walk_m_per_s, by_car)
+        return quicker
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A round to be planned inside ``[0, closes_s]``.
+
+    ``setup_s`` passes at each stop before the first swab. A team with time left for fewer than
+    ``fewest_people`` of a stop does not go there, unless they are all that is left of it.
+    """
+
+    stops: Stops
+    teams: Teams
+    closes_s: float
+    travel: Travel = Travel()
+    setup_s: float = 120.0
+    fewest_people: int = 8
+    aim: Aim = Aim.FEWEST_SAMPLERS
+
+    def __post_init__(self) -> None:
+        if self.closes_s <= 0 or self.setup_s < 0 or self.fewest_people < 1:
+            raise ValueError("The window is open for a while, and a visit is for somebody.")
+
+    @property
+    def shifts_s(self) -> Floats:
+        """How long each team can work inside the window, in seconds."""
+        start = np.maximum(self.teams.starts_s, 0.0)
+        inside: Floats = np.maximum(np.minimum(self.teams.ends_s, self.closes_s) - start, 0.0)
+        return inside
+
+    @property
+    def least_samplers(self) -> int:
+        """No plan does with fewer: people over rate, travel relaxed, the longest shifts taken first."""
+        if not self.stops.work_s:
+            return 0
+        hours = np.sort(np.repeat(self.shifts_s, self.teams.samplers))[::-1]
+        return 1 + int(np.searchsorted(np.cumsum(hours), self.stops.work_s * _NEARLY))
+
+    @property
+    def earliest_finish_s(self) -> float:
+        """No plan finishes before: all samplers at work from the first second of their shifts, no travel.
+
+        Infinite where all shifts together are too short.
+        """
+        if not self.stops.work_s:
+            return 0.0
+        starts = np.repeat(np.maximum(self.teams.starts_s, 0.0), self.teams.samplers)
+        ends = np.repeat(self.teams.ends_s, self.teams.samplers)
+        knots = np.unique(np.concatenate([starts, ends]))
+        done = np.array([np.clip(knot - starts, 0.0, ends - starts).sum() for knot in knots])
+        if not len(knots) or done[-1] < self.stops.work_s * _NEARLY:
+            return float("inf")
+        return float(np.interp(self.stops.work_s, done, knots))
+
+
+def _same_length(*columns: NDArray[np.generic]) -> None:
+    if len({len(column) for column in columns}) > 1:
+        raise ValueError(f"Columns of different lengths: {[len(column) for column in columns]}")
+
+
+def _finite(*columns: Floats) -> None:
+    if not all(np.isfinite(column).all() for column in columns):
+        raise ValueError("Every coordinate and instant is a finite number.")

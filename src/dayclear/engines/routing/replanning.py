@@ -1,0 +1,165 @@
+"""Mends a plan after the day went otherwise: a team is out, a building is locked down, people were found.
+
+What stands stays with its team and in its order; only what nobody does any more is put where it costs least. So few
+people hear of a change, and those who hear of it see why.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dayclear.engines.routing.judging import cleanest_allowed
+from dayclear.engines.routing.plan import Plan, Visits
+from dayclear.engines.routing.problem import Aim, Floats, Ints, Problem
+from dayclear.engines.routing.timing import timed
+
+Flags = NDArray[np.bool_]
+
+
+def replan(problem: Problem, standing: Visits, *, fixed: Flags) -> Plan:
+    """A plan with all ``standing`` visits that are still possible, and a visit for everybody else.
+
+    ``fixed`` visits (pinned, done or under way; the first ones of their teams) keep their times as well; the others
+    move to the times that the problem now gives them. A standing visit is given up where its team is no longer there,
+    where it would now go from a dirtier zone to a cleaner one, where the people are no longer due, or where it would
+    end too late. Whoever finds no team stays in ``Plan.unserved``.
+
+    Cost: people-stretches to be placed times visits; a district's plan with a hundred of them takes a second.
+    """
+    kept, fixed = _possible(problem, standing, fixed)
+    plan = Plan(problem, kept)
+    for stop, first, people in _stretches(problem, kept):
+        begin, left = first, people
+        while left:
+            place = _cheapest(problem, plan.visits, fixed, stop, left)
+            if place is None:
+                break
+            visits, fixed = _inserted(problem, plan.visits, fixed, place, stop, begin)
+            plan = Plan(problem, visits)
+            begin, left = begin + place.people, left - place.people
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a visit is put in: before this row of the visits, with this team, for so many people."""
+
+    row: int
+    team: int
+    people: int
+
+
+def _possible(problem: Problem, standing: Visits, fixed: Flags) -> tuple[Visits, Flags]:
+    """The standing visits that still can be, at their times."""
+    stops = problem.stops
+    people = np.clip(stops.people[standing.stop] - standing.first, 0, standing.people)
+    shortened = Visits(
+        standing.team,
+        standing.stop,
+        standing.first,
+        people,
+        standing.arrives_s,
+        standing.begins_s,
+        standing.ends_s,
+    )
+    stays = fixed | (people > 0)
+    while True:
+        kept, kept_fixed = shortened.taken(stays), fixed[stays]
+        kept = timed(problem, kept, fixed=kept_fixed)
+        until = np.minimum(problem.teams.ends_s[kept.team], problem.closes_s)
+        wrong = (kept.ends_s > until) | (cleanest_allowed(problem, kept) > problem.stops.zone[kept.stop])
+        wrong &= ~kept_fixed
+        if not wrong.any():
+            return kept, kept_fixed
+        # The first wrong visit of each team goes; the later ones are looked at again without it.
+        rows = np.flatnonzero(wrong)
+        first_wrong = rows[np.unique(kept.team[rows], return_index=True)[1]]
+        stays[np.flatnonzero(stays)[first_wrong]] = False
+
+
+def _stretches(problem: Problem, visits: Visits) -> list[tuple[int, int, int]]:
+    """Whom nobody visits: (stop, first, people), the dirtiest zones and the longest stretches first."""
+    gaps = []
+    order = np.lexsort((visits.first, visits.stop))
+    begins = np.searchsorted(visits.stop[order], np.arange(len(problem.stops) + 1))
+    served = np.bincount(visits.stop, visits.people, len(problem.stops))
+    for stop in np.flatnonzero(served < problem.stops.people).tolist():
+        reached = 0
+        for row in order[begins[stop] : begins[stop + 1]].tolist():
+            if visits.first[row] > reached:
+                gaps.append((stop, reached, int(visits.first[row]) - reached))
+            reached = max(reached, int(visits.first[row] + visits.people[row]))
+        if reached < problem.stops.people[stop]:
+            gaps.append((stop, reached, int(problem.stops.people[stop]) - reached))
+    return sorted(gaps, key=lambda gap: (-problem.stops.zone[gap[0]], -gap[2]))
+
+
+def _cheapest(problem: Problem, visits: Visits, fixed: Flags, stop: int, people: int) -> _Place | None:
+    """The best place for a stretch of a stop: with a team at work if one has time, and whole if that is possible."""
+    teams = problem.teams
+    row, team = _slots(problem, visits)
+    follows = (row > 0) & (np.append(visits.team, -1)[row - 1] == team)
+    precedes = (row < len(visits)) & (np.append(visits.team, -1)[row] == team)
+    before_zone = np.where(follows, problem.stops.zone[np.append(visits.stop, 0)[row - 1]], 0)
+    before_zone = np.maximum(before_zone, teams.zone_from[team])
+    after_zone = np.where(
+        precedes, problem.stops.zone[np.append(visits.stop, 0)[row]], np.iinfo(np.int64).max
+    )
+    zone = problem.stops.zone[stop]
+    allowed = (before_zone <= zone) & (zone <= after_zone) & ~(precedes & np.append(fixed, False)[row])
+    detour_s = _detour_s(problem, visits, row, team, follows, precedes, stop) + problem.setup_s
+    last = np.maximum(teams.starts_s, 0.0)
+    np.maximum.at(last, visits.team, visits.ends_s)
+    spare_s = np.minimum(teams.ends_s, problem.closes_s)[team] - last[team] - detour_s
+    each_s = problem.stops.each_s[stop] / teams.samplers[team]
+    fits = np.minimum(np.floor(np.where(allowed, spare_s, 0.0) / each_s + 1e-9), people).astype(np.int64)
+    fits[(fits < people) & (fits < problem.fewest_people)] = 0
+    if not (fits > 0).any():
+        return None
+    at_work = np.isin(team, visits.team)
+    if problem.aim == Aim.EARLIEST_FINISH:
+        ends = last[team] + detour_s + fits * each_s
+        order = np.lexsort((ends, -fits))
+    else:
+        order = np.lexsort((detour_s, -fits, ~at_work))
+    best = order[(fits > 0)[order]][0]
+    return _Place(int(row[best]), int(team[best]), int(fits[best]))
+
+
+def _slots(problem: Problem, visits: Visits) -> tuple[Ints, Ints]:
+    """Every place between two visits, before the first and after the last of each team, as (row, team)."""
+    count = np.bincount(visits.team, minlength=len(problem.teams))
+    ends = np.cumsum(count)
+    rows = np.concatenate([np.arange(len(visits)), ends])
+    teams = np.concatenate([visits.team, np.arange(len(problem.teams))])
+    return rows, teams
+
+
+def _detour_s(
+    problem: Problem,
+    visits: Visits,
+    row: Ints,
+    team: Ints,
+    follows: Flags,
+    precedes: Flags,
+    stop: int,
+) -> Floats:
+    """What it takes longer to get about when the stop is put in at each place."""
+    stops, teams, between_s = problem.stops, problem.teams, problem.travel.between_s
+    earlier, later = np.append(visits.stop, 0)[row - 1], np.append(visits.stop, 0)[row]
+    from_x = np.where(follows, stops.x_m[earlier], teams.x_m[team])
+    from_y = np.where(follows, stops.y_m[earlier], teams.y_m[team])
+    x, y = np.full(len(row), stops.x_m[stop]), np.full(len(row), stops.y_m[stop])
+    there = between_s(from_x, from_y, x, y)
+    onward = between_s(x, y, stops.x_m[later], stops.y_m[later])
+    straight = between_s(from_x, from_y, stops.x_m[later], stops.y_m[later])
+    return there + np.where(precedes, onward - straight, 0.0)
+
+
+def _inserted(
+    problem: Problem, visits: Visits, fixed: Flags, place: _Place, stop: int, first: int
+) -> tuple[Visits, Flags]:
+    grown = visits.with_row(place.row, team=place.team, stop=stop, first=first, people=place.people)
+    fixed = np.insert(fixed, place.row, False)
+    return timed(problem, grown, fixed=fixed), fixed

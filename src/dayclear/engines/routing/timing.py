@@ -1,0 +1,32 @@
+"""When each visit of a given order begins and ends."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dayclear.engines.routing.plan import Visits
+from dayclear.engines.routing.problem import Problem
+
+
+def timed(problem: Problem, visits: Visits, *, fixed: NDArray[np.bool_] | None = None) -> Visits:
+    """The same visits at the earliest times that shifts, travel and rates allow; ``fixed`` ones stay as they are.
+
+    The visits stand by team, in the order in which each team makes them. Cost: visits.
+    """
+    stops, teams = problem.stops, problem.teams
+    arrives, begins, ends = visits.arrives_s.copy(), visits.begins_s.copy(), visits.ends_s.copy()
+    team, stop = visits.team, visits.stop
+    works = visits.people * stops.each_s[stop] / teams.samplers[team]
+    follows = np.zeros(len(visits), np.bool_)
+    follows[1:] = team[1:] == team[:-1]
+    before = np.maximum(np.arange(len(visits)) - 1, 0)
+    from_x = np.where(follows, stops.x_m[stop[before]], teams.x_m[team]) if len(visits) else teams.x_m[team]
+    from_y = np.where(follows, stops.y_m[stop[before]], teams.y_m[team]) if len(visits) else teams.y_m[team]
+    way = problem.travel.between_s(from_x, from_y, stops.x_m[stop], stops.y_m[stop])
+    starts = np.maximum(teams.starts_s[team], 0.0)
+    stays = np.zeros(len(visits), np.bool_) if fixed is None else fixed
+    for row in np.flatnonzero(~stays).tolist():
+        left = ends[row - 1] if follows[row] else starts[row]
+        arrives[row] = left + way[row]
+        begins[row] = arrives[row] + problem.setup_s
+        ends[row] = begins[row] + works[row]
+    return Visits(team, stop, visits.first, visits.people, arrives, begins, ends)
