@@ -40,7 +40,7 @@ def points_for(buildings: Buildings, x_m: Floats, y_m: Floats, *, walk_most_m: f
         if not gain[rank, point]:
             break
         opened[point] = int(zones[rank])
-        waiting &= ~(reaches[:, point] & (buildings.zone == zones[rank]))
+        waiting[reaches[:, point] & (buildings.zone == zones[rank])] = False
     return _nearest_opened(buildings, near_m, reaches, opened)
 
 
