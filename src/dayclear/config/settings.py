@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "dayclear.cases",
     "dayclear.zones",
     "dayclear.transfers",
+    "dayclear.planning",
     "dayclear.situation",
     "dayclear.rehearsal",
     "dayclear.worker",

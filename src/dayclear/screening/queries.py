@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.people.models import Vulnerability
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
 from dayclear.screening.due_totals import COUNTS
@@ -232,3 +233,44 @@ def _names(round_id: UUID, scope: Scope) -> QuerySet[Due]:
         .select_related("person", "household", f"place__{ENCLOSING}")
         .order_by("place_path", "household__door", "person__name", "person_id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DoorDue:
+    """How many people of a household a plan must reach; ``at_door`` of them cannot come down."""
+
+    place_id: UUID
+    place_path: str
+    door: str
+    people: int
+    at_door: int
+
+
+def doors_due(round_id: UUID, *, since: datetime | None, scope: Scope) -> list[DoorDue]:
+    """Every household with somebody not reached yet, stairwell by stairwell; no names.
+
+    With ``since``, those sampled from then on count as well: so a plan that was made then finds its people again.
+    Cost: one pass over the names of the round, 600,000 in about 2 s.
+    """
+    condition, parameters = within_sql(scope, "due.place_path", DUTY)
+    statement = f"""
+        SELECT due.place_id, due.place_path, household.door, count(*)::int,
+               (count(*) FILTER (WHERE %s = ANY(person.vulnerabilities)))::int
+        FROM screening_due AS due
+        JOIN people_household AS household ON household.id = due.household_id
+        JOIN people_person AS person ON person.id = due.person_id
+        LEFT JOIN screening_sample AS sample
+          ON sample.person_id = due.person_id AND sample.round_id = due.round_id AND sample.standing
+         AND sample.received_at >= %s
+        WHERE due.round_id = %s AND (due.state = ANY(%s) OR sample.id IS NOT NULL) AND {condition}
+        GROUP BY due.place_id, due.place_path, household.id, household.door
+    """
+    missing = [str(state) for state in UNACCOUNTED]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [str(Vulnerability.BEDRIDDEN), since, round_id, missing, *parameters])
+        return [DoorDue(*row) for row in cursor.fetchall()]
+
+
+def schemes(round_id: UUID) -> dict[str, RoundPlace]:
+    """How people are sampled, by the path of each place that the round covers. Rounds are no secret: no scope."""
+    return {place.place_path: place for place in RoundPlace.objects.filter(round=round_id)}

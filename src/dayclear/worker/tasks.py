@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from dayclear.command import operations as command
 from dayclear.command import queries
 from dayclear.kernel import clock
-from dayclear.loops import imports, pool_retested, round_closed, samples_taken
+from dayclear.loops import imports, pool_retested, round_closed, samples_taken, sampling_plan
 from dayclear.records import operations as records
 
 EVERY_MINUTE = "* * * * *"
@@ -50,3 +50,9 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: A
 def run_import(batch_id: str) -> None:
     """Runs an uploaded import; a batch that is finished already is left as it is."""
     imports.run_uploaded(batch_id=UUID(batch_id))
+
+
+@app.task(name=sampling_plan.JOB)
+def make_plan(plan_id: str) -> None:
+    """Makes a plan that was asked for; a plan that is finished already is left as it is."""
+    sampling_plan.make(plan_id=UUID(plan_id))

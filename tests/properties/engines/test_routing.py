@@ -232,7 +232,8 @@ def test_everybody_is_called_once_and_nobody_waits_longer_than_the_limit(problem
     plan = plan_round(problem, within_s=0, seed=1)
     units = data.draw(units_of(problem.stops.people))
 
-    calls = calls_for(problem, plan.visits, units, queue_most_s=queue_min * 60, way_down_s=300)
+    limit = np.full(len(problem.stops), queue_min * 60)
+    calls = calls_for(problem, plan.visits, units, queue_most_s=limit, way_down_s=np.full(len(limit), 300.0))
 
     assert calls.people.sum() == plan.visits.people.sum()
     called = np.zeros(units.people.sum() or 1, int)

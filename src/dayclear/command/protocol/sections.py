@@ -15,6 +15,7 @@ from dayclear.command.protocol.structure import (
     EventRule,
     KeyGroup,
     Milestone,
+    PlanningRule,
     PostKind,
     ProblemKind,
     Protocol,
@@ -59,6 +60,7 @@ def read(root: Table) -> Protocol:
         contacts=_by_kind(root, "contact", _contact),
         release=_release(root.table("release")),
         screening=_screening(root.table("screening")),
+        planning=_planning(root.table("planning")),
         supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
         retention_days=_retention(root.table("retention")),
     )
@@ -238,6 +240,31 @@ def _screening(table: Table) -> ScreeningRule:
     )
     table.close()
     return rule
+
+
+def _planning(table: Table) -> PlanningRule:
+    rule = PlanningRule(
+        sampler_day_h=_positive(table, "sampler_day_h"),
+        downstairs_per_sampler_day=table.whole("downstairs_per_sampler_day", least=1),
+        setup_min=table.number("setup_min"),
+        fewest_people=table.whole("fewest_people", least=1),
+        walk_m_per_min=_positive(table, "walk_m_per_min"),
+        drive_km_per_h=_positive(table, "drive_km_per_h"),
+        drive_overhead_min=table.number("drive_overhead_min"),
+        detour=_positive(table, "detour", least=1),
+        point_within_m=table.whole("point_within_m"),
+        way_down_min=table.number("way_down_min"),
+        search_s=table.whole("search_s"),
+    )
+    table.close()
+    return rule
+
+
+def _positive(table: Table, key: str, least: float = 0.01) -> float:
+    value = table.number(key)
+    if value < least:
+        table.fault(key, _("It is too small."), _("Write %(least)s or more.") % {"least": least})
+    return value
 
 
 def _window(table: Table) -> SupplyWindow:

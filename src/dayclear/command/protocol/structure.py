@@ -168,6 +168,23 @@ class ScreeningRule:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanningRule:
+    """``detour`` is how much longer roads are than straight lines; the rest says its unit."""
+
+    sampler_day_h: float
+    downstairs_per_sampler_day: int
+    setup_min: float
+    fewest_people: int
+    walk_m_per_min: float
+    drive_km_per_h: float
+    drive_overhead_min: float
+    detour: float
+    point_within_m: int
+    way_down_min: float
+    search_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class SupplyWindow:
     starts: time
     ends: time
@@ -192,6 +209,7 @@ class Protocol:
     contacts: Mapping[str, ContactRule]
     release: ReleaseRule
     screening: ScreeningRule
+    planning: PlanningRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]
     overrides: Mapping[str, "Protocol"] = field(default_factory=dict)

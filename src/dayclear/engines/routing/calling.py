@@ -35,12 +35,13 @@ class Calls:
 
 
 def calls_for(
-    problem: Problem, visits: Visits, units: Units, *, queue_most_s: float, way_down_s: float
+    problem: Problem, visits: Visits, units: Units, *, queue_most_s: Floats, way_down_s: Floats
 ) -> Calls:
-    """Calls for every visit, each of at most as many people as are swabbed within ``queue_most_s``.
+    """Calls for every visit, each of at most as many people as are swabbed within ``queue_most_s`` of the stop.
 
-    Everybody needs ``way_down_s`` from the call to the queue, so that a call goes out that long before the first of its
-    people is swabbed. Raises ValueError where the stairwells of a stop do not hold just the people of the stop.
+    Everybody needs ``way_down_s`` of the stop from the call to the queue, so that a call goes out that long before the
+    first of its people is swabbed. At doors the one is infinite and the other 0: each stairwell is one row, with the time
+    when the team gets there. Raises ValueError where the stairwells of a stop do not hold just its people.
     """
     of_stop = np.bincount(units.stop, units.people, len(problem.stops)).astype(np.int64)
     if not (of_stop == problem.stops.people).all():
@@ -52,7 +53,7 @@ def calls_for(
     for visit in range(len(visits)):
         stop = int(visits.stop[visit])
         each_s = float(problem.stops.each_s[stop] / problem.teams.samplers[visits.team[visit]])
-        most = max(1, int(queue_most_s / each_s + 1e-9))
+        most = max(1, int(min(queue_most_s[stop] / each_s + 1e-9, problem.stops.people[stop])))
         start, end = int(visits.first[visit]), int(visits.first[visit] + visits.people[visit])
         for unit in range(int(first_unit[stop]), int(first_unit[stop + 1])):
             low, high = max(start, int(begins[unit])), min(end, int(begins[unit] + units.people[unit]))
@@ -60,7 +61,14 @@ def calls_for(
                 people = min(most, high - first)
                 served_s = float(visits.begins_s[visit]) + (first - start) * each_s
                 rows.append(
-                    (visit, unit, first - int(begins[unit]), people, served_s - way_down_s, people * each_s)
+                    (
+                        visit,
+                        unit,
+                        first - int(begins[unit]),
+                        people,
+                        served_s - way_down_s[stop],
+                        people * each_s,
+                    )
                 )
     whole = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
     real = np.array([row[4:] for row in rows], np.float64).reshape(-1, 2).T

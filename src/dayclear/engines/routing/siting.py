@@ -45,7 +45,7 @@ def points_for(buildings: Buildings, x_m: Floats, y_m: Floats, *, walk_most_m: f
 
 
 def _reached(reaches: Flags, buildings: Buildings, waiting: Flags) -> Ints:
-    reached: Ints = reaches.T @ np.where(waiting, buildings.people, 0)
+    reached: Ints = np.where(waiting, buildings.people, 0) @ reaches.astype(np.int64)
     return reached
 
 

@@ -1,0 +1,110 @@
+"""A plan of the engine as rows: which doors, at what time, and what its measures are."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+
+from dayclear.engines import routing
+from dayclear.loops.sampling_plan.gathering import Door, Gathered
+from dayclear.planning import operations as planning
+from dayclear.planning.models import Mode
+
+
+def visit_drafts(
+    gathered: Gathered, visits: routing.Visits, *, pinned: Sequence[bool] | None = None
+) -> list[planning.VisitDraft]:
+    """One draft a visit, each with its stairwells: whoever carries it out needs no other list."""
+    stretches = _stretches(gathered, visits)
+    drafts = []
+    for row in range(len(visits)):
+        stop = gathered.stops[int(visits.stop[row])]
+        drafts.append(
+            planning.VisitDraft(
+                team_id=gathered.teams[int(visits.team[row])].pk,
+                place_id=stop.building.pk,
+                place_path=stop.building.path,
+                point_id=stop.point.pk if stop.point else None,
+                mode=stop.mode,
+                zone_rank=stop.zone_rank,
+                zone=stop.zone,
+                first=int(visits.first[row]),
+                people=int(visits.people[row]),
+                arrives_at=gathered.instant(visits.arrives_s[row]),
+                begins_at=gathered.instant(visits.begins_s[row]),
+                ends_at=gathered.instant(visits.ends_s[row]),
+                pinned=bool(pinned[row]) if pinned is not None else False,
+                stretches=stretches[row],
+            )
+        )
+    return drafts
+
+
+def _stretches(gathered: Gathered, visits: routing.Visits) -> dict[int, list[planning.StretchDraft]]:
+    comes_down = np.array([stop.mode == Mode.DOWNSTAIRS for stop in gathered.stops], np.bool_)
+    calls = routing.calls_for(
+        gathered.problem,
+        visits,
+        gathered.units,
+        queue_most_s=np.where(comes_down, gathered.queue_most_min * 60.0, np.inf),
+        way_down_s=np.where(comes_down, gathered.rules.way_down_min * 60.0, 0.0),
+    )
+    units = [(unit, unit_starts(unit.doors)) for stop in gathered.stops for unit in stop.stairwells]
+    found: dict[int, list[planning.StretchDraft]] = defaultdict(list)
+    for row in range(len(calls)):
+        unit, starts = units[int(calls.unit[row])]
+        first, people = int(calls.first[row]), int(calls.people[row])
+        doors = doors_between(unit.doors, starts, first, people)
+        found[int(calls.visit[row])].append(
+            planning.StretchDraft(
+                place_id=unit.place_id,
+                place_path=unit.path,
+                first=first,
+                people=people,
+                from_door=doors[0],
+                to_door=doors[1],
+                at=gathered.instant(calls.called_s[row]),
+                waits_min=round(float(calls.waits_s[row]) / 60, 1)
+                if comes_down[visits.stop[int(calls.visit[row])]]
+                else 0.0,
+            )
+        )
+    return found
+
+
+def unit_starts(doors: Sequence[Door]) -> list[int]:
+    """The place of each door's first person among the people of the stairwell."""
+    return [0, *accumulate(door.people for door in doors[:-1])]
+
+
+def doors_between(doors: Sequence[Door], starts: Sequence[int], first: int, people: int) -> tuple[str, str]:
+    """The first and the last door of a stretch; a household is with the stretch in which its first person is.
+
+    A stretch inside one household names that household's door.
+    """
+    inside = [row for row, start in enumerate(starts) if first <= start < first + people]
+    if inside:
+        return doors[inside[0]].name, doors[inside[-1]].name
+    around = max(row for row, start in enumerate(starts) if start <= first)
+    return doors[around].name, doors[around].name
+
+
+def measures(
+    gathered: Gathered, plan: routing.Plan, advice: routing.Advice | None, areas: Sequence[str]
+) -> planning.Draft:
+    """What the plan's page says about the plan as a whole; ``areas`` are the paths of the streets in the advice."""
+    earliest = plan.problem.earliest_finish_s
+    helps = advice.more_samplers if advice else ()
+    return planning.Draft(
+        people=int(plan.problem.stops.people.sum()),
+        left_out=int(plan.unserved.sum()),
+        without_position=gathered.without_position,
+        samplers_used=plan.samplers_used,
+        least_samplers=plan.problem.least_samplers,
+        finish_at=gathered.instant(plan.finish_s) if len(plan.visits) else None,
+        earliest_finish_at=gathered.instant(earliest) if np.isfinite(earliest) else None,
+        travel_min=round(plan.travel_s / 60),
+        advice=[{"place": areas[row], "samplers": samplers} for row, samplers in helps],
+        advised_close_at=gathered.instant(advice.closes_s) if advice and advice.closes_s else None,
+    )

@@ -1,0 +1,14 @@
+"""Plans tell about places and staff; of people they say how many stand behind a door, never who."""
+
+from dayclear.records.retention import Personal
+
+_REACH = "Reaches a sampling team on its way."
+
+PERSONAL_FIELDS = {"planning.Team": {"phone": Personal("contact", _REACH, "audit")}}
+NOT_PERSONAL = {
+    "planning.Team": {"place_path", "name", "origin", "out_reason"},
+    "planning.Point": {"place_path", "name"},
+    "planning.Plan": {"reason", "aim", "status", "message", "advice"},
+    "planning.Visit": {"place_path", "mode", "zone"},
+    "planning.Stretch": {"place_path", "from_door", "to_door"},
+}
