@@ -3,6 +3,7 @@ import { drawCharts } from "./charts-loader";
 import { listenToKeys } from "./keys";
 import { listenToMenus } from "./menus";
 import { listenToForms } from "./forms";
+import { drawPlanMaps } from "./plan-map-loader";
 import { listenToTheme } from "./theme-choice";
 
 listenToTheme();
@@ -10,4 +11,5 @@ listenToMenus();
 listenToForms();
 listenToKeys();
 drawCharts(document);
+drawPlanMaps(document);
 document.addEventListener("htmx:load", (event) => drawCharts(event.target as HTMLElement));

@@ -76,12 +76,12 @@ class Stairwell:
 
         return queries.scope_of(self.by(kind), at or self.noon)
 
-    def open_round(self, tube_mode=1):
+    def open_round(self, tube_mode=1, sampling="door"):
         return round_opened.open_round(
             name="第一轮",
             places=[self.compound],
             tube_mode=tube_mode,
-            sampling="door",
+            sampling=sampling,
             due_by=self.noon + timedelta(hours=6),
             scope=self.scope("commander.compound"),
             by=self.by("commander.compound"),

@@ -8,6 +8,8 @@ PAGES = (
     "day_close",
     "problems",
     "rounds",
+    "plan_page",
+    "teams",
     "laboratory",
     "case_page",
     "dispatch",

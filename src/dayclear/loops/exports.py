@@ -22,6 +22,8 @@ from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
 from dayclear.places import queries as places
 from dayclear.places.models import Place
+from dayclear.planning import queries as planning
+from dayclear.planning.models import Plan
 from dayclear.records import exports
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch
@@ -84,6 +86,36 @@ def import_problems(*, batch: ImportBatch, by: Account, at: datetime) -> HttpRes
     headers = [_("Line"), _("Column"), _("Value"), _("Reason"), _("What to do")]
     rows = batch.problems.order_by("line", "pk").values_list("line", "column", "value", "reason", "remedy")
     return _answer("import_problems", batch.filename, headers, list(rows), by=by, at=at)
+
+
+def plan(*, plan: Plan, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who goes where: a line for each stairwell of each visit in sight, by team and time."""
+    headers = [
+        _("Team"),
+        _("Place"),
+        _("Sampling"),
+        _("From door"),
+        _("To door"),
+        _("People"),
+        _("Called or visited at"),
+        _("Longest wait, min"),
+    ]
+    rows = [
+        [
+            stretch.visit.team.name,
+            stretch.place.address,
+            stretch.visit.get_mode_display(),
+            stretch.from_door,
+            stretch.to_door,
+            stretch.people,
+            stretch.at,
+            stretch.waits_min,
+        ]
+        for stretch in planning.stretches(plan, scope).order_by(
+            "visit__team__place_path", "visit__team__name", "at", "pk"
+        )
+    ]
+    return _answer("plan", str(plan.round), headers, rows, by=by, at=at)
 
 
 @transaction.atomic

@@ -91,9 +91,10 @@ class Point(models.Model):
 
 @tracked(exclude=["progress", "looked_at"])
 class Plan(models.Model):
-    """Who goes where in a round. ``least_samplers`` is the lower bound, ``gap`` how far above its bound the aim is.
+    """Who goes where in a round. ``least_samplers`` and ``earliest_finish_at`` are bounds that no plan can beat.
 
-    ``advice`` lists what would help where people are left out: ``{"place": path, "samplers": n}``.
+    ``advice`` lists what would help where people are left out: ``{"place": path, "samplers": n}``. ``broken`` lists the
+    rules that a hand has broken: ``{"rule": rule, "team": id or None, "place": id, "by": seconds, people or ranks}``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -109,6 +110,7 @@ class Plan(models.Model):
     seed = models.PositiveIntegerField(default=1)
     progress = models.FloatField(default=0)
     looked_at = models.DateTimeField(null=True, blank=True)
+    changes = models.PositiveIntegerField(default=0)
     take_best = models.BooleanField(default=False)
     message = models.TextField(blank=True)
     people = models.PositiveIntegerField(default=0)
@@ -120,6 +122,7 @@ class Plan(models.Model):
     earliest_finish_at = models.DateTimeField(null=True, blank=True)
     travel_min = models.PositiveIntegerField(default=0)
     advice = models.JSONField(default=list, blank=True)
+    broken = models.JSONField(default=list, blank=True)
     advised_close_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

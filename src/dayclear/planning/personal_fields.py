@@ -6,9 +6,9 @@ _REACH = "Reaches a sampling team on its way."
 
 PERSONAL_FIELDS = {"planning.Team": {"phone": Personal("contact", _REACH, "audit")}}
 NOT_PERSONAL = {
-    "planning.Team": {"place_path", "name", "origin", "out_reason"},
-    "planning.Point": {"place_path", "name"},
-    "planning.Plan": {"reason", "aim", "status", "message", "advice"},
+    "planning.Team": {"place_path", "name", "origin", "out_reason", "starts", "ends"},
+    "planning.Point": {"place_path", "name", "latitude", "longitude"},
+    "planning.Plan": {"reason", "aim", "status", "message", "advice", "broken", "progress"},
     "planning.Visit": {"place_path", "mode", "zone"},
-    "planning.Stretch": {"place_path", "from_door", "to_door"},
+    "planning.Stretch": {"place_path", "from_door", "to_door", "waits_min"},
 }

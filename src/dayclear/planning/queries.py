@@ -87,6 +87,18 @@ def visits(plan: Plan, scope: Scope) -> QuerySet[Visit]:
     )
 
 
+def visit(visit_id: UUID, scope: Scope) -> Visit:
+    """Raises NotFound."""
+    found = (
+        Visit.objects.filter(within(scope, "place_path", DUTY), pk=visit_id)
+        .select_related("plan", "team", "place")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("There is no such visit."), _("Load the plan again."))
+    return found
+
+
 def team_days(plan: Plan, scope: Scope) -> list[TeamDay]:
     """One row a team with a visit in sight, counted over what is in sight."""
     rows = (

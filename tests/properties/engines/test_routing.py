@@ -117,10 +117,10 @@ def test_after_any_event_the_mended_plan_keeps_every_rule_and_what_is_fixed(prob
     mended = replan(changed, plan.visits, fixed=fixed)
 
     assert {rule.rule for rule in broken_rules(changed, mended.visits)} <= {Rule.LEFT_OUT}
+
     def as_rows(visits):
-        return set(
-            zip(visits.team, visits.stop, visits.first, visits.people, visits.begins_s, strict=True)
-        )
+        return set(zip(visits.team, visits.stop, visits.first, visits.people, visits.begins_s, strict=True))
+
     assert as_rows(plan.visits.taken(fixed)) <= as_rows(mended.visits)
 
 

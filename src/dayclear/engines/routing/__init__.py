@@ -9,7 +9,7 @@ from dayclear.engines.routing.advising import Advice, advice_for
 from dayclear.engines.routing.calling import Calls, Units, calls_for
 from dayclear.engines.routing.judging import Broken, Rule, broken_rules
 from dayclear.engines.routing.plan import Plan, Visits
-from dayclear.engines.routing.problem import Aim, Problem, Stops, Teams, Travel
+from dayclear.engines.routing.problem import Aim, Floats, Problem, Stops, Teams, Travel
 from dayclear.engines.routing.replanning import replan
 from dayclear.engines.routing.siting import NO_POINT, Buildings, points_for
 from dayclear.engines.routing.solving import Progress, plan_round
@@ -22,6 +22,7 @@ __all__ = [
     "Broken",
     "Buildings",
     "Calls",
+    "Floats",
     "Plan",
     "Problem",
     "Progress",

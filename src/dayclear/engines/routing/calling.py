@@ -1,5 +1,6 @@
 """When each stairwell is called down, so that nobody waits longer than the limit."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,8 +58,7 @@ def calls_for(
         start, end = int(visits.first[visit]), int(visits.first[visit] + visits.people[visit])
         for unit in range(int(first_unit[stop]), int(first_unit[stop + 1])):
             low, high = max(start, int(begins[unit])), min(end, int(begins[unit] + units.people[unit]))
-            for first in range(low, high, most):
-                people = min(most, high - first)
+            for first, people in _even(low, high, most):
                 served_s = float(visits.begins_s[visit]) + (first - start) * each_s
                 rows.append(
                     (
@@ -73,3 +73,10 @@ def calls_for(
     whole = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
     real = np.array([row[4:] for row in rows], np.float64).reshape(-1, 2).T
     return Calls(*whole, *real)
+
+
+def _even(low: int, high: int, most: int) -> list[tuple[int, int]]:
+    """A stretch of people as (first, people): as few groups of at most ``most`` as can be, all about as large."""
+    groups = -(-(high - low) // most) if high > low else 0
+    edges = [low + (high - low) * group // groups for group in range(groups + 1)] if groups else []
+    return [(first, last - first) for first, last in itertools.pairwise(edges)]

@@ -1,6 +1,7 @@
 """A plan is asked for and queued in one transaction; the worker takes it at once."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from procrastinate.contrib.django import app as queue
 from dayclear.command.models import Account
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
+from dayclear.places.models import Place
 from dayclear.planning import operations as planning
 from dayclear.planning import policies, queries
 from dayclear.planning.models import Plan, Team
@@ -79,6 +81,27 @@ def put_in_force(*, plan_id: UUID, scope: Scope, by: Account) -> Plan:
     plan = queries.plan(plan_id)
     screening_policies.check_can_sign(screening.round(plan.round_id, scope), scope)
     return planning.enforce(plan=plan, by=by)
+
+
+@transaction.atomic
+def take_best(*, plan_id: UUID, scope: Scope, by: Account) -> None:
+    """The search ends; its best plan so far is the plan."""
+    plan = queries.plan(plan_id)
+    screening_policies.check_can_sign(screening.round(plan.round_id, scope), scope)
+    planning.take_best(plan=plan, by=by)
+
+
+@transaction.atomic
+def keep(*, team_id: UUID, place: Place, scope: Scope, by: Account, at: datetime, **told: Any) -> Team:
+    """Makes or changes a team at a place that the caller commands; ``told`` as in ``planning.keep_team``."""
+    policies.check_can_plan(place.path, scope)
+    return planning.keep_team(team_id=team_id, place=place, by=by, at=at, **told)
+
+
+@transaction.atomic
+def bring_back(*, team: Team, scope: Scope, by: Account) -> Team:
+    policies.check_can_plan(team.place_path, scope)
+    return planning.bring_back(team=team, by=by)
 
 
 def retire(*, team: Team, scope: Scope, by: Account) -> Team:

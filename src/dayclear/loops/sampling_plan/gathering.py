@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import cos, radians
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from dayclear.zones.rules import nearest, outwards
 
 METRES_PER_DEGREE = 110_574.0
 """Of latitude, and of longitude at the equator nearly so; a district is small enough for a plane."""
-_MIDDLE_OF_NOWHERE = (0.0, 0.0)
+Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,24 @@ class _Places:
                 return place
         return self._by_path[path]
 
-    def position(self, place: Place) -> tuple[float, float] | None:
+    def position(self, place: Place) -> Position | None:
         """Latitude and longitude of the place, or of the nearest place around it that has them."""
         for outer in outwards(place.path):
             found = self._by_path.get(outer)
             if found and found.latitude is not None and found.longitude is not None:
                 return found.latitude, found.longitude
         return None
+
+    @cached_property
+    def middle(self) -> Position:
+        """Where a place is taken to be of which nobody knows: among the others, so that it bends no route."""
+        known = [
+            (place.latitude, place.longitude)
+            for place in self._by_path.values()
+            if place.latitude is not None and place.longitude is not None
+        ]
+        latitude, longitude = np.mean(np.array(known or [(0.0, 0.0)]), axis=0).tolist()
+        return latitude, longitude
 
 
 def _stops(
@@ -178,8 +190,8 @@ def _at_points(queues: Sequence[Stop], places: _Places, rules: PlanningRule) -> 
     points = list(queries.points(Scope.everything()))
     if not points or not queues:
         return list(queues)
-    x, y = _plane([places.position(stop.building) or _MIDDLE_OF_NOWHERE for stop in queues])
-    at = _plane([(point.latitude, point.longitude) for point in points], like=queues, places=places)
+    x, y = _plane([places.position(stop.building) or places.middle for stop in queues], places.middle)
+    at = _plane([(point.latitude, point.longitude) for point in points], places.middle)
     buildings = routing.Buildings(
         x,
         y,
@@ -204,19 +216,10 @@ def _at_points(queues: Sequence[Stop], places: _Places, rules: PlanningRule) -> 
     ]
 
 
-def _plane(
-    positions: Sequence[tuple[float, float]],
-    *,
-    like: Sequence[Stop] = (),
-    places: _Places | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Metres east and north; the scale of longitude is that of the first position, or of the first stop."""
-    around = positions
-    if like and places:
-        around = [places.position(like[0].building) or _MIDDLE_OF_NOWHERE]
+def _plane(positions: Sequence[Position], middle: Position) -> tuple[routing.Floats, routing.Floats]:
+    """Metres east and north; the scale of longitude is that of the middle."""
     latitude, longitude = np.array(positions, np.float64).reshape(-1, 2).T
-    narrow = cos(radians(around[0][0])) if around else 1.0
-    return longitude * METRES_PER_DEGREE * narrow, latitude * METRES_PER_DEGREE
+    return longitude * METRES_PER_DEGREE * cos(radians(middle[0])), latitude * METRES_PER_DEGREE
 
 
 def _problem(
@@ -226,14 +229,12 @@ def _problem(
     where = [
         (stop.point.latitude, stop.point.longitude)
         if stop.point
-        else places.position(stop.building) or _MIDDLE_OF_NOWHERE
+        else places.position(stop.building) or places.middle
         for stop in stops
     ]
     gathering = _Places([team.place_path for team in teams])
-    homes = [gathering.position(team.place) for team in teams]
-    known = [home for home in homes if home] or where
-    middle = tuple(np.mean(np.array(known or [_MIDDLE_OF_NOWHERE]), axis=0))
-    x, y = _plane([*where, *(home or middle for home in homes)])
+    homes = [gathering.position(team.place) or places.middle for team in teams]
+    x, y = _plane([*where, *homes], places.middle)
     day_s = rules.sampler_day_h * 3600
     each = {
         Mode.DOOR: day_s / sampling.people_per_sampler_day,

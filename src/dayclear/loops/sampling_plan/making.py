@@ -42,22 +42,23 @@ def _made(plan: Plan) -> Plan:
         nonlocal wanted
         wanted = planning.show_progress(plan=plan, share=progress.share, at=clock.now())
         if not written:
-            _write(plan, gathered, progress.plan)
+            write(plan, gathered, progress.plan)
             written.append(progress.plan)
 
     best = routing.plan_round(
         gathered.problem,
         within_s=gathered.rules.search_s,
         seed=plan.seed,
+        patience_s=gathered.rules.patience_s,
         on_progress=look,
         is_stopped=lambda: wanted,
     )
     with transaction.atomic():
-        _write(plan, gathered, best, advise=True)
+        write(plan, gathered, best, advise=True)
         return planning.finish_plan(plan=plan, by=None, at=clock.now())
 
 
-def _write(
+def write(
     plan: Plan,
     gathered: Gathered,
     best: routing.Plan,
@@ -88,15 +89,15 @@ def _mended(plan: Plan) -> Plan:
     if before is None:
         raise ValueError("A plan is mended from the one it follows.")
     gathered = gather(plan, at=at, since=before.asked_at)
-    standing, fixed, pinned = _standing(gathered, before, at)
+    standing, fixed, pinned = standing_visits(gathered, before, at)
     best = routing.replan(gathered.problem, standing, fixed=fixed)
     is_pinned = _still_pinned(best.visits, standing, pinned)
     with transaction.atomic():
-        _write(plan, gathered, best, advise=True, pinned=is_pinned)
+        write(plan, gathered, best, advise=True, pinned=is_pinned)
         return planning.finish_plan(plan=plan, by=None, at=clock.now())
 
 
-def _standing(gathered: Gathered, before: Plan, at: datetime) -> tuple[routing.Visits, Flags, Flags]:
+def standing_visits(gathered: Gathered, before: Plan, at: datetime) -> tuple[routing.Visits, Flags, Flags]:
     """The former visits in the terms of the new problem, which of them are fixed, and which pinned.
 
     Fixed is what is pinned, done or under way. A team that is out keeps just what it had done until it went.

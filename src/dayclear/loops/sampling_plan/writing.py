@@ -11,6 +11,9 @@ from dayclear.loops.sampling_plan.gathering import Door, Gathered
 from dayclear.planning import operations as planning
 from dayclear.planning.models import Mode
 
+BROKEN_MOST = 200
+"""More broken rules than anybody reads are counted in people left out, not listed."""
+
 
 def visit_drafts(
     gathered: Gathered, visits: routing.Visits, *, pinned: Sequence[bool] | None = None
@@ -106,5 +109,14 @@ def measures(
         earliest_finish_at=gathered.instant(earliest) if np.isfinite(earliest) else None,
         travel_min=round(plan.travel_s / 60),
         advice=[{"place": areas[row], "samplers": samplers} for row, samplers in helps],
+        broken=[_told(gathered, rule) for rule in routing.broken_rules(plan.problem, plan.visits)][
+            :BROKEN_MOST
+        ],
         advised_close_at=gathered.instant(advice.closes_s) if advice and advice.closes_s else None,
     )
+
+
+def _told(gathered: Gathered, broken: routing.Broken) -> dict[str, object]:
+    stop = gathered.stops[broken.stop]
+    team = None if broken.team is None else str(gathered.teams[broken.team].pk)
+    return {"rule": str(broken.rule), "team": team, "place": str(stop.building.pk), "by": round(broken.by)}

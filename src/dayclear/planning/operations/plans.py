@@ -67,6 +67,7 @@ class Draft:
     earliest_finish_at: datetime | None
     travel_min: int
     advice: Sequence[dict[str, Any]] = ()
+    broken: Sequence[dict[str, Any]] = ()
     advised_close_at: datetime | None = None
 
 
@@ -139,7 +140,8 @@ def write_visits(*, plan: Plan, draft: Draft, visits: Sequence[VisitDraft]) -> N
         batch_size=_ROWS_AT_ONCE,
     )
     measures = {name: getattr(draft, name) for name in Draft.__dataclass_fields__}
-    Plan.objects.filter(pk=plan.pk).update(**measures | {"advice": list(draft.advice)})
+    lists = {"advice": list(draft.advice), "broken": list(draft.broken)}
+    Plan.objects.filter(pk=plan.pk).update(**measures | lists)
 
 
 @audited
@@ -181,6 +183,16 @@ def pin(*, visit: Visit, pinned: bool, by: Model | None) -> Visit:  # noqa: ARG0
     visit.pinned = pinned
     visit.save(update_fields=["pinned"])
     return visit
+
+
+@audited
+def note_change(*, plan: Plan, by: Model | None) -> Plan:  # noqa: ARG001 - @audited names who acts.
+    """Holds the plan while a hand changes its visits; the history says whose."""
+    current = Plan.objects.select_for_update().get(pk=plan.pk)
+    states.check(PlanStep.CHANGE, current.status)
+    current.changes += 1
+    current.save(update_fields=["changes"])
+    return current
 
 
 def _step(plan: Plan, step: str) -> Plan:

@@ -1,0 +1,160 @@
+"""A plan as its page shows it: how good it is, what would help, what a hand has broken, and who does what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.scope import Scope
+from dayclear.places import queries as places
+from dayclear.planning import queries
+from dayclear.planning.models import Plan, Stretch, Team, Visit
+from dayclear.planning.states import PlanStatus
+from dayclear.screening import policies
+from dayclear.screening import queries as screening
+from dayclear.screening.models import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """So many more samplers in this street would serve everybody."""
+
+    street: str
+    samplers: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """One broken rule in words: whose, where and by how much."""
+
+    text: str
+    team: Team | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSheet:
+    round: Round
+    plan: Plan
+    days: Sequence[queries.TeamDay]
+    help: Sequence[Help]
+    broken: Sequence[BrokenRule]
+    may_change: bool
+    may_enforce: bool
+    may_mend: bool
+
+
+def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
+    """Raises NotFound where the caller sees nothing of the round."""
+    planned = screening.round(plan.round_id, scope)
+    may_change = policies.can_sign(planned, scope)
+    stands = plan.status in {PlanStatus.READY, PlanStatus.IN_FORCE}
+    return PlanSheet(
+        round=planned,
+        plan=plan,
+        days=queries.team_days(plan, scope),
+        help=_help(plan),
+        broken=_broken(plan),
+        may_change=may_change and stands and plan.closes_at > at,
+        may_enforce=may_change and plan.status == PlanStatus.READY,
+        may_mend=may_change and stands,
+    )
+
+
+def _help(plan: Plan) -> list[Help]:
+    everything = Scope.everything()
+    names = {
+        place.path: place.name
+        for place in places.places(everything).filter(path__in=[item["place"] for item in plan.advice])
+    }
+    return [Help(names.get(item["place"], item["place"]), item["samplers"]) for item in plan.advice]
+
+
+def _broken(plan: Plan) -> list[BrokenRule]:
+    everything = Scope.everything()
+    teams = {str(team.pk): team for team in queries.teams(everything).filter(pk__in=_named(plan, "team"))}
+    around = places.places(everything).filter(pk__in=_named(plan, "place"))
+    addresses = {str(place.pk): place.address for place in around}
+    return [
+        BrokenRule(
+            rule_broken(item["rule"], item["by"]),
+            teams.get(str(item["team"])),
+            addresses.get(item["place"], ""),
+        )
+        for item in plan.broken
+    ]
+
+
+def _named(plan: Plan, key: str) -> set[str]:
+    return {item[key] for item in plan.broken if item[key]}
+
+
+def rule_broken(rule: str, by: float) -> str:
+    """The sentence for a broken rule; ``by`` is in seconds, people or ranks of zones."""
+    in_minutes = {
+        "shift": _("%(minutes)d min beyond the shift"),
+        "window": _("%(minutes)d min after the round closes"),
+        "travel": _("%(minutes)d min too early to be there"),
+        "rate": _("%(minutes)d min too short for so many people"),
+    }
+    if rule in in_minutes:
+        return in_minutes[rule] % {"minutes": max(1, round(by / 60))}
+    if rule == "zone_order":
+        return _("from a dirtier zone into a cleaner one")
+    if rule == "twice":
+        return _("%(count)d people are planned twice") % {"count": by}
+    return _("%(count)d people are left out") % {"count": by}
+
+
+def on_the_map(plan: Plan, scope: Scope) -> dict[str, Any]:
+    """The visits in sight as GeoJSON: a point each, in the order in which each team makes them.
+
+    A building without a position is left out; the table has it.
+    """
+    features = []
+    for visit in queries.visits(plan, scope):
+        position = _position(visit)
+        if position is None:
+            continue
+        features.append(
+            {
+                "type": "Feature",
+                "geometry": {"type": "Point", "coordinates": position},
+                "properties": {
+                    "team": str(visit.team_id),
+                    "name": visit.team.name,
+                    "place": visit.place.address,
+                    "people": visit.people,
+                    "mode": visit.mode,
+                    "rank": visit.zone_rank,
+                    "at": visit.begins_at.isoformat(),
+                },
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _position(visit: Visit) -> list[float] | None:
+    where = visit.point or visit.place
+    if where.longitude is None or where.latitude is None:
+        return None
+    return [where.longitude, where.latitude]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamVisit:
+    visit: Visit
+    stretches: Sequence[Stretch]
+
+
+def team_visits(plan: Plan, team: Team, scope: Scope) -> list[TeamVisit]:
+    """One team's visits in sight by the clock, each with its stairwells and doors."""
+    of_visit: dict[object, list[Stretch]] = {}
+    for stretch in queries.stretches(plan, scope, team_id=team.pk):
+        of_visit.setdefault(stretch.visit_id, []).append(stretch)
+    return [
+        TeamVisit(visit, of_visit.get(visit.pk, []))
+        for visit in queries.visits(plan, scope).filter(team=team)
+    ]

@@ -1,0 +1,267 @@
+"""A round is planned from what all parts know, put in force, and mended when a team is out or a building locked down."""
+
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dayclear.command.models import Account
+from dayclear.kernel import clock
+from dayclear.kernel.errors import Conflict, Refused
+from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Scope
+from dayclear.loops import sampling_plan
+from dayclear.people import operations as people
+from dayclear.places.models import Place
+from dayclear.planning import operations as planning
+from dayclear.planning import queries
+from dayclear.planning.models import Plan, Stretch, Visit
+from dayclear.planning.states import PlanStatus, StepNotAllowed
+from dayclear.screening.policies import NotYourRound
+from dayclear.zones import operations as zones
+
+EVERYTHING = Scope.everything()
+
+
+@pytest.fixture
+def compound(stairwell):
+    """Four buildings more, each of two stairwells with twelve doors, every fourth person unable to come down."""
+    for number in range(2, 6):
+        building = stairwell._place(stairwell.compound, "building", str(number), f"{number}号楼")
+        Place.objects.filter(pk=building.pk).update(latitude=44.1 + number / 1000, longitude=125.8)
+        for unit_number in ("1", "2"):
+            unit = stairwell._place(building, "unit", unit_number, f"{unit_number}单元")
+            for door in range(12):
+                people.add_person(
+                    person_id=new_id(),
+                    place=unit,
+                    door=f"{101 + door}",
+                    name=f"居民{door}",
+                    vulnerabilities=["bedridden"] if door % 4 == 3 else [],
+                    by=None,
+                    at=stairwell.noon,
+                )
+    return stairwell
+
+
+def a_team(stairwell, name, *, hours=8, samplers=1):
+    local = stairwell.noon.astimezone(ZoneInfo("Asia/Shanghai"))
+    return planning.keep_team(
+        team_id=new_id(),
+        place=stairwell.community,
+        name=name,
+        samplers=samplers,
+        helpers=2,
+        starts=local.time(),
+        ends=time((local.hour + hours) % 24),
+        by=None,
+        at=stairwell.noon,
+    )
+
+
+def a_plan(stairwell, opened, *, aim="fewest_samplers", hours=6.0):
+    asked = sampling_plan.ask(
+        plan_id=new_id(),
+        round_id=opened.pk,
+        aim=aim,
+        opens_at=stairwell.noon,
+        closes_at=stairwell.noon + timedelta(hours=hours),
+        scope=EVERYTHING,
+        by=stairwell.by("commander.district"),
+        at=stairwell.noon,
+    )
+    sampling_plan.make(plan_id=asked.pk)
+    return queries.plan(asked.pk)
+
+
+def test_a_plan_reaches_everybody_due_and_names_the_doors(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+
+    plan = a_plan(compound, opened)
+
+    assert plan.status == PlanStatus.READY
+    assert (plan.people, plan.left_out, plan.samplers_used, plan.least_samplers) == (99, 0, 1, 1)
+    stretches = Stretch.objects.filter(visit__plan=plan)
+    assert sum(stretch.people for stretch in stretches) == 99
+    assert {stretch.from_door for stretch in stretches if stretch.people == 12} == {"101"}
+    assert {stretch.to_door for stretch in stretches if stretch.people == 12} == {"112"}
+
+
+def test_who_cannot_come_down_is_swabbed_at_the_door(compound):
+    opened = compound.open_round(sampling="downstairs")
+    a_team(compound, "1队")
+
+    plan = a_plan(compound, opened)
+
+    by_mode = dict.fromkeys(("door", "downstairs"), 0)
+    for visit in Visit.objects.filter(plan=plan):
+        by_mode[visit.mode] += visit.people
+    assert by_mode == {"door": 24, "downstairs": 75}
+    waits = Stretch.objects.filter(visit__plan=plan, visit__mode="downstairs").values_list(
+        "waits_min", flat=True
+    )
+    assert max(waits) <= 20
+
+
+def test_a_team_goes_from_the_cleaner_zone_to_the_dirtier(compound):
+    locked = compound.building
+    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
+    zones.set_zone(place=compound.compound, kind="control", reason="新增阳性", by=None, at=compound.noon)
+    opened = compound.open_round()
+    a_team(compound, "1队")
+
+    plan = a_plan(compound, opened)
+
+    ranks = [visit.zone_rank for visit in queries.visits(plan, EVERYTHING)]
+    assert ranks == sorted(ranks)
+    assert len(set(ranks)) == 2
+    assert queries.visits(plan, EVERYTHING).last().place == locked
+
+
+def test_where_the_teams_are_too_few_the_plan_says_what_would_help(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+
+    plan = a_plan(compound, opened, hours=1)
+
+    assert plan.left_out > 0
+    assert sum(item["samplers"] for item in plan.advice) >= 1
+    assert plan.advised_close_at > plan.closes_at
+
+
+def test_without_a_team_nobody_is_reached_and_the_plan_says_so(compound):
+    plan = a_plan(compound, compound.open_round())
+
+    assert (plan.status, plan.left_out, plan.samplers_used) == (PlanStatus.READY, 99, 0)
+
+
+def test_one_plan_is_in_force_and_the_one_before_is_replaced(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+    first, second = a_plan(compound, opened), a_plan(compound, opened)
+    by = compound.by("commander.district")
+
+    for plan in (first, second, second):
+        sampling_plan.put_in_force(plan_id=plan.pk, scope=EVERYTHING, by=by)
+
+    assert [queries.plan(plan.pk).status for plan in (first, second)] == ["replaced", "in_force"]
+    with pytest.raises(StepNotAllowed):
+        sampling_plan.put_in_force(plan_id=first.pk, scope=EVERYTHING, by=by)
+
+
+def test_when_a_team_is_out_the_others_take_over_and_nothing_under_way_moves(compound):
+    opened = compound.open_round()
+    teams = [a_team(compound, f"{number}队") for number in range(1, 4)]
+    plan = a_plan(compound, opened, aim="earliest_finish")
+    by = compound.by("commander.district")
+    sampling_plan.put_in_force(plan_id=plan.pk, scope=EVERYTHING, by=by)
+    out = Visit.objects.filter(plan=plan).order_by("-ends_at").first().team
+    at = compound.noon + timedelta(minutes=20)
+    under_way = list(Visit.objects.filter(plan=plan, begins_at__lte=at).exclude(team=out))
+    assert under_way
+
+    (mended,) = sampling_plan.take_out(team=out, reason="发热", scope=EVERYTHING, by=by, at=at)
+    with clock.running_on(clock.frozen(at)):
+        sampling_plan.make(plan_id=mended.pk)
+
+    mended = queries.plan(mended.pk)
+    assert (mended.status, mended.left_out, mended.reason) == (PlanStatus.READY, 0, f"{out.name}: 发热")
+    kept = {(v.team_id, v.place_id, v.first, v.begins_at) for v in Visit.objects.filter(plan=mended)}
+    assert {(v.team_id, v.place_id, v.first, v.begins_at) for v in under_way} <= kept
+    assert not Visit.objects.filter(plan=mended, team=out, ends_at__gt=at).exists()
+    assert {team.pk for team in teams} >= {team for team, *_ in kept}
+
+
+def test_a_building_locked_down_comes_last_in_the_mended_plan(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+    locked = Visit.objects.filter(plan=plan).order_by("arrives_at").first().place
+    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
+
+    mended = sampling_plan.ask_to_mend(
+        plan=plan,
+        reason="封控",
+        scope=EVERYTHING,
+        by=compound.by("commander.district"),
+        at=compound.noon - timedelta(minutes=1),
+    )
+    with clock.running_on(clock.frozen(compound.noon)):
+        sampling_plan.make(plan_id=mended.pk)
+
+    visits = list(queries.visits(mended, EVERYTHING))
+    assert visits[-1].place == locked
+    assert sum(visit.people for visit in visits) == 99
+
+
+def test_a_pinned_visit_stays_and_a_visit_given_away_tells_what_it_breaks(compound):
+    opened = compound.open_round()
+    first = a_team(compound, "1队")
+    short = a_team(compound, "2队", hours=1)
+    plan = a_plan(compound, opened)
+    by, scope = compound.by("commander.district"), EVERYTHING
+    longest = Visit.objects.filter(plan=plan, team=first).order_by("-people", "-ends_at").first()
+    with pytest.raises(Conflict):
+        sampling_plan.give_to(
+            visit_id=longest.pk, team=short, scope=scope, by=by, at=compound.noon + timedelta(hours=6)
+        )
+
+    for visit in Visit.objects.filter(plan=plan, team=first):
+        changed = sampling_plan.give_to(
+            visit_id=queries.visits(plan, scope).get(place=visit.place, first=visit.first).pk,
+            team=short,
+            scope=scope,
+            by=by,
+            at=compound.noon - timedelta(minutes=5),
+        )
+
+    assert {item["rule"] for item in changed.broken} == {"shift"}
+    assert {item["team"] for item in changed.broken} == {str(short.pk)}
+    assert sum(visit.people for visit in Visit.objects.filter(plan=plan)) == 99
+
+
+def test_only_who_commands_the_round_plans_it(compound):
+    opened = compound.open_round()
+    told = {
+        "plan_id": new_id(),
+        "round_id": opened.pk,
+        "aim": "fewest_samplers",
+        "opens_at": compound.noon,
+        "closes_at": compound.noon + timedelta(hours=2),
+        "at": compound.noon,
+    }
+    with pytest.raises(NotYourRound):
+        sampling_plan.ask(scope=compound.scope("leader.building"), by=compound.by("leader.building"), **told)
+    with pytest.raises(Refused):
+        sampling_plan.keep(
+            team_id=new_id(),
+            place=compound.community,
+            name="9队",
+            samplers=1,
+            helpers=0,
+            starts=time(8),
+            ends=time(16),
+            scope=compound.scope("leader.building"),
+            by=compound.by("leader.building"),
+            at=compound.noon,
+        )
+
+
+def test_asking_twice_makes_one_plan(compound):
+    opened = compound.open_round()
+    told = {
+        "plan_id": new_id(),
+        "round_id": opened.pk,
+        "aim": "fewest_samplers",
+        "opens_at": compound.noon,
+        "closes_at": compound.noon + timedelta(hours=2),
+        "scope": EVERYTHING,
+        "by": Account.objects.get(username="commander.district"),
+        "at": compound.noon,
+    }
+
+    for _time in range(2):
+        sampling_plan.ask(**told)
+
+    assert Plan.objects.count() == 1
