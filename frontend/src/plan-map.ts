@@ -1,6 +1,9 @@
 import type { Feature, FeatureCollection, LineString, Point } from "geojson";
-import { LngLatBounds, Map, NavigationControl, Popup } from "maplibre-gl";
+import { LngLatBounds, Map, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import "maplibre-gl/dist/maplibre-gl.css";
+
+setWorkerUrl(workerUrl);
 
 interface Stop {
   team: string;

@@ -149,10 +149,17 @@ class Plan(models.Model):
 
     @property
     def gap_percent(self) -> float | None:
-        """How many percent more samplers than the bound; None where people are left out."""
-        if self.left_out or not self.least_samplers:
+        """How far above the bound the aim is, in samplers or in time; None where people are left out."""
+        if (
+            self.left_out
+            or not self.least_samplers
+            or self.finish_at is None
+            or self.earliest_finish_at is None
+        ):
             return None
-        return (self.samplers_used / self.least_samplers - 1) * 100
+        if self.aim == Aim.FEWEST_SAMPLERS:
+            return (self.samplers_used / self.least_samplers - 1) * 100
+        return ((self.finish_at - self.opens_at) / (self.earliest_finish_at - self.opens_at) - 1) * 100
 
 
 class Visit(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.planning import queries
@@ -146,15 +147,19 @@ def _position(visit: Visit) -> list[float] | None:
 @dataclass(frozen=True, slots=True)
 class TeamVisit:
     visit: Visit
+    zone: str
     stretches: Sequence[Stretch]
 
 
 def team_visits(plan: Plan, team: Team, scope: Scope) -> list[TeamVisit]:
     """One team's visits in sight by the clock, each with its stairwells and doors."""
+    kinds = protocol_in_force(plan.asked_at).zones
     of_visit: dict[object, list[Stretch]] = {}
     for stretch in queries.stretches(plan, scope, team_id=team.pk):
         of_visit.setdefault(stretch.visit_id, []).append(stretch)
     return [
-        TeamVisit(visit, of_visit.get(visit.pk, []))
+        TeamVisit(
+            visit, str(kinds[visit.zone].name) if visit.zone in kinds else "", of_visit.get(visit.pk, [])
+        )
         for visit in queries.visits(plan, scope).filter(team=team)
     ]

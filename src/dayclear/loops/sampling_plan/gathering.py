@@ -178,7 +178,7 @@ def _stops(
     def stop(path: str, mode: str, point: Point | None, stairwells: Sequence[Stairwell]) -> Stop:
         zone = zones_of.get(path)
         rank = strictest - zone.rank + 1 if zone else 0
-        return Stop(buildings[path], point, mode, rank, zone.name if zone else "", stairwells)
+        return Stop(buildings[path], point, mode, rank, zone.kind if zone else "", stairwells)
 
     doors_first = [stop(path, Mode.DOOR, None, stairwells) for path, stairwells in at_door.items()]
     queues = [stop(path, Mode.DOWNSTAIRS, None, stairwells) for path, stairwells in down.items()]
