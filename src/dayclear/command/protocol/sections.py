@@ -255,7 +255,6 @@ def _planning(table: Table) -> PlanningRule:
         point_within_m=table.whole("point_within_m"),
         way_down_min=table.number("way_down_min"),
         search_s=table.whole("search_s"),
-        patience_s=table.whole("patience_s"),
     )
     table.close()
     return rule

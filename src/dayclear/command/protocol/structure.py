@@ -182,7 +182,6 @@ class PlanningRule:
     point_within_m: int
     way_down_min: float
     search_s: int
-    patience_s: int
 
 
 @dataclass(frozen=True, slots=True)

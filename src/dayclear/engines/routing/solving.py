@@ -4,7 +4,6 @@ A stop may be divided at any door, so the search is for the shortest way, not fo
 saves becomes swabs. The path is looked for in rounds; after each it is cut anew, and the best plan so far can be used.
 """
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -38,35 +37,34 @@ def plan_round(
     *,
     within_s: float,
     seed: int,
-    patience_s: float = math.inf,
+    patience: float = 300,
     on_progress: Callable[[Progress], object] = lambda _progress: None,
     is_stopped: Callable[[], bool] = lambda: False,
 ) -> Plan:
     """The best plan found ``within_s`` seconds; who cannot be served in the window stays in ``Plan.unserved``.
 
-    The search ends early when nothing better was found for ``patience_s``.
+    The search ends early after ``patience`` shakes a stop without a better plan. ``is_stopped`` is asked between rounds.
 
-    Cost: n log n for the first path, then as long as allowed; a round of the search costs one cut, stops plus
-    teams times visits. ``is_stopped`` is asked between rounds. The same seed gives the same sequence of paths; how
-    far it gets depends on the machine.
+    Cost: n log n for the first path, then as long as allowed; a round of the search costs one cut, stops plus teams times
+    visits. The same seed gives the same sequence of paths; how far it gets depends on the machine.
     """
-    started = better_since = time.monotonic()
+    started = time.monotonic()
     search = _Search(problem, seed)
     best = divided(problem, search.path)
-    shakes = _FIRST_SHAKES
-    while len(search.path):
+    shakes, in_vain = _FIRST_SHAKES, 0
+    while True:
         share = min((time.monotonic() - started) / within_s, 1.0) if within_s else 1.0
         on_progress(Progress(share, best))
+        if share >= 1.0 or in_vain >= patience * len(search.path) or is_stopped():
+            return best
         before = time.monotonic()
-        if share >= 1.0 or is_stopped() or before - better_since > patience_s:
-            break
         search.shake(shakes)
         plan = divided(problem, search.path)
+        in_vain += shakes
         if plan.worth < best.worth:
-            best, better_since = plan, time.monotonic()
+            best, in_vain = plan, 0
         # The rounds are as long as a user likes to wait for news.
         shakes = max(1, int(shakes * min(4.0, _ROUND_S / max(time.monotonic() - before, 1e-3))))
-    return best
 
 
 class _Search:

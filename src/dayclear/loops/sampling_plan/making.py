@@ -49,7 +49,6 @@ def _made(plan: Plan) -> Plan:
         gathered.problem,
         within_s=gathered.rules.search_s,
         seed=plan.seed,
-        patience_s=gathered.rules.patience_s,
         on_progress=look,
         is_stopped=lambda: wanted,
     )
