@@ -33,9 +33,18 @@ class Laboratory(models.Model):
     # midnight; equal times mean all day.
     opens = models.TimeField(_("opens"), default="00:00")
     closes = models.TimeField(_("closes"), default="00:00")
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
     active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="laboratory_on_earth",
+            )
+        ]
         verbose_name = _("laboratory")
         verbose_name_plural = _("laboratories")
         ordering = ["name_zh"]

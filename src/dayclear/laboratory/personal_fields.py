@@ -17,7 +17,7 @@ PERSONAL_FIELDS = {
     },
 }
 NOT_PERSONAL = {
-    "laboratory.Laboratory": {"name_zh", "name_en", "phone", "opens", "closes"},
+    "laboratory.Laboratory": {"name_zh", "name_en", "phone", "opens", "closes", "latitude", "longitude"},
     "laboratory.Result": {"method"},
     "laboratory.TubeReceipt": {"box"},
 }

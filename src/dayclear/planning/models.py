@@ -219,3 +219,40 @@ class Stretch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_path} {self.from_door}–{self.to_door}"
+
+
+class Pickup(models.Model):
+    """The runner takes the tubes of a settlement to a laboratory; without one, no laboratory can have them in time."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="pickups")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+", db_index=False)
+    place_path = models.CharField(max_length=255, db_collation="C")
+    at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+    tubes = models.PositiveIntegerField()
+    first_swab_at = models.DateTimeField()
+    laboratory = models.ForeignKey(
+        "laboratory.Laboratory", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    arrives_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(tubes__gte=1), name="pickup_of_something"),
+            models.CheckConstraint(
+                condition=Q(laboratory__isnull=True, arrives_at__isnull=True, done_at__isnull=True)
+                | Q(laboratory__isnull=False, arrives_at__isnull=False, done_at__isnull=False),
+                name="pickup_somewhere_says_when",
+            ),
+        ]
+        indexes = [models.Index(fields=["plan", "place_path", "at"], name="pickup_place_time")]
+
+    def __str__(self) -> str:
+        return f"{self.place_path} {self.at}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.done_at is None or self.done_at > self.due_at

@@ -10,5 +10,6 @@ NOT_PERSONAL = {
     "planning.Point": {"place_path", "name", "latitude", "longitude"},
     "planning.Plan": {"reason", "aim", "status", "message", "advice", "broken", "progress"},
     "planning.Visit": {"place_path", "mode", "zone"},
+    "planning.Pickup": {"place_path"},
     "planning.Stretch": {"place_path", "from_door", "to_door", "waits_min"},
 }

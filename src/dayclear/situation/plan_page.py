@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
+from dayclear.laboratory import queries as laboratory
 from dayclear.places import queries as places
 from dayclear.planning import queries
 from dayclear.planning.models import Plan, Stretch, Team, Visit
@@ -36,10 +37,19 @@ class BrokenRule:
 
 
 @dataclass(frozen=True, slots=True)
+class LaboratoryRow:
+    """``name`` is empty for the tubes that no laboratory can have in time."""
+
+    name: str
+    load: queries.LaboratoryLoad
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSheet:
     round: Round
     plan: Plan
     days: Sequence[queries.TeamDay]
+    laboratories: Sequence[LaboratoryRow]
     help: Sequence[Help]
     broken: Sequence[BrokenRule]
     may_change: bool
@@ -56,12 +66,21 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
         round=planned,
         plan=plan,
         days=queries.team_days(plan, scope),
+        laboratories=_laboratories(plan, scope),
         help=_help(plan),
         broken=_broken(plan),
         may_change=may_change and stands and plan.closes_at > at,
         may_enforce=may_change and plan.status == PlanStatus.READY,
         may_mend=may_change and stands,
     )
+
+
+def _laboratories(plan: Plan, scope: Scope) -> list[LaboratoryRow]:
+    names = {one.pk: one.name for one in laboratory.laboratories(Scope.everything())}
+    return [
+        LaboratoryRow(names.get(load.laboratory_id, "") if load.laboratory_id else "", load)
+        for load in queries.laboratory_loads(plan, scope)
+    ]
 
 
 def _help(plan: Plan) -> list[Help]:

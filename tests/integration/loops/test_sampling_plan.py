@@ -265,3 +265,22 @@ def test_asking_twice_makes_one_plan(compound):
         sampling_plan.ask(**told)
 
     assert Plan.objects.count() == 1
+
+
+def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound):
+    opened = compound.open_round(tube_mode=10)
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+
+    pickups = list(queries.pickups(plan, EVERYTHING))
+
+    assert sum(pickup.people for pickup in pickups) == 99
+    assert {pickup.place for pickup in pickups} == {compound.compound}
+    assert {pickup.laboratory for pickup in pickups} == {None}  # The laboratory of this district tests nothing an hour.
+    compound.laboratory.capacity_per_h = 5
+    compound.laboratory.save()
+    second = list(queries.pickups(a_plan(compound, opened), EVERYTHING))
+    assert {pickup.laboratory for pickup in second} == {compound.laboratory}
+    for pickup in second:
+        assert pickup.at <= pickup.arrives_at <= pickup.first_swab_at + timedelta(hours=4)
+        assert not pickup.is_late

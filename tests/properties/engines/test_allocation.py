@@ -109,6 +109,12 @@ def test_a_night_laboratory_takes_what_the_day_laboratories_cannot():
     assert {0, 1} == set(allocation.laboratory.tolist())
 
 
+def test_without_a_laboratory_every_batch_says_that_it_goes_nowhere():
+    one = np.array([1.0])
+    batches = Batches(np.array([5]), one, one * 9 * H, one * 9 * H, np.empty((1, 0)))
+    assert allocate(batches, Laboratories(np.empty((0, 4), np.int64))).laboratory.tolist() == [NOWHERE]
+
+
 def test_nothing_to_allocate_is_allocated():
     empty = np.empty(0)
     nobody = Batches(np.empty(0, np.int64), empty, empty, empty, np.empty((0, 2)))

@@ -254,6 +254,9 @@ def _planning(table: Table) -> PlanningRule:
         detour=_positive(table, "detour", least=1),
         point_within_m=table.whole("point_within_m"),
         way_down_min=table.number("way_down_min"),
+        pickup_every_min=table.whole("pickup_every_min", least=1),
+        laboratory_way_min=table.whole("laboratory_way_min"),
+        test_takes_h=table.number("test_takes_h"),
         search_s=table.whole("search_s"),
     )
     table.close()

@@ -181,6 +181,9 @@ class PlanningRule:
     detour: float
     point_within_m: int
     way_down_min: float
+    pickup_every_min: int
+    laboratory_way_min: int
+    test_takes_h: float
     search_s: int
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/plan/new/", views.new, name="plan_new"),
     path("plans/<uuid:plan_id>/", views.plan, name="plan"),
     path("plans/<uuid:plan_id>/map.json", views.map_data, name="plan_map"),
+    path("plans/<uuid:plan_id>/tubes/", views.tubes, name="plan_tubes"),
     path("plans/<uuid:plan_id>/export/", views.export, name="plan_export"),
     path("plans/<uuid:plan_id>/best/", views.best, name="plan_best"),
     path("plans/<uuid:plan_id>/enforce/", views.enforce, name="plan_enforce"),

@@ -17,6 +17,7 @@ from dayclear.screening import queries as screening
 from dayclear.situation import plan_page
 
 TEAMS_A_PAGE = 100
+PICKUPS_A_PAGE = 200
 
 
 @page()
@@ -56,6 +57,17 @@ def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
 @page()
 def map_data(request: StaffRequest, plan_id: UUID) -> HttpResponse:
     return JsonResponse(plan_page.on_the_map(queries.plan(plan_id), request.scope))
+
+
+@page()
+def tubes(request: StaffRequest, plan_id: UUID) -> HttpResponse:
+    """When the runner comes where, and which laboratory gets the tubes."""
+    shown = queries.plan(plan_id)
+    planned = screening.round(shown.round_id, request.scope)
+    pickups = Paginator(queries.pickups(shown, request.scope), PICKUPS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "plan_page/tubes.html", {"plan": shown, "round": planned, "pickups": pickups})
 
 
 @page()

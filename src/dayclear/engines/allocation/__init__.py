@@ -1,6 +1,6 @@
 """Which laboratory gets which tubes when, so that as few results as possible come late."""
 
 from dayclear.engines.allocation.allocating import allocate
-from dayclear.engines.allocation.problem import NOWHERE, Allocation, Batches, Laboratories
+from dayclear.engines.allocation.problem import NOWHERE, Allocation, Batches, Floats, Ints, Laboratories
 
-__all__ = ["NOWHERE", "Allocation", "Batches", "Laboratories", "allocate"]
+__all__ = ["NOWHERE", "Allocation", "Batches", "Floats", "Ints", "Laboratories", "allocate"]

@@ -29,9 +29,9 @@ def allocate(batches: Batches, laboratories: Laboratories) -> Allocation:
     Cost: near linear in batches times laboratories plus laboratories times hours; 13,000 boxes, 4 laboratories and
     30 hours take about a tenth of a second.
     """
-    if not len(batches):
-        nothing = np.empty(0, np.float64)
-        return Allocation(np.empty(0, np.int64), nothing, nothing)
+    if not len(batches) or not laboratories.capacity.size:
+        never = np.full(len(batches), np.inf)
+        return Allocation(np.full(len(batches), NOWHERE), never, never)
     arrival_hour = arrival_hours(batches, laboratories)
     chosen = _most_tubes(batches, laboratories, arrival_hour)
     return at_the_bench(batches, laboratories, arrival_hour, chosen)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from math import cos, radians
@@ -60,6 +60,7 @@ class Stop:
     mode: str
     zone_rank: int
     zone: str
+    tube_mode: int
     stairwells: Sequence[Stairwell]
 
     @property
@@ -75,10 +76,14 @@ class Gathered:
     problem: routing.Problem
     stops: Sequence[Stop]
     teams: Sequence[Team]
-    rules: PlanningRule
-    queue_most_min: int
+    protocol: Protocol
     opens_at: datetime
     without_position: int
+    middle: Position
+
+    @property
+    def rules(self) -> PlanningRule:
+        return self.protocol.planning
 
     @property
     def units(self) -> routing.Units:
@@ -104,9 +109,7 @@ def gather(plan: Plan, *, at: datetime, since: datetime | None = None) -> Gather
     teams = list(queries.teams(scope) if since else queries.teams(scope).filter(out_since__isnull=True))
     lacking = sum(1 for stop in stops if places.position(stop.building) is None)
     problem = _problem(plan, stops, teams, places, protocol)
-    return Gathered(
-        problem, stops, teams, protocol.planning, protocol.screening.queue_max_min, plan.opens_at, lacking
-    )
+    return Gathered(problem, stops, teams, protocol, plan.opens_at, lacking, places.middle)
 
 
 class _Places:
@@ -175,13 +178,14 @@ def _stops(
                 found[building.path].append(Stairwell(ordered[0].place_id, path, lived_in))
     buildings = {place.path: place for place in places.buildings.values()}
 
-    def stop(path: str, mode: str, point: Point | None, stairwells: Sequence[Stairwell]) -> Stop:
-        zone = zones_of.get(path)
+    def stop(path: str, mode: str, stairwells: Sequence[Stairwell]) -> Stop:
+        zone, scheme = zones_of.get(path), nearest(path, schemes)
         rank = strictest - zone.rank + 1 if zone else 0
-        return Stop(buildings[path], point, mode, rank, zone.kind if zone else "", stairwells)
+        tube_mode = scheme.tube_mode if scheme else 1
+        return Stop(buildings[path], None, mode, rank, zone.kind if zone else "", tube_mode, stairwells)
 
-    doors_first = [stop(path, Mode.DOOR, None, stairwells) for path, stairwells in at_door.items()]
-    queues = [stop(path, Mode.DOWNSTAIRS, None, stairwells) for path, stairwells in down.items()]
+    doors_first = [stop(path, Mode.DOOR, stairwells) for path, stairwells in at_door.items()]
+    queues = [stop(path, Mode.DOWNSTAIRS, stairwells) for path, stairwells in down.items()]
     return doors_first + _at_points(queues, places, protocol.planning)
 
 
@@ -190,8 +194,8 @@ def _at_points(queues: Sequence[Stop], places: _Places, rules: PlanningRule) -> 
     points = list(queries.points(Scope.everything()))
     if not points or not queues:
         return list(queues)
-    x, y = _plane([places.position(stop.building) or places.middle for stop in queues], places.middle)
-    at = _plane([(point.latitude, point.longitude) for point in points], places.middle)
+    x, y = plane([places.position(stop.building) or places.middle for stop in queues], places.middle)
+    at = plane([(point.latitude, point.longitude) for point in points], places.middle)
     buildings = routing.Buildings(
         x,
         y,
@@ -204,19 +208,12 @@ def _at_points(queues: Sequence[Stop], places: _Places, rules: PlanningRule) -> 
         together[point].append(stop)
     alone = together.pop(routing.NO_POINT, [])
     return alone + [
-        Stop(
-            stops[0].building,
-            points[row],
-            Mode.DOWNSTAIRS,
-            stops[0].zone_rank,
-            stops[0].zone,
-            [unit for stop in stops for unit in stop.stairwells],
-        )
+        replace(stops[0], point=points[row], stairwells=[unit for stop in stops for unit in stop.stairwells])
         for row, stops in together.items()
     ]
 
 
-def _plane(positions: Sequence[Position], middle: Position) -> tuple[routing.Floats, routing.Floats]:
+def plane(positions: Sequence[Position], middle: Position) -> tuple[routing.Floats, routing.Floats]:
     """Metres east and north; the scale of longitude is that of the middle."""
     latitude, longitude = np.array(positions, np.float64).reshape(-1, 2).T
     return longitude * METRES_PER_DEGREE * cos(radians(middle[0])), latitude * METRES_PER_DEGREE
@@ -234,7 +231,7 @@ def _problem(
     ]
     gathering = _Places([team.place_path for team in teams])
     homes = [gathering.position(team.place) or places.middle for team in teams]
-    x, y = _plane([*where, *homes], places.middle)
+    x, y = plane([*where, *homes], places.middle)
     day_s = rules.sampler_day_h * 3600
     each = {
         Mode.DOOR: day_s / sampling.people_per_sampler_day,

@@ -11,6 +11,7 @@ from dayclear.engines import routing
 from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError
 from dayclear.kernel.scope import Scope
+from dayclear.loops.sampling_plan.collecting import pickup_drafts
 from dayclear.loops.sampling_plan.gathering import Gathered, gather
 from dayclear.loops.sampling_plan.writing import measures, visit_drafts
 from dayclear.places.rules import RANKS
@@ -73,6 +74,7 @@ def write(
         plan=plan,
         draft=measures(gathered, best, advice, areas),
         visits=visit_drafts(gathered, best.visits, pinned=pinned),
+        pickups=pickup_drafts(gathered, best.visits),
     )
 
 

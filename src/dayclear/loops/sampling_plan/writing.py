@@ -50,7 +50,7 @@ def _stretches(gathered: Gathered, visits: routing.Visits) -> dict[int, list[pla
         gathered.problem,
         visits,
         gathered.units,
-        queue_most_s=np.where(comes_down, gathered.queue_most_min * 60.0, np.inf),
+        queue_most_s=np.where(comes_down, gathered.protocol.screening.queue_max_min * 60.0, np.inf),
         way_down_s=np.where(comes_down, gathered.rules.way_down_min * 60.0, 0.0),
     )
     units = [(unit, unit_starts(unit.doors)) for stop in gathered.stops for unit in stop.stairwells]

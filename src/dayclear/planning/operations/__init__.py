@@ -3,6 +3,7 @@
 from dayclear.planning.operations.keeping import bring_back, keep_point, keep_team, retire_team, take_out
 from dayclear.planning.operations.plans import (
     Draft,
+    PickupDraft,
     StretchDraft,
     VisitDraft,
     ask_for_plan,
@@ -18,6 +19,7 @@ from dayclear.planning.operations.plans import (
 
 __all__ = [
     "Draft",
+    "PickupDraft",
     "StretchDraft",
     "VisitDraft",
     "ask_for_plan",

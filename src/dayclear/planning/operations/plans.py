@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.planning import states
-from dayclear.planning.models import Plan, Stretch, Visit
+from dayclear.planning.models import Pickup, Plan, Stretch, Visit
 from dayclear.planning.states import PlanStatus, PlanStep
 from dayclear.records.audit import audited
 
@@ -52,6 +52,22 @@ class VisitDraft:
     ends_at: datetime
     pinned: bool = False
     stretches: Sequence[StretchDraft] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PickupDraft:
+    """The tubes of a settlement on their way; see ``models.Pickup``."""
+
+    place_id: UUID
+    place_path: str
+    at: datetime
+    people: int
+    tubes: int
+    first_swab_at: datetime
+    laboratory_id: UUID | None
+    arrives_at: datetime | None
+    due_at: datetime
+    done_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +131,23 @@ def take_best(*, plan: Plan, by: Model | None) -> None:  # noqa: ARG001 - @audit
 
 
 @transaction.atomic
-def write_visits(*, plan: Plan, draft: Draft, visits: Sequence[VisitDraft]) -> None:
-    """Puts these visits and measures in the place of what the plan had before."""
+def write_visits(
+    *, plan: Plan, draft: Draft, visits: Sequence[VisitDraft], pickups: Sequence[PickupDraft] = ()
+) -> None:
+    """Puts these visits, pickups and measures in the place of what the plan had before."""
     Visit.objects.filter(plan=plan).delete()
+    Pickup.objects.filter(plan=plan).delete()
+    Pickup.objects.bulk_create(
+        [
+            Pickup(
+                id=new_id(),
+                plan=plan,
+                **{name: getattr(pickup, name) for name in PickupDraft.__dataclass_fields__},
+            )
+            for pickup in pickups
+        ],
+        batch_size=_ROWS_AT_ONCE,
+    )
     rows = [
         Visit(
             id=new_id(),

@@ -1,0 +1,146 @@
+"""The tubes of a plan are picked up settlement by settlement and given to the laboratories that can have them in time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
+
+import numpy as np
+from django.conf import settings
+
+from dayclear.engines import allocation, routing
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import queries as laboratory
+from dayclear.laboratory.models import Laboratory
+from dayclear.laboratory.rules import is_open_at
+from dayclear.loops.sampling_plan.gathering import Gathered, plane
+from dayclear.places import queries as tree
+from dayclear.places.models import Place
+from dayclear.planning import operations as planning
+
+HORIZON_H = 48
+_HOUR_S = 3600.0
+
+
+@dataclass(slots=True)
+class _Load:
+    """What is ready at a settlement when the runner comes."""
+
+    area: Place
+    at_s: float
+    people: int = 0
+    tubes: int = 0
+    first_s: float = float("inf")
+    x_m: float = 0.0
+    y_m: float = 0.0
+
+
+def pickup_drafts(gathered: Gathered, visits: routing.Visits) -> list[planning.PickupDraft]:
+    """Every pickup of the plan, with the laboratory that a cheapest flow of all tubes gives it."""
+    loads = _loads(gathered, visits)
+    laboratories = list(laboratory.laboratories(Scope.everything()))
+    screening = gathered.protocol.screening
+    first = np.array([load.first_s for load in loads], np.float64)
+    batches = allocation.Batches(
+        np.array([load.tubes for load in loads], np.int64),
+        np.array([load.at_s for load in loads], np.float64),
+        first + screening.tube_received_within_h * _HOUR_S,
+        first + screening.loop_within_h * _HOUR_S,
+        _ways_s(gathered, loads, laboratories),
+    )
+    found = allocation.allocate(
+        batches,
+        allocation.Laboratories(_capacity(gathered, laboratories), gathered.rules.test_takes_h * _HOUR_S),
+    )
+    drafts = []
+    for row, load in enumerate(loads):
+        chosen = int(found.laboratory[row])
+        somewhere = chosen != allocation.NOWHERE
+        drafts.append(
+            planning.PickupDraft(
+                place_id=load.area.pk,
+                place_path=load.area.path,
+                at=gathered.instant(load.at_s),
+                people=load.people,
+                tubes=load.tubes,
+                first_swab_at=gathered.instant(load.first_s),
+                laboratory_id=laboratories[chosen].pk if somewhere else None,
+                arrives_at=gathered.instant(found.arrives_s[row]) if somewhere else None,
+                due_at=gathered.instant(float(batches.due_s[row])),
+                done_at=gathered.instant(found.done_s[row]) if somewhere else None,
+            )
+        )
+    return drafts
+
+
+def _loads(gathered: Gathered, visits: routing.Visits) -> list[_Load]:
+    """The tubes filled since the runner came last, settlement by settlement; by the clock."""
+    every_s = gathered.rules.pickup_every_min * 60.0
+    areas = _areas(gathered)
+    loads: dict[tuple[str, int], _Load] = {}
+    for row in range(len(visits)):
+        stop = gathered.stops[int(visits.stop[row])]
+        area = areas[stop.building.path]
+        for wave, people, first_s in _by_wave(visits, row, every_s):
+            load = loads.setdefault((area.path, wave), _Load(area, wave * every_s))
+            load.people += people
+            load.tubes += ceil(people / stop.tube_mode)
+            load.first_s = min(load.first_s, first_s)
+            load.x_m = float(gathered.problem.stops.x_m[visits.stop[row]])
+            load.y_m = float(gathered.problem.stops.y_m[visits.stop[row]])
+    return sorted(loads.values(), key=lambda load: (load.at_s, load.area.path))
+
+
+def _by_wave(visits: routing.Visits, row: int, every_s: float) -> list[tuple[int, int, float]]:
+    """How many people of a visit are swabbed before each coming of the runner, and when the first of them."""
+    begins, ends, people = float(visits.begins_s[row]), float(visits.ends_s[row]), int(visits.people[row])
+    first_wave, last_wave = int(begins // every_s) + 1, max(ceil(ends / every_s), int(begins // every_s) + 1)
+    found, before = [], 0
+    for wave in range(first_wave, last_wave + 1):
+        share = 1.0 if wave == last_wave else (wave * every_s - begins) / (ends - begins)
+        until = people if wave == last_wave else int(people * share)
+        if until > before:
+            found.append((wave, until - before, max(begins, (wave - 1) * every_s)))
+        before = until
+    return found
+
+
+def _areas(gathered: Gathered) -> dict[str, Place]:
+    """The compound or village around each building, where its runner comes."""
+    buildings = {stop.building.path: stop.building for stop in gathered.stops}
+    outer = {path: path[: path[:-1].rindex("/") + 1] for path in buildings}
+    found = {
+        place.path: place for place in tree.places(Scope.everything()).filter(path__in=set(outer.values()))
+    }
+    return {path: found.get(outer[path], building) for path, building in buildings.items()}
+
+
+def _ways_s(
+    gathered: Gathered, loads: Sequence[_Load], laboratories: Sequence[Laboratory]
+) -> allocation.Floats:
+    """Seconds by car from each settlement to each laboratory; the protocol's time where a position is not known."""
+    unknown_s = gathered.rules.laboratory_way_min * 60.0
+    ways = np.full((len(loads), len(laboratories)), unknown_s)
+    x = np.array([load.x_m for load in loads], np.float64)
+    y = np.array([load.y_m for load in loads], np.float64)
+    for column, one in enumerate(laboratories):
+        if one.latitude is None or one.longitude is None:
+            continue
+        at_x, at_y = plane([(one.latitude, one.longitude)], gathered.middle)
+        ways[:, column] = gathered.problem.travel.between_s(
+            x, y, np.full(len(x), at_x[0]), np.full(len(y), at_y[0])
+        )
+    return ways
+
+
+def _capacity(gathered: Gathered, laboratories: Sequence[Laboratory]) -> allocation.Ints:
+    """Tubes an hour from the opening of the window on; none while a laboratory is closed."""
+    table: dict[int, list[int]] = defaultdict(list)
+    for hour in range(HORIZON_H):
+        local = (gathered.opens_at + timedelta(hours=hour)).astimezone(settings.DISTRICT_ZONE).time()
+        for row, one in enumerate(laboratories):
+            table[row].append(one.capacity_per_h if is_open_at(one.opens, one.closes, local) else 0)
+    return np.array([table[row] for row in range(len(laboratories))], np.int64).reshape(
+        len(laboratories), HORIZON_H
+    )
