@@ -9,6 +9,7 @@ from django.db import transaction
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
+from dayclear.loops import round_schemes
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
 from dayclear.screening import operations as screening
@@ -33,6 +34,8 @@ def open_round(
 ) -> Round:
     """Opens a round over places in sight, and one task per building where anybody is due.
 
+    People are sampled as the zone of their place has it; ``tube_mode`` and ``sampling`` hold where there is no zone.
+
     ``round_id`` is the caller's own id: opening it twice opens one round. Raises Refused where a place is not the caller's.
     """
     for place in places:
@@ -40,10 +43,9 @@ def open_round(
     opened = screening.open_round(
         round_id=round_id,
         name=name,
-        places=[
-            screening.RoundPlaceDraft(place_id=place.pk, tube_mode=tube_mode, sampling=sampling)
-            for place in places
-        ],
+        places=round_schemes.by_zone(places, tube_mode=tube_mode, sampling=sampling, at=at),
+        tube_mode=tube_mode,
+        sampling=sampling,
         due_by=due_by,
         by=by,
         at=at,

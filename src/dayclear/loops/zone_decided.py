@@ -1,6 +1,7 @@
 """A zone is decided: put on a place, changed, lifted, or kept as it is. The decision is the proof that the review is done.
 
-A change opens what must be told and asked there; keeping the zone changes nothing and ends the review all the same.
+A change opens what must be told and asked there, and open rounds sample by it from now on; keeping the zone changes nothing
+and ends the review all the same.
 """
 
 from datetime import datetime
@@ -14,6 +15,7 @@ from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
+from dayclear.loops import round_schemes
 from dayclear.places.models import Place
 from dayclear.zones import operations as zones
 from dayclear.zones import policies, queries
@@ -38,6 +40,7 @@ def decide(
         raise InvalidInput(_("A decision needs a reason."), _("Write in a few words why."))
     period = _write(place, decision, reason, by, at)
     if period is not None:
+        round_schemes.follow(place=place, reason=reason.strip(), by=by, at=at)
         command.open_tasks(events=[_changed(place, period)], by=by, at=at)
     command.finish_for_subjects(
         kinds=[REVIEW],

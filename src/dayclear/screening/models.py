@@ -29,6 +29,14 @@ class Sampling(models.TextChoices):
     POINT = "point", _("At a point")
 
 
+class SchemeSource(models.TextChoices):
+    """Who says how people of a place are sampled."""
+
+    ROUND = "round", _("The round")
+    ZONE = "zone", _("The zone")
+    OVERRIDE = "override", _("Decided otherwise")
+
+
 class Aside(models.TextChoices):
     """Why a sample does not stand for its person in the round."""
 
@@ -47,6 +55,9 @@ class Round(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     due_by = models.DateTimeField()
+    # How people are sampled where no zone says it.
+    tube_mode = models.PositiveSmallIntegerField(default=10)
+    sampling = models.CharField(max_length=12, choices=Sampling, default=Sampling.DOWNSTAIRS)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closing_note = models.TextField(blank=True)
@@ -77,15 +88,26 @@ class Round(models.Model):
 
 
 class RoundPlace(models.Model):
-    """A place a round covers, and how people are sampled there; of nested places the inner one counts."""
+    """A place of a round and how people are sampled there; of nested places the inner one counts.
+
+    Chosen places make the round; the others lie inside them, where another zone or a hand says something else.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="places")
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     place_path = models.CharField(max_length=255, db_collation="C")
+    is_chosen = models.BooleanField(default=True)
     # How many people share one tube.
     tube_mode = models.PositiveSmallIntegerField()
     sampling = models.CharField(max_length=12, choices=Sampling)
+    source = models.CharField(max_length=8, choices=SchemeSource, default=SchemeSource.ROUND)
+    # The kind of zone that holds there, empty where none does.
+    zone = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The zone has changed since a hand decided otherwise.
+    to_review = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -96,11 +118,49 @@ class RoundPlace(models.Model):
             models.CheckConstraint(
                 condition=models.Q(sampling__in=Sampling.values), name="round_place_sampling_known"
             ),
+            models.CheckConstraint(
+                condition=models.Q(source__in=SchemeSource.values), name="round_place_source_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(source="override") | ~models.Q(reason=""),
+                name="round_place_override_says_why",
+            ),
         ]
         indexes = [models.Index(fields=["place_path"], name="round_place_path")]
 
     def __str__(self) -> str:
         return self.place_path
+
+
+class SchemeChange(models.Model):
+    """How people of a place are sampled has changed while the round was open: from what to what, and why."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="scheme_changes")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    place_path = models.CharField(max_length=255, db_collation="C")
+    from_tube_mode = models.PositiveSmallIntegerField()
+    from_sampling = models.CharField(max_length=12, choices=Sampling)
+    to_tube_mode = models.PositiveSmallIntegerField()
+    to_sampling = models.CharField(max_length=12, choices=Sampling)
+    reason = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="scheme_change_says_why"),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    from_tube_mode=models.F("to_tube_mode"), from_sampling=models.F("to_sampling")
+                ),
+                name="scheme_change_changes",
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "-changed_at"], name="scheme_change_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.place_path} {self.from_tube_mode} → {self.to_tube_mode}"
 
 
 class Due(models.Model):

@@ -24,8 +24,9 @@ PERSONAL_FIELDS = {
     },
 }
 NOT_PERSONAL = {
-    "screening.Round": {"name", "kind", "status", "closing_note"},
-    "screening.RoundPlace": {"place_path", "sampling"},
+    "screening.Round": {"name", "kind", "status", "closing_note", "sampling"},
+    "screening.RoundPlace": {"place_path", "sampling", "source", "zone", "reason"},
+    "screening.SchemeChange": {"place_path", "from_sampling", "to_sampling", "reason"},
     "screening.RoundTotal": {"place_path"},
     "screening.Tube": {"state"},
 }

@@ -19,7 +19,7 @@ from dayclear.people.models import Vulnerability
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
 from dayclear.screening.due_totals import COUNTS
-from dayclear.screening.models import Due, Round, RoundPlace, RoundTotal, Sample, Tube
+from dayclear.screening.models import Due, Round, RoundPlace, RoundTotal, Sample, SchemeChange, Tube
 from dayclear.screening.policies import DUTY
 from dayclear.screening.states import UNACCOUNTED, RoundStatus
 
@@ -91,6 +91,41 @@ def rounds(scope: Scope) -> QuerySet[Round]:
 
 def open_rounds(scope: Scope) -> QuerySet[Round]:
     return rounds(scope).filter(status=RoundStatus.OPEN)
+
+
+def open_rounds_at(place: Place) -> QuerySet[Round]:
+    """The open rounds that cover the place, or something inside it. Rounds are no secret: no scope."""
+    return Round.objects.filter(Exists(_covering(place)), status=RoundStatus.OPEN).order_by("opened_at")
+
+
+def chosen_places(round: Round) -> list[Place]:  # noqa: A002
+    """The places that make a round, by path."""
+    chosen = RoundPlace.objects.filter(round=round, is_chosen=True).values("place_id")
+    return list(Place.objects.filter(pk__in=chosen).order_by("path"))
+
+
+def schemes_at(round: Round, place: Place, scope: Scope) -> QuerySet[RoundPlace]:  # noqa: A002
+    """How people are sampled at a place in sight and inside it, and at the nearest places around it; by path."""
+    return (
+        RoundPlace.objects.filter(
+            Q(place_path__in=place.ancestor_paths)
+            | Q(within(scope, "place_path"), place_path__startswith=place.path),
+            round=round,
+        )
+        .select_related(f"place__{ENCLOSING}", "set_by")
+        .order_by("place_path")
+    )
+
+
+def scheme_changes(round: Round, place: Place, scope: Scope) -> QuerySet[SchemeChange]:  # noqa: A002
+    """What changed at a place in sight and inside it while the round was open, the latest first."""
+    return (
+        SchemeChange.objects.filter(
+            within(scope, "place_path"), round=round, place_path__startswith=place.path
+        )
+        .select_related(f"place__{ENCLOSING}", "changed_by")
+        .order_by("-changed_at", "place_path")
+    )
 
 
 def latest_round_for(place: Place) -> Round | None:

@@ -74,6 +74,8 @@ EXCEPTIONS = (DueState.EXEMPT, DueState.AWAY, DueState.REFUSED, DueState.NOT_AT_
 # Nobody opened the door: the name is written down, and somebody must knock again.
 UNACCOUNTED = (DueState.DUE, DueState.NOT_AT_HOME)
 
+SWABBED = (DueState.SAMPLED, DueState.KNOWN)
+
 ROUND: Mapping[str, Transition] = {
     RoundStep.OPEN: Transition((RoundStatus.PLANNED,), (RoundStatus.OPEN,)),
     RoundStep.CLOSE: Transition((RoundStatus.OPEN,), (RoundStatus.CLOSED,)),

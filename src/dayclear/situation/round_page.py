@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.screening import policies, queries
-from dayclear.screening.models import Round
+from dayclear.screening.models import Round, RoundPlace, SchemeChange
 from dayclear.screening.states import DueState
+
+MOST_SCHEMES = 200
+MOST_CHANGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,14 @@ class StateCount:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """How people are sampled at a place; ``zone`` is the name of the zone that holds there, if any."""
+
+    scheme: RoundPlace
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class RoundSheet:
     """``parent`` is None where the place around it is out of sight."""
 
@@ -36,7 +48,10 @@ class RoundSheet:
     states: Sequence[StateCount]
     children: Sequence[InsideRow]
     is_unit: bool
+    schemes: Sequence[SchemeRow]
+    changes: Sequence[SchemeChange]
     may_close: bool
+    may_override: bool
 
 
 def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> RoundSheet:
@@ -58,8 +73,20 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
             if counts[child.path].roster
         ],
         is_unit=is_unit(place) or not inside,
+        schemes=_schemes(shown, place, scope),
+        changes=list(queries.scheme_changes(shown, place, scope)[:MOST_CHANGES]),
+        may_override=shown.is_open and policies.can_open(place, scope),
         may_close=shown.is_open and policies.can_sign(shown, scope),
     )
+
+
+def _schemes(shown: Round, place: Place, scope: Scope) -> list[SchemeRow]:
+    """Of the places around only the nearest counts; of those inside each that is sampled otherwise."""
+    kinds = protocol_in_force(shown.opened_at).zones
+    rows = list(queries.schemes_at(shown, place, scope)[:MOST_SCHEMES])
+    around = [row for row in rows if place.path.startswith(row.place_path)]
+    told = around[-1:] + [row for row in rows if row not in around]
+    return [SchemeRow(row, str(kinds[row.zone].name) if row.zone in kinds else "") for row in told]
 
 
 def chosen_place(place_id: UUID | None, scope: Scope) -> Place:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
@@ -46,6 +46,26 @@ def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, S
         )
     found = {path: rules.nearest(path, standing) for path in seen}
     return {path: zone for path, zone in found.items() if zone}
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedPlace:
+    """A place with a zone of its own."""
+
+    place_id: UUID
+    path: str
+    kind: str
+
+
+def zoned_inside(paths: Sequence[str], *, at: datetime) -> list[ZonedPlace]:
+    """The places at or inside these paths that have a zone of their own. Zones are no secret: no scope."""
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(place_path__startswith=path)
+    found = ZonePeriod.objects.filter(inside, period__contains=at).values_list(
+        "place_id", "place_path", "kind"
+    )
+    return [ZonedPlace(*row) for row in found]
 
 
 def zone_of(place: Place, *, scope: Scope, at: datetime) -> StandingZone | None:

@@ -276,7 +276,9 @@ def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound)
 
     assert sum(pickup.people for pickup in pickups) == 99
     assert {pickup.place for pickup in pickups} == {compound.compound}
-    assert {pickup.laboratory for pickup in pickups} == {None}  # The laboratory of this district tests nothing an hour.
+    assert {pickup.laboratory for pickup in pickups} == {
+        None
+    }  # The laboratory of this district tests nothing an hour.
     compound.laboratory.capacity_per_h = 5
     compound.laboratory.save()
     second = list(queries.pickups(a_plan(compound, opened), EVERYTHING))

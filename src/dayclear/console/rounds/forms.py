@@ -52,7 +52,7 @@ class RoundForm(forms.Form):
 
     round_id = forms.UUIDField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Name of the round"), max_length=80)
-    sampling = forms.ChoiceField(label=_("Sampling"), choices=Sampling.choices)
+    sampling = forms.ChoiceField(label=_("Sampling where there is no zone"), choices=Sampling.choices)
     due_by = forms.DateTimeField(
         label=_("Everyone until"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
@@ -63,13 +63,29 @@ class RoundForm(forms.Form):
         rules = command.protocol_in_force(at).screening
         self.fields["round_id"].initial = new_id()
         self.fields["places"] = PlacesField(scope)
-        self.fields["tube_mode"] = forms.TypedChoiceField(
-            label=_("People in one tube"),
-            coerce=int,
-            choices=[(mode, f"{mode}:1") for mode in rules.tube_modes],
+        self.fields["tube_mode"] = tube_modes(
+            rules.tube_modes, label=_("People in one tube where there is no zone")
         )
         self.order_fields(["name", "places", "tube_mode", "sampling", "due_by"])
         self.fields["due_by"].initial = at + timedelta(hours=rules.sampling_within_h)
+
+
+def tube_modes(modes: Sequence[int], *, label: Any) -> forms.TypedChoiceField:
+    """How many people may share a tube, by the protocol."""
+    return forms.TypedChoiceField(label=label, coerce=int, choices=[(mode, f"{mode}:1") for mode in modes])
+
+
+class SchemeForm(forms.Form):
+    """People of a place are sampled otherwise than its zone says."""
+
+    sampling = forms.ChoiceField(label=_("Sampling"), choices=Sampling.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        modes = command.protocol_in_force(at).screening.tube_modes
+        self.fields["tube_mode"] = tube_modes(modes, label=_("People in one tube"))
+        self.order_fields(["sampling", "tube_mode", "reason"])
 
 
 class PeopleField(forms.MultipleChoiceField):

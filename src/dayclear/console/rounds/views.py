@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, asked_id, back, page
-from dayclear.console.rounds.forms import RoundForm, SampleForm
+from dayclear.console.rounds.forms import RoundForm, SampleForm, SchemeForm
 from dayclear.kernel import clock
-from dayclear.loops import round_closed, round_opened, samples_taken
+from dayclear.loops import round_closed, round_opened, round_schemes, samples_taken
 from dayclear.places import queries as places
 from dayclear.screening import operations as screening
 from dayclear.screening import queries
@@ -48,7 +48,40 @@ def new_round(request: StaffRequest) -> HttpResponse:
 def round_(request: StaffRequest, round_id: UUID) -> HttpResponse:
     place_id = asked_id(request.GET.get("place"))
     sheet = round_page.round_sheet(round_id=round_id, place_id=place_id, scope=request.scope)
-    return render(request, "rounds/round.html", {"sheet": sheet, "round": sheet.round})
+    context = {"sheet": sheet, "round": sheet.round, "scheme_form": SchemeForm(at=clock.now())}
+    return render(request, "rounds/round.html", context)
+
+
+@page("POST")
+def scheme(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpResponse:
+    """Sampled otherwise here, with the reason; or by the zone again."""
+    at = clock.now()
+    place = places.place(place_id, request.scope)
+    if "release" in request.POST:
+        round_schemes.release(
+            round_id=round_id,
+            place=place,
+            reason=_("By the zone again"),
+            scope=request.scope,
+            by=request.user,
+            at=at,
+        )
+        messages.success(request, _("People are sampled by the zone again."))
+        return back(request)
+    form = SchemeForm(request.POST, at=at)
+    if not form.is_valid():
+        messages.error(request, _("Say how people are sampled, and why."))
+        return back(request)
+    round_schemes.override(
+        round_id=round_id,
+        place=place,
+        scope=request.scope,
+        by=request.user,
+        at=at,
+        **form.cleaned_data,
+    )
+    messages.success(request, _("Decided; whoever is not sampled yet is due by it."))
+    return back(request)
 
 
 @page()

@@ -18,6 +18,7 @@ from dayclear.screening.operations.rounds import (
     open_round,
     refresh_due_list,
 )
+from dayclear.screening.operations.schemes import follow_zones, override_scheme, release_override
 from dayclear.screening.operations.tubes import (
     KnownResult,
     hold_for_retest,
@@ -41,6 +42,7 @@ __all__ = [
     "erase_positive",
     "excuse_from_open_rounds",
     "extend_round",
+    "follow_zones",
     "hold_for_retest",
     "join_open_rounds",
     "mark_known",
@@ -49,9 +51,11 @@ __all__ = [
     "mark_tubes_received",
     "mark_tubes_sent",
     "open_round",
+    "override_scheme",
     "recall_to_open_rounds",
     "record_samples",
     "refresh_due_list",
+    "release_override",
     "undo_sample",
     "void_tube",
 ]

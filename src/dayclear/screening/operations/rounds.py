@@ -17,17 +17,23 @@ from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records.audit import acting
 from dayclear.screening import policies, states
-from dayclear.screening.models import Due, Round, RoundKind, RoundPlace, Sampling
+from dayclear.screening.models import Due, Round, RoundKind, RoundPlace, Sampling, SchemeSource
 from dayclear.screening.states import DueState, RoundStatus, RoundStep
 
 
 @dataclass(frozen=True, slots=True)
 class RoundPlaceDraft:
-    """A place to be covered: ``tube_mode`` people share a tube, ``sampling`` says where they are met."""
+    """A place to be covered: ``tube_mode`` people share a tube, ``sampling`` says where they are met.
+
+    ``zone`` is the kind of zone that says so; empty where the round itself does. A place that is not ``is_chosen`` lies
+    inside one that is, and is sampled otherwise.
+    """
 
     place_id: UUID
     tube_mode: int
     sampling: str
+    zone: str = ""
+    is_chosen: bool = True
 
 
 class RoundDiffers(Conflict):
@@ -37,7 +43,7 @@ class RoundDiffers(Conflict):
 # A path ends with a slash and "0" follows "/" in the order of the paths: so [path, path with "0" for its
 # last slash) is what lies inside, as a range that an index answers. Of nested places of a round the
 # innermost says how people are sampled.
-_SCHEME = """
+INNERMOST = """
     SELECT DISTINCT ON (place.id) place.id AS place_id, place.path AS place_path, covered.tube_mode
     FROM screening_roundplace AS covered
     JOIN places_place AS place
@@ -51,7 +57,7 @@ _LIST_NAMES = f"""
                                positive, note, changed_at, changed_by_id)
     SELECT %(round)s, person.id, household.id, scheme.place_id, scheme.place_path, scheme.tube_mode, 'due',
            false, '', %(at)s, %(by)s
-    FROM ({_SCHEME}) AS scheme
+    FROM ({INNERMOST}) AS scheme
     JOIN people_household AS household ON household.place_id = scheme.place_id
     JOIN people_person AS person ON person.household_id = household.id
     WHERE person.standing = 'lives_here' {{only}}
@@ -73,8 +79,12 @@ def open_round(
     at: datetime,
     kind: str = RoundKind.ALL,
     round_id: UUID | None = None,
+    tube_mode: int | None = None,
+    sampling: str | None = None,
 ) -> Round:
     """Opens a round: everyone who lives in its places is due by name. The same ``round_id`` opens it once.
+
+    ``tube_mode`` and ``sampling`` hold where no zone says it; those of the first place where they are not told.
 
     Raises InvalidInput for a scheme the protocol does not have, RoundDiffers where the id names another
     round.
@@ -85,7 +95,14 @@ def open_round(
     _check_draft(name, places, due_by, at)
     with acting(by=by, why="round opened"):
         opened = Round.objects.create(
-            id=round_id, name=name.strip(), kind=kind, opened_at=at, opened_by_id=_id(by), due_by=due_by
+            id=round_id,
+            name=name.strip(),
+            kind=kind,
+            opened_at=at,
+            opened_by_id=_id(by),
+            due_by=due_by,
+            tube_mode=tube_mode or places[0].tube_mode,
+            sampling=sampling or places[0].sampling,
         )
     if _cover(opened, places, by, at) > _MANY:
         _refresh_statistics()
@@ -104,10 +121,10 @@ def _check_draft(name: str, places: Sequence[RoundPlaceDraft], due_by: datetime,
         raise InvalidInput(_("A round needs a name."), _("Name it, such as “Round 3”."))
     if due_by <= at:
         raise InvalidInput(_("The round would be due before it opens."), _("Choose a later time."))
-    _check_schemes(places, at)
+    check_schemes(places, at)
 
 
-def _check_schemes(places: Sequence[RoundPlaceDraft], at: datetime) -> None:
+def check_schemes(places: Sequence[RoundPlaceDraft], at: datetime) -> None:
     if not places:
         raise InvalidInput(_("A round needs places."), _("Choose at least one place."))
     modes = protocol_in_force(at).screening.tube_modes
@@ -133,15 +150,15 @@ def extend_round(
     at: datetime,
 ) -> int:
     """Adds places to an open round; returns how many names that brought. Places it has keep their scheme."""
-    _check_schemes(places, at)
+    check_schemes(places, at)
     with acting(by=by, why="round extended"):
-        return _cover(_open_and_held(round), places, by, at)
+        return _cover(open_and_held(round), places, by, at)
 
 
 @transaction.atomic
 def refresh_due_list(*, round: Round, by: Model | None, at: datetime) -> int:  # noqa: A002
     """Lists whoever has come to live in the round's places since; returns how many."""
-    return _list_names(_open_and_held(round), by, at)
+    return _list_names(open_and_held(round), by, at)
 
 
 @transaction.atomic
@@ -193,7 +210,7 @@ def _held(round: Round) -> Round:  # noqa: A002
     return Round.objects.select_for_update(no_key=True).get(pk=round.pk)
 
 
-def _open_and_held(round: Round) -> Round:  # noqa: A002
+def open_and_held(round: Round) -> Round:  # noqa: A002
     held = _held(round)
     if not held.is_open:
         raise Conflict(_("The round is closed."), _("Open a new round for these places."))
@@ -210,8 +227,11 @@ def _cover(covering: Round, places: Sequence[RoundPlaceDraft], by: Model | None,
                 round=covering,
                 place_id=draft.place_id,
                 place_path=paths[draft.place_id],
+                is_chosen=draft.is_chosen,
                 tube_mode=draft.tube_mode,
                 sampling=draft.sampling,
+                zone=draft.zone,
+                source=SchemeSource.ZONE if draft.zone else SchemeSource.ROUND,
             )
             for draft in places
         ],
