@@ -1,7 +1,7 @@
-"""A round of a whole district planned: ours, PyVRP and OR-Tools on the same instance for the same time, and the rule used by hand.
+"""A round of a district planned: ours, PyVRP and OR-Tools on the same instance for the same time, and by hand.
 
-Needs the peers: pip install --require-hashes -r bench/requirements.lock. Every plan, whoever made it, is timed and judged by the
-same referee. Each planner runs in a process of its own, whose peak memory is told.
+Needs the peers: pip install --require-hashes -r bench/requirements.lock. Every plan, whoever made it, is timed and judged
+by the same referee. Each planner runs in a process of its own, whose peak memory is told.
 """
 
 import argparse
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from multiprocessing import get_context
 
 import numpy as np
@@ -58,7 +59,7 @@ class Instance:
         rows = []
         for stop, count in enumerate(self.problem.stops.people.tolist()):
             edges = np.linspace(0, count, -(-count // most) + 1).astype(int).tolist()
-            rows += [(stop, first, last - first) for first, last in zip(edges, edges[1:], strict=False)]
+            rows += [(stop, first, last - first) for first, last in pairwise(edges)]
         return replace(self, **dict(zip(("stop", "first", "people"), np.array(rows).T, strict=True)))
 
 
@@ -117,7 +118,7 @@ def ours(given: Instance, within_s: float) -> Plan:
 
 
 def by_hand(given: Instance, _within_s: float) -> Plan:
-    """Each team goes to the nearest building that still waits and does it whole; where it would not be done in time, it goes home.
+    """Each team does the nearest building that still waits, whole; where that would not be done in time, it goes home.
 
     From a dirtier zone nobody goes to a cleaner one, and a building larger than a shift is shared.
     """
@@ -223,7 +224,7 @@ def _depots(teams: Teams) -> tuple[np.ndarray, Ints]:
 
 
 def _durations(given: Instance, depots: np.ndarray) -> np.ndarray:
-    """Seconds from each place to each other: the way and the setting up; nothing back to the depot, never to a cleaner zone."""
+    """Seconds from place to place: the way and the setting up; nothing back to the depot, never to a cleaner zone."""
     stops, travel = given.problem.stops, given.problem.travel
     x = np.concatenate([depots[:, 0], stops.x_m[given.stop]])
     y = np.concatenate([depots[:, 1], stops.y_m[given.stop]])
@@ -388,8 +389,10 @@ def main() -> None:
     print(f"at least {given.problem.least_samplers} samplers; {within_s:.0f} s each\n")
     for planner in told:
         print(
-            f"{planner.name:28}{planner.samplers:6} samplers {planner.gap:8.2%} over the bound, {planner.left_out:6} left out, "
-            f"finish {planner.finish_h:5.2f} h, travel {planner.travel_h:6.0f} h, {planner.seconds:5.1f} s, {planner.memory_mb:5.0f} MB"
+            f"{planner.name:28}{planner.samplers:6} samplers {planner.gap:8.2%} over the bound, "
+            f"{planner.left_out:6} left out, "
+            f"finish {planner.finish_h:5.2f} h, travel {planner.travel_h:6.0f} h, "
+            f"{planner.seconds:5.1f} s, {planner.memory_mb:5.0f} MB"
             + (f", {planner.broken} rules broken" if planner.broken else "")
         )
     print(

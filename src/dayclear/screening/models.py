@@ -143,7 +143,7 @@ class SchemeChange(models.Model):
     from_sampling = models.CharField(max_length=12, choices=Sampling)
     to_tube_mode = models.PositiveSmallIntegerField()
     to_sampling = models.CharField(max_length=12, choices=Sampling)
-    reason = models.CharField(max_length=200)
+    reason = models.TextField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

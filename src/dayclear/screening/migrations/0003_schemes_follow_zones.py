@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('from_sampling', models.CharField(choices=[('door', 'At the door'), ('downstairs', 'Downstairs'), ('point', 'At a point')], max_length=12)),
                 ('to_tube_mode', models.PositiveSmallIntegerField()),
                 ('to_sampling', models.CharField(choices=[('door', 'At the door'), ('downstairs', 'Downstairs'), ('point', 'At a point')], max_length=12)),
-                ('reason', models.CharField(max_length=200)),
+                ('reason', models.TextField()),
                 ('changed_at', models.DateTimeField()),
             ],
         ),
