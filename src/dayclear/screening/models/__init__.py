@@ -1,0 +1,26 @@
+"""The records of screening: thin rows whose integrity the database keeps."""
+
+from dayclear.screening.models.due import Due, RoundTotal
+from dayclear.screening.models.rounds import (
+    Round,
+    RoundKind,
+    RoundPlace,
+    Sampling,
+    SchemeChange,
+    SchemeSource,
+)
+from dayclear.screening.models.tubes import Aside, Sample, Tube
+
+__all__ = [
+    "Aside",
+    "Due",
+    "Round",
+    "RoundKind",
+    "RoundPlace",
+    "RoundTotal",
+    "Sample",
+    "Sampling",
+    "SchemeChange",
+    "SchemeSource",
+    "Tube",
+]
