@@ -19,12 +19,14 @@ function iconSprite() {
         originalFileName: "src/icons.json",
         source: `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>`,
       });
-      this.emitFile({
-        type: "asset",
-        name: "mark.svg",
-        originalFileName: "src/mark.svg",
-        source: readFileSync(new URL("src/mark.svg", import.meta.url)),
-      });
+      for (const drawn of ["mark.svg", "mark-192.png", "mark-512.png", "mark-maskable-512.png"]) {
+        this.emitFile({
+          type: "asset",
+          name: drawn,
+          originalFileName: `src/${drawn}`,
+          source: readFileSync(new URL(`src/${drawn}`, import.meta.url)),
+        });
+      }
     },
   };
 }
@@ -41,6 +43,6 @@ export default defineConfig({
     cssTarget: ["chrome111", "safari16.4", "firefox113"],
     target: ["chrome111", "safari16.4", "firefox113"],
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { input: ["src/app.ts", "src/theme.ts"] },
+    rolldownOptions: { input: ["src/app.ts", "src/theme.ts", "src/field/page.ts", "src/offline/service-worker.ts"] },
   },
 });

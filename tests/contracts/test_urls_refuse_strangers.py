@@ -7,7 +7,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dayclear.command.models import Account
 
-OPEN_TO_ALL = {"healthz"}
+# The worker and the manifest are the program itself, and a browser asks for them without a name.
+OPEN_TO_ALL = {"healthz", "service_worker", "web_manifest"}
 OPEN_PREFIXES = ("accounts/", "i18n/", "admin/", "api/v1/docs", "api/v1/openapi.json", "static/")
 
 

@@ -10,6 +10,7 @@ PAGES = (
     "rounds",
     "plan_page",
     "teams",
+    "offline",
     "laboratory",
     "case_page",
     "dispatch",

@@ -21,14 +21,26 @@ def stylesheets(source: str) -> list[str]:
     return [static(f"dist/{name}") for name in _entry(source).get("css", ())]
 
 
-def _entry(source: str) -> dict[str, Any]:
+def manifest() -> dict[str, dict[str, Any]]:
+    """Everything that was built, by its source in frontend/ (or, for a part that several share, by a name)."""
     read = _read_manifest.__wrapped__ if settings.DEBUG else _read_manifest
     try:
-        return read()[source]
-    except (FileNotFoundError, KeyError) as error:
-        raise ImproperlyConfigured(
-            "The pages' scripts and styles are not built. Run: pip install --no-build-isolation --editable ."
-        ) from error
+        return read()
+    except FileNotFoundError as error:
+        raise _not_built() from error
+
+
+def _entry(source: str) -> dict[str, Any]:
+    try:
+        return manifest()[source]
+    except KeyError as error:
+        raise _not_built() from error
+
+
+def _not_built() -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        "The pages' scripts and styles are not built. Run: pip install --no-build-isolation --editable ."
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,4 @@
+import "./field.css";
+import { keepPage } from "../offline/without-network";
+
+void keepPage();

@@ -1,0 +1,188 @@
+/**
+ * What is to be sent, in the order in which it happened, until the server has answered for it. Every item has an id
+ * made on the phone, so that sending it twice does no harm: an answer that got lost is simply asked for again.
+ */
+
+import { Refused, SignInNeeded, Unreachable } from "./requests";
+import type { Change, Store } from "./store";
+
+export interface Item<Body = unknown> {
+  id: string;
+  /** Which of the senders takes it. */
+  kind: string;
+  /** Only neighbours of one kind and one group go in one request, such as the samples of one round. */
+  group: string;
+  body: Body;
+  /** It has left at least once: whether it arrived is known only from an answer. */
+  left?: boolean;
+  /** Why the server did not take it; it stays until somebody has decided. */
+  refused?: string;
+}
+
+/** Sends a batch of one group; answers with what is to be written, in the transaction that takes the items away. */
+export interface Sender {
+  most: number;
+  send(items: Item[]): Promise<Change[]>;
+}
+
+export type Link = "idle" | "sending" | "unreachable" | "sign-in";
+
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+export class Outbox {
+  link: Link = "idle";
+  private items: Item[] = [];
+  private running = false;
+  private again = false;
+  private pauseMs = 0;
+  private timer = 0;
+
+  private constructor(
+    private readonly store: Store,
+    private readonly senders: Record<string, Sender>,
+    private readonly changed: () => void,
+  ) {}
+
+  /** `changed` is called whenever something was added, sent or refused, or the link is another. */
+  static async open(store: Store, senders: Record<string, Sender>, changed: () => void): Promise<Outbox> {
+    const outbox = new Outbox(store, senders, changed);
+    outbox.items = await store.all<Item>("outbox");
+    addEventListener("online", () => outbox.flush());
+    return outbox;
+  }
+
+  /** How many are not sent yet. */
+  get waiting(): number {
+    return this.items.length - this.refused.length;
+  }
+
+  get refused(): Item[] {
+    return this.items.filter((item) => item.refused !== undefined);
+  }
+
+  /** Keeps items, together with what else is to be written at the same moment; they are sent in the background. */
+  async add(items: Item[], alongside: Change[] = []): Promise<void> {
+    await this.store.write([...items.map(kept), ...alongside]);
+    this.items.push(...items);
+    this.changed();
+    this.flush();
+  }
+
+  /** Takes back what has certainly not left the phone; false where it may be with the server already. */
+  async takeBack(id: string, alongside: Change[] = []): Promise<boolean> {
+    const item = this.items.find((each) => each.id === id);
+    if (!item || item.left) return false;
+    this.items = this.items.filter((each) => each !== item);
+    await this.store.write([{ area: "outbox", id }, ...alongside]);
+    this.changed();
+    return true;
+  }
+
+  /** Gives up what the server has refused, or lets it try again. */
+  async decide(id: string, what: "drop" | "again", alongside: Change[] = []): Promise<void> {
+    const item = this.items.find((each) => each.id === id);
+    if (!item) return;
+    delete item.refused;
+    if (what === "drop") this.items = this.items.filter((each) => each !== item);
+    await this.store.write([what === "drop" ? { area: "outbox", id } : kept(item), ...alongside]);
+    this.changed();
+    this.flush();
+  }
+
+  /** Forgets everything, sent or not; for the very end of a shift. */
+  async wipe(): Promise<void> {
+    this.items = [];
+    await this.store.wipe("outbox");
+  }
+
+  /** Sends now what there is, and once more what is added meanwhile. */
+  flush(): void {
+    clearTimeout(this.timer);
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = true;
+    void this.sendAll().finally(() => {
+      this.running = false;
+      const again = this.again;
+      this.again = false;
+      if (again && this.link === "idle") this.flush();
+    });
+  }
+
+  private async sendAll(): Promise<void> {
+    try {
+      for (let batch = this.next(); batch.length > 0; batch = this.next()) {
+        this.say("sending");
+        await this.send(batch);
+      }
+      this.pauseMs = 0;
+      this.say("idle");
+    } catch (error) {
+      this.say(error instanceof SignInNeeded ? "sign-in" : "unreachable");
+      this.wait();
+      if (!(error instanceof SignInNeeded || error instanceof Unreachable)) throw error;
+    }
+  }
+
+  /** The first that wait and belong together. Never more: what happened later must not arrive earlier. */
+  private next(): Item[] {
+    const waiting = this.items.filter((item) => item.refused === undefined);
+    const first = waiting[0];
+    if (!first) return [];
+    const end = waiting.findIndex((item) => item.kind !== first.kind || item.group !== first.group);
+    const most = this.sender(first).most;
+    return waiting.slice(0, end === -1 ? most : Math.min(end, most));
+  }
+
+  private async send(batch: Item[]): Promise<void> {
+    const fresh = batch.filter((item) => !item.left);
+    for (const item of fresh) item.left = true;
+    await this.store.write(fresh.map(kept));
+    try {
+      const answered = await this.sender(batch[0]!).send(batch);
+      this.items = this.items.filter((item) => !batch.includes(item));
+      await this.store.write([...batch.map(({ id }): Change => ({ area: "outbox", id })), ...answered]);
+      this.changed();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      await this.refuse(batch, error);
+    }
+  }
+
+  /** Of a batch that is refused whole, one alone may be to blame: they are told apart by sending them singly. */
+  private async refuse(batch: Item[], error: Refused): Promise<void> {
+    if (batch.length > 1) {
+      for (const item of batch) await this.send([item]);
+      return;
+    }
+    batch[0]!.refused = error.message;
+    await this.store.write(batch.map(kept));
+    this.changed();
+  }
+
+  private sender(item: Item): Sender {
+    const sender = this.senders[item.kind];
+    if (!sender) throw new Error(`Nobody sends “${item.kind}”.`);
+    return sender;
+  }
+
+  /** Each try in vain doubles the pause; phones that lost the network together do not come back together. */
+  private wait(): void {
+    this.pauseMs = Math.min(this.pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+    const spread = 0.5 + crypto.getRandomValues(new Uint8Array(1))[0]! / 256;
+    this.timer = setTimeout(() => this.flush(), this.pauseMs * spread);
+  }
+
+  private say(link: Link): void {
+    if (this.link === link) return;
+    this.link = link;
+    this.changed();
+  }
+}
+
+function kept(item: Item): Change {
+  return { area: "outbox", id: item.id, value: item };
+}
