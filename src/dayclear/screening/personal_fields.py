@@ -29,4 +29,5 @@ NOT_PERSONAL = {
     "screening.SchemeChange": {"place_path", "from_sampling", "to_sampling", "reason"},
     "screening.RoundTotal": {"place_path"},
     "screening.Tube": {"state"},
+    "screening.LabelSeries": {"prefix"},
 }

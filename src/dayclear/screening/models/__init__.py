@@ -1,6 +1,7 @@
 """The records of screening: thin rows whose integrity the database keeps."""
 
 from dayclear.screening.models.due import Due, RoundTotal
+from dayclear.screening.models.labels import LabelRange, LabelSeries
 from dayclear.screening.models.rounds import (
     Round,
     RoundKind,
@@ -14,6 +15,8 @@ from dayclear.screening.models.tubes import Aside, Sample, Tube
 __all__ = [
     "Aside",
     "Due",
+    "LabelRange",
+    "LabelSeries",
     "Round",
     "RoundKind",
     "RoundPlace",

@@ -2,6 +2,7 @@
 
 from dayclear.screening.operations.erasure import erase_negative, erase_positive
 from dayclear.screening.operations.intake import TooBusy, record_samples
+from dayclear.screening.operations.labels import MOST_LABELS, LabelsDiffer, reserve_labels
 from dayclear.screening.operations.names import (
     excuse_from_open_rounds,
     mark_person,
@@ -30,7 +31,9 @@ from dayclear.screening.operations.tubes import (
 from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome
 
 __all__ = [
+    "MOST_LABELS",
     "KnownResult",
+    "LabelsDiffer",
     "Outcome",
     "RoundDiffers",
     "RoundPlaceDraft",
@@ -56,6 +59,7 @@ __all__ = [
     "record_samples",
     "refresh_due_list",
     "release_override",
+    "reserve_labels",
     "undo_sample",
     "void_tube",
 ]
