@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "dayclear.zones",
     "dayclear.transfers",
     "dayclear.planning",
+    "dayclear.clearance",
     "dayclear.situation",
     "dayclear.rehearsal",
     "dayclear.worker",

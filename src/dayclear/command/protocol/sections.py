@@ -9,6 +9,7 @@ from dayclear.command.protocol.checking import Table, closest
 from dayclear.command.protocol.structure import (
     EVERY_DUTY,
     OWNER_BY_PROBLEM,
+    ClearanceRule,
     ContactRule,
     DayHours,
     Duty,
@@ -61,6 +62,7 @@ def read(root: Table) -> Protocol:
         release=_release(root.table("release")),
         screening=_screening(root.table("screening")),
         planning=_planning(root.table("planning")),
+        clearance=_clearance(root.table("clearance")),
         supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
         retention_days=_retention(root.table("retention")),
     )
@@ -186,6 +188,7 @@ def _zone(table: Table, zone_kinds: list[str]) -> ZoneKind:
         negative_within_days=table.whole("negative_within_days"),
         lowers_to=table.optional_choice("lowers_to", zone_kinds),
         rises_to_on_positive=table.optional_choice("rises_to_on_positive", zone_kinds),
+        may_leave_for_work=table.flag("may_leave_for_work"),
     )
 
 
@@ -195,7 +198,19 @@ def _key_group(table: Table) -> KeyGroup:
         name=table.both("name"),
         antigen_per_day=table.whole("antigen_per_day"),
         nucleic_per_day=table.whole("nucleic_per_day"),
+        antigen_valid_h=table.whole("antigen_valid_h"),
+        nucleic_valid_h=table.whole("nucleic_valid_h"),
+        antigen_before_shift=table.flag("antigen_before_shift", default=True),
     )
+
+
+def _clearance(table: Table) -> ClearanceRule:
+    rule = ClearanceRule(
+        list_trusted_h=table.whole("list_trusted_h", least=1),
+        reported_within_h=table.whole("reported_within_h", least=1),
+    )
+    table.close()
+    return rule
 
 
 def _contact(table: Table) -> ContactRule:

@@ -119,14 +119,31 @@ class ZoneKind:
     negative_within_days: int
     lowers_to: str | None
     rises_to_on_positive: str | None
+    may_leave_for_work: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KeyGroup:
+    """How often a group is tested, and for how many hours a negative lets somebody work: 0 where it is not asked for.
+
+    ``antigen_before_shift``: the gate asks for an antigen; otherwise it is due within the day and the gate lets pass.
+    """
+
     kind: str
     name: Text
     antigen_per_day: int
     nucleic_per_day: int
+    antigen_valid_h: int
+    nucleic_valid_h: int
+    antigen_before_shift: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClearanceRule:
+    """How long a gate trusts the list it took along, and how late an antigen may be told."""
+
+    list_trusted_h: int
+    reported_within_h: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +230,7 @@ class Protocol:
     release: ReleaseRule
     screening: ScreeningRule
     planning: PlanningRule
+    clearance: ClearanceRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]
     overrides: Mapping[str, "Protocol"] = field(default_factory=dict)

@@ -8,13 +8,14 @@ from dayclear.records.operations.batches import (
     record_problems,
     start_import,
 )
-from dayclear.records.operations.erasure import Erased, erase_due
+from dayclear.records.operations.erasure import Erased, erase_due, erase_files
 from dayclear.records.operations.files import store_file
 from dayclear.records.operations.sights import record_export, record_look
 
 __all__ = [
     "Erased",
     "erase_due",
+    "erase_files",
     "fail_import",
     "finish_import",
     "mark_undone",

@@ -1,10 +1,11 @@
 """Personal data whose time has come is erased for good: what records keeps; each part erases its own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pgtrigger
 from django.conf import settings
@@ -75,6 +76,12 @@ def erase_history(*, before: datetime) -> int:
             cursor.execute(f'DELETE FROM "{table}" WHERE {column} < %s', [before])
             count += cursor.rowcount
     return count
+
+
+@transaction.atomic
+def erase_files(*, file_ids: Collection[UUID]) -> int:
+    """Erases files whose part keeps them for a shorter time than proofs; how many."""
+    return _erase_files(StoredFile.objects.filter(pk__in=file_ids))
 
 
 def _erase_files(due: QuerySet[StoredFile]) -> int:
