@@ -16,6 +16,7 @@ PAGES = (
     "dispatch",
     "zone_page",
     "people_pages",
+    "printing",
     "imports",
     "search",
     "command_pages",

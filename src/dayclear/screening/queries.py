@@ -19,7 +19,17 @@ from dayclear.people.models import Vulnerability
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
 from dayclear.screening.due_totals import COUNTS
-from dayclear.screening.models import Due, Round, RoundPlace, RoundTotal, Sample, SchemeChange, Tube
+from dayclear.screening.models import (
+    Due,
+    LabelRange,
+    LabelSeries,
+    Round,
+    RoundPlace,
+    RoundTotal,
+    Sample,
+    SchemeChange,
+    Tube,
+)
 from dayclear.screening.policies import DUTY
 from dayclear.screening.states import UNACCOUNTED, RoundStatus
 
@@ -309,3 +319,29 @@ def doors_due(round_id: UUID, *, since: datetime | None, scope: Scope) -> list[D
 def schemes(round_id: UUID) -> dict[str, RoundPlace]:
     """How people are sampled, by the path of each place that the round covers. Rounds are no secret: no scope."""
     return {place.place_path: place for place in RoundPlace.objects.filter(round=round_id)}
+
+
+def can_print_labels(scope: Scope) -> bool:
+    """Labels belong to no place: whoever works with tubes anywhere may print them."""
+    return scope.has(DUTY) or scope.has("laboratory")
+
+
+def label_series(scope: Scope) -> list[str]:
+    """The prefixes that labels were printed with so far."""
+    if not can_print_labels(scope):
+        return []
+    return list(LabelSeries.objects.order_by("prefix").values_list("prefix", flat=True))
+
+
+def label_ranges(scope: Scope) -> QuerySet[LabelRange]:
+    """What was printed, the latest first."""
+    if not can_print_labels(scope):
+        return LabelRange.objects.none()
+    return LabelRange.objects.select_related("series", "reserved_by").order_by("-reserved_at", "-pk")
+
+
+def label_range(range_id: UUID, scope: Scope) -> LabelRange:
+    found = label_ranges(scope).filter(pk=range_id).first()
+    if found is None:
+        raise NotFound(_("There are no such labels."), _("Print new ones."))
+    return found

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from dayclear.command import queries as command
 from dayclear.console.answering import StaffRequest, page
 from dayclear.kernel import clock
-from dayclear.loops import exports
+from dayclear.loops import codes_printed, exports
 from dayclear.places import queries as places
 from dayclear.situation.place_page import place_sheet
 
@@ -40,6 +40,7 @@ def place(request: StaffRequest, place_id: UUID) -> HttpResponse:
         "at": at,
         "seen_paths": seen,
         "sees_people": request.scope.covers(shown.path, "information"),
+        "may_print": codes_printed.can_print(shown, request.scope),
     }
     return render(request, "place_page/place.html", context)
 

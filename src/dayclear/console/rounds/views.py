@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, asked_id, back, page
 from dayclear.console.rounds.forms import RoundForm, SampleForm, SchemeForm
 from dayclear.kernel import clock
-from dayclear.loops import round_closed, round_opened, round_schemes, samples_taken
+from dayclear.loops import codes_printed, round_closed, round_opened, round_schemes, samples_taken
 from dayclear.places import queries as places
 from dayclear.screening import operations as screening
 from dayclear.screening import queries
@@ -48,7 +48,12 @@ def new_round(request: StaffRequest) -> HttpResponse:
 def round_(request: StaffRequest, round_id: UUID) -> HttpResponse:
     place_id = asked_id(request.GET.get("place"))
     sheet = round_page.round_sheet(round_id=round_id, place_id=place_id, scope=request.scope)
-    context = {"sheet": sheet, "round": sheet.round, "scheme_form": SchemeForm(at=clock.now())}
+    context = {
+        "sheet": sheet,
+        "round": sheet.round,
+        "scheme_form": SchemeForm(at=clock.now()),
+        "may_print": codes_printed.can_print(sheet.place, request.scope),
+    }
     return render(request, "rounds/round.html", context)
 
 

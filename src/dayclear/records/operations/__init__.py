@@ -10,7 +10,7 @@ from dayclear.records.operations.batches import (
 )
 from dayclear.records.operations.erasure import Erased, erase_due, erase_files
 from dayclear.records.operations.files import store_file
-from dayclear.records.operations.sights import record_export, record_look
+from dayclear.records.operations.sights import record_export, record_look, record_looks
 
 __all__ = [
     "Erased",
@@ -22,6 +22,7 @@ __all__ = [
     "record_changes",
     "record_export",
     "record_look",
+    "record_looks",
     "record_problems",
     "start_import",
     "store_file",

@@ -1,5 +1,6 @@
 """What is written down when a record is seen or taken out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.records.models import ExportRecord, Look
 
 LONGEST = 255
+ROWS_AT_ONCE = 2000
 
 
 @transaction.atomic
@@ -27,9 +29,7 @@ def record_look(
     look_id: UUID | None = None,
 ) -> Look:
     """Writes the look down before the record is shown. Raises InvalidInput where no reason is given."""
-    reason = why.strip()[:LONGEST]
-    if not reason:
-        raise InvalidInput(_("A look at a person's record needs a reason."), _("Say why you need to see it."))
+    reason = _reason(why)
     looked, _was_new = Look.objects.get_or_create(
         pk=look_id or new_id(),
         defaults={
@@ -43,6 +43,31 @@ def record_look(
         },
     )
     return looked
+
+
+@transaction.atomic
+def record_looks(*, by: Model, people: Sequence[tuple[UUID, str]], why: str, page: str, at: datetime) -> int:
+    """Writes down that many were looked at in one list: each person's id, and the path of where they live."""
+    reason = _reason(why)
+    looks = [
+        Look(
+            by_id=by.pk,
+            person_id=person_id,
+            place_path=path[:LONGEST],
+            why=reason,
+            page=page[:LONGEST],
+            at=at,
+        )
+        for person_id, path in people
+    ]
+    return len(Look.objects.bulk_create(looks, batch_size=ROWS_AT_ONCE))
+
+
+def _reason(why: str) -> str:
+    reason = why.strip()[:LONGEST]
+    if not reason:
+        raise InvalidInput(_("A look at a person's record needs a reason."), _("Say why you need to see it."))
+    return reason
 
 
 @transaction.atomic

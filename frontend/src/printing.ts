@@ -1,0 +1,2 @@
+/** Sheets of codes and labels: only their look; the browser prints. */
+import "./printing.css";
