@@ -27,13 +27,24 @@ function markIdle(): void {
   }
 }
 
+/** What only one choice asks for is shown and wanted with that choice alone: <div data-only-for="VALUE OF A SELECT">. */
+function showOnlyFor(form: HTMLFormElement | null): void {
+  const chosen = new Set(Array.from(form?.querySelectorAll("select") ?? [], (select) => select.value));
+  for (const part of form?.querySelectorAll<HTMLElement>("[data-only-for]") ?? []) {
+    part.hidden = !chosen.has(part.dataset.onlyFor ?? "");
+    for (const field of part.querySelectorAll<HTMLInputElement>("input")) field.required = !part.hidden;
+  }
+}
+
 export function listenToForms(): void {
   document.addEventListener("submit", confirmSubmit);
   document.addEventListener("submit", markBusy);
   addEventListener("pageshow", markIdle);
+  for (const part of document.querySelectorAll("[data-only-for]")) showOnlyFor(part.closest("form"));
   document.addEventListener("change", (event) => {
     const field = event.target as HTMLElement;
     if (field.matches("[data-autosubmit]")) field.closest("form")?.requestSubmit();
+    showOnlyFor(field.closest("form"));
   });
   document.addEventListener("click", (event) => {
     if ((event.target as Element).closest("[data-print]")) window.print();

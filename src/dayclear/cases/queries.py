@@ -1,6 +1,6 @@
 """Reads of cases and contacts, each within the caller's sight."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -144,6 +144,14 @@ def case(case_id: UUID, *, scope: Scope) -> Case:
 
 def open_case_of(person_id: UUID, *, scope: Scope) -> Case | None:
     return cases_in(scope).filter(person=person_id, status__in=OPEN).first()
+
+
+def people_with_open_case(among: Collection[UUID] | None = None) -> set[UUID]:
+    """Who is a case that has not closed, of all or of some; for loops."""
+    found = Case.objects.filter(status__in=OPEN)
+    if among is not None:
+        found = found.filter(person__in=among)
+    return set(found.values_list("person_id", flat=True))
 
 
 def search(text: str, *, scope: Scope, duty: str | None = None) -> list[Case]:

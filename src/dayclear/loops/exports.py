@@ -27,6 +27,7 @@ from dayclear.planning.models import Plan
 from dayclear.records import exports
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch
+from dayclear.screening.models import Due, Round
 from dayclear.situation.place_page import place_sheet
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,6 +87,31 @@ def import_problems(*, batch: ImportBatch, by: Account, at: datetime) -> HttpRes
     headers = [_("Line"), _("Column"), _("Value"), _("Reason"), _("What to do")]
     rows = batch.problems.order_by("line", "pk").values_list("line", "column", "value", "reason", "remedy")
     return _answer("import_problems", batch.filename, headers, list(rows), by=by, at=at)
+
+
+def round_names(
+    *,
+    kind: str,
+    round: Round,  # noqa: A002 - the record's own name.
+    place: Place,
+    names: Iterable[Due],
+    by: Account,
+    at: datetime,
+) -> HttpResponse:
+    """Names of a due list with where they live, their state and why: to be walked with on paper."""
+    headers = [_("Place"), _("Door"), _("Name"), _("Telephone"), _("State"), _("Note")]
+    rows = [
+        [
+            name.place.address,
+            name.household.door,
+            name.person.name,
+            name.person.phone,
+            name.get_state_display(),
+            name.note,
+        ]
+        for name in names
+    ]
+    return _answer(kind, f"{round} · {place}", headers, rows, by=by, at=at)
 
 
 def plan(*, plan: Plan, scope: Scope, by: Account, at: datetime) -> HttpResponse:

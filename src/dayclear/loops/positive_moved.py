@@ -10,6 +10,7 @@ from dayclear.cases import queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
+from dayclear.loops import tested_in_isolation
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Transfer
 
@@ -20,6 +21,7 @@ TASK_OF_REASON = {"positive": "transfer_positive", "contact": "transfer_contact"
 def arrive(*, transfer: Transfer, by: Account, at: datetime) -> Transfer:
     """The person is in the bed. Ends the task of the move; a positive's case is now moved, and closes if nothing is left."""
     arrived = transfers.arrive(transfer=transfer, by=by, at=at)
+    tested_in_isolation.set_apart(people=[arrived.person_id], by=by, at=at)
     command.finish_for_subjects(
         kinds=[TASK_OF_REASON[arrived.reason]],
         subject_ids=_subjects(arrived, by=by, at=at),

@@ -18,7 +18,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
-from dayclear.loops import contact_found
+from dayclear.loops import contact_found, tested_in_isolation
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
@@ -43,6 +43,7 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
         positives=[_positive(result, members[result.barcode][0]) for result in single], by=by, at=at
     )
     contact_found.drop(confirmed.former_contact_ids, reason=_("The contact tested positive."), by=by, at=at)
+    tested_in_isolation.set_apart(people=[case.person_id for case in confirmed.new], by=by, at=at)
     transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
     command.open_tasks(events=[_event(case) for case in confirmed.new], by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)

@@ -9,7 +9,7 @@ from django.db import transaction
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import round_schemes
+from dayclear.loops import round_schemes, tested_in_isolation
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
 from dayclear.screening import operations as screening
@@ -50,6 +50,7 @@ def open_round(
         by=by,
         at=at,
     )
+    tested_in_isolation.set_everyone_apart(by=by, at=at)
     command.open_tasks(
         events=[
             command.EventDraft(

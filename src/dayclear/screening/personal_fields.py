@@ -4,6 +4,7 @@ from dayclear.records.retention import Personal
 
 _REACH = "Shows whom nobody has reached, to those alone who answer for the place."
 _ANSWER = "Says by name why somebody was not sampled."
+_PROOF = "Proves that somebody away was tested where they are."
 _FIND = "Finds whose swab is in a tube, and where they live, when its result is positive."
 
 PERSONAL_FIELDS = {
@@ -11,6 +12,18 @@ PERSONAL_FIELDS = {
         "place_path": Personal("contact", _REACH, "negative_results"),
         "state": Personal("health", _REACH, "negative_results"),
         "note": Personal("health", _ANSWER, "negative_results"),
+    },
+    "screening.Exemption": {
+        "place_path": Personal("contact", _ANSWER, "negative_results"),
+        "reason": Personal("health", _ANSWER, "negative_results"),
+        "from_on": Personal("health", _ANSWER, "negative_results"),
+        "until_on": Personal("health", _ANSWER, "negative_results"),
+    },
+    "screening.AwayTest": {
+        "place_path": Personal("contact", _ANSWER, "negative_results"),
+        "tested_on": Personal("health", _PROOF, "negative_results"),
+        "tested_where": Personal("contact", _PROOF, "negative_results"),
+        "report": Personal("identifier", _PROOF, "negative_results"),
     },
     "screening.Sample": {
         "place_path": Personal("contact", _FIND, "negative_results"),
@@ -26,6 +39,7 @@ PERSONAL_FIELDS = {
 NOT_PERSONAL = {
     "screening.Round": {"name", "kind", "status", "closing_note", "sampling"},
     "screening.RoundPlace": {"place_path", "sampling", "source", "zone", "reason"},
+    "screening.Signature": {"place_path", "note"},
     "screening.SchemeChange": {"place_path", "from_sampling", "to_sampling", "reason"},
     "screening.RoundTotal": {"place_path"},
     "screening.Tube": {"state"},

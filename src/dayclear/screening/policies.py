@@ -38,10 +38,15 @@ def missing_in(round: Round) -> int:  # noqa: A002 - the record's own name.
     return sum(sum(row) for row in totals)
 
 
+def check_nobody_missing(missing: int) -> None:
+    """Raises NamesMissing with their number."""
+    if missing:
+        raise NamesMissing(missing)
+
+
 def check_can_close(round: Round) -> None:  # noqa: A002
     """Raises NamesMissing with their number."""
-    if missing := missing_in(round):
-        raise NamesMissing(missing)
+    check_nobody_missing(missing_in(round))
 
 
 def can_close(round: Round) -> bool:  # noqa: A002
@@ -70,6 +75,19 @@ def check_can_sign(round: Round, scope: Scope) -> None:  # noqa: A002
         raise NotYourRound(
             _("You do not command every place of this round."), _("Ask the post above to close it.")
         )
+
+
+def check_can_sign_place(place: Place, scope: Scope) -> None:
+    """Whoever tests at a place, its building leader or the one above, signs for it."""
+    if not can_sign_place(place, scope):
+        raise NotYourRound(
+            _("You do not answer for %(place)s.") % {"place": place.name},
+            _("Ask the post that answers there to sign."),
+        )
+
+
+def can_sign_place(place: Place, scope: Scope) -> bool:
+    return scope.covers(place.path, DUTY)
 
 
 def can_sign(round: Round, scope: Scope) -> bool:  # noqa: A002

@@ -20,7 +20,9 @@ from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
 from dayclear.screening.due_totals import COUNTS
 from dayclear.screening.models import (
+    AwayTest,
     Due,
+    Exemption,
     LabelRange,
     LabelSeries,
     Round,
@@ -28,10 +30,11 @@ from dayclear.screening.models import (
     RoundTotal,
     Sample,
     SchemeChange,
+    Signature,
     Tube,
 )
 from dayclear.screening.policies import DUTY
-from dayclear.screening.states import UNACCOUNTED, RoundStatus
+from dayclear.screening.states import EXCEPTIONS, UNACCOUNTED, RoundStatus
 
 MOST_NAMES = 5000
 
@@ -171,6 +174,14 @@ def coverage(round: Round, paths: Sequence[str], scope: Scope) -> dict[str, Cove
         return {path: Coverage(path, *counts) for path, *counts in cursor.fetchall()}
 
 
+def paths_with_shut_doors(paths: Iterable[str]) -> set[str]:
+    """At which of these stairwells somebody is noted as not at home in an open round. Counts only: no scope."""
+    found = RoundTotal.objects.filter(
+        place_path__in=list(paths), not_at_home__gt=0, round__status=RoundStatus.OPEN
+    )
+    return set(found.values_list("place_path", flat=True))
+
+
 def missed(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
     """Who has not been reached, by stairwell and door; the totals say where to look."""
     stairwells = RoundTotal.objects.filter(
@@ -179,9 +190,59 @@ def missed(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: 
     return _names(round.pk, scope).filter(place_path__in=stairwells, state__in=UNACCOUNTED)[:MOST_NAMES]
 
 
+def excused(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
+    """Who is accounted for without a swab at a place and inside it: by state, then by stairwell and door."""
+    stairwells = RoundTotal.objects.filter(
+        Q(exempt__gt=0) | Q(away__gt=0) | Q(refused__gt=0) | Q(isolated__gt=0),
+        round=round,
+        place_path__startswith=place.path,
+    ).values("place_path")
+    states = [state for state in EXCEPTIONS if state not in UNACCOUNTED]
+    found = _names(round.pk, scope).filter(place_path__in=stairwells, state__in=states)
+    return found.order_by("state", "place_path", "household__door", "person__name", "person_id")[:MOST_NAMES]
+
+
+def away_tests(round: Round, people: Iterable[UUID], scope: Scope) -> dict[UUID, AwayTest]:  # noqa: A002
+    """The proof of a test elsewhere of each of these people who brought one."""
+    found = AwayTest.objects.filter(
+        within(scope, "place_path", DUTY), round=round, person__in=list(people)
+    ).select_related("picture")
+    return {test.person_id: test for test in found}
+
+
+def exemptions(people: Iterable[UUID], scope: Scope) -> dict[UUID, Exemption]:
+    """The exemption that holds for each of these people who has one."""
+    found = Exemption.objects.filter(
+        within(scope, "place_path", DUTY), person__in=list(people), ended_at__isnull=True
+    )
+    return {exemption.person_id: exemption for exemption in found}
+
+
+def signatures(round: Round, place: Place, scope: Scope) -> list[Signature]:  # noqa: A002
+    """The latest signature of each signed place that is, encloses, or lies inside a place in sight, by path."""
+    found = Signature.objects.filter(
+        Q(place_path__in=place.ancestor_paths)
+        | Q(within(scope, "place_path"), place_path__startswith=place.path),
+        round=round,
+    )
+    latest = found.order_by("place_path", "-signed_at").distinct("place_path")
+    return list(latest.select_related(f"place__{ENCLOSING}", "signed_by"))
+
+
 def due_at(round_id: UUID, place: Place, scope: Scope) -> QuerySet[Due]:
     """The due list of a place by stairwell and door, with each name's state: what a sampler carries."""
     return _names(round_id, scope).filter(place_path__startswith=place.path)[:MOST_NAMES]
+
+
+def due_name(round_id: UUID, person_id: UUID, scope: Scope) -> Due:
+    """One name of a due list with its round and person; NotFound outside the scope."""
+    sought = Due.objects.filter(within(scope, "place_path", DUTY), round=round_id, person=person_id)
+    name = sought.select_related("round", "person").first()
+    if name is None:
+        raise NotFound(
+            _("The person is not on the due list of this round."), _("Add the person to the round first.")
+        )
+    return name
 
 
 def tube(barcode: str, scope: Scope) -> Tube:

@@ -9,11 +9,12 @@ from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.screening import policies, queries
-from dayclear.screening.models import Round, RoundPlace, SchemeChange
+from dayclear.screening.models import AwayTest, Due, Exemption, Round, RoundPlace, SchemeChange, Signature
 from dayclear.screening.states import DueState
 
 MOST_SCHEMES = 200
 MOST_CHANGES = 50
+MOST_SIGNATURES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class SchemeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureRow:
+    """``holds`` is False where somebody has become due there since, or joined or left the list."""
+
+    signature: Signature
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RoundSheet:
     """``parent`` is None where the place around it is out of sight."""
 
@@ -50,6 +59,8 @@ class RoundSheet:
     is_unit: bool
     schemes: Sequence[SchemeRow]
     changes: Sequence[SchemeChange]
+    signatures: Sequence[SignatureRow]
+    may_sign: bool
     may_close: bool
     may_override: bool
 
@@ -75,9 +86,21 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
         is_unit=is_unit(place) or not inside,
         schemes=_schemes(shown, place, scope),
         changes=list(queries.scheme_changes(shown, place, scope)[:MOST_CHANGES]),
+        signatures=_signatures(shown, place, scope),
+        may_sign=shown.is_open and not coverage.missing and policies.can_sign_place(place, scope),
         may_override=shown.is_open and policies.can_open(place, scope),
         may_close=shown.is_open and policies.can_sign(shown, scope),
     )
+
+
+def _signatures(shown: Round, place: Place, scope: Scope) -> list[SignatureRow]:
+    """Who signed at the place, around it and inside it; what is counted there now says whether it still holds."""
+    signed = queries.signatures(shown, place, scope)[:MOST_SIGNATURES]
+    counts = queries.coverage(shown, [row.place_path for row in signed], Scope.everything())
+    return [
+        SignatureRow(row, not counts[row.place_path].missing and counts[row.place_path].roster == row.roster)
+        for row in signed
+    ]
 
 
 def _schemes(shown: Round, place: Place, scope: Scope) -> list[SchemeRow]:
@@ -98,3 +121,41 @@ def chosen_place(place_id: UUID | None, scope: Scope) -> Place:
 
 def is_unit(place: Place) -> bool:
     return place.level == Level.UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class PartMissing:
+    """How many names are missing at a place inside the one whose list is shown."""
+
+    place: Place
+    missing: int
+
+
+def parts_missing(shown: Round, place: Place, scope: Scope) -> list[PartMissing]:
+    """The places inside where anybody is missing, in the order of the tree: a list is walked part by part."""
+    inside = list(places.children(place, scope))
+    counts = queries.coverage(shown, [part.path for part in inside], scope)
+    return [PartMissing(part, counts[part.path].missing) for part in inside if counts[part.path].missing]
+
+
+@dataclass(frozen=True, slots=True)
+class ExcusedRow:
+    """A name accounted for without a swab: of whom exempt until when, of whom away what proves a test there."""
+
+    name: Due
+    exemption: Exemption | None
+    away_test: AwayTest | None
+
+
+def excused_rows(shown: Round, names: Sequence[Due], scope: Scope) -> list[ExcusedRow]:
+    """The rows of one page of names, in two statements."""
+    people = [name.person_id for name in names]
+    exemptions, tests = queries.exemptions(people, scope), queries.away_tests(shown, people, scope)
+    return [
+        ExcusedRow(
+            name,
+            exemptions.get(name.person_id) if name.state == DueState.EXEMPT else None,
+            tests.get(name.person_id) if name.state == DueState.AWAY else None,
+        )
+        for name in names
+    ]

@@ -1,6 +1,6 @@
 """Reads of transfers and beds, transfers each within the caller's sight."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 from dayclear.transfers.models import Bed, Facility, Stay, Transfer, TransferReason
-from dayclear.transfers.states import OCCUPYING, OPEN
+from dayclear.transfers.states import OCCUPYING, OPEN, StayStatus
 
 DUTY = "transfers"
 
@@ -56,6 +56,14 @@ def stay_of(person_id: UUID, *, scope: Scope) -> Stay | None:
     """Where somebody whose home is in sight lies now, or else which bed is held for them."""
     found = Stay.objects.filter(within(scope, "person__place_path"), person=person_id, status__in=OCCUPYING)
     return found.select_related("bed__facility").order_by("status", "pk").first()
+
+
+def people_in_beds(among: Collection[UUID] | None = None) -> set[UUID]:
+    """Who lies in a bed now, of all or of some; for loops."""
+    staying = Stay.objects.filter(status=StayStatus.IN)
+    if among is not None:
+        staying = staying.filter(person__in=among)
+    return set(staying.values_list("person_id", flat=True))
 
 
 def facility(facility_id: UUID) -> Facility:

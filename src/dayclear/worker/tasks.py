@@ -8,8 +8,9 @@ from procrastinate.contrib.django import app
 from dayclear.command import operations as command
 from dayclear.command import queries
 from dayclear.kernel import clock
-from dayclear.loops import imports, pool_retested, round_closed, samples_taken, sampling_plan
+from dayclear.loops import imports, name_marked, pool_retested, round_closed, samples_taken, sampling_plan
 from dayclear.records import operations as records
+from dayclear.screening import operations as screening
 
 EVERY_MINUTE = "* * * * *"
 EVERY_NIGHT = "30 18 * * *"  # In UTC: half past two in the morning in the reference district.
@@ -19,13 +20,15 @@ SILENT_AFTER_S = 60
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which minute; the sweep asks the clock.
-    """Reminders, escalations, late positives, finished buildings: from stored instants, whenever the last sweep was."""
+    """What time or a late record brings about: from stored instants, whenever the last sweep was."""
     at = clock.now()
     while command.sweep_deadlines(at=at).more:
         pass
     samples_taken.meet_waiting_positives(at=at)
     round_closed.settle_finished_buildings(at=at)
     pool_retested.settle(at=at)
+    name_marked.settle(at=at)
+    screening.end_past_exemptions(at=at)
     command.send_notices(at=at)
 
 

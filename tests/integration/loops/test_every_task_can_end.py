@@ -12,7 +12,7 @@ from dayclear.loops import found_by_knocking, pool_retested
 from dayclear.screening import operations as screening
 
 # Opened by later parts of the response, which bring the pages where they end.
-NOT_OPENED_YET = {"knock_again", "chase_result"}
+NOT_OPENED_YET = {"chase_result"}
 BY_RECORD = {
     rule.kind for event in shipped().events.values() for rule in event.tasks if rule.proof == ProofKind.RECORD
 }

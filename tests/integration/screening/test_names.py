@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from dayclear.kernel.errors import InvalidInput, NotFound
@@ -8,9 +10,15 @@ from tests.integration.screening.district import scope_at
 from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
 
 
-def mark(district, opened, person, state, note=""):
+def mark(district, opened, person, state, note="", days=6):
     return operations.mark_person(
-        round=opened, person=person, state=state, note=note, by=None, at=district.at
+        round=opened,
+        person=person,
+        state=state,
+        note=note,
+        until_on=district.at.date() + timedelta(days=days) if state == "exempt" else None,
+        by=None,
+        at=district.at,
     )
 
 
@@ -25,7 +33,7 @@ def test_why_somebody_is_not_sampled_is_written_down_by_name(district):
 
 
 @pytest.mark.parametrize(
-    ("state", "note"), [("exempt", ""), ("refused", " "), ("sampled", "x"), ("gone", "x")]
+    ("state", "note"), [("exempt", ""), ("refused", " "), ("away", ""), ("sampled", "x"), ("gone", "x")]
 )
 def test_a_state_needs_its_reason_and_samples_are_recorded_as_samples(district, state, note):
     with pytest.raises(InvalidInput):
@@ -36,18 +44,18 @@ def test_who_was_sampled_meanwhile_is_not_marked_away(district):
     opened = district.open_round()
     district.record(opened, district.draft(district.people[0]))
     with pytest.raises(StepNotAllowed):
-        mark(district, opened, district.people[0], "away")
+        mark(district, opened, district.people[0], "away", "长春市区")
 
 
 def test_who_is_not_on_the_list_or_not_in_sight_is_not_found(district):
     opened = district.open_round(district.compounds[0])
     with pytest.raises(NotFound):
-        mark(district, opened, district.people[-1], "away")
+        mark(district, opened, district.people[-1], "away", "长春市区")
     told = {
         "round_id": opened.pk,
         "person_id": district.people[0].pk,
         "state": "away",
-        "note": "",
+        "note": "长春市区",
         "by": None,
     }
     with pytest.raises(NotFound):

@@ -117,7 +117,7 @@ def test_a_round_closes_only_when_every_name_is_accounted_for(district):
     opened = district.open_round(district.units[0])
     first, second, third, fourth = district.people[:4]
     district.record(opened, district.draft(first), district.draft(second))
-    operations.mark_person(round=opened, person=third, state="away", by=None, at=district.at)
+    operations.mark_person(round=opened, person=third, state="away", note="长春市区", by=None, at=district.at)
     operations.mark_person(round=opened, person=fourth, state="not_at_home", by=None, at=district.at)
     assert not policies.can_close(opened)
     with pytest.raises(policies.NamesMissing) as refusal:

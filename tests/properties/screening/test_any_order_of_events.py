@@ -38,6 +38,11 @@ events = st.one_of(
     st.tuples(st.just("retest"), st.lists(tubes, max_size=2)),
     st.tuples(st.just("receive"), st.lists(tubes, max_size=2)),
     st.tuples(st.just("void"), tubes),
+    st.tuples(st.just("isolate"), st.sets(people, max_size=3)),
+    st.tuples(st.just("call_back"), st.sets(people, max_size=3)),
+    st.tuples(st.just("days_pass"), st.integers(1, 3)),
+    st.tuples(st.just("move"), st.tuples(people, st.integers(0, 7))),
+    st.tuples(st.just("sign"), st.integers(0, 3)),
     st.tuples(st.just("close"), st.none()),
 )
 
@@ -85,6 +90,7 @@ class Story:
             person=self.district.people[person],
             state=state,
             note="因故",
+            until_on=self.now.date() + timedelta(days=1),
             by=None,
             at=self.now,
         )
@@ -104,6 +110,35 @@ class Story:
 
     def void(self, barcode):
         operations.void_tube(barcode=barcode, by=None, at=self.now, reason="破损")
+
+    def isolate(self, people):
+        operations.set_in_isolation(people=self._ids(people), note="隔离", by=None, at=self.now)
+
+    def call_back(self, people):
+        operations.recall_from_isolation(people=self._ids(people), note="", by=None, at=self.now)
+
+    def _ids(self, people):
+        return [self.district.people[person].pk for person in people]
+
+    def days_pass(self, days):
+        operations.end_past_exemptions(at=self.now + timedelta(days=days))
+
+    def move(self, told):
+        number, door = told
+        person, household = self.district.people[number], self.district.people[2 * door].household
+        person.household, person.place_path = household, household.place_path
+        person.save(update_fields=["household", "place_path"])
+        operations.join_open_rounds(person=person, by=None, at=self.now)
+
+    def sign(self, unit):
+        operations.sign_place(
+            signature_id=new_id(),
+            round=self.round,
+            place=self.district.units[unit],
+            scope=EVERYTHING,
+            by=None,
+            at=self.now,
+        )
 
     def close(self, _told):
         operations.close_round(round=self.round, by=None, at=self.now)

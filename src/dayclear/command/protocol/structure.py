@@ -182,6 +182,7 @@ class ScreeningRule:
     rounds_until_source_known: int
     tube_received_within_h: int
     result_within_h: int
+    exemption_days_most: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,16 @@ def subjects_of_living(kind: str, place: Place | None = None) -> dict[UUID, str]
     return dict(living.values_list("subject_id", "subject_label"))
 
 
+def places_of_living(kind: str) -> dict[UUID, str]:
+    """What the living tasks of one kind are about, each with the path of its place. For loops."""
+    return dict(Task.objects.filter(kind=kind, ended_at__isnull=True).values_list("subject_id", "place_path"))
+
+
+def is_asked_for(kind: str, path: str) -> bool:
+    """Whether a task of the kind lives at this very place. For loops that ask once however often there is reason."""
+    return Task.objects.filter(kind=kind, ended_at__isnull=True, place_path=path).exists()
+
+
 def paths_of_living(kind: str) -> list[str]:
     """Where tasks of one kind are still open; for loops that end them by themselves."""
     living = Task.objects.filter(kind=kind, ended_at__isnull=True)

@@ -1,13 +1,14 @@
 """What a round and a sampled tube need."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command import queries as command
@@ -19,6 +20,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.screening.models import Due, Sampling
 from dayclear.screening.operations import SampleDraft
+from dayclear.screening.states import EXCEPTIONS, DueState
 
 MANY_COMPOUNDS = [Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND]
 ONE_COMPOUND = [Level.COMPOUND, Level.VILLAGE, Level.BUILDING]
@@ -86,6 +88,29 @@ class SchemeForm(forms.Form):
         modes = command.protocol_in_force(at).screening.tube_modes
         self.fields["tube_mode"] = tube_modes(modes, label=_("People in one tube"))
         self.order_fields(["sampling", "tube_mode", "reason"])
+
+
+class MarkForm(forms.Form):
+    """Why somebody is not sampled; ``due`` takes it back."""
+
+    state = forms.ChoiceField(choices=[(state.value, state.label) for state in (DueState.DUE, *EXCEPTIONS)])
+    note = forms.CharField(max_length=200, required=False)
+    until_on = forms.DateField(required=False)
+
+
+class AwayTestForm(forms.Form):
+    """What proves that somebody away was tested where they are."""
+
+    tested_on = forms.DateField()
+    tested_where = forms.CharField(max_length=120)
+    report = forms.CharField(max_length=80, required=False)
+    picture = forms.FileField(required=False)
+
+
+def longest_exemption_on(at: datetime) -> date:
+    """The last day that an exemption decided now may name."""
+    most = command.protocol_in_force(at).screening.exemption_days_most
+    return at.astimezone(settings.DISTRICT_ZONE).date() + timedelta(days=most)
 
 
 class PeopleField(forms.MultipleChoiceField):

@@ -7,8 +7,11 @@ urlpatterns = [
     path("rounds/new/", views.new_round, name="round_new"),
     path("rounds/<uuid:round_id>/", views.round_, name="round"),
     path("rounds/<uuid:round_id>/missed/", views.missed, name="round_missed"),
+    path("rounds/<uuid:round_id>/excused/", views.excused, name="round_excused"),
+    path("rounds/<uuid:round_id>/sign/<uuid:place_id>/", views.sign, name="round_sign"),
     path("rounds/<uuid:round_id>/scheme/<uuid:place_id>/", views.scheme, name="round_scheme"),
     path("rounds/<uuid:round_id>/close/", views.close, name="round_close"),
     path("rounds/<uuid:round_id>/sample/<uuid:place_id>/", views.sample, name="round_sample"),
     path("rounds/<uuid:round_id>/people/<uuid:person_id>/", views.mark, name="round_mark"),
+    path("rounds/<uuid:round_id>/people/<uuid:person_id>/test/", views.away_test, name="round_away_test"),
 ]

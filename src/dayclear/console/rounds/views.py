@@ -9,16 +9,34 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, asked_id, back, page
-from dayclear.console.rounds.forms import RoundForm, SampleForm, SchemeForm
+from dayclear.console.rounds.forms import (
+    AwayTestForm,
+    MarkForm,
+    RoundForm,
+    SampleForm,
+    SchemeForm,
+    longest_exemption_on,
+)
 from dayclear.kernel import clock
-from dayclear.loops import codes_printed, round_closed, round_opened, round_schemes, samples_taken
+from dayclear.kernel.ids import new_id
+from dayclear.loops import (
+    codes_printed,
+    exports,
+    name_marked,
+    round_closed,
+    round_opened,
+    round_schemes,
+    samples_taken,
+    tested_away,
+)
 from dayclear.places import queries as places
 from dayclear.screening import operations as screening
 from dayclear.screening import queries
-from dayclear.screening.states import EXCEPTIONS, UNACCOUNTED
+from dayclear.screening.states import UNACCOUNTED, DueState
 from dayclear.situation import round_page
 
 NAMES_A_PAGE = 100
+REASONS = (DueState.AWAY, DueState.EXEMPT, DueState.REFUSED, DueState.ISOLATED)
 
 
 @page()
@@ -53,6 +71,7 @@ def round_(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "round": sheet.round,
         "scheme_form": SchemeForm(at=clock.now()),
         "may_print": codes_printed.can_print(sheet.place, request.scope),
+        "signature_id": new_id(),
     }
     return render(request, "rounds/round.html", context)
 
@@ -94,14 +113,40 @@ def missed(request: StaffRequest, round_id: UUID) -> HttpResponse:
     """The knock list: who is not accounted for, by door and name."""
     shown = queries.round(round_id, request.scope)
     place = round_page.chosen_place(asked_id(request.GET.get("place")), request.scope)
-    names = Paginator(queries.missed(shown, place, request.scope), NAMES_A_PAGE)
+    names = queries.missed(shown, place, request.scope)
+    if "export" in request.GET:
+        return exports.round_names(
+            kind="missed", round=shown, place=place, names=names, by=request.user, at=clock.now()
+        )
     context = {
         "round": shown,
         "place": place,
-        "rows": names.get_page(request.GET.get("page")),
-        "exceptions": [(state.value, state.label) for state in EXCEPTIONS],
+        "rows": Paginator(names, NAMES_A_PAGE).get_page(request.GET.get("page")),
+        "parts": round_page.parts_missing(shown, place, request.scope),
+        "reasons": [(state.value, state.label) for state in REASONS],
+        "longest_exemption_on": longest_exemption_on(clock.now()),
     }
     return render(request, "rounds/missed.html", context)
+
+
+@page()
+def excused(request: StaffRequest, round_id: UUID) -> HttpResponse:
+    """Who is accounted for without a swab, each with why, until when, and what proves it."""
+    shown = queries.round(round_id, request.scope)
+    place = round_page.chosen_place(asked_id(request.GET.get("place")), request.scope)
+    names = queries.excused(shown, place, request.scope)
+    if "export" in request.GET:
+        return exports.round_names(
+            kind="excused", round=shown, place=place, names=names, by=request.user, at=clock.now()
+        )
+    shown_page = Paginator(names, NAMES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "round": shown,
+        "place": place,
+        "page": shown_page,
+        "rows": round_page.excused_rows(shown, list(shown_page), request.scope),
+    }
+    return render(request, "rounds/excused.html", context)
 
 
 @page("GET", "POST")
@@ -133,16 +178,61 @@ def _tell(request: StaffRequest, outcomes: list[screening.SampleOutcome], barcod
 
 @page("POST")
 def mark(request: StaffRequest, round_id: UUID, person_id: UUID) -> HttpResponse:
-    """Exempt, away, refused or not at home, with a note."""
-    screening.mark_person_in_sight(
+    """Exempt, away, refused or not at home, with a note; or to be sampled after all."""
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say what is the matter, and of an exemption until which day."))
+        return back(request)
+    name = name_marked.mark(
         round_id=round_id,
         person_id=person_id,
         scope=request.scope,
-        state=request.POST.get("state", ""),
-        note=request.POST.get("note", ""),
+        by=request.user,
+        at=clock.now(),
+        **form.cleaned_data,
+    )
+    messages.success(
+        request,
+        _("%(name)s: %(state)s") % {"name": name.person.name, "state": name.get_state_display()},
+    )
+    return back(request)
+
+
+@page("POST")
+def away_test(request: StaffRequest, round_id: UUID, person_id: UUID) -> HttpResponse:
+    """The proof that somebody away was tested where they are."""
+    form = AwayTestForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(
+            request, _("Write the day and the place of the test, and add its number or a picture.")
+        )
+        return back(request)
+    tested_away.record(
+        round_id=round_id,
+        person_id=person_id,
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+        **form.cleaned_data,
+    )
+    messages.success(request, _("The test is recorded."))
+    return back(request)
+
+
+@page("POST")
+def sign(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpResponse:
+    """Somebody answers by name that nobody is missing at a place."""
+    place = places.place(place_id, request.scope)
+    screening.sign_place(
+        signature_id=asked_id(request.POST.get("signature_id")) or new_id(),
+        round=queries.round(round_id, request.scope),
+        place=place,
+        note=request.POST.get("note", "")[:200],
+        scope=request.scope,
         by=request.user,
         at=clock.now(),
     )
+    messages.success(request, _("Signed: nobody is missing in %(place)s.") % {"place": place.address})
     return back(request)
 
 

@@ -5,7 +5,7 @@ Both days have two rounds: one of everyone, ten to a tube; one of the compound w
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import numpy as np
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
-from dayclear.loops import results_reported, round_opened, tubes_received
+from dayclear.loops import name_marked, results_reported, round_opened, tubes_received
 from dayclear.rehearsal import planner_statistics
 from dayclear.rehearsal.scenario.sampling import Swabbing, Tubes, swab
 from dayclear.rehearsal.scenario.stage import Stage
@@ -27,6 +27,7 @@ _SINGLE, _SHARED = 1, 10
 _STATES_OF_SETTLEMENTS = (0.45, 0.40, 0.10, 0.05)
 _SAMPLED_TABLES = ("screening_due", "screening_sample", "screening_tube")
 _NAMES_PER_ABSENCE = 17
+_EXEMPT_FOR = timedelta(days=6)
 _ABSENCES = (
     ("away", "在外地，3月底离开"),
     ("exempt", "康复未满六日"),
@@ -146,7 +147,13 @@ def _note_absences(stage: Stage, held: Round, at: datetime) -> None:
     names = listed[: _NAMES_PER_ABSENCE * len(_ABSENCES) : _NAMES_PER_ABSENCE]
     for name, (state, note) in zip(names, _ABSENCES, strict=False):
         screening.mark_person(
-            round=held, person=name.person, state=state, note=note, by=stage.by("information"), at=at
+            round=held,
+            person=name.person,
+            state=state,
+            note=note,
+            until_on=at.date() + _EXEMPT_FOR if state == "exempt" else None,
+            by=stage.by("information"),
+            at=at,
         )
 
 
@@ -159,8 +166,14 @@ def _note_closed_doors(stage: Stage, day: Day, at: datetime) -> None:
             state, note = (
                 ("refused", "拒绝采样，网格员再次上门") if number == 1 else ("not_at_home", "敲门无人应答")
             )
-            screening.mark_person(
-                round=held, person=name.person, state=state, note=note, by=stage.by("sampler"), at=at
+            name_marked.mark(
+                round_id=held.pk,
+                person_id=name.person_id,
+                state=state,
+                note=note,
+                scope=Scope.everything(),
+                by=stage.by("sampler"),
+                at=at,
             )
 
 

@@ -1,6 +1,7 @@
 """The records of screening: thin rows whose integrity the database keeps."""
 
 from dayclear.screening.models.due import Due, RoundTotal
+from dayclear.screening.models.excuses import AwayTest, Exemption
 from dayclear.screening.models.labels import LabelRange, LabelSeries
 from dayclear.screening.models.rounds import (
     Round,
@@ -9,12 +10,15 @@ from dayclear.screening.models.rounds import (
     Sampling,
     SchemeChange,
     SchemeSource,
+    Signature,
 )
 from dayclear.screening.models.tubes import Aside, Sample, Tube
 
 __all__ = [
     "Aside",
+    "AwayTest",
     "Due",
+    "Exemption",
     "LabelRange",
     "LabelSeries",
     "Round",
@@ -25,5 +29,6 @@ __all__ = [
     "Sampling",
     "SchemeChange",
     "SchemeSource",
+    "Signature",
     "Tube",
 ]

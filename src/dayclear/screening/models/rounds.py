@@ -143,3 +143,53 @@ class SchemeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_path} {self.from_tube_mode} → {self.to_tube_mode}"
+
+
+class Signature(models.Model):
+    """Somebody answers by name that nobody is missing at a place of a round, with what was counted there at that moment.
+
+    Only a place where everybody is accounted for can be signed, which the counts themselves hold: those who are not
+    have no column here. A later signature of the same place stands beside the earlier one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="signatures", db_index=False)
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    place_path = models.CharField(max_length=255, db_collation="C")
+    signed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    roster = models.PositiveIntegerField()
+    sampled = models.PositiveIntegerField()
+    known = models.PositiveIntegerField()
+    exempt = models.PositiveIntegerField()
+    away = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    isolated = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    roster=models.F("sampled")
+                    + models.F("known")
+                    + models.F("exempt")
+                    + models.F("away")
+                    + models.F("refused")
+                    + models.F("isolated")
+                ),
+                name="signature_misses_nobody",
+            ),
+        ]
+        indexes = [models.Index(fields=["round", "place_path", "-signed_at"], name="signature_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.place_path} {self.roster}"
+
+    @property
+    def swabbed(self) -> int:
+        return self.sampled + self.known
+
+    @property
+    def excused(self) -> int:
+        return self.roster - self.swabbed

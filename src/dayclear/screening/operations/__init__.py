@@ -1,6 +1,12 @@
 """Every write of screening: rounds, the intake of samples, names on the due list, tubes."""
 
 from dayclear.screening.operations.erasure import erase_negative, erase_positive
+from dayclear.screening.operations.excuses import (
+    end_past_exemptions,
+    recall_from_isolation,
+    record_away_test,
+    set_in_isolation,
+)
 from dayclear.screening.operations.intake import TooBusy, record_samples
 from dayclear.screening.operations.labels import MOST_LABELS, LabelsDiffer, reserve_labels
 from dayclear.screening.operations.names import (
@@ -13,13 +19,13 @@ from dayclear.screening.operations.names import (
 from dayclear.screening.operations.rounds import (
     RoundDiffers,
     RoundPlaceDraft,
-    close_round,
     extend_round,
     join_open_rounds,
     open_round,
     refresh_due_list,
 )
 from dayclear.screening.operations.schemes import follow_zones, override_scheme, release_override
+from dayclear.screening.operations.signatures import close_round, sign_place
 from dayclear.screening.operations.tubes import (
     KnownResult,
     hold_for_retest,
@@ -41,6 +47,7 @@ __all__ = [
     "SampleOutcome",
     "TooBusy",
     "close_round",
+    "end_past_exemptions",
     "erase_negative",
     "erase_positive",
     "excuse_from_open_rounds",
@@ -55,11 +62,15 @@ __all__ = [
     "mark_tubes_sent",
     "open_round",
     "override_scheme",
+    "recall_from_isolation",
     "recall_to_open_rounds",
+    "record_away_test",
     "record_samples",
     "refresh_due_list",
     "release_override",
     "reserve_labels",
+    "set_in_isolation",
+    "sign_place",
     "undo_sample",
     "void_tube",
 ]

@@ -21,6 +21,14 @@ _NAMES = """
         WHERE sample.round_id = due.round_id AND sample.person_id = due.person_id
     )
 """
+_EXCUSES = """
+    WITH away AS (DELETE FROM screening_awaytest WHERE recorded_at < %(before)s RETURNING 1),
+         exempt AS (
+        DELETE FROM screening_exemption
+        WHERE ended_at < %(before)s OR (ended_at IS NULL AND until_on < %(before)s::date) RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM away) + (SELECT count(*) FROM exempt)
+"""
 _TUBES = """
     DELETE FROM screening_tube AS tube
     WHERE tube.last_sampled_at < %s
@@ -30,8 +38,8 @@ _TUBES = """
 
 @retention.erases("negative_results")
 def erase_negative(*, before: datetime) -> int:
-    """Erases whoever was not positive; returns how many rows."""
-    return _erase(before, positive=False)
+    """Erases whoever was not positive, and why people were not sampled; returns how many rows."""
+    return _erase(before, positive=False) + _erase_excuses(before)
 
 
 @retention.erases("positive_cases")
@@ -50,3 +58,10 @@ def _erase(before: datetime, *, positive: bool) -> int:
         cursor.execute(_TUBES, [before])
         count += cursor.rowcount
     return int(count)
+
+
+@transaction.atomic
+def _erase_excuses(before: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_EXCUSES, {"before": before})
+        return int(cursor.fetchone()[0])

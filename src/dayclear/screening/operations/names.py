@@ -1,6 +1,6 @@
 """A single name on the due list: why somebody is not sampled, and a sample recorded by mistake."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
-from dayclear.places.scoping import within
-from dayclear.screening import states
+from dayclear.screening import queries, states
 from dayclear.screening.models import Aside, Due, Round, Sample, Tube
-from dayclear.screening.policies import DUTY
+from dayclear.screening.operations import excuses
 from dayclear.screening.states import DueState, DueStep, RoundStatus
 
 
@@ -24,19 +23,49 @@ def mark_person(
     person: Person,
     state: str,
     note: str = "",
+    until_on: date | None = None,
     by: Model | None,
     at: datetime,
 ) -> Due:
     """Writes down by name why somebody is not sampled, or, with ``due``, that they are to be sampled.
 
-    Raises NotFound for a name that is not on the list, InvalidInput without the note that says why, and
+    ``note`` says why, of somebody away where they are. Who is exempt is so up to ``until_on``, in this and every later
+    round.
+
+    Raises NotFound for a name that is not on the list, InvalidInput without what the state must say, and
     StepNotAllowed where the person has been sampled meanwhile.
     """
-    step = DueStep.RECALL if state == DueState.DUE else DueStep.EXCEPT
+    _check_told(state, note)
+    if state == DueState.EXEMPT:
+        excuses.exempt(person=person, reason=note, until_on=until_on, by=by, at=at)
+    name = _put(round, person, state, note, by, at)
+    if state == DueState.DUE:
+        excuses.end_exemption(person=person, by=by, at=at)
+    return name
+
+
+def _check_told(state: str, note: str) -> None:
+    step = _step_to(state)
     if state not in states.DUE[step].targets:
         raise InvalidInput(_("This state follows from a sample."), _("Record or undo a sample instead."))
+    if state == DueState.AWAY and not note.strip():
+        raise InvalidInput(_("Who is away is somewhere."), _("Write where the person is now."))
     if state in {DueState.EXEMPT, DueState.REFUSED} and not note.strip():
         raise InvalidInput(_("Who is not sampled needs a reason."), _("Write in a few words why."))
+
+
+def _step_to(state: str) -> DueStep:
+    return DueStep.RECALL if state == DueState.DUE else DueStep.EXCEPT
+
+
+def _put(
+    round: Round,  # noqa: A002
+    person: Person,
+    state: str,
+    note: str,
+    by: Model | None,
+    at: datetime,
+) -> Due:
     held = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
     name = Due.objects.select_for_update(no_key=True).filter(round=held, person=person).first()
     if name is None:
@@ -47,7 +76,7 @@ def mark_person(
         return name
     if not held.is_open:
         raise Conflict(_("The round is closed."), _("Write it down in the next round."))
-    states.check(states.DUE, step, name.state, label=name.get_state_display())
+    states.check(states.DUE, _step_to(state), name.state, label=name.get_state_display())
     name.state, name.note, name.changed_at, name.changed_by_id = state, note, at, by.pk if by else None
     name.save(update_fields=["state", "note", "changed_at", "changed_by"])
     return name
@@ -55,16 +84,21 @@ def mark_person(
 
 @transaction.atomic
 def mark_person_in_sight(
-    *, round_id: UUID, person_id: UUID, scope: Scope, state: str, note: str, by: Model | None, at: datetime
+    *,
+    round_id: UUID,
+    person_id: UUID,
+    scope: Scope,
+    state: str,
+    note: str,
+    until_on: date | None = None,
+    by: Model | None,
+    at: datetime,
 ) -> Due:
     """``mark_person`` for a door: NotFound too for a name outside the caller's scope."""
-    sought = Due.objects.filter(within(scope, "place_path", DUTY), round=round_id, person=person_id)
-    name = sought.select_related("round", "person").first()
-    if name is None:
-        raise NotFound(
-            _("The person is not on the due list of this round."), _("Add the person to the round first.")
-        )
-    return mark_person(round=name.round, person=name.person, state=state, note=note, by=by, at=at)
+    name = queries.due_name(round_id, person_id, scope)
+    return mark_person(
+        round=name.round, person=name.person, state=state, note=note, until_on=until_on, by=by, at=at
+    )
 
 
 @transaction.atomic
@@ -72,7 +106,7 @@ def excuse_from_open_rounds(*, person: Person, note: str, by: Model | None, at: 
     """Whoever is on the list under another record need not be reached under this one; a swab stays where it is."""
     waiting = Due.objects.filter(person=person, round__status=RoundStatus.OPEN, state__in=states.UNACCOUNTED)
     for name in waiting.select_related("round"):
-        mark_person(round=name.round, person=person, state=DueState.EXEMPT, note=note, by=by, at=at)
+        _put(name.round, person, DueState.EXEMPT, note, by, at)
 
 
 @transaction.atomic
@@ -82,7 +116,7 @@ def recall_to_open_rounds(*, person: Person, excused_since: datetime, by: Model 
         person=person, round__status=RoundStatus.OPEN, state=DueState.EXEMPT, changed_at__gte=excused_since
     )
     for name in excused.select_related("round"):
-        mark_person(round=name.round, person=person, state=DueState.DUE, by=by, at=at)
+        _put(name.round, person, DueState.DUE, "", by, at)
 
 
 @transaction.atomic

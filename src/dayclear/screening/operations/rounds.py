@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records.audit import acting
-from dayclear.screening import policies, states
+from dayclear.screening import states
 from dayclear.screening.models import Due, Round, RoundKind, RoundPlace, Sampling, SchemeSource
 from dayclear.screening.states import DueState, RoundStatus, RoundStep
 
@@ -55,11 +56,14 @@ INNERMOST = """
 _LIST_NAMES = f"""
     INSERT INTO screening_due (round_id, person_id, household_id, place_id, place_path, tube_mode, state,
                                positive, note, changed_at, changed_by_id)
-    SELECT %(round)s, person.id, household.id, scheme.place_id, scheme.place_path, scheme.tube_mode, 'due',
-           false, '', %(at)s, %(by)s
+    SELECT %(round)s, person.id, household.id, scheme.place_id, scheme.place_path, scheme.tube_mode,
+           CASE WHEN exemption.id IS NULL THEN 'due' ELSE 'exempt' END, false, coalesce(exemption.reason, ''),
+           %(at)s, %(by)s
     FROM ({INNERMOST}) AS scheme
     JOIN people_household AS household ON household.place_id = scheme.place_id
     JOIN people_person AS person ON person.household_id = household.id
+    LEFT JOIN screening_exemption AS exemption
+      ON exemption.person_id = person.id AND exemption.ended_at IS NULL AND exemption.until_on >= %(today)s
     WHERE person.standing = 'lives_here' {{only}}
     ON CONFLICT (person_id, round_id) DO NOTHING
 """
@@ -170,25 +174,11 @@ def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple
     """
     home = Place.objects.get(path=person.place_path)
     covering = Round.objects.filter(places__place_path__in=home.ancestor_paths, status=RoundStatus.OPEN)
-    held = list(
+    joined = list(
         Round.objects.select_for_update(no_key=True).filter(pk__in=covering.values("pk")).order_by("pk")
     )
-    Due.objects.filter(round__in=held, person=person, state__in=_MOVES_ALONG).exclude(place=home).delete()
-    return tuple(found for found in held if _list_names(found, by, at, person_id=person.pk))
-
-
-@transaction.atomic
-def close_round(*, round: Round, by: Model | None, at: datetime, note: str = "") -> Round:  # noqa: A002
-    """Signs the round as complete. Raises NamesMissing with how many people nobody has accounted for."""
-    held = _held(round)
-    if held.status == RoundStatus.CLOSED:
-        return held
-    states.check(states.ROUND, RoundStep.CLOSE, held.status, label=held.get_status_display())
-    policies.check_can_close(held)
-    held.status, held.closed_at, held.closed_by_id, held.closing_note = RoundStatus.CLOSED, at, _id(by), note
-    with acting(by=by, why="round closed"):
-        held.save(update_fields=["status", "closed_at", "closed_by", "closing_note"])
-    return held
+    Due.objects.filter(round__in=joined, person=person, state__in=_MOVES_ALONG).exclude(place=home).delete()
+    return tuple(found for found in joined if _list_names(found, by, at, person_id=person.pk))
 
 
 def reopen(round_ids: Iterable[UUID], *, by: Model | None, why: str) -> None:
@@ -196,8 +186,8 @@ def reopen(round_ids: Iterable[UUID], *, by: Model | None, why: str) -> None:
 
     Locks the rounds first, so that one being closed at this moment is seen closed.
     """
-    held = Round.objects.select_for_update(no_key=True).filter(pk__in=list(round_ids)).order_by("pk")
-    closed = [found.pk for found in held if found.status in states.sources(states.ROUND, RoundStep.REOPEN)]
+    rounds = Round.objects.select_for_update(no_key=True).filter(pk__in=list(round_ids)).order_by("pk")
+    closed = [found.pk for found in rounds if found.status in states.sources(states.ROUND, RoundStep.REOPEN)]
     if closed:
         with acting(by=by, why=why):
             Round.objects.filter(pk__in=closed).update(
@@ -205,16 +195,16 @@ def reopen(round_ids: Iterable[UUID], *, by: Model | None, why: str) -> None:
             )
 
 
-def _held(round: Round) -> Round:  # noqa: A002
+def held(round: Round) -> Round:  # noqa: A002
     """The round, locked: closing it and adding names to it exclude each other."""
     return Round.objects.select_for_update(no_key=True).get(pk=round.pk)
 
 
 def open_and_held(round: Round) -> Round:  # noqa: A002
-    held = _held(round)
-    if not held.is_open:
+    found = held(round)
+    if not found.is_open:
         raise Conflict(_("The round is closed."), _("Open a new round for these places."))
-    return held
+    return found
 
 
 def _cover(covering: Round, places: Sequence[RoundPlaceDraft], by: Model | None, at: datetime) -> int:
@@ -247,7 +237,13 @@ def _refresh_statistics() -> None:
 
 
 def _list_names(growing: Round, by: Model | None, at: datetime, person_id: UUID | None = None) -> int:
-    parameters: dict[str, Any] = {"round": growing.pk, "at": at, "by": _id(by), "person": person_id}
+    parameters: dict[str, Any] = {
+        "round": growing.pk,
+        "at": at,
+        "today": at.astimezone(settings.DISTRICT_ZONE).date(),
+        "by": _id(by),
+        "person": person_id,
+    }
     only = "AND person.id = %(person)s" if person_id else ""
     with connection.cursor() as cursor:
         cursor.execute(_LIST_NAMES.format(only=only), parameters)

@@ -1,0 +1,113 @@
+"""Every name ends somewhere: a shut door is knocked at again, and who is isolated is not looked for at home."""
+
+from datetime import timedelta
+
+import pytest
+
+from dayclear.command.models import Task
+from dayclear.kernel import clock
+from dayclear.loops import name_marked, tested_away
+from dayclear.records.models import StoredFile
+from dayclear.screening.models import AwayTest, Due
+
+
+def mark(stairwell, opened, person, state, **told):
+    return name_marked.mark(
+        round_id=opened.pk,
+        person_id=person.pk,
+        state=state,
+        scope=stairwell.scope("leader.unit"),
+        by=stairwell.by("leader.unit"),
+        at=stairwell.noon,
+        **told,
+    )
+
+
+def test_one_task_asks_to_knock_again_however_many_doors_stayed_shut_and_ends_with_the_last(stairwell):
+    opened = stairwell.open_round()
+    mark(stairwell, opened, stairwell.zhang, "not_at_home")
+    mark(stairwell, opened, stairwell.neighbour, "not_at_home")
+    mark(stairwell, opened, stairwell.neighbour, "not_at_home")
+    task = Task.objects.get(kind="knock_again")
+    assert task.post.kind == "leader.unit"
+    mark(stairwell, opened, stairwell.zhang, "away", note="长春市区")
+    assert name_marked.settle(at=stairwell.noon) == 0
+    stairwell.sample(opened, [stairwell.neighbour])
+    assert name_marked.settle(at=stairwell.noon) == 1
+    assert name_marked.settle(at=stairwell.noon) == 0
+
+
+def test_a_door_that_stays_shut_another_time_is_knocked_at_another_time(stairwell):
+    opened = stairwell.open_round()
+    mark(stairwell, opened, stairwell.zhang, "not_at_home")
+    mark(stairwell, opened, stairwell.zhang, "due")
+    name_marked.settle(at=stairwell.noon)
+    stairwell.noon += timedelta(hours=1)
+    mark(stairwell, opened, stairwell.zhang, "not_at_home")
+    assert Task.objects.filter(kind="knock_again").count() == 2
+
+
+def test_a_positive_is_not_looked_for_in_other_rounds_until_it_is_corrected(stairwell):
+    other = stairwell.open_round()
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("positive")
+    later = stairwell.open_round()
+
+    def states():
+        return {Due.objects.get(round=opened, person=stairwell.zhang).state for opened in (other, later)}
+
+    assert states() == {"isolated"}
+    stairwell.report("negative", correction=True, hours=4)
+    assert states() == {"due"}
+
+
+def test_a_picture_proves_the_test_of_somebody_away(stairwell, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    opened = stairwell.open_round()
+    mark(stairwell, opened, stairwell.zhang, "away", note="长春市区")
+    picture = tmp_path / "report.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 20)
+    with picture.open("rb") as file:
+        tested_away.record(
+            round_id=opened.pk,
+            person_id=stairwell.zhang.pk,
+            tested_on=stairwell.noon.date(),
+            tested_where="长春市中心医院",
+            report="",
+            picture=file,
+            scope=stairwell.scope("leader.unit"),
+            by=stairwell.by("leader.unit"),
+            at=stairwell.noon,
+        )
+    assert AwayTest.objects.get().picture == StoredFile.objects.get()
+
+
+@pytest.mark.parametrize("page", ["missed", "excused"])
+def test_the_lists_by_name_are_walked_and_taken_along_on_paper(client, stairwell, page):
+    opened = stairwell.open_round()
+    mark(stairwell, opened, stairwell.zhang, "away", note="长春市区")
+    client.force_login(stairwell.by("leader.building"))
+    shown = client.get(f"/rounds/{opened.pk}/{page}/?place={stairwell.building.pk}").text
+    assert ("王强" in shown, "张伟" in shown) == (page == "missed", page == "excused")
+    sheet = client.get(f"/rounds/{opened.pk}/{page}/?place={stairwell.building.pk}&export")
+    assert sheet["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_a_building_is_signed_on_its_page(client, stairwell):
+    opened = stairwell.open_round()
+    for number, person in enumerate((stairwell.zhang, stairwell.spouse, stairwell.neighbour)):
+        stairwell.sample(opened, [person], f"T{number}")
+    client.force_login(stairwell.by("leader.building"))
+    client.post(f"/rounds/{opened.pk}/sign/{stairwell.building.pk}/", {"note": "逐户核对"})
+    assert "逐户核对" in client.get(f"/rounds/{opened.pk}/?place={stairwell.building.pk}").text
+
+
+def test_an_exemption_without_its_end_is_told_on_the_page(client, stairwell):
+    opened = stairwell.open_round()
+    client.force_login(stairwell.by("leader.building"))
+    address = f"/rounds/{opened.pk}/people/{stairwell.zhang.pk}/"
+    with clock.running_on(clock.frozen(stairwell.noon)):
+        client.post(address, {"state": "exempt", "note": "孕晚期"})
+        assert Due.objects.get(person=stairwell.zhang).state == "due"
+        client.post(address, {"state": "exempt", "note": "孕晚期", "until_on": "2022-04-10"})
+    assert Due.objects.get(person=stairwell.zhang).state == "exempt"

@@ -1,0 +1,80 @@
+"""Somebody answers by name that nobody is missing, building by building and at last for the round."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from dayclear.kernel.errors import Conflict
+from dayclear.kernel.ids import new_id
+from dayclear.screening import operations
+from dayclear.screening.models import Signature
+from dayclear.screening.policies import NamesMissing, NotYourRound
+from dayclear.situation.round_page import round_sheet
+from tests.integration.screening.district import EVERYTHING, scope_at
+
+
+def sign(district, opened, place, scope=EVERYTHING, signature_id=None):
+    return operations.sign_place(
+        signature_id=signature_id or new_id(),
+        round=opened,
+        place=place,
+        scope=scope,
+        by=None,
+        at=district.at,
+    )
+
+
+def sample_everybody(district, opened, people):
+    for number, person in enumerate(people):
+        district.record(opened, district.draft(person, f"S{number}"))
+
+
+def test_a_place_is_signed_when_nobody_is_missing_there_and_by_who_answers_for_it(district):
+    opened, unit = district.open_round(), district.units[0]
+    with pytest.raises(NamesMissing):
+        sign(district, opened, unit)
+    sample_everybody(district, opened, district.people[:4])
+    with pytest.raises(NotYourRound):
+        sign(district, opened, unit, scope_at(district.units[1]))
+    signature_id = new_id()
+    signed = sign(district, opened, unit, scope_at(unit), signature_id)
+    assert (signed.roster, signed.sampled) == (4, 4)
+    assert sign(district, opened, unit, scope_at(unit), signature_id) == signed
+    assert Signature.objects.count() == 1
+
+
+def test_a_signature_holds_until_somebody_is_missing_again(district):
+    opened, unit = district.open_round(), district.units[0]
+    sample_everybody(district, opened, district.people[:4])
+    sign(district, opened, unit)
+
+    def shown():
+        return round_sheet(round_id=opened.pk, place_id=district.root.pk, scope=EVERYTHING).signatures[0]
+
+    assert shown().holds
+    operations.void_tube(barcode="S0", by=None, at=district.at, reason="破损")
+    assert not shown().holds
+
+
+def test_whoever_closes_the_round_signs_for_all_its_places(district):
+    opened = district.open_round(*district.compounds)
+    sample_everybody(district, opened, district.people)
+    sign(district, opened, district.units[0])
+    operations.close_round(round=opened, by=None, at=district.at)
+    operations.close_round(round=opened, by=None, at=district.at)
+    signed = set(Signature.objects.values_list("place_path", flat=True))
+    assert signed == {"/D/A/1/", "/D/A/", "/D/B/"}
+    with pytest.raises(Conflict):
+        sign(district, opened, district.units[0])
+
+
+def test_the_database_lets_nobody_sign_over_a_missing_name(district):
+    counts = dict.fromkeys(("sampled", "known", "exempt", "away", "refused", "isolated"), 0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signature.objects.create(
+            round=district.open_round(),
+            place=district.units[0],
+            place_path=district.units[0].path,
+            signed_at=district.at,
+            roster=1,
+            **counts,
+        )
