@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Case, Contact, FoundIn, Positive, TracingNote
-from dayclear.cases.states import OPEN, STANDING
+from dayclear.cases.states import OPEN, STANDING, CaseStatus
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
@@ -162,6 +162,12 @@ def search(text: str, *, scope: Scope, duty: str | None = None) -> list[Case]:
     about = Case.objects.filter(positives__barcode=wanted).values("pk")
     found = cases_in(scope, duty).filter(Q(number__startswith=wanted) | Q(pk__in=about))
     return list(found.order_by("-number")[:MOST_FOUND])
+
+
+def homes_of_cases(scope: Scope, *, since: datetime) -> set[str]:
+    """The paths of the places where cases reported from an instant on lived when they were found."""
+    found = cases_in(scope).exclude(status=CaseStatus.WITHDRAWN).filter(reported_at__gte=since)
+    return set(found.values_list("place_path", flat=True))
 
 
 def contacts_of(case: Case, *, scope: Scope) -> QuerySet[Contact]:

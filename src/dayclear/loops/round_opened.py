@@ -1,7 +1,8 @@
 """A round opens: everyone who lives in its places is due by name, and the leader of each building must reach them all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
 from dayclear.screening import operations as screening
 from dayclear.screening import policies, queries
-from dayclear.screening.models import Round
+from dayclear.screening.models import Round, RoundKind
 
 TASK = "sample_unit"
 
@@ -31,10 +32,14 @@ def open_round(
     by: Account | None,
     at: datetime,
     round_id: UUID | None = None,
+    kind: str = RoundKind.ALL,
+    choice: Mapping[str, Any] | None = None,
 ) -> Round:
     """Opens a round over places in sight, and one task per building where anybody is due.
 
     People are sampled as the zone of their place has it; ``tube_mode`` and ``sampling`` hold where there is no zone.
+
+    ``kind`` and ``choice`` tell how the places were chosen; see ``loops.round_places``.
 
     ``round_id`` is the caller's own id: opening it twice opens one round. Raises Refused where a place is not the caller's.
     """
@@ -43,6 +48,8 @@ def open_round(
     opened = screening.open_round(
         round_id=round_id,
         name=name,
+        kind=kind,
+        choice=choice,
         places=round_schemes.by_zone(places, tube_mode=tube_mode, sampling=sampling, at=at),
         tube_mode=tube_mode,
         sampling=sampling,

@@ -1,6 +1,7 @@
 """What a person's particulars mean and how they are shown: numbers, ages, masks. Pure: no database."""
 
 import re
+from calendar import isleap
 from datetime import date
 
 from stdnum.cn import ric
@@ -55,6 +56,13 @@ def age_years(birth_on: date | None, on: date) -> int | None:
 def birth_from_age(age: int, on: date) -> date:
     """The date kept where only an age is known: 1 January, so that the age stays right all year."""
     return date(on.year - age, 1, 1)
+
+
+def latest_birth(age: int, on: date) -> date:
+    """The last day on which somebody of at least this age at a date can have been born."""
+    year = on.year - age
+    is_leap_day = (on.month, on.day) == (2, 29)
+    return date(year, 2, 28) if is_leap_day and not isleap(year) else on.replace(year=year)
 
 
 def masked_number(number: str | None) -> str:

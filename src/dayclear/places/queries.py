@@ -1,6 +1,8 @@
 """Reads of the place tree. What lies outside the caller's scope is answered as if it were not there."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -91,12 +93,93 @@ def search(text: str, scope: Scope) -> list[Place]:
     wanted = text.strip()
     if not wanted:
         return []
-    named = Q(code__startswith=wanted) | Q(name_zh__contains=wanted) | Q(name_en__icontains=wanted)
     return list(
-        Place.objects.filter(within(scope), named, in_use=True).order_by(Length("path"), "path")[:MOST_FOUND]
+        Place.objects.filter(within(scope), is_named(wanted), in_use=True).order_by(Length("path"), "path")[
+            :MOST_FOUND
+        ]
     )
 
 
 def names_of(paths: Iterable[str]) -> dict[str, str]:
     """The name of each place by its path, for lists that show where something is."""
     return {place.path: place.name for place in Place.objects.filter(path__in=set(paths))}
+
+
+def settlements(scope: Scope) -> QuerySet[Place]:
+    """What is sampled by itself: compounds, villages, and communities whose buildings stand in none."""
+    houses = Place.objects.filter(parent=OuterRef("pk"), level=Level.BUILDING, in_use=True)
+    alone = Q(level__in=[Level.COMPOUND, Level.VILLAGE]) | Q(Exists(houses), level=Level.COMMUNITY)
+    return places(scope).filter(alone, in_use=True)
+
+
+def at_levels(levels: Collection[str], scope: Scope) -> QuerySet[Place]:
+    """Every place in use and in sight of some levels."""
+    return places(scope).filter(level__in=levels, in_use=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A building, or a settlement without any: the smallest part of the district that has a position of its own."""
+
+    path: str
+    parent_path: str
+    latitude: float | None
+    longitude: float | None
+
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Latitude and longitude in degrees, where both are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
+
+
+def blocks(scope: Scope) -> list[Block]:
+    """Every block in use in sight."""
+    houses = Place.objects.filter(parent=OuterRef("pk"), in_use=True)
+    found = places(scope).filter(
+        Q(level=Level.BUILDING) | Q(~Exists(houses), level__in=[Level.COMPOUND, Level.VILLAGE]), in_use=True
+    )
+    return [Block(*row) for row in found.values_list("path", "parent__path", "latitude", "longitude")]
+
+
+def by_paths(paths: Collection[str], scope: Scope) -> list[Place]:
+    """The places in sight that have these paths, in the order of the tree, each with those around it."""
+    return list(places(scope).filter(path__in=paths).select_related(ENCLOSING))
+
+
+def by_ids(place_ids: Iterable[UUID], scope: Scope) -> list[Place]:
+    """The places in use and in sight that have these ids, in the order of the tree, each with those around it."""
+    return list(places(scope).filter(pk__in=list(place_ids), in_use=True).select_related(ENCLOSING))
+
+
+def children_paths(paths: Collection[str], scope: Scope) -> Mapping[str, list[str]]:
+    """The paths of the places in use directly inside each of these."""
+    inside: dict[str, list[str]] = defaultdict(list)
+    rows = Place.objects.filter(within(scope), parent__path__in=paths, in_use=True)
+    for parent, path in rows.values_list("parent__path", "path"):
+        inside[parent].append(path)
+    return inside
+
+
+def called(text: str, scope: Scope, levels: Collection[str]) -> list[Place]:
+    """At most 50 places whose name has the last word, inside ones whose names have the words before it.
+
+    “Garden 3” finds building 3 of every Garden: the number alone would be the name of hundreds.
+    """
+    *around, last = text.split() or [""]
+    if not last:
+        return []
+    found = places(scope).filter(is_named(last), level__in=levels, in_use=True)
+    for word in around:
+        outer = places(scope).filter(is_named(word), in_use=True).order_by(Length("path"))
+        inside = Q(pk__in=[])
+        for path in outer.values_list("path", flat=True)[:MOST_FOUND]:
+            inside |= Q(path__startswith=path)
+        found = found.filter(inside)
+    return list(found.select_related(ENCLOSING).order_by(Length("path"), "path")[:MOST_FOUND])
+
+
+def is_named(word: str) -> Q:
+    """Whose code starts with the word, or whose name contains it."""
+    return Q(code__startswith=word) | Q(name_zh__contains=word) | Q(name_en__icontains=word)

@@ -37,7 +37,7 @@ PERSONAL_FIELDS = {
     },
 }
 NOT_PERSONAL = {
-    "screening.Round": {"name", "kind", "status", "closing_note", "sampling"},
+    "screening.Round": {"name", "kind", "status", "closing_note", "sampling", "choice"},
     "screening.RoundPlace": {"place_path", "sampling", "source", "zone", "reason"},
     "screening.Signature": {"place_path", "note"},
     "screening.SchemeChange": {"place_path", "from_sampling", "to_sampling", "reason"},

@@ -11,6 +11,7 @@ from dayclear.places.models import Level, Place
 from dayclear.screening import policies, queries
 from dayclear.screening.models import AwayTest, Due, Exemption, Round, RoundPlace, SchemeChange, Signature
 from dayclear.screening.states import DueState
+from dayclear.situation import round_choice
 
 MOST_SCHEMES = 200
 MOST_CHANGES = 50
@@ -51,6 +52,7 @@ class RoundSheet:
     """``parent`` is None where the place around it is out of sight."""
 
     round: Round
+    chosen_how: Sequence[str]
     place: Place
     parent: Place | None
     coverage: queries.Coverage
@@ -74,6 +76,7 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
     coverage = counts[place.path]
     return RoundSheet(
         round=shown,
+        chosen_how=round_choice.of_round(shown),
         place=place,
         parent=places.places(scope).filter(pk=place.parent_id).first() if place.parent_id else None,
         coverage=coverage,

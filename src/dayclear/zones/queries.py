@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dayclear.command.queries import protocol_in_force
-from dayclear.kernel.scope import Scope
+from dayclear.kernel.scope import ROOT_PATH, Scope
 from dayclear.places.models import Place
 from dayclear.places.scoping import within
 from dayclear.zones import rules
@@ -59,13 +59,10 @@ class ZonedPlace:
 
 def zoned_inside(paths: Sequence[str], *, at: datetime) -> list[ZonedPlace]:
     """The places at or inside these paths that have a zone of their own. Zones are no secret: no scope."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(place_path__startswith=path)
-    found = ZonePeriod.objects.filter(inside, period__contains=at).values_list(
-        "place_id", "place_path", "kind"
-    )
-    return [ZonedPlace(*row) for row in found]
+    found = ZonePeriod.objects.filter(period__contains=at).values_list("place_id", "place_path", "kind")
+    # Few zones stand at a time, while a round may have thousands of places: too many conditions for a statement.
+    wanted = set(paths)
+    return [ZonedPlace(*row) for row in found if not wanted.isdisjoint((ROOT_PATH, *rules.outwards(row[1])))]
 
 
 def zone_of(place: Place, *, scope: Scope, at: datetime) -> StandingZone | None:

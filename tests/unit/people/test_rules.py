@@ -1,6 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dayclear.people import rules
 
@@ -66,3 +68,10 @@ def test_a_household_is_looked_after_for_its_elders_children_and_flags():
 
 def test_who_lives_alone_is_known_from_the_household():
     assert rules.household_needs([(date(1990, 1, 1), [])], ON) == ["lives_alone"]
+
+
+@given(st.dates(date(1950, 1, 1), date(2030, 12, 31)), st.integers(0, 100))
+def test_whoever_was_born_by_the_latest_day_has_the_age_and_nobody_after(on, age):
+    latest = rules.latest_birth(age, on)
+    assert rules.age_years(latest, on) >= age
+    assert rules.age_years(latest + timedelta(days=1), on) < age

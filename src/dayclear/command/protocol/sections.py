@@ -253,6 +253,8 @@ def _screening(table: Table) -> ScreeningRule:
         tube_received_within_h=table.whole("tube_received_within_h", least=1),
         result_within_h=table.whole("result_within_h", least=1),
         exemption_days_most=table.whole("exemption_days_most", 90, least=1),
+        cases_within_days=table.whole("cases_within_days", 7, least=1),
+        ring_m=table.whole("ring_m", 150),
     )
     table.close()
     return rule

@@ -173,6 +173,8 @@ class ReleaseRule:
 
 @dataclass(frozen=True, slots=True)
 class ScreeningRule:
+    """``cases_within_days`` and ``ring_m``: which cases a targeted round is drawn around, and how wide."""
+
     loop_within_h: int
     area_within_h: int
     sampling_within_h: int
@@ -183,6 +185,8 @@ class ScreeningRule:
     tube_received_within_h: int
     result_within_h: int
     exemption_days_most: int
+    cases_within_days: int
+    ring_m: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -13,63 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dayclear.command import queries as command
 from dayclear.console.answering import asked_id
-from dayclear.console.where import NARROW
 from dayclear.kernel.ids import new_id
-from dayclear.kernel.scope import Scope
-from dayclear.places import queries as places
-from dayclear.places.models import Level, Place
 from dayclear.screening.models import Due, Sampling
 from dayclear.screening.operations import SampleDraft
 from dayclear.screening.states import EXCEPTIONS, DueState
-
-MANY_COMPOUNDS = [Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND]
-ONE_COMPOUND = [Level.COMPOUND, Level.VILLAGE, Level.BUILDING]
-"""Whoever answers for more than one compound chooses compounds; only inside one are its buildings few enough."""
-
-
-class PlacesField(forms.ModelMultipleChoiceField[Place]):
-    """The places that a round may cover, each under the place around it."""
-
-    def __init__(self, scope: Scope) -> None:
-        inside_one = all(top.level in NARROW for top in places.tops(scope))
-        levels = ONE_COMPOUND if inside_one else MANY_COMPOUNDS
-        found = (
-            places.places(scope)
-            .filter(level__in=levels, in_use=True)
-            .select_related("parent")
-            .order_by("parent__path", "sort_key")
-        )
-        super().__init__(found, label=_("Places"), widget=forms.SelectMultiple(attrs={"size": 12}))
-        self.choices = [
-            (
-                str(around or ""),
-                [(place.pk, f"{place.name} · {place.get_level_display()}") for place in inside],
-            )
-            for around, inside in groupby(found, attrgetter("parent"))
-        ]
-
-
-class RoundForm(forms.Form):
-    """``round_id`` is made with the form, so that a form sent twice opens one round."""
-
-    round_id = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Name of the round"), max_length=80)
-    sampling = forms.ChoiceField(label=_("Sampling where there is no zone"), choices=Sampling.choices)
-    due_by = forms.DateTimeField(
-        label=_("Everyone until"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
-
-    def __init__(self, *args: Any, scope: Scope, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rules = command.protocol_in_force(at).screening
-        self.fields["round_id"].initial = new_id()
-        self.fields["places"] = PlacesField(scope)
-        self.fields["tube_mode"] = tube_modes(
-            rules.tube_modes, label=_("People in one tube where there is no zone")
-        )
-        self.order_fields(["name", "places", "tube_mode", "sampling", "due_by"])
-        self.fields["due_by"].initial = at + timedelta(hours=rules.sampling_within_h)
 
 
 def tube_modes(modes: Sequence[int], *, label: Any) -> forms.TypedChoiceField:

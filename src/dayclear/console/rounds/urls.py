@@ -1,10 +1,10 @@
 from django.urls import path
 
-from dayclear.console.rounds import views
+from dayclear.console.rounds import new_round, views
 
 urlpatterns = [
     path("rounds/", views.rounds, name="rounds"),
-    path("rounds/new/", views.new_round, name="round_new"),
+    path("rounds/new/", new_round.new_round, name="round_new"),
     path("rounds/<uuid:round_id>/", views.round_, name="round"),
     path("rounds/<uuid:round_id>/missed/", views.missed, name="round_missed"),
     path("rounds/<uuid:round_id>/excused/", views.excused, name="round_excused"),

@@ -12,7 +12,6 @@ from dayclear.console.answering import StaffRequest, asked_id, back, page
 from dayclear.console.rounds.forms import (
     AwayTestForm,
     MarkForm,
-    RoundForm,
     SampleForm,
     SchemeForm,
     longest_exemption_on,
@@ -24,7 +23,6 @@ from dayclear.loops import (
     exports,
     name_marked,
     round_closed,
-    round_opened,
     round_schemes,
     samples_taken,
     tested_away,
@@ -45,21 +43,6 @@ def rounds(request: StaffRequest) -> HttpResponse:
     return render(
         request, "rounds/rounds.html", {"rounds": queries.rounds(request.scope), "may_open": may_open}
     )
-
-
-@page("GET", "POST")
-def new_round(request: StaffRequest) -> HttpResponse:
-    at = clock.now()
-    form = RoundForm(
-        request.POST or None, scope=request.scope, at=at, initial={"places": request.GET.getlist("place")}
-    )
-    if request.method == "GET" or not form.is_valid():
-        return render(
-            request, "rounds/new.html", {"form": form}, status=422 if request.method == "POST" else 200
-        )
-    opened = round_opened.open_round(by=request.user, at=at, scope=request.scope, **form.cleaned_data)
-    messages.success(request, _("%(round)s is open.") % {"round": opened.name})
-    return redirect("round", opened.pk)
 
 
 @page()

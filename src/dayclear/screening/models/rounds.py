@@ -1,6 +1,7 @@
 """Rounds, the places they cover, and how people of each place are sampled."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -43,6 +44,8 @@ class Round(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     closing_note = models.TextField(blank=True)
+    # How its places were chosen, as screening.choices.Choice tells it; empty where they were told one by one.
+    choice = models.JSONField(default=dict, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """A round: opened over places, extended, closed. A due list is made in one statement, however long it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -85,10 +85,12 @@ def open_round(
     round_id: UUID | None = None,
     tube_mode: int | None = None,
     sampling: str | None = None,
+    choice: Mapping[str, Any] | None = None,
 ) -> Round:
     """Opens a round: everyone who lives in its places is due by name. The same ``round_id`` opens it once.
 
     ``tube_mode`` and ``sampling`` hold where no zone says it; those of the first place where they are not told.
+    ``choice`` says how the places were chosen, where anybody chose them.
 
     Raises InvalidInput for a scheme the protocol does not have, RoundDiffers where the id names another
     round.
@@ -107,6 +109,7 @@ def open_round(
             due_by=due_by,
             tube_mode=tube_mode or places[0].tube_mode,
             sampling=sampling or places[0].sampling,
+            choice=choice or {},
         )
     if _cover(opened, places, by, at) > _MANY:
         _refresh_statistics()

@@ -1,0 +1,25 @@
+import numpy as np
+
+from dayclear.places.nearness import within
+
+# One thousandth of a degree of latitude is 111.2 m; of longitude at 44° north 80.0 m.
+CENTRE = np.array([[44.0, 125.8]])
+NORTH, EAST = np.array([[44.001, 125.8]]), np.array([[44.0, 125.801]])
+
+
+def test_metres_are_told_alike_to_the_north_and_to_the_east():
+    assert within(NORTH, CENTRE, 112).tolist() == [True]
+    assert within(NORTH, CENTRE, 110).tolist() == [False]
+    assert within(EAST, CENTRE, 81).tolist() == [True]
+    assert within(EAST, CENTRE, 79).tolist() == [False]
+
+
+def test_near_to_any_centre_is_near():
+    far = np.array([[45.0, 125.8]])
+    assert within(NORTH, np.vstack([far, CENTRE]), 112).tolist() == [True]
+
+
+def test_nothing_is_near_to_nothing():
+    nowhere = np.empty((0, 2))
+    assert within(NORTH, nowhere, 1000).tolist() == [False]
+    assert within(nowhere, CENTRE, 1000).tolist() == []
