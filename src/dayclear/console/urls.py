@@ -17,6 +17,7 @@ PAGES = (
     "zone_page",
     "people_pages",
     "printing",
+    "second_look",
     "imports",
     "search",
     "command_pages",

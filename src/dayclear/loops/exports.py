@@ -28,6 +28,7 @@ from dayclear.records import exports
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch
 from dayclear.screening.models import Due, Round
+from dayclear.situation import second_look_page
 from dayclear.situation.place_page import place_sheet
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -142,6 +143,39 @@ def plan(*, plan: Plan, scope: Scope, by: Account, at: datetime) -> HttpResponse
         )
     ]
     return _answer("plan", str(plan.round), headers, rows, by=by, at=at)
+
+
+def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Where lists say more than the roster, the largest excess first; doors and numbers, no names."""
+    headers = [
+        _("Where"),
+        _("Door"),
+        _("Source"),
+        _("Counted on"),
+        _("People on the list"),
+        _("Households on the list"),
+        _("People on the roster"),
+        _("Households on the roster"),
+        _("More by"),
+        _("To be knocked at"),
+    ]
+    rows = [
+        [
+            stairwell.place.address,
+            line.door,
+            line.source_label,
+            line.counted_on,
+            line.told_people,
+            line.told_households,
+            line.people,
+            line.households,
+            line.excess,
+            _("yes") if stairwell.look else "",
+        ]
+        for stairwell in second_look_page.sheet(place, scope).stairwells
+        for line in stairwell.lines
+    ]
+    return _answer("second_look", place.name, headers, rows, by=by, at=at)
 
 
 @transaction.atomic

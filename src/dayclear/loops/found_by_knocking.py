@@ -8,6 +8,7 @@ from django.db import transaction
 
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.loops import second_look
 from dayclear.people import operations as people
 from dayclear.people.models import Person
 from dayclear.places.models import Place
@@ -22,10 +23,13 @@ def add(
 ) -> Person:
     """Adds the person as they live, documents or not, and opens the task that verifies the roster.
 
+    Where a list sent somebody to knock here and the roster has as many as it now, that task is done.
+
     ``person_id`` is the caller's own id: the same person sent twice is added once.
     """
     person = people.found_by_knocking(person_id=person_id, place=place, door=door, by=by, at=at, **details)
     screening.join_open_rounds(person=person, by=by, at=at)
+    second_look.people_found(place=place, by=by, at=at)
     command.open_tasks(
         events=[
             command.EventDraft(

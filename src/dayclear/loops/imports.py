@@ -20,9 +20,12 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.columns import RESULT_COLUMNS
+from dayclear.loops import second_look
 from dayclear.loops.results_file import import_results
 from dayclear.people import operations as people
+from dayclear.people import queries as people_queries
 from dayclear.people.columns import RESIDENT_COLUMNS
+from dayclear.people.occupancy_rows import OCCUPANCY_COLUMNS
 from dayclear.places import operations as places
 from dayclear.places.columns import PLACE_COLUMNS
 from dayclear.records import operations as records
@@ -50,7 +53,9 @@ def _import_residents(*, at: datetime, **told: Any) -> ImportBatch:
     """The protocol says which key groups there are; a file may call them by code or by either name."""
     groups = command.protocol_in_force(at).key_groups.values()
     words = {word: group.kind for group in groups for word in (group.kind, group.name.zh, group.name.en)}
-    return people.import_residents(at=at, key_groups=words, **told)
+    batch = people.import_residents(at=at, key_groups=words, **told)
+    second_look.roster_imported(by=batch.by, at=at)
+    return batch
 
 
 def _commands_something(scope: Scope) -> bool:
@@ -85,13 +90,22 @@ KINDS: dict[str, Kind] = {
             import_results,
             lambda scope: scope.has("laboratory"),
         ),
+        Kind(
+            ImportKind.OCCUPANCY,
+            gettext_lazy("Import who lives where"),
+            OCCUPANCY_COLUMNS.columns,
+            people.import_occupancy,
+            lambda scope: scope.has(people_queries.DUTY),
+        ),
     )
 }
 
 
 def the_kind(name: str) -> Kind:
     if name not in KINDS:
-        raise NotFound(_("There is no such kind of file."), _("Choose places, residents or results."))
+        raise NotFound(
+            _("There is no such kind of file."), _("Choose places, residents, results or occupancy.")
+        )
     return KINDS[name]
 
 
@@ -177,7 +191,7 @@ def _take(batch: ImportBatch, at: datetime) -> ImportBatch:
         raise NotFound(_("The file is gone."), _("Import it again."))
     options: dict[str, Any] = dict.fromkeys(batch.options, True)
     options |= {"dry_run": batch.dry_run, "all_or_nothing": batch.all_or_nothing}
-    if batch.kind in {ImportKind.PLACES, ImportKind.RESIDENTS} and batch.by:
+    if batch.kind != ImportKind.RESULTS and batch.by:
         options["scope"] = command.scope_of(batch.by, at)
     return KINDS[batch.kind].take(path=batch.stored_file.path, by=batch.by, at=at, batch=batch, **options)
 
@@ -203,5 +217,9 @@ def undo(*, batch_id: UUID, scope: Scope, by: Account | None, at: datetime) -> o
             _("Results are not taken back: people have acted on them."),
             _("Import the right results marked as corrections."),
         )
+    if batch.kind == ImportKind.OCCUPANCY:
+        undone = people.undo_occupancy(batch=batch, by=by, at=at)
+        second_look.list_taken_back(by=by, at=at)
+        return undone
     part = places if batch.kind == ImportKind.PLACES else people
     return part.undo_import(batch=batch, by=by, at=at)

@@ -2,6 +2,7 @@
 
 from dayclear.records.retention import Personal
 
+_MORE = "To find people on no roster: which doors to knock at."
 _ADDRESS = "To address a person at the door and on the telephone."
 _SAME = "To find one person once, across rosters, samples and hospitals."
 _NEED = "To bring medicine, help and free packs to those who need them."
@@ -32,6 +33,15 @@ PERSONAL_FIELDS = {
         "place_path": Personal("contact", _SIGHT, "roster"),
         "door": Personal("contact", _DOOR, "roster"),
     },
+    "people.OccupancyLine": {
+        "place_path": Personal("contact", _SIGHT, "occupancy_lists"),
+        "door": Personal("contact", _MORE, "occupancy_lists"),
+        "counted_on": Personal("personal", _MORE, "occupancy_lists"),
+    },
+    "people.DoorToKnock": {
+        "door": Personal("contact", _MORE, "occupancy_lists"),
+        "counted_on": Personal("personal", _MORE, "occupancy_lists"),
+    },
     "people.FormerHome": {"reason": Personal("personal", _MOVE, "roster")},
     "people.Merge": {
         "reason": Personal("personal", _MERGE, "roster"),
@@ -40,4 +50,9 @@ PERSONAL_FIELDS = {
         "followed": Personal("identifier", _MERGE, "roster"),
     },
 }
-NOT_PERSONAL = {"people.RosterTotal": {"path"}}
+NOT_PERSONAL = {
+    "people.RosterTotal": {"path"},
+    "people.OccupancyLine": {"source"},
+    # A stairwell, how the look ended and who was asked: the doors are apart and are deleted.
+    "people.SecondLook": {"place_path", "ended_as", "note"},
+}

@@ -1,4 +1,4 @@
-"""``dayclear import``: files of places, residents and results, and undoing one as a whole."""
+"""``dayclear import``: files of places, residents, results and who lives where, and undoing one as a whole."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -53,6 +53,12 @@ def residents(
 def results(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
     """Import a laboratory's results; each positive opens its case and tasks."""
     _run("results", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
+
+
+@app.command("occupancy")
+def occupancy(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
+    """Import a list of how many live behind which door: of a property office, meters or orders."""
+    _run("occupancy", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
 
 
 @app.command("undo")

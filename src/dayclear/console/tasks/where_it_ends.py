@@ -14,6 +14,7 @@ PAGES: dict[str, Callable[[Task], str]] = {
     "sample_unit": lambda _task: reverse("rounds"),
     "knock_again": lambda _task: reverse("rounds"),
     "retest_members": lambda _task: reverse("rounds"),
+    "knock_unlisted": lambda task: f"{reverse('second_look')}?place={task.place_id}",
     "verify_roster": lambda task: reverse("person", args=[task.subject_id]),
 }
 

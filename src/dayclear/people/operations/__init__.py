@@ -3,7 +3,9 @@
 from dayclear.people.operations import erasure  # noqa: F401 - registers its eraser.
 from dayclear.people.operations.merging import merge, unmerge
 from dayclear.people.operations.moving import move_house, move_household
+from dayclear.people.operations.occupancy_file import import_occupancy, undo_occupancy
 from dayclear.people.operations.residents_file import import_residents
+from dayclear.people.operations.second_looks import end_settled, end_with_nobody, propose_looks
 from dayclear.people.operations.single_people import (
     Details,
     add_person,
@@ -20,8 +22,11 @@ __all__ = [
     "Details",
     "add_person",
     "correct",
+    "end_settled",
+    "end_with_nobody",
     "found_by_knocking",
     "household_at",
+    "import_occupancy",
     "import_residents",
     "mark_away",
     "mark_back",
@@ -29,6 +34,8 @@ __all__ = [
     "merge",
     "move_house",
     "move_household",
+    "propose_looks",
     "undo_import",
+    "undo_occupancy",
     "unmerge",
 ]

@@ -1,10 +1,13 @@
-"""Who no longer lives here is forgotten when the time has come: the record stays as a blank that others may point at."""
+"""Who no longer lives here is forgotten when the time has come: the record stays as a blank that others may point at.
+
+Lists of how many live where, and the doors knocked at for them, are deleted.
+"""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from dayclear.people.models import Person, Standing
+from dayclear.people.models import DoorToKnock, OccupancyLine, Person, Standing
 from dayclear.records import audit, retention
 
 ERASED = "–"
@@ -31,3 +34,12 @@ def erase_former_residents(*, before: datetime) -> int:
     )
     audit.forget(Person, ids)
     return len(ids)
+
+
+@retention.erases("occupancy_lists")
+@transaction.atomic
+def erase_occupancy(*, before: datetime) -> int:
+    """Deletes what lists counted before an instant, and the doors of second looks that ended before; returns how many."""
+    lines, _each = OccupancyLine.objects.filter(counted_on__lt=before.date()).delete()
+    doors, _each = DoorToKnock.objects.filter(look__ended_at__lt=before).delete()
+    return lines + doors

@@ -13,6 +13,7 @@ class ImportKind(models.TextChoices):
     PLACES = "places", _("Places")
     RESIDENTS = "residents", _("Residents")
     RESULTS = "results", _("Results")
+    OCCUPANCY = "occupancy", _("Who lives where")
     MEMBERS = "members", _("Key groups")
 
 

@@ -10,7 +10,15 @@ from dayclear.command import queries
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_reported, round_closed
-from dayclear.rehearsal.scenario import cases, facilities, laboratories, needs, rounds, teams
+from dayclear.rehearsal.scenario import (
+    cases,
+    facilities,
+    laboratories,
+    needs,
+    occupancy,
+    rounds,
+    teams,
+)
 from dayclear.rehearsal.scenario.cases import Response
 from dayclear.rehearsal.scenario.rounds import Day
 from dayclear.rehearsal.scenario.stage import Stage
@@ -29,6 +37,7 @@ def play(stage: Stage) -> None:
     _today(stage, people)
     needs.ask(stage)
     needs.knock(stage)
+    occupancy.bring(stage)
     for hours in (2, 1, 0):
         command.sweep_deadlines(at=stage.timeline.ago(hours))
 

@@ -1,0 +1,55 @@
+"""All reads of the roster. Each takes the caller's Scope; who lives outside it is answered as if they were not there."""
+
+from dayclear.people.queries.homes import (
+    StairwellRoster,
+    directly_at,
+    stairwells_inside,
+    where_somebody_lives,
+)
+from dayclear.people.queries.occupancy import DUTY, Exceeding, exceeding, open_looks, second_look
+from dayclear.people.queries.roster import (
+    LikelyDuplicate,
+    RosterCount,
+    by_number,
+    household,
+    households,
+    households_at,
+    likely_duplicates,
+    likely_same,
+    members,
+    merge,
+    merges_into,
+    people,
+    people_at,
+    person,
+    roster_counts,
+    search,
+)
+
+__all__ = [
+    "DUTY",
+    "Exceeding",
+    "LikelyDuplicate",
+    "RosterCount",
+    "StairwellRoster",
+    "by_number",
+    "directly_at",
+    "exceeding",
+    "household",
+    "households",
+    "households_at",
+    "likely_duplicates",
+    "likely_same",
+    "members",
+    "merge",
+    "merges_into",
+    "open_looks",
+    "people",
+    "people_at",
+    "person",
+    "roster_counts",
+    "search",
+    "second_look",
+    "stairwells_inside",
+    "where_somebody_lives",
+]
