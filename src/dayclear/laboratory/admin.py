@@ -1,4 +1,4 @@
-"""Reference data of the laboratories in Django's admin."""
+"""Reference data of the laboratories in Django's admin; their own pages are at /laboratory/."""
 
 from django.contrib import admin
 
@@ -7,6 +7,6 @@ from dayclear.laboratory.models import Laboratory
 
 @admin.register(Laboratory)
 class LaboratoryAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["name_zh", "name_en", "phone", "capacity_per_h", "opens", "closes", "active"]
+    list_display = ["name_zh", "name_en", "phone", "active"]
     list_filter = ["active"]
     search_fields = ["name_zh", "name_en"]

@@ -16,8 +16,23 @@ PERSONAL_FIELDS = {
         "barcode": Personal("identifier", "Says where a tube is.", "negative_results"),
     },
 }
+PERSONAL_FIELDS |= {
+    "laboratory.BoxedTube": {
+        "barcode": Personal("identifier", "Says in which box a tube travels.", "negative_results"),
+    },
+    "laboratory.DifferingTube": {
+        "barcode": Personal("identifier", "Says which tube somebody looks for.", "negative_results"),
+    },
+}
 NOT_PERSONAL = {
-    "laboratory.Laboratory": {"name_zh", "name_en", "phone", "opens", "closes", "latitude", "longitude"},
+    "laboratory.Laboratory": {"name_zh", "name_en", "phone", "tube_kinds", "latitude", "longitude"},
+    "laboratory.Shift": {"method", "starts", "ends"},
     "laboratory.Result": {"method"},
     "laboratory.TubeReceipt": {"box"},
+    "laboratory.Box": {"number", "place_path", "state"},
+    "laboratory.BoxedTube": {"fate"},
+    "laboratory.Difference": {"kind", "place_path"},
+    "laboratory.DifferingTube": {"box", "note", "resolution"},
+    # Whom to call at the neighbour's office.
+    "laboratory.Offer": {"direction", "neighbour", "contact", "phone", "state", "note"},
 }

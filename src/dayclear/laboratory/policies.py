@@ -3,10 +3,14 @@
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Refused
-from dayclear.kernel.scope import Scope
+from dayclear.kernel.scope import ROOT_PATH, Scope
+from dayclear.places.models import Level, Place
 
 DUTIES = ("laboratory", "testing")
 """The duties of the protocol whose posts work with tubes and their results."""
+
+
+LABORATORY, TESTING = DUTIES
 
 
 class NotYourDuty(Refused):
@@ -22,3 +26,32 @@ def check_can_see_results(scope: Scope) -> None:
         raise NotYourDuty(
             _("Results belong to the laboratories and to testing."), _("Ask the department of health.")
         )
+
+
+def can_keep(scope: Scope) -> bool:
+    """Whether the caller answers for the laboratories: they serve the whole district, so the duty counts there only.
+
+    A compound's commander has every duty at the compound and keeps no laboratory.
+    """
+    paths = scope.paths(LABORATORY)
+    return ROOT_PATH in paths or (
+        bool(paths) and Place.objects.filter(path__in=paths, level__in=[Level.CITY, Level.DISTRICT]).exists()
+    )
+
+
+def check_can_keep(scope: Scope) -> None:
+    if not can_keep(scope):
+        raise NotYourDuty(
+            _("The laboratories are kept by the district's laboratory liaison."),
+            _("Ask the laboratory liaison or the department of health."),
+        )
+
+
+def can_pack(path: str, scope: Scope) -> bool:
+    """Whether the caller packs boxes at the place: who samples there, or who answers for the laboratories."""
+    return scope.covers(path, TESTING) or can_keep(scope)
+
+
+def check_can_pack(path: str, scope: Scope) -> None:
+    if not can_pack(path, scope):
+        raise NotYourDuty(_("Boxes are packed by those who sample there."), _("Ask the post at the place."))

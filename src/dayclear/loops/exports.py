@@ -5,6 +5,7 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -28,7 +29,7 @@ from dayclear.records import exports
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch
 from dayclear.screening.models import Due, Round
-from dayclear.situation import second_look_page
+from dayclear.situation import laboratory_page, second_look_page
 from dayclear.situation.place_page import place_sheet
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -176,6 +177,21 @@ def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> Htt
         for line in stairwell.lines
     ]
     return _answer("second_look", place.name, headers, rows, by=by, at=at)
+
+
+def laboratory_forecast(*, laboratory_id: UUID, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The next day of a laboratory, hour by hour, as its page shows it."""
+    shown = laboratory.laboratory_on_list(laboratory_id, scope)
+    headers, rows = laboratory_page.forecast_table(laboratory_page.laboratory_sheet(shown, scope, at))
+    return _answer("laboratory_forecast", shown.name_zh, headers, rows, by=by, at=at)
+
+
+def box(*, box_id: UUID, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The list of a box: each tube and what became of it."""
+    shown = laboratory.box(box_id, scope)
+    rows = [[tube.barcode, tube.get_fate_display(), tube.packed_at] for tube in laboratory.list_of(shown)]
+    headers = [_("Tube"), _("What became of it"), _("Packed at")]
+    return _answer("box", shown.number, headers, rows, by=by, at=at)
 
 
 @transaction.atomic

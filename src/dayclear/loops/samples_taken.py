@@ -13,9 +13,11 @@ from django.db import transaction
 from dayclear.cases import queries as cases
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
+from dayclear.laboratory import operations as laboratory_operations
 from dayclear.laboratory import queries as laboratory
 from dayclear.loops import positive_result
 from dayclear.screening import operations as screening
+from dayclear.screening import queries as samples
 from dayclear.screening.rules import AGE_MOST
 
 LOOKS_BACK = AGE_MOST + timedelta(hours=1)
@@ -44,6 +46,7 @@ def meet_results(*, barcodes: Collection[str], at: datetime) -> None:
     received = laboratory.receipts_of(barcodes, everything)
     results = laboratory.results_of(barcodes, everything).values()
     screening.mark_tubes_received(barcodes=sorted(received), by=None, at=at)
+    laboratory_operations.mark_traced(barcodes=samples.tube_states(received).keys(), by=None, at=at)
     screening.mark_known(results=results, by=None, at=at)
     positive_result.open_cases(positives=[result for result in results if result.is_positive], by=None, at=at)
 

@@ -1,4 +1,4 @@
-"""Tubes arrive at a laboratory: the laboratory receives them, screening learns where each one is."""
+"""Tubes arrive at a laboratory: the laboratory receives them, screening learns where each one is, differences are told."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,15 +10,66 @@ from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory import queries as laboratories
+from dayclear.laboratory.models import DifferenceKind, Laboratory
+from dayclear.loops import tube_differences
 from dayclear.screening import operations as screening
+from dayclear.screening import queries as samples
 
 
 @transaction.atomic
 def receive(
     *, laboratory_id: UUID, box: str, barcodes: Sequence[str], scope: Scope, by: Account | None, at: datetime
 ) -> list[laboratory.ReceiptOutcome]:
-    """Receives tubes by barcode; a tube received before is answered so, and changes nothing."""
+    """Receives tubes by barcode; a tube received before is answered so, and its receipt stands.
+
+    What two have scanned, and what a box's list does not have, each opens one task; a second scan opens none.
+    """
     receiving = laboratories.laboratory(laboratory_id, scope=scope)
-    outcomes = laboratory.receive_tubes(laboratory=receiving, barcodes=barcodes, box=box, by=by, at=at)
+    outcomes = laboratory.receive_tubes(
+        laboratory=receiving,
+        barcodes=barcodes,
+        box=box,
+        traced=samples.tube_states(barcodes).keys(),
+        by=by,
+        at=at,
+    )
     screening.mark_tubes_received(barcodes=barcodes, by=by, at=at)
+    findings = _findings(outcomes, receiving, box)
+    if findings:
+        tube_differences.open_differences(findings=findings, by=by, at=at)
     return outcomes
+
+
+def _findings(
+    outcomes: Sequence[laboratory.ReceiptOutcome], receiving: Laboratory, box: str
+) -> list[laboratory.Finding]:
+    twice = [told.barcode for told in outcomes if told.outcome in laboratory.TWICE]
+    unlisted = [
+        told.barcode
+        for told in outcomes
+        if told.outcome == laboratory.Receipt.NOT_ON_LIST and not told.listed_in
+    ]
+    findings = []
+    if twice:
+        findings.append(
+            laboratory.Finding(
+                kind=DifferenceKind.TWICE,
+                place=tube_differences.district(),
+                laboratory=receiving,
+                barcodes=twice,
+                in_box=box,
+            )
+        )
+    packed = laboratories.box_of_label(box, Scope.everything()) if unlisted else None
+    if packed:
+        findings.append(
+            laboratory.Finding(
+                kind=DifferenceKind.UNLISTED,
+                place=packed.place,
+                laboratory=receiving,
+                box=packed,
+                barcodes=unlisted,
+                in_box=box,
+            )
+        )
+    return findings

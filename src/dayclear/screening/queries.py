@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
@@ -258,6 +258,19 @@ def tube_states(barcodes: Iterable[str]) -> dict[str, str]:
     return dict(Tube.objects.filter(pk__in=list(barcodes)).values_list("barcode", "state"))
 
 
+def first_swab_at(barcodes: Iterable[str]) -> datetime | None:
+    """When the first swab went into any of these tubes; None where screening knows none of them."""
+    found: datetime | None = Tube.objects.filter(pk__in=list(barcodes)).aggregate(
+        first=Min("first_sampled_at")
+    )["first"]
+    return found
+
+
+def tube_kinds(barcodes: Iterable[str]) -> set[int]:
+    """For how many people the tubes are that screening knows among these."""
+    return set(Tube.objects.filter(pk__in=list(barcodes)).values_list("capacity", flat=True))
+
+
 def samples_of(barcodes: Iterable[str], scope: Scope) -> list[SampledPerson]:
     """Whose swabs are in these tubes, by barcode; those recorded by mistake are left out.
 
@@ -278,13 +291,13 @@ def samples_of(barcodes: Iterable[str], scope: Scope) -> list[SampledPerson]:
 
 
 def retested(barcodes: Iterable[str], scope: Scope) -> set[str]:
-    """The shared tubes of which every member who was sent back is accounted for again."""
+    """The tubes of which every member who was sent back, for a positive pool or a lost tube, is accounted for again."""
     condition, parameters = within_sql(scope, "sample.place_path", DUTY)
     statement = f"""
         SELECT sample.barcode
         FROM screening_sample AS sample
         JOIN screening_due AS due ON due.round_id = sample.round_id AND due.person_id = sample.person_id
-        WHERE sample.barcode = ANY(%s) AND sample.aside = 'retest' AND {condition}
+        WHERE sample.barcode = ANY(%s) AND sample.aside IN ('retest', 'void') AND {condition}
         GROUP BY sample.barcode HAVING bool_and(due.state <> ALL(%s))
     """
     with connection.cursor() as cursor:

@@ -8,7 +8,15 @@ from procrastinate.contrib.django import app
 from dayclear.command import operations as command
 from dayclear.command import queries
 from dayclear.kernel import clock
-from dayclear.loops import imports, name_marked, pool_retested, round_closed, samples_taken, sampling_plan
+from dayclear.loops import (
+    imports,
+    name_marked,
+    pool_retested,
+    round_closed,
+    samples_taken,
+    sampling_plan,
+    tube_differences,
+)
 from dayclear.records import operations as records
 from dayclear.screening import operations as screening
 
@@ -29,6 +37,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     pool_retested.settle(at=at)
     name_marked.settle(at=at)
     screening.end_past_exemptions(at=at)
+    tube_differences.sweep(at=at)
     command.send_notices(at=at)
 
 

@@ -1,6 +1,8 @@
+from datetime import time
+
 import pytest
 
-from dayclear.laboratory.models import Laboratory
+from dayclear.laboratory.models import Laboratory, Shift
 
 
 @pytest.fixture
@@ -10,6 +12,7 @@ def shanxi(db):
 
 @pytest.fixture
 def henan(db):
-    return Laboratory.objects.create(
-        name_zh="河南气膜实验室", name_en="Henan air-dome laboratory", capacity_per_h=2000
-    )
+    """Works through the night: 16:00 to 10:00 of the next day."""
+    made = Laboratory.objects.create(name_zh="河南气膜实验室", name_en="Henan air-dome laboratory")
+    Shift.objects.create(laboratory=made, starts=time(16), ends=time(10), tubes_per_h=2000)
+    return made

@@ -10,6 +10,7 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import Conflict, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
+from dayclear.laboratory.models import Shift
 from dayclear.loops import sampling_plan
 from dayclear.people import operations as people
 from dayclear.places.models import Place
@@ -279,8 +280,7 @@ def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound)
     assert {pickup.laboratory for pickup in pickups} == {
         None
     }  # The laboratory of this district tests nothing an hour.
-    compound.laboratory.capacity_per_h = 5
-    compound.laboratory.save()
+    Shift.objects.create(laboratory=compound.laboratory, starts=time(0), ends=time(0), tubes_per_h=5)
     second = list(queries.pickups(a_plan(compound, opened), EVERYTHING))
     assert {pickup.laboratory for pickup in second} == {compound.laboratory}
     for pickup in second:

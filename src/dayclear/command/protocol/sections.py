@@ -251,6 +251,7 @@ def _screening(table: Table) -> ScreeningRule:
         tube_modes=table.wholes("tube_modes"),
         rounds_until_source_known=table.whole("rounds_until_source_known"),
         tube_received_within_h=table.whole("tube_received_within_h", least=1),
+        tube_known_within_h=table.whole("tube_known_within_h", least=1),
         result_within_h=table.whole("result_within_h", least=1),
         exemption_days_most=table.whole("exemption_days_most", 90, least=1),
         cases_within_days=table.whole("cases_within_days", 7, least=1),

@@ -183,6 +183,7 @@ class ScreeningRule:
     tube_modes: tuple[int, ...]
     rounds_until_source_known: int
     tube_received_within_h: int
+    tube_known_within_h: int
     result_within_h: int
     exemption_days_most: int
     cases_within_days: int

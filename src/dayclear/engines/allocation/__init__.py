@@ -1,6 +1,14 @@
 """Which laboratory gets which tubes when, so that as few results as possible come late."""
 
 from dayclear.engines.allocation.allocating import allocate
-from dayclear.engines.allocation.problem import NOWHERE, Allocation, Batches, Floats, Ints, Laboratories
+from dayclear.engines.allocation.problem import (
+    NOWHERE,
+    Allocation,
+    Batches,
+    Flags,
+    Floats,
+    Ints,
+    Laboratories,
+)
 
-__all__ = ["NOWHERE", "Allocation", "Batches", "Floats", "Ints", "Laboratories", "allocate"]
+__all__ = ["NOWHERE", "Allocation", "Batches", "Flags", "Floats", "Ints", "Laboratories", "allocate"]

@@ -39,7 +39,7 @@ def allocate(batches: Batches, laboratories: Laboratories) -> Allocation:
 
 def arrival_hours(batches: Batches, laboratories: Laboratories) -> Ints:
     """The first open hour in which each batch can be at each laboratory's door, NOWHERE where that is too late."""
-    is_open = laboratories.capacity > 0
+    is_open = laboratories.doors
     earliest = batches.ready_s[:, None] + batches.travel_s
     hours = np.full(earliest.shape, NOWHERE)
     next_open = _next_open(is_open)

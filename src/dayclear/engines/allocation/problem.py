@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 
 HOUR_S = 3600.0
 NOWHERE = -1
@@ -45,15 +46,24 @@ class Batches:
 class Laboratories:
     """``capacity`` in tubes has shape (laboratories, hours); an hour in which one is closed has none.
 
-    ``tests_s`` is how long a tube takes from the bench to its result.
+    ``tests_s`` is how long a tube takes from the bench to its result. ``is_open`` tells in which hours a door is open where
+    that does not follow from the capacity: a laboratory with a queue takes tubes in that it cannot test yet.
     """
 
     capacity: Ints
     tests_s: float = 4 * HOUR_S
+    is_open: Flags | None = None
 
     def __post_init__(self) -> None:
         if self.capacity.ndim != 2 or (self.capacity < 0).any():  # noqa: PLR2004 - a table.
             raise ValueError("Capacities are a table of laboratories and hours.")
+        if self.is_open is not None and self.is_open.shape != self.capacity.shape:
+            raise ValueError("Open hours are a table as the capacities are.")
+
+    @property
+    def doors(self) -> Flags:
+        """In which hours each laboratory takes tubes in."""
+        return self.capacity > 0 if self.is_open is None else self.is_open
 
     @property
     def hours(self) -> int:

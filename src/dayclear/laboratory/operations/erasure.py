@@ -1,4 +1,4 @@
-"""Results and receipts whose time has come are erased for good, tube by tube with all its corrections."""
+"""Results, receipts and lists whose time has come are erased for good, tube by tube with all its corrections."""
 
 from datetime import datetime
 
@@ -16,6 +16,16 @@ _RECEIPTS = """
     DELETE FROM laboratory_tubereceipt AS receipt
     WHERE receipt.received_at < %(before)s
     AND NOT EXISTS (SELECT FROM laboratory_result AS result WHERE result.barcode = receipt.barcode)
+"""
+_LISTED = """
+    DELETE FROM laboratory_boxedtube AS tube
+    WHERE tube.packed_at < %(before)s
+    AND NOT EXISTS (SELECT FROM laboratory_result AS result WHERE result.barcode = tube.barcode)
+"""
+_DIFFERING = """
+    DELETE FROM laboratory_differingtube AS tube
+    WHERE tube.noted_at < %(before)s AND tube.resolved_at IS NOT NULL
+    AND NOT EXISTS (SELECT FROM laboratory_result AS result WHERE result.barcode = tube.barcode)
 """
 
 
@@ -35,7 +45,7 @@ def erase_positive(*, before: datetime) -> int:
 def _erase(before: datetime, *, positive: bool) -> int:
     count = 0
     with connection.cursor() as cursor:
-        for statement in (_RESULTS, _RECEIPTS):
+        for statement in (_RESULTS, _RECEIPTS, _LISTED, _DIFFERING):
             cursor.execute(statement, {"before": before, "positive": positive})
             count += cursor.rowcount
     return int(count)

@@ -102,6 +102,7 @@ def record_results(
             _stage(cursor, chunk, laboratories, recorded)
             for first in (True, False):
                 _record(cursor, {**parameters, "first": first})
+            cursor.execute(sql.SETTLE, parameters)
             cursor.execute(sql.FATES)
             _tell(cursor.fetchall(), recorded)
     # A later row of the same report may have corrected what an earlier one said.

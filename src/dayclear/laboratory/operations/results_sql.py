@@ -99,3 +99,11 @@ FATES = """
     SELECT fate, row, id, barcode, outcome, standing_id, standing_outcome
     FROM incoming_result ORDER BY position
 """
+
+# A tube that a laboratory received and has now reported waits no longer.
+SETTLE = """
+    UPDATE laboratory_tubereceipt AS receipt SET settled_at = %(at)s
+    FROM incoming_result AS incoming
+    WHERE incoming.fate IN ('new', 'correct') AND receipt.barcode = incoming.barcode
+    AND receipt.settled_at IS NULL
+"""

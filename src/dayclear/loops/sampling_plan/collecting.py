@@ -1,34 +1,36 @@
 """The tubes of a plan are picked up settlement by settlement and given to the laboratories that can have them in time."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from math import ceil
+from uuid import UUID
 
 import numpy as np
-from django.conf import settings
 
 from dayclear.engines import allocation, routing
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.laboratory.models import Laboratory
-from dayclear.laboratory.rules import is_open_at
 from dayclear.loops.sampling_plan.gathering import Gathered, plane
 from dayclear.places import queries as tree
 from dayclear.places.models import Place
 from dayclear.planning import operations as planning
+from dayclear.situation import laboratory_load
 
 HORIZON_H = 48
 _HOUR_S = 3600.0
+_NEVER_S = 1e9
+"""The way to a laboratory that does not accept such tubes: longer than any horizon."""
 
 
 @dataclass(slots=True)
 class _Load:
-    """What is ready at a settlement when the runner comes."""
+    """What is ready at a settlement when the runner comes, and which laboratories accept such tubes."""
 
     area: Place
     at_s: float
+    accepted_by: tuple[bool, ...]
     people: int = 0
     tubes: int = 0
     first_s: float = float("inf")
@@ -36,10 +38,12 @@ class _Load:
     y_m: float = 0.0
 
 
-def pickup_drafts(gathered: Gathered, visits: routing.Visits) -> list[planning.PickupDraft]:
-    """Every pickup of the plan, with the laboratory that a cheapest flow of all tubes gives it."""
-    loads = _loads(gathered, visits)
+def pickup_drafts(
+    gathered: Gathered, visits: routing.Visits, *, round_id: UUID, at: datetime
+) -> list[planning.PickupDraft]:
+    """Every pickup of the plan, with the laboratory that a cheapest flow of all tubes gives it; ``at`` is now."""
     laboratories = list(laboratory.laboratories(Scope.everything()))
+    loads = _loads(gathered, visits, laboratories)
     screening = gathered.protocol.screening
     first = np.array([load.first_s for load in loads], np.float64)
     batches = allocation.Batches(
@@ -49,10 +53,7 @@ def pickup_drafts(gathered: Gathered, visits: routing.Visits) -> list[planning.P
         first + screening.loop_within_h * _HOUR_S,
         _ways_s(gathered, loads, laboratories),
     )
-    found = allocation.allocate(
-        batches,
-        allocation.Laboratories(_capacity(gathered, laboratories), gathered.rules.test_takes_h * _HOUR_S),
-    )
+    found = allocation.allocate(batches, _laboratories(gathered, laboratories, round_id, at))
     drafts = []
     for row, load in enumerate(loads):
         chosen = int(found.laboratory[row])
@@ -74,16 +75,20 @@ def pickup_drafts(gathered: Gathered, visits: routing.Visits) -> list[planning.P
     return drafts
 
 
-def _loads(gathered: Gathered, visits: routing.Visits) -> list[_Load]:
-    """The tubes filled since the runner came last, settlement by settlement; by the clock."""
+def _loads(gathered: Gathered, visits: routing.Visits, laboratories: Sequence[Laboratory]) -> list[_Load]:
+    """The tubes filled since the runner came last, settlement by settlement; by the clock.
+
+    Kinds of tubes that not the same laboratories accept travel apart.
+    """
     every_s = gathered.rules.pickup_every_min * 60.0
     areas = _areas(gathered)
-    loads: dict[tuple[str, int], _Load] = {}
+    loads: dict[tuple[str, int, tuple[bool, ...]], _Load] = {}
     for row in range(len(visits)):
         stop = gathered.stops[int(visits.stop[row])]
         area = areas[stop.building.path]
+        accepted_by = tuple(stop.tube_mode in one.tube_kinds for one in laboratories)
         for wave, people, first_s in _by_wave(visits, row, every_s):
-            load = loads.setdefault((area.path, wave), _Load(area, wave * every_s))
+            load = loads.setdefault((area.path, wave, accepted_by), _Load(area, wave * every_s, accepted_by))
             load.people += people
             load.tubes += ceil(people / stop.tube_mode)
             load.first_s = min(load.first_s, first_s)
@@ -131,16 +136,31 @@ def _ways_s(
         ways[:, column] = gathered.problem.travel.between_s(
             x, y, np.full(len(x), at_x[0]), np.full(len(y), at_y[0])
         )
-    return ways
+    accepted = np.array([load.accepted_by for load in loads], np.bool_).reshape(ways.shape)
+    return np.where(accepted, ways, _NEVER_S)
 
 
-def _capacity(gathered: Gathered, laboratories: Sequence[Laboratory]) -> allocation.Ints:
-    """Tubes an hour from the opening of the window on; none while a laboratory is closed."""
-    table: dict[int, list[int]] = defaultdict(list)
-    for hour in range(HORIZON_H):
-        local = (gathered.opens_at + timedelta(hours=hour)).astimezone(settings.DISTRICT_ZONE).time()
-        for row, one in enumerate(laboratories):
-            table[row].append(one.capacity_per_h if is_open_at(one.opens, one.closes, local) else 0)
-    return np.array([table[row] for row in range(len(laboratories))], np.int64).reshape(
-        len(laboratories), HORIZON_H
+def _laboratories(
+    gathered: Gathered, laboratories: Sequence[Laboratory], round_id: UUID, at: datetime
+) -> allocation.Laboratories:
+    """What each can still take in each hour of the plan, after what waits there, is under way or planned by other rounds.
+
+    A door is open in every hour in which anybody works, also where the queue leaves nothing free.
+    """
+    told = [one.pk for one in laboratories]
+    benches = laboratory.benches(told, gathered.opens_at, HORIZON_H)
+    free = laboratory_load.free_tubes(
+        told,
+        protocol=gathered.protocol,
+        at=at,
+        starts_at=gathered.opens_at,
+        hours=HORIZON_H,
+        without_round=round_id,
+    )
+    works = [[any(bench.tubes[hour] for bench in benches[pk]) for hour in range(HORIZON_H)] for pk in told]
+    shape = (len(told), HORIZON_H)
+    return allocation.Laboratories(
+        np.array([free[pk] for pk in told], np.int64).reshape(shape),
+        gathered.rules.test_takes_h * _HOUR_S,
+        np.array(works, np.bool_).reshape(shape),
     )

@@ -74,7 +74,7 @@ def write(
         plan=plan,
         draft=measures(gathered, best, advice, areas),
         visits=visit_drafts(gathered, best.visits, pinned=pinned),
-        pickups=pickup_drafts(gathered, best.visits),
+        pickups=pickup_drafts(gathered, best.visits, round_id=plan.round_id, at=clock.now()),
     )
 
 

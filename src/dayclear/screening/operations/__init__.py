@@ -33,6 +33,7 @@ from dayclear.screening.operations.tubes import (
     mark_tubes_received,
     mark_tubes_sent,
     void_tube,
+    void_tubes,
 )
 from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome
 
@@ -73,4 +74,5 @@ __all__ = [
     "sign_place",
     "undo_sample",
     "void_tube",
+    "void_tubes",
 ]

@@ -145,6 +145,21 @@ def void_tube(*, barcode: str, by: Model | None, at: datetime, reason: str) -> i
     return 0
 
 
+@transaction.atomic
+def void_tubes(*, barcodes: Sequence[str], by: Model | None, at: datetime, reason: str) -> list[str]:
+    """Many tubes at once are lost or spoilt: their people are due again. Returns those that have become void now.
+
+    A tube that is unknown, or whose result is known, is left out; the caller says so.
+    """
+    if not reason.strip():
+        raise InvalidInput(
+            _("Voiding a tube needs a reason."), _("Write in a few words what happened to it.")
+        )
+    voided = _step(barcodes, TubeStep.DISCARD, TubeState.VOID, by, at, note=reason)
+    _send_back(voided, Aside.VOID, reason, None, by, at)
+    return voided
+
+
 def _step(
     barcodes: Sequence[str], step: TubeStep, target: TubeState, by: Model | None, at: datetime, note: str = ""
 ) -> list[str]:

@@ -1,7 +1,6 @@
-"""What a laboratory's words mean, and when it works. Pure: no database."""
+"""What a laboratory's words mean."""
 
 import unicodedata
-from datetime import time
 
 OUTCOME_WORDS = {
     "阳性": "positive",
@@ -59,12 +58,3 @@ def cycle_threshold(cell: str) -> float | None:
     if not 0 < threshold <= HIGHEST_THRESHOLD:
         raise ValueError(cell)
     return threshold
-
-
-def is_open_at(opens: time, closes: time, at: time) -> bool:
-    """Whether a laboratory works at a local time; one that closes before it opens works over midnight."""
-    if opens == closes:
-        return True
-    if opens < closes:
-        return opens <= at < closes
-    return at >= opens or at < closes

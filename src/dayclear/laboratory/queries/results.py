@@ -1,9 +1,4 @@
-"""Reads of the laboratories: tubes by barcode, and no names.
-
-Least sight: a laboratory's post works with barcodes and never learns whose they are, so nothing here joins a
-person, a household or a place. Whoever may see a person reaches the person's results through screening, by
-the barcodes in sight there.
-"""
+"""Results and receipts by barcode."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,23 +10,8 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.laboratory.models import Laboratory, Outcome, Result, TubeReceipt
+from dayclear.laboratory.models import Outcome, Result, TubeReceipt
 from dayclear.laboratory.policies import can_see_results
-
-
-def laboratories(scope: Scope) -> QuerySet[Laboratory]:
-    """The laboratories in use; none for somebody whose duty has nothing to do with tubes."""
-    if not can_see_results(scope):
-        return Laboratory.objects.none()
-    return Laboratory.objects.filter(active=True)
-
-
-def laboratory(laboratory_id: UUID, scope: Scope) -> Laboratory:
-    """One laboratory in use; NotFound otherwise."""
-    found = laboratories(scope).filter(pk=laboratory_id).first()
-    if found is None:
-        raise NotFound(_("There is no such laboratory."), _("Choose one from the list."))
-    return found
 
 
 def result(result_id: UUID, scope: Scope) -> Result:

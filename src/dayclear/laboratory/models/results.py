@@ -1,18 +1,13 @@
-"""Laboratories, the tubes they received, and the results they reported.
-
-A laboratory knows tubes by their barcode and nothing else: no row here names a person, a household or a
-place. Results are only ever added: a correction is a new row that supersedes the old one.
-"""
+"""What a laboratory found in a tube. Results are only ever added: a correction is a new row that supersedes the old one."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
-from dayclear.records.audit import tracked
+from dayclear.laboratory.models.laboratories import Laboratory
 
 
 class Outcome(models.TextChoices):
@@ -20,69 +15,6 @@ class Outcome(models.TextChoices):
     NEGATIVE = "negative", _("Negative")
     INCONCLUSIVE = "inconclusive", _("Inconclusive")
     INVALID = "invalid", _("Invalid")
-
-
-@tracked()
-class Laboratory(models.Model):
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name_zh = models.CharField(_("name in Chinese"), max_length=120, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
-    phone = models.CharField(_("telephone"), max_length=20, blank=True)
-    capacity_per_h = models.PositiveIntegerField(_("tubes an hour"), default=0)
-    # Local wall-clock times; a laboratory that closes before it opens works over
-    # midnight; equal times mean all day.
-    opens = models.TimeField(_("opens"), default="00:00")
-    closes = models.TimeField(_("closes"), default="00:00")
-    latitude = models.FloatField(_("latitude"), null=True, blank=True)
-    longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
-                name="laboratory_on_earth",
-            )
-        ]
-        verbose_name = _("laboratory")
-        verbose_name_plural = _("laboratories")
-        ordering = ["name_zh"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        if self.name_en and (get_language() or "").startswith("en"):
-            return self.name_en
-        return self.name_zh
-
-
-class TubeReceipt(models.Model):
-    """A tube scanned in: once, by the laboratory that has it."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    barcode = models.CharField(max_length=40, db_collation="C")
-    laboratory = models.ForeignKey(Laboratory, models.PROTECT, related_name="receipts", db_index=False)
-    box = models.CharField(max_length=40, blank=True)
-    received_at = models.DateTimeField()
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["barcode"], name="receipt_once"),
-            models.CheckConstraint(condition=~models.Q(barcode=""), name="receipt_has_barcode"),
-        ]
-        indexes = [
-            models.Index(fields=["laboratory", "received_at"], name="receipt_laboratory_time"),
-            models.Index(fields=["-received_at"], name="receipt_latest"),
-        ]
-
-    def __str__(self) -> str:
-        return self.barcode
 
 
 class Result(models.Model):

@@ -1,0 +1,115 @@
+"""The laboratories, when they work, and what neighbours lend."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory.models import Direction, Laboratory, Offer, Shift
+from dayclear.laboratory.policies import can_see_results
+from dayclear.laboratory.rules import Bench, Lent, ShiftHours, benches_of
+from dayclear.laboratory.states import OfferState
+
+
+def laboratories(scope: Scope) -> QuerySet[Laboratory]:
+    """The laboratories in use; none for somebody whose duty has nothing to do with tubes."""
+    if not can_see_results(scope):
+        return Laboratory.objects.none()
+    return Laboratory.objects.filter(active=True)
+
+
+def laboratory(laboratory_id: UUID, scope: Scope) -> Laboratory:
+    """One laboratory in use; NotFound otherwise."""
+    return _one(laboratories(scope), laboratory_id)
+
+
+def laboratory_on_list(laboratory_id: UUID, scope: Scope) -> Laboratory:
+    """One laboratory, also one that is out of use, for its own page."""
+    return _one(
+        Laboratory.objects.all() if can_see_results(scope) else Laboratory.objects.none(), laboratory_id
+    )
+
+
+def on_list(laboratory_ids: Collection[UUID]) -> list[Laboratory]:
+    """These laboratories, in use or not, in one statement; for loops."""
+    return list(Laboratory.objects.filter(pk__in=laboratory_ids))
+
+
+def out_of_use(scope: Scope) -> QuerySet[Laboratory]:
+    return Laboratory.objects.filter(active=False) if can_see_results(scope) else Laboratory.objects.none()
+
+
+def _one(found: QuerySet[Laboratory], laboratory_id: UUID) -> Laboratory:
+    one = found.filter(pk=laboratory_id).first()
+    if one is None:
+        raise NotFound(_("There is no such laboratory."), _("Choose one from the list."))
+    return one
+
+
+def shift(shift_id: UUID, scope: Scope) -> Shift:
+    """Raises NotFound."""
+    found = Shift.objects.select_related("laboratory").filter(pk=shift_id).first()
+    if found is None or not can_see_results(scope):
+        raise NotFound(_("There is no such shift."), _("Choose one from the laboratory's page."))
+    return found
+
+
+def offers(scope: Scope) -> QuerySet[Offer]:
+    """Every offer, the latest first."""
+    if not can_see_results(scope):
+        return Offer.objects.none()
+    return Offer.objects.select_related("laboratory", "offered_by", "decided_by").order_by("-offered_at")
+
+
+def offer(offer_id: UUID, scope: Scope) -> Offer:
+    """Raises NotFound."""
+    found = offers(scope).filter(pk=offer_id).first()
+    if found is None:
+        raise NotFound(_("There is no such offer."), _("Choose one from the list."))
+    return found
+
+
+def benches(
+    laboratory_ids: Collection[UUID],
+    starts_at: datetime,
+    hours: int,
+    *,
+    reserved: bool = False,
+) -> dict[UUID, list[Bench]]:
+    """What each laboratory can test in each hour, by method, with what is lent and borrowed; in two statements.
+
+    ``reserved`` also takes off what is offered and not taken yet.
+    """
+    shifts: dict[UUID, list[ShiftHours]] = defaultdict(list)
+    for row in Shift.objects.filter(laboratory__in=laboratory_ids):
+        shifts[row.laboratory_id].append(
+            ShiftHours(row.method, row.starts, row.ends, row.tubes_per_h, timedelta(minutes=row.takes_min))
+        )
+    lent: dict[UUID, list[Lent]] = defaultdict(list)
+    until_at = starts_at + timedelta(hours=hours)
+    states = [OfferState.TAKEN, OfferState.OFFERED] if reserved else [OfferState.TAKEN]
+    standing = Offer.objects.filter(
+        laboratory__in=laboratory_ids, state__in=states, from_at__lt=until_at, until_at__gt=starts_at
+    )
+    for given in standing:
+        per_h = given.taken_per_h or (given.tubes_per_h if given.direction == Direction.LEND else 0)
+        sign = -1 if given.direction == Direction.LEND else 1
+        lent[given.laboratory_id].append(Lent(given.from_at, given.until_at, sign * per_h))
+    return {
+        pk: benches_of(shifts[pk], lent[pk], starts_at, hours, settings.DISTRICT_ZONE)
+        for pk in laboratory_ids
+    }
+
+
+def least_capacity(laboratory: Laboratory, from_at: datetime, until_at: datetime) -> int:
+    """The fewest tubes an hour that the laboratory tests in these hours, less what it has lent or offered already."""
+    first = from_at.replace(minute=0, second=0, microsecond=0)
+    hours = max(-(-(until_at - first) // timedelta(hours=1)), 1)
+    found = benches([laboratory.pk], first, hours, reserved=True)[laboratory.pk]
+    return min((sum(bench.tubes[hour] for bench in found) for hour in range(hours)), default=0)
