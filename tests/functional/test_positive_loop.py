@@ -80,9 +80,9 @@ def report_positive(sign_in: SignIn, barcode: str, *, nth: int = 0) -> Positive:
     round_path, compound_id = open_round(sign_in, f"第{barcode}轮")
     sample_somebody(sign_in, round_path, compound_id, barcode, nth)
     page = sign_in("lab")
-    page.goto("/laboratory/")
+    page.goto("/laboratory/receive/")
     page.fill("textarea[name=barcodes]", barcode)
-    page.get_by_role("button", name="接收").click()
+    page.get_by_role("button", name="接收", exact=True).click()
     expect(page.locator("main")).to_contain_text(barcode)
     laboratory = laboratory_of(page)
     import_results(page, f"管号,结果,检测机构\n{barcode},阳性,{laboratory}\n{barcode}X,大概,{laboratory}\n")
@@ -168,7 +168,7 @@ def test_a_positive_closes_its_loop(sign_in):
 def test_a_correction_takes_it_back(sign_in):
     positive = report_positive(sign_in, "ZL20001", nth=-1)  # Whoever has a case gets no second one.
     lab = sign_in("lab")
-    lab.goto("/laboratory/")
+    lab.goto("/laboratory/receive/")
     import_results(lab, f"管号,结果,检测机构,更正\nZL20001,阴性,{laboratory_of(lab)},更正\n")
     page = sign_in("commander")
     for _look in range(20):

@@ -1,26 +1,92 @@
+"""What tubes are scanned in with, and what a laboratory and its shifts are kept with."""
+
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.command.protocol import Protocol
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries
+from dayclear.laboratory.models import Laboratory, Shift
+
+SCANNED = {"rows": 6, "data-scan": "lines", "spellcheck": "false"}
+
+
+class BarcodesField(forms.CharField):
+    """Barcodes as a scanner types them, one on a line; one that was scanned twice counts once."""
+
+    def __init__(self, *, autofocus: bool = False, required: bool = True) -> None:
+        attrs = SCANNED | ({"autofocus": True} if autofocus else {})
+        widget = forms.Textarea(attrs=attrs)
+        super().__init__(label=_("Tubes, one on a line"), widget=widget, required=required)
+
+    def clean(self, value: Any) -> Any:
+        return list(dict.fromkeys(super().clean(value).split()))
 
 
 class ReceiptForm(forms.Form):
+    """A box may be scanned alone, before its tubes: it has arrived then."""
+
     box = forms.CharField(label=_("Box"), max_length=40, required=False)
-    barcodes = forms.CharField(
-        label=_("Tubes, one on a line"),
-        widget=forms.Textarea(
-            attrs={"rows": 6, "data-scan": "lines", "autofocus": True, "spellcheck": "false"}
-        ),
-    )
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(laboratory.pk), laboratory.name) for laboratory in queries.laboratories(scope)]
         self.fields["laboratory_id"] = forms.ChoiceField(label=_("Laboratory"), choices=choices)
+        self.fields["barcodes"] = BarcodesField(autofocus=True, required=False)
         self.order_fields(["laboratory_id", "box", "barcodes"])
 
-    def clean_barcodes(self) -> list[str]:
-        return list(dict.fromkeys(self.cleaned_data["barcodes"].split()))
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if not (told.get("box") or told.get("barcodes")):
+            self.add_error("barcodes", _("Scan a box or its tubes."))
+        return told
+
+
+class SpoiltForm(forms.Form):
+    barcodes = BarcodesField()
+    reason = forms.CharField(label=_("What happened"), max_length=200)
+
+
+class LaboratoryForm(forms.ModelForm[Laboratory]):
+    """``laboratory_id`` is made with the form, so that a form sent twice makes one laboratory."""
+
+    laboratory_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Laboratory
+        fields = ["name_zh", "name_en", "phone", "latitude", "longitude", "active"]
+
+    def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = sorted({*protocol.screening.tube_modes, *self.instance.tube_kinds})
+        self.fields["tube_kinds"] = forms.TypedMultipleChoiceField(
+            label=_("accepted tubes"),
+            choices=[(kind, f"{kind}:1") for kind in kinds],
+            coerce=int,
+            widget=forms.CheckboxSelectMultiple,
+            initial=self.instance.tube_kinds,
+        )
+        self.fields["laboratory_id"].initial = self.instance.pk
+        self.order_fields(["name_zh", "name_en", "phone", "tube_kinds"])
+
+
+class ShiftForm(forms.ModelForm[Shift]):
+    shift_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Shift
+        fields = ["method", "starts", "ends", "tubes_per_h", "takes_min"]
+        widgets = {
+            "starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+        help_texts = {
+            "ends": _("What ends before it starts ends on the next day; equal times mean all day."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["shift_id"].initial = self.instance.pk
+        self.fields["tubes_per_h"].min_value = 1  # type: ignore[attr-defined]

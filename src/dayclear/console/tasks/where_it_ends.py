@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 
 from dayclear.command.models import Task
+from dayclear.loops.tube_differences import TASKS as TUBE_TASKS
 
 PAGES: dict[str, Callable[[Task], str]] = {
     "transfer_positive": lambda _task: reverse("dispatch"),
@@ -15,6 +16,7 @@ PAGES: dict[str, Callable[[Task], str]] = {
     "knock_again": lambda _task: reverse("rounds"),
     "retest_members": lambda _task: reverse("rounds"),
     "knock_unlisted": lambda task: f"{reverse('second_look')}?place={task.place_id}",
+    **{kind: lambda task: reverse("difference", args=[task.subject_id]) for kind in TUBE_TASKS},
     "verify_roster": lambda task: reverse("person", args=[task.subject_id]),
 }
 

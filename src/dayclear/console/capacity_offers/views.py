@@ -1,0 +1,92 @@
+"""Free capacity offered to neighbours and by them: the list, a new one, and what becomes of it."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dayclear.console.answering import StaffRequest, page
+from dayclear.console.capacity_offers.forms import OfferForm, TakeForm
+from dayclear.kernel import clock
+from dayclear.laboratory import operations, policies, queries
+from dayclear.laboratory.models import Offer
+from dayclear.laboratory.states import OFFER
+
+OFFERS_A_PAGE = 50
+
+
+@page()
+def offers(request: StaffRequest) -> HttpResponse:
+    shown = Paginator(queries.offers(request.scope), OFFERS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"offers": shown, "may_keep": policies.can_keep(request.scope)}
+    return render(request, "capacity_offers/offers.html", context)
+
+
+@page("GET", "POST")
+def new(request: StaffRequest) -> HttpResponse:
+    policies.check_can_keep(request.scope)
+    at = clock.now()
+    form = OfferForm(request.POST or None, scope=request.scope, at=at)
+    if request.method == "POST" and form.is_valid():
+        made = operations.offer(scope=request.scope, by=request.user, at=at, **form.cleaned_data)
+        messages.success(request, _("The offer is written down."))
+        return redirect("offer", made.pk)
+    context = {"form": form}
+    return render(
+        request, "capacity_offers/new.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+@page()
+def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
+    shown = queries.offer(offer_id, request.scope)
+    return _show(request, shown, TakeForm(offer=shown))
+
+
+def _show(request: StaffRequest, shown: Offer, form: TakeForm, status: int = 200) -> HttpResponse:
+    steps = [step for step, transition in OFFER.items() if shown.state in transition.sources]
+    context = {
+        "offer": shown,
+        "form": form,
+        "steps": steps if policies.can_keep(request.scope) else [],
+    }
+    return render(request, "capacity_offers/offer.html", context, status=status)
+
+
+@page("POST")
+def take(request: StaffRequest, offer_id: UUID) -> HttpResponse:
+    shown = queries.offer(offer_id, request.scope)
+    form = TakeForm(request.POST, offer=shown)
+    if not form.is_valid():
+        return _show(request, shown, form, status=422)
+    operations.take_offer(
+        offer=shown, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.success(request, _("Taken; forecasts and plans count with it from now on."))
+    return redirect("offer", offer_id)
+
+
+@page("POST")
+def decline(request: StaffRequest, offer_id: UUID) -> HttpResponse:
+    return _decided(request, offer_id, operations.decline_offer)
+
+
+@page("POST")
+def withdraw(request: StaffRequest, offer_id: UUID) -> HttpResponse:
+    return _decided(request, offer_id, operations.withdraw_offer)
+
+
+@page("POST")
+def give_back(request: StaffRequest, offer_id: UUID) -> HttpResponse:
+    return _decided(request, offer_id, operations.return_offer)
+
+
+def _decided(request: StaffRequest, offer_id: UUID, decide: Callable[..., Offer]) -> HttpResponse:
+    shown = queries.offer(offer_id, request.scope)
+    decide(offer=shown, scope=request.scope, by=request.user, at=clock.now())
+    messages.success(request, _("Saved."))
+    return redirect("offer", offer_id)

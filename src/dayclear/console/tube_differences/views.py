@@ -1,0 +1,92 @@
+"""Tubes that are not where they should be: the list, and one matter with its tubes and the ways to settle it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from dayclear.command import queries as command
+from dayclear.console.answering import StaffRequest, page
+from dayclear.kernel import clock
+from dayclear.laboratory import queries
+from dayclear.laboratory.models import DifferenceKind
+from dayclear.loops import difference_settled
+
+A_PAGE = 50
+TUBES_MOST = 500
+
+
+@page()
+def differences(request: StaffRequest) -> HttpResponse:
+    """Those that are open; with ``?all=1`` the settled ones too."""
+    found = queries.differences(request.scope)
+    everything = request.GET.get("all") == "1"
+    if not everything:
+        found = found.filter(resolved_at__isnull=True)
+    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    context = {"differences": shown, "everything": everything, "at": clock.now()}
+    return render(request, "tube_differences/differences.html", context)
+
+
+@page()
+def difference(request: StaffRequest, difference_id: UUID) -> HttpResponse:
+    shown = queries.difference(difference_id, request.scope)
+    box_id = shown.box_id if shown.kind == DifferenceKind.MISSING and shown.is_open else None
+    context = {
+        "difference": shown,
+        "named": queries.named_tubes(shown)[:TUBES_MOST],
+        "awaited": queries.awaited_in([box_id]).get(box_id, []) if box_id else [],
+        "tasks": command.tasks_of_subject(shown.pk, request.scope),
+        "may_explain": shown.is_open and shown.kind in {DifferenceKind.UNLISTED, DifferenceKind.UNKNOWN},
+        "may_keep_one": shown.is_open and shown.kind == DifferenceKind.TWICE,
+        "at": clock.now(),
+    }
+    return render(request, "tube_differences/difference.html", context)
+
+
+@page("POST")
+def give_up(request: StaffRequest, difference_id: UUID) -> HttpResponse:
+    told = difference_settled.give_up(
+        difference_id=difference_id,
+        reason=request.POST.get("reason", ""),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(
+        request,
+        _("Voided: %(tubes)d. To be sampled again: %(people)d.")
+        % {"tubes": len(told.voided), "people": told.people},
+    )
+    return redirect("difference", difference_id)
+
+
+@page("POST")
+def explain(request: StaffRequest, difference_id: UUID) -> HttpResponse:
+    difference_settled.explain(
+        difference_id=difference_id,
+        barcodes=request.POST.getlist("barcode"),
+        words=request.POST.get("words", ""),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, _("Saved."))
+    return redirect("difference", difference_id)
+
+
+@page("POST")
+def keep(request: StaffRequest, difference_id: UUID) -> HttpResponse:
+    difference_settled.keep(
+        difference_id=difference_id,
+        barcodes=request.POST.getlist("barcode"),
+        at_the_second=request.POST.get("where") == "second",
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, _("Saved."))
+    return redirect("difference", difference_id)
