@@ -43,6 +43,6 @@ export default defineConfig({
     cssTarget: ["chrome111", "safari16.4", "firefox113"],
     target: ["chrome111", "safari16.4", "firefox113"],
     chunkSizeWarningLimit: 700,
-    rolldownOptions: { input: ["src/app.ts", "src/theme.ts", "src/printing.ts", "src/field/page.ts", "src/offline/service-worker.ts"] },
+    rolldownOptions: { input: ["src/app.ts", "src/theme.ts", "src/printing.ts", "src/field/page.ts", "src/gate/page.ts", "src/offline/service-worker.ts"] },
   },
 });

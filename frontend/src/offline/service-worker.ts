@@ -40,7 +40,8 @@ registerRoute(
     cacheName: PAGES,
     networkTimeoutSeconds: NETWORK_WAIT_S,
     plugins: [onlyItself],
-    matchOptions: { ignoreSearch: true },
+    // The server varies by language and cookie; what is kept here was this person's all the same.
+    matchOptions: { ignoreSearch: true, ignoreVary: true },
   }),
 );
 

@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 
 from dayclear import __version__
-from dayclear.api import cases, places, problems, results, rounds, samples, tasks, tubes
+from dayclear.api import antigens, cases, gate, places, problems, results, rounds, samples, tasks, tubes
 from dayclear.api.answers import answer_errors
 from dayclear.api.authentication import CALLERS
 
@@ -24,5 +24,7 @@ for address, resource in (
     ("cases", cases),
     ("tasks", tasks),
     ("problems", problems),
+    ("gate", gate),
+    ("antigens", antigens),
 ):
     api.add_router(f"/{address}", resource.router, tags=[address])

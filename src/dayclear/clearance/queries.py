@@ -50,6 +50,21 @@ class Figures:
         return self.due - self.complete - self.stopped
 
 
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """A group of an employer on a day; the figures are those of DayTotal."""
+
+    employer_id: UUID
+    place_path: str
+    key_group: str
+    due: int
+    antigen: int
+    nucleic: int
+    complete: int
+    stopped: int
+    positive: int
+
+
 def on_day(day: date, prefix: str = "") -> Q:
     """The condition that a membership holds on a day."""
     return Q(**{f"{prefix}from_on__lte": day}) & (

@@ -18,6 +18,8 @@ PAGES = (
     "case_page",
     "dispatch",
     "zone_page",
+    "clearance",
+    "gate",
     "people_pages",
     "printing",
     "second_look",

@@ -1,7 +1,7 @@
 """Lists go out as files. Whoever takes rows out is written down with what and how many."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from dayclear.clearance import policies as clearance
+from dayclear.clearance.models import Employer
 from dayclear.command.models import Account
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
@@ -29,6 +31,7 @@ from dayclear.records import exports
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch
 from dayclear.screening.models import Due, Round
+from dayclear.situation import clearance_day as key_groups
 from dayclear.situation import laboratory_page, second_look_page
 from dayclear.situation.place_page import place_sheet
 
@@ -192,6 +195,54 @@ def box(*, box_id: UUID, scope: Scope, by: Account, at: datetime) -> HttpRespons
     rows = [[tube.barcode, tube.get_fate_display(), tube.packed_at] for tube in laboratory.list_of(shown)]
     headers = [_("Tube"), _("What became of it"), _("Packed at")]
     return _answer("box", shown.number, headers, rows, by=by, at=at)
+
+
+def clearance_day(*, place: Place, day: date, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The daily sheet of the key groups: one line a group, the sum of all last."""
+    sheet = key_groups.day_sheet(place=place, day=day, scope=scope, at=at)
+    headers = [
+        _("Key group"),
+        _("Due for tests"),
+        _("Antigen"),
+        _("Nucleic acid"),
+        _("All tests done"),
+        _("Missing"),
+        _("Stopped"),
+        _("Positive"),
+    ]
+    named = [*((row.name, row.figures) for row in sheet.groups), (_("All"), sheet.total)]
+    rows = [
+        [
+            name,
+            figures.due,
+            figures.antigen,
+            figures.nucleic,
+            figures.complete,
+            figures.missing,
+            figures.stopped,
+            figures.positive,
+        ]
+        for name, figures in named
+    ]
+    return _answer("key_groups", f"{place.name} {day}", headers, rows, by=by, at=at)
+
+
+def roster_of_employer(*, employer: Employer, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who is on the roster and how they stand today. Raises NotYourRoster."""
+    clearance.check_can_keep(employer.place_path, scope)
+    sheet = key_groups.employer_sheet(employer=employer, scope=scope, at=at)
+    headers = [_("Name"), _("Key group"), _("Antigen"), _("Nucleic acid"), _("State")]
+    rows = [
+        [
+            name.name,
+            sheet.group_names.get(name.key_group, name.key_group),
+            name.antigens,
+            name.swabs,
+            _("Stopped") if name.stopped else _("All tests done") if name.complete else _("Missing"),
+        ]
+        for name in sheet.names or ()
+    ]
+    return _answer("roster", employer.name, headers, rows, by=by, at=at)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Files come in: places, residents, results. Each kind says who may bring it and which loop takes it."""
+"""Files come in: places, residents, results, rosters of employers. Each kind says who may bring it and which loop takes it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from procrastinate.contrib.django import app as queue
 
+from dayclear.clearance import operations as clearance
+from dayclear.clearance.columns import MEMBER_COLUMNS
+from dayclear.clearance.policies import can_keep_something
 from dayclear.command import queries as command
 from dayclear.command.models import Account
 from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.columns import RESULT_COLUMNS
-from dayclear.loops import second_look
+from dayclear.loops import clearance_counted, second_look
 from dayclear.loops.results_file import import_results
 from dayclear.people import operations as people
 from dayclear.people import queries as people_queries
@@ -51,11 +54,20 @@ class Kind:
 
 def _import_residents(*, at: datetime, **told: Any) -> ImportBatch:
     """The protocol says which key groups there are; a file may call them by code or by either name."""
-    groups = command.protocol_in_force(at).key_groups.values()
-    words = {word: group.kind for group in groups for word in (group.kind, group.name.zh, group.name.en)}
-    batch = people.import_residents(at=at, key_groups=words, **told)
+    batch = people.import_residents(at=at, key_groups=_words_for_groups(at), **told)
     second_look.roster_imported(by=batch.by, at=at)
     return batch
+
+
+def _import_members(*, at: datetime, **told: Any) -> ImportBatch:
+    batch = clearance.import_members(at=at, key_groups=_words_for_groups(at), **told)
+    clearance_counted.count(at=at)
+    return batch
+
+
+def _words_for_groups(at: datetime) -> dict[str, str]:
+    groups = command.protocol_in_force(at).key_groups.values()
+    return {word: group.kind for group in groups for word in (group.kind, group.name.zh, group.name.en)}
 
 
 def _commands_something(scope: Scope) -> bool:
@@ -97,6 +109,14 @@ KINDS: dict[str, Kind] = {
             people.import_occupancy,
             lambda scope: scope.has(people_queries.DUTY),
         ),
+        Kind(
+            ImportKind.MEMBERS,
+            gettext_lazy("Import rosters"),
+            MEMBER_COLUMNS.columns,
+            _import_members,
+            can_keep_something,
+            {"leavers": gettext_lazy("End the membership of whom the file no longer names")},
+        ),
     )
 }
 
@@ -104,7 +124,8 @@ KINDS: dict[str, Kind] = {
 def the_kind(name: str) -> Kind:
     if name not in KINDS:
         raise NotFound(
-            _("There is no such kind of file."), _("Choose places, residents, results or occupancy.")
+            _("There is no such kind of file."),
+            _("Choose places, residents, results, members or occupancy."),
         )
     return KINDS[name]
 
@@ -217,9 +238,17 @@ def undo(*, batch_id: UUID, scope: Scope, by: Account | None, at: datetime) -> o
             _("Results are not taken back: people have acted on them."),
             _("Import the right results marked as corrections."),
         )
+    undone = _UNDOING[ImportKind(batch.kind)](batch=batch, by=by, at=at)
     if batch.kind == ImportKind.OCCUPANCY:
-        undone = people.undo_occupancy(batch=batch, by=by, at=at)
         second_look.list_taken_back(by=by, at=at)
-        return undone
-    part = places if batch.kind == ImportKind.PLACES else people
-    return part.undo_import(batch=batch, by=by, at=at)
+    if batch.kind == ImportKind.MEMBERS:
+        clearance_counted.count(at=at)
+    return undone
+
+
+_UNDOING: Mapping[ImportKind, Callable[..., object]] = {
+    ImportKind.PLACES: places.undo_import,
+    ImportKind.RESIDENTS: people.undo_import,
+    ImportKind.OCCUPANCY: people.undo_occupancy,
+    ImportKind.MEMBERS: clearance.undo_import,
+}

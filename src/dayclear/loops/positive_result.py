@@ -4,21 +4,24 @@ Three at once 三同时: the positive is to be moved, the household is sealed an
 Who does what by when is the protocol's ``positive_result``; a pool's positive opens ``positive_pool`` instead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
-from dayclear.cases.models import Case
+from dayclear.cases import queries as case_queries
+from dayclear.cases.models import Case, FoundIn
+from dayclear.clearance import queries as key_groups
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
-from dayclear.loops import contact_found, tested_in_isolation
+from dayclear.loops import contact_found, employer_told, tested_in_isolation
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
@@ -40,8 +43,9 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     pooled = [result for result in positives if len(members[result.barcode]) > 1]
 
     confirmed = cases.confirm(
-        positives=[_positive(result, members[result.barcode][0]) for result in single], by=by, at=at
+        positives=_positives({result: members[result.barcode][0] for result in single}, at), by=by, at=at
     )
+    employer_told.keep_away(causes={case.person_id: case.pk for case in confirmed.new}, by=by, at=at)
     contact_found.drop(confirmed.former_contact_ids, reason=_("The contact tested positive."), by=by, at=at)
     tested_in_isolation.set_apart(people=[case.person_id for case in confirmed.new], by=by, at=at)
     transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
@@ -62,7 +66,19 @@ def _members(barcodes: Sequence[str]) -> Mapping[str, Sequence[samples.SampledPe
     }
 
 
-def _positive(result: Result, sample: samples.SampledPerson) -> cases.PositiveDraft:
+def _positives(found: Mapping[Result, samples.SampledPerson], at: datetime) -> list[cases.PositiveDraft]:
+    """A member of a key group is found in that group, unless they were in isolation already."""
+    people = [sample.person_id for sample in found.values()]
+    at_work = key_groups.members_among(people, at.astimezone(settings.DISTRICT_ZONE).date())
+    if at_work:
+        listed = case_queries.standing_contacts(at_work, scope=Scope.everything())
+        at_work -= {contact.person_id for contact in listed}
+    return [_positive(result, sample, at_work) for result, sample in found.items()]
+
+
+def _positive(
+    result: Result, sample: samples.SampledPerson, at_work: Collection[UUID]
+) -> cases.PositiveDraft:
     return cases.PositiveDraft(
         result_id=result.pk,
         person_id=sample.person_id,
@@ -74,6 +90,7 @@ def _positive(result: Result, sample: samples.SampledPerson) -> cases.PositiveDr
         sampled_at=sample.sampled_at,
         tested_at=result.tested_at,
         reported_at=result.reported_at,
+        found_in=FoundIn.KEY_GROUP if sample.person_id in at_work else None,
     )
 
 

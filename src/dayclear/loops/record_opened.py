@@ -7,12 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import queries as cases
+from dayclear.clearance import queries as clearance
+from dayclear.clearance.models import Antigen
 from dayclear.command import queries as command
 from dayclear.command.models import Account
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.records import operations as records
+from dayclear.records.models import StoredFile
+from dayclear.screening.policies import DUTY as TESTING
 from dayclear.situation.case_page import DUTIES_TOWARDS_PEOPLE, CaseSheet, case_sheet
 from dayclear.situation.person_page import PersonSheet, person_sheet
 
@@ -53,3 +57,27 @@ def open_person(
         by=account, person_id=person.pk, place_path=person.place_path, why=why, task_id=None, page=page, at=at
     )
     return person_sheet(person=person, scope=scope, at=at)
+
+
+@transaction.atomic
+def open_antigen(*, antigen_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> Antigen:
+    """A positive antigen, for those who act on it; that it was positive is the reason. Raises NotFound to others."""
+    found = clearance.antigen(antigen_id, scope, (*DUTIES_TOWARDS_PEOPLE, TESTING))
+    records.record_look(
+        by=account,
+        person_id=found.person_id,
+        place_path=found.place_path,
+        why=_("Positive antigen"),
+        task_id=None,
+        page=page,
+        at=at,
+    )
+    return found
+
+
+def antigen_photo(*, antigen_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> StoredFile:
+    """Its photo. Raises NotFound where there is none, or none any more."""
+    stored = open_antigen(antigen_id=antigen_id, scope=scope, account=account, page=page, at=at).photo
+    if stored is None or stored.erased_at:
+        raise NotFound(_("There is no photo."), _("Look at the test's page."))
+    return stored

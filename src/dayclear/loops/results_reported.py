@@ -10,7 +10,7 @@ from django.db import transaction
 from dayclear.command.models import Account
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory.models import Laboratory
-from dayclear.loops import positive_result, result_corrected
+from dayclear.loops import antigen_settled, positive_result, result_corrected
 from dayclear.records.models import ImportBatch
 from dayclear.screening import operations as screening
 
@@ -45,6 +45,7 @@ def report(
     screening.mark_known(results=recorded.standing, by=by, at=at)
     withdrawn = result_corrected.take_back(corrections=recorded.corrected, by=by, at=at)
     opened = positive_result.open_cases(positives=recorded.positives, by=by, at=at)
+    antigen_settled.settle(results=recorded.standing, by=by, at=at)
     return ReportedResults(
         recorded=recorded,
         case_ids=opened.case_ids,

@@ -43,6 +43,7 @@ ROLES: Mapping[str, tuple[Role, ...]] = MappingProxyType(
             Role("taskforce.transfers", "escort", pair=True),
             Role("taskforce.supplies", "delivery", pair=True),
             Role("taskforce.logistics", "logistics", pair=True),
+            Role("gatekeeper", "gatekeeper"),
         ),
         "compound": (
             Role("commander.compound", "compound"),
@@ -63,6 +64,7 @@ SHOWN = (
     "building",
     "unit",
     "sampler",
+    "gatekeeper",
     "lab",
     "tracer",
     "transfer",

@@ -20,6 +20,7 @@ from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
 from dayclear.screening.due_totals import COUNTS
 from dayclear.screening.models import (
+    Aside,
     AwayTest,
     Due,
     Exemption,
@@ -288,6 +289,30 @@ def samples_of(barcodes: Iterable[str], scope: Scope) -> list[SampledPerson]:
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(barcodes), *parameters])
         return [SampledPerson(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSwab:
+    """One swab of a person that was not recorded by mistake; ``in_tube`` is how many people share its tube."""
+
+    person_id: UUID
+    barcode: str
+    sampled_at: datetime
+    in_tube: int
+
+
+def swabs_of(person_ids: Iterable[UUID], scope: Scope) -> dict[UUID, list[PersonSwab]]:
+    """The swabs of each of these people that were taken in sight, the latest first."""
+    found = (
+        Sample.objects.filter(within(scope, "place_path", DUTY), person__in=list(person_ids))
+        .exclude(aside=Aside.UNDONE)
+        .order_by("-sampled_at")
+        .values_list("person_id", "tube_id", "sampled_at", "tube__sample_count")
+    )
+    swabs: dict[UUID, list[PersonSwab]] = {}
+    for row in found:
+        swabs.setdefault(row[0], []).append(PersonSwab(*row))
+    return swabs
 
 
 def retested(barcodes: Iterable[str], scope: Scope) -> set[str]:

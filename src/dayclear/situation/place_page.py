@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from dayclear.cases import queries as cases
+from dayclear.clearance import queries as clearance
 from dayclear.command import queries as command
 from dayclear.command.models import Clock, Task
 from dayclear.kernel.scope import Scope
@@ -46,6 +49,7 @@ class PlaceSheet:
     cases: cases.CaseCounts
     zone: zones.StandingZone | None
     roster: people.RosterCount
+    key_groups: clearance.Figures
     children: Sequence[ChildRow]
 
     @property
@@ -84,6 +88,7 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
         cases=found,
         zone=standing.get(place.path),
         roster=people.roster_counts([place.path], scope)[place.path],
+        key_groups=clearance.figures(place.path, scope, at.astimezone(settings.DISTRICT_ZONE).date()),
         children=[
             ChildRow(child, counts[child.path], coverage.get(child.path), standing.get(child.path))
             for child in inside

@@ -9,6 +9,7 @@ from dayclear.command import operations as command
 from dayclear.command import queries
 from dayclear.kernel import clock
 from dayclear.loops import (
+    clearance_counted,
     imports,
     name_marked,
     pool_retested,
@@ -21,6 +22,7 @@ from dayclear.records import operations as records
 from dayclear.screening import operations as screening
 
 EVERY_MINUTE = "* * * * *"
+EVERY_FIVE_MINUTES = "*/5 * * * *"
 EVERY_NIGHT = "30 18 * * *"  # In UTC: half past two in the morning in the reference district.
 SILENT_AFTER_S = 60
 
@@ -39,6 +41,13 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     screening.end_past_exemptions(at=at)
     tube_differences.sweep(at=at)
     command.send_notices(at=at)
+
+
+@app.periodic(cron=EVERY_FIVE_MINUTES)
+@app.task(name="count_clearance", queueing_lock="count_clearance")
+def count_clearance(timestamp: int) -> None:  # noqa: ARG001
+    """The day's totals of the key groups; a count that was missed is made up by the next."""
+    clearance_counted.count(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

@@ -12,11 +12,10 @@ from dayclear.clearance.operations.gate import ScanDraft, record_scans
 from dayclear.clearance.operations.roster_file import import_members, undo_import
 from dayclear.clearance.operations.rosters import join, keep_employer, leave, retire_employer
 from dayclear.clearance.operations.telling import mark_heard, tell_employers
-from dayclear.clearance.operations.totals import CountedDay, keep_totals
+from dayclear.clearance.operations.totals import keep_totals
 
 __all__ = [
     "AntigenDraft",
-    "CountedDay",
     "RecordedAntigens",
     "ScanDraft",
     "Settling",

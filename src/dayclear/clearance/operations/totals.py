@@ -1,7 +1,6 @@
 """The day's totals per employer and group, counted by whoever sees all parts and kept here."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,23 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from dayclear.clearance.models import DayTotal
+from dayclear.clearance.queries import CountedDay
 
 FIGURES = ("due", "antigen", "nucleic", "complete", "stopped", "positive")
-
-
-@dataclass(frozen=True, slots=True)
-class CountedDay:
-    """A group of an employer on a day; the figures are those of DayTotal."""
-
-    employer_id: UUID
-    place_path: str
-    key_group: str
-    due: int
-    antigen: int
-    nucleic: int
-    complete: int
-    stopped: int
-    positive: int
 
 
 @transaction.atomic

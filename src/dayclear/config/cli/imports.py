@@ -1,4 +1,4 @@
-"""``dayclear import``: files of places, residents, results and who lives where, and undoing one as a whole."""
+"""``dayclear import``: files of places, residents, results, rosters and who lives where, and undoing one as a whole."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -59,6 +59,20 @@ def results(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = 
 def occupancy(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
     """Import a list of how many live behind which door: of a property office, meters or orders."""
     _run("occupancy", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
+
+
+@app.command("members")
+def members(
+    file: File,
+    dry_run: DryRun = False,
+    all_or_nothing: AllOrNothing = False,
+    leavers: Annotated[
+        bool, typer.Option("--leavers", help="End the membership of whom the file no longer names.")
+    ] = False,
+) -> None:
+    """Import rosters of employers: who works there, in which key group."""
+    options = ["leavers"] if leavers else []
+    _run("members", file, dry_run=dry_run, all_or_nothing=all_or_nothing, options=options)
 
 
 @app.command("undo")

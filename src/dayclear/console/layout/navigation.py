@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.queries import SEEING
+from dayclear.clearance.policies import DUTY as CLEARANCE
+from dayclear.clearance.policies import KEEPING
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY
 from dayclear.screening.policies import DUTY as TESTING
@@ -43,6 +45,8 @@ ENTRIES = (
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
+    Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),
+    Entry("/clearance/", _("Key groups"), "users-group", duties=(CLEARANCE, KEEPING)),
     Entry("/day/", _("Day close"), "calendar-check", go="day"),
     Entry("/imports/", _("Imports"), "file-import"),
     Entry("/command/", _("Command"), "sitemap"),

@@ -7,7 +7,7 @@ from django.templatetags.static import static
 from dayclear import __version__
 from dayclear.console.layout import assets
 
-ENTRIES: dict[str, str] = {"/field/": "src/field/page.ts"}
+ENTRIES: dict[str, str] = {"/field/": "src/field/page.ts", "/gate/": "src/gate/page.ts"}
 """Each page kept, by its address, with its own entry of frontend/src."""
 
 _ON_EVERY_PAGE = ("src/theme.ts", "src/icons.json", "src/mark.svg", "src/mark-192.png")

@@ -17,6 +17,7 @@ PAGES: dict[str, Callable[[Task], str]] = {
     "retest_members": lambda _task: reverse("rounds"),
     "knock_unlisted": lambda task: f"{reverse('second_look')}?place={task.place_id}",
     **{kind: lambda task: reverse("difference", args=[task.subject_id]) for kind in TUBE_TASKS},
+    "confirm_antigen": lambda task: reverse("antigen", args=[task.subject_id]),
     "verify_roster": lambda task: reverse("person", args=[task.subject_id]),
 }
 

@@ -13,6 +13,7 @@ from dayclear.loops import results_reported, round_closed
 from dayclear.rehearsal.scenario import (
     cases,
     facilities,
+    key_groups,
     laboratories,
     needs,
     occupancy,
@@ -35,6 +36,7 @@ def play(stage: Stage) -> None:
     people = cases.cluster(stage, 5)
     _yesterday(stage, people)
     _today(stage, people)
+    key_groups.work(stage)
     needs.ask(stage)
     needs.knock(stage)
     occupancy.bring(stage)

@@ -1,0 +1,104 @@
+"""A gate: the answer to one code, the list taken along, and what was answered from it without a network."""
+
+from datetime import datetime
+from uuid import UUID
+
+from ninja import Field, Router, Schema
+
+from dayclear.api.answers import FAULTS
+from dayclear.api.requests import CallerRequest, Instant, Told
+from dayclear.clearance.models import TOLD_LABELS
+from dayclear.clearance.rules import Told as Word
+from dayclear.kernel import clock
+from dayclear.loops import gate
+from dayclear.loops.gate import OfflineScan
+
+router = Router()
+
+MOST_SCANS = 500
+
+
+class Question(Told):
+    id: UUID = Field(description="UUIDv7 made by the phone; the same id again is written down once.")
+    code: str = Field(max_length=60, description="DCP-…, as it is printed on the person's card.")
+
+
+class Answer(Schema):
+    id: UUID
+    allowed: bool
+    told: str = Field(description="A word that holds no diagnosis: clear, stopped, antigen_due …")
+    text: str
+    until: datetime | None
+    name: str = Field(description="The family name alone.")
+    employer: str
+    at: datetime
+
+
+class Entry(Schema):
+    code: str
+    until: datetime | None
+    told: str
+
+
+class TakenAlong(Schema):
+    made_at: datetime
+    trusted_until: datetime
+    entries: list[Entry]
+
+
+class ScanIn(Told):
+    id: UUID
+    code: str = Field(max_length=60)
+    asked_at: Instant
+    told: Word
+    list_of: Instant
+
+
+class ScanBatch(Told):
+    scans: list[ScanIn] = Field(max_length=MOST_SCANS)
+
+
+class Counted(Schema):
+    new: int
+
+
+@router.post("/ask", response={200: Answer, **FAULTS})
+def ask(request: CallerRequest, question: Question) -> Answer:
+    """May this person work now: for people on the rosters of the caller's gates; anybody else is on no roster."""
+    at = clock.now()
+    answer = gate.ask(scan_id=question.id, code=question.code, scope=request.scope, by=request.user, at=at)
+    return Answer(
+        id=question.id,
+        allowed=answer.allowed,
+        told=answer.told,
+        text=str(TOLD_LABELS[answer.told]),
+        until=answer.verdict.until,
+        name=answer.shown_name,
+        employer=answer.employer,
+        at=at,
+    )
+
+
+@router.get("/list", response={200: TakenAlong, **FAULTS})
+def take_along(request: CallerRequest) -> TakenAlong:
+    """Everybody on the rosters of the caller's gates, as codes with an answer; no names."""
+    taken = gate.take_along(scope=request.scope, at=clock.now())
+    return TakenAlong(
+        made_at=taken.made_at,
+        trusted_until=taken.trusted_until,
+        entries=[Entry(code=one.code, until=one.until, told=one.told) for one in taken.entries],
+    )
+
+
+@router.post("/scans", response={200: Counted, **FAULTS})
+def take_in(request: CallerRequest, batch: ScanBatch) -> Counted:
+    """What was answered from the list while there was no network; may be sent again."""
+    new = gate.take_in(
+        scans=[
+            OfflineScan(scan.id, scan.code, scan.asked_at, scan.told, scan.list_of) for scan in batch.scans
+        ],
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    return Counted(new=new)
