@@ -3,7 +3,7 @@ import { drawCharts } from "./charts-loader";
 import { listenToKeys } from "./keys";
 import { listenToMenus } from "./menus";
 import { listenToForms } from "./forms";
-import { drawPlanMaps } from "./plan-map-loader";
+import { drawMaps } from "./maps-loader";
 import { listenToTheme } from "./theme-choice";
 
 listenToTheme();
@@ -11,5 +11,5 @@ listenToMenus();
 listenToForms();
 listenToKeys();
 drawCharts(document);
-drawPlanMaps(document);
+drawMaps(document);
 document.addEventListener("htmx:load", (event) => drawCharts(event.target as HTMLElement));

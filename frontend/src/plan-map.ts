@@ -1,43 +1,46 @@
 import type { Feature, FeatureCollection, LineString, Point } from "geojson";
-import { LngLatBounds, Map, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
-import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
-import "maplibre-gl/dist/maplibre-gl.css";
-
-setWorkerUrl(workerUrl);
+import type { GeoJSONSource, Map } from "maplibre-gl";
+import { bareMap, pointAt, read } from "./bare-map";
 
 interface Stop {
   team: string;
   name: string;
-  place: string;
+  at: string;
   people: number;
   rank: number;
-  at: string;
+  point: boolean;
+  pinned: boolean;
   colour: string;
 }
 
 type Stops = FeatureCollection<Point, Stop>;
 
-/** The visits of a plan: a dot a stop, a line a team, without any map from outside. */
+declare const htmx: { ajax(verb: string, address: string, options: { target: string }): Promise<void> };
+
+/** The visits of a plan: a dot a stop, a line a team. Who comes to a dot is told beside the map, and changed there. */
 export async function draw(place: HTMLElement): Promise<void> {
-  const answer = await fetch(place.dataset.planMap ?? "", { headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
-  const stops = (await answer.json()) as Stops;
+  const stops = await coloured(place);
+  if (!stops) return;
   if (stops.features.length === 0) {
     place.closest(".card")?.remove();
     return;
   }
-  for (const stop of stops.features) stop.properties.colour = colourOf(stop.properties.team);
-  const bounds = new LngLatBounds();
-  for (const stop of stops.features) bounds.extend(stop.geometry.coordinates as [number, number]);
-  const map = new Map({
-    container: place,
-    bounds,
-    fitBoundsOptions: { padding: 32, maxZoom: 16 },
-    attributionControl: false,
-    style: { version: 8, sources: {}, layers: [] },
-  });
-  map.addControl(new NavigationControl({ showCompass: false }));
+  const map = bareMap(place, stops);
   map.on("load", () => show(map, stops, place));
+  document.body.addEventListener("plan-changed", () => void renew(map, place));
+}
+
+async function coloured(place: HTMLElement): Promise<Stops | undefined> {
+  const stops = await read<Stop>(place.dataset.planMap ?? "");
+  for (const stop of stops?.features ?? []) stop.properties.colour = colourOf(stop.properties.team);
+  return stops;
+}
+
+async function renew(map: Map, place: HTMLElement): Promise<void> {
+  const stops = await coloured(place);
+  if (!stops) return;
+  map.getSource<GeoJSONSource>("ways")?.setData(waysOf(stops));
+  map.getSource<GeoJSONSource>("stops")?.setData(stops);
 }
 
 function show(map: Map, stops: Stops, place: HTMLElement): void {
@@ -50,36 +53,34 @@ function show(map: Map, stops: Stops, place: HTMLElement): void {
     paint: { "line-color": ["get", "colour"], "line-width": 1.5, "line-opacity": 0.6 },
   });
   map.addLayer({
+    id: "chosen",
+    type: "circle",
+    source: "stops",
+    filter: ["==", ["get", "at"], ""],
+    paint: { "circle-radius": 18, "circle-color": "#206bc4", "circle-opacity": 0.35 },
+  });
+  map.addLayer({
     id: "stops",
     type: "circle",
     source: "stops",
     paint: {
       "circle-color": ["get", "colour"],
       "circle-radius": ["interpolate", ["linear"], ["get", "people"], 1, 4, 300, 12],
-      "circle-stroke-color": "#000",
-      "circle-stroke-width": ["get", "rank"],
+      "circle-stroke-color": ["case", ["get", "point"], "#206bc4", "#000"],
+      "circle-stroke-width": ["case", ["get", "point"], 3, ["get", "rank"]],
     },
   });
-  map.on("mouseenter", "stops", () => (map.getCanvas().style.cursor = "pointer"));
-  map.on("mouseleave", "stops", () => (map.getCanvas().style.cursor = ""));
+  pointAt(map, "stops");
   map.on("click", "stops", (event) => {
     const stop = event.features?.[0] as unknown as Feature<Point, Stop> | undefined;
-    if (!stop) return;
-    new Popup().setLngLat(event.lngLat).setDOMContent(told(stop.properties, place)).addTo(map);
+    if (stop) choose(map, stop.properties, place);
   });
 }
 
-function told(stop: Stop, place: HTMLElement): HTMLElement {
-  const text = document.createElement("div");
-  const team = document.createElement("a");
-  team.href = `teams/${stop.team}/`;
-  team.textContent = stop.name;
-  const time = new Date(stop.at).toLocaleTimeString(document.documentElement.lang, {
-    hour: "2-digit",
-    minute: "2-digit",
-  });
-  text.append(team, document.createElement("br"), `${time} · ${stop.place} · ${stop.people} ${place.dataset.people ?? ""}`);
-  return text;
+/** Loads who comes to the building or point into the panel beside the map. */
+function choose(map: Map, stop: Stop, place: HTMLElement): void {
+  map.setFilter("chosen", ["==", ["get", "at"], stop.at]);
+  void htmx.ajax("GET", `at/${stop.at}/`, { target: place.dataset.panel ?? "#plan-at" });
 }
 
 function waysOf(stops: Stops): FeatureCollection<LineString, { colour: string }> {

@@ -11,6 +11,7 @@ PAGES = (
     "plan_page",
     "teams",
     "offline",
+    "points",
     "laboratory",
     "tube_boxes",
     "tube_differences",

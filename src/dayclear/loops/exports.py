@@ -25,6 +25,7 @@ from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
 from dayclear.places import queries as places
 from dayclear.places.models import Place
+from dayclear.planning import columns as team_columns
 from dayclear.planning import queries as planning
 from dayclear.planning.models import Plan
 from dayclear.records import exports
@@ -119,12 +120,13 @@ def round_names(
     return _answer(kind, f"{round} · {place}", headers, rows, by=by, at=at)
 
 
-def plan(*, plan: Plan, scope: Scope, by: Account, at: datetime) -> HttpResponse:
-    """Who goes where: a line for each stairwell of each visit in sight, by team and time."""
+def plan(*, plan: Plan, scope: Scope, by: Account, at: datetime, inside: Place | None = None) -> HttpResponse:
+    """Who goes where: a line for each stairwell of each visit in sight or inside a place, by team and time."""
     headers = [
         _("Team"),
         _("Place"),
         _("Sampling"),
+        _("Point"),
         _("From door"),
         _("To door"),
         _("People"),
@@ -136,17 +138,43 @@ def plan(*, plan: Plan, scope: Scope, by: Account, at: datetime) -> HttpResponse
             stretch.visit.team.name,
             stretch.place.address,
             stretch.visit.get_mode_display(),
+            stretch.visit.point.name if stretch.visit.point else "",
             stretch.from_door,
             stretch.to_door,
             stretch.people,
             stretch.at,
             stretch.waits_min,
         ]
-        for stretch in planning.stretches(plan, scope).order_by(
+        for stretch in planning.stretches(plan, scope, path=inside.path if inside else "/").order_by(
             "visit__team__place_path", "visit__team__name", "at", "pk"
         )
     ]
-    return _answer("plan", str(plan.round), headers, rows, by=by, at=at)
+    chosen = f"{plan.round} {inside.name}" if inside else str(plan.round)
+    return _answer("plan", chosen, headers, rows, by=by, at=at)
+
+
+def points(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The points in sight."""
+    headers = [_("Point"), _("Place"), _("Latitude"), _("Longitude"), _("Lanes"), _("Opens"), _("Closes")]
+    rows = [
+        [
+            point.name,
+            point.place.address,
+            point.latitude,
+            point.longitude,
+            point.lanes,
+            f"{point.opens:%H:%M}" if point.opens else "",
+            f"{point.closes:%H:%M}" if point.closes else "",
+        ]
+        for point in planning.points(scope)
+    ]
+    return _answer("points", "", headers, rows, by=by, at=at)
+
+
+def teams(*, scope: Scope, by: Account, at: datetime, words: str = "") -> HttpResponse:
+    """The sampling teams in sight, as a file that can be imported again."""
+    rows = team_columns.exported(planning.teams_found(scope, words=words))
+    return _answer("teams", words, team_columns.headers(chinese=True), list(rows), by=by, at=at)
 
 
 def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> HttpResponse:

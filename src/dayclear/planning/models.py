@@ -1,6 +1,6 @@
 """Sampling teams, the points downstairs, and the plans of rounds.
 
-A plan's visits and stretches are written as a whole with the plan and changed by hand one by one; the plan says who did.
+A plan's visits and stretches are written as a whole with the plan and changed by hand one by one; its hand edits say who did.
 """
 
 from django.conf import settings
@@ -21,6 +21,14 @@ class Aim(models.TextChoices):
 class Mode(models.TextChoices):
     DOOR = "door", _("At the doors")
     DOWNSTAIRS = "downstairs", _("Downstairs")
+
+
+class EditKind(models.TextChoices):
+    MOVE = "move", _("Given to another team")
+    PIN = "pin", _("Pinned")
+    UNPIN = "unpin", _("Unpinned")
+    LOCK = "lock", _("Locked")
+    UNLOCK = "unlock", _("Unlocked")
 
 
 @tracked()
@@ -64,7 +72,11 @@ class Team(models.Model):
 
 @tracked()
 class Point(models.Model):
-    """Where people who come down are swabbed; without one near, they come to the foot of their building."""
+    """Where people who come down are swabbed; without one near, they come to the foot of their building.
+
+    ``lanes`` is how many samplers find room there at a time. Hours are local; one without them is open day and night. It
+    serves whoever is near, or just the places that name it (``ServedPlace``).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
@@ -72,12 +84,21 @@ class Point(models.Model):
     name = models.CharField(_("Name"), max_length=60)
     latitude = models.FloatField(_("Latitude"))
     longitude = models.FloatField(_("Longitude"))
+    lanes = models.PositiveSmallIntegerField(_("Lanes"), default=4)
+    opens = models.TimeField(_("Opens"), null=True, blank=True)
+    closes = models.TimeField(_("Closes"), null=True, blank=True)
     in_use = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["place", "name"], condition=Q(in_use=True), name="point_name_once"
+            ),
+            models.CheckConstraint(condition=Q(lanes__gte=1), name="point_has_a_lane"),
+            models.CheckConstraint(
+                condition=Q(opens__isnull=True, closes__isnull=True)
+                | Q(opens__isnull=False, closes__isnull=False),
+                name="point_hours_both_or_none",
             ),
             models.CheckConstraint(
                 condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)), name="point_on_earth"
@@ -89,9 +110,28 @@ class Point(models.Model):
         return self.name
 
 
+@tracked()
+class ServedPlace(models.Model):
+    """A place whose people go to this point, and to no other that does not name it, however near."""
+
+    point = models.ForeignKey(Point, models.CASCADE, related_name="served")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    place_path = models.CharField(max_length=255, db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["point", "place"], name="point_serves_a_place_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point_id} {self.place_path}"
+
+
 @tracked(exclude=["progress", "looked_at"])
 class Plan(models.Model):
-    """Who goes where in a round. ``least_samplers`` and ``earliest_finish_at`` are bounds that no plan can beat.
+    """Who goes where in a round. A place without a position is taken to be in the middle of the others.
+
+    ``least_samplers`` and ``earliest_finish_at`` are bounds that no plan can beat.
 
     ``advice`` lists what would help where people are left out: ``{"place": path, "samplers": n}``. ``broken`` lists the
     rules that a hand has broken: ``{"rule": rule, "team": id or None, "place": id, "by": seconds, people or ranks}``.
@@ -116,6 +156,8 @@ class Plan(models.Model):
     people = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
     without_position = models.PositiveIntegerField(default=0)
+    middle_latitude = models.FloatField(null=True, blank=True)
+    middle_longitude = models.FloatField(null=True, blank=True)
     samplers_used = models.PositiveIntegerField(default=0)
     least_samplers = models.PositiveIntegerField(default=0)
     finish_at = models.DateTimeField(null=True, blank=True)
@@ -163,7 +205,10 @@ class Plan(models.Model):
 
 
 class Visit(models.Model):
-    """A team at a building or a point: ``people`` of it, from the ``first`` on in the plan's order of doors."""
+    """A team at a building or a point: ``people`` of it, from the ``first`` on in the plan's order of doors.
+
+    A ``pinned`` visit stays as it is whenever the plan is mended; a ``locked`` one is moved by no hand either.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="visits")
@@ -180,10 +225,12 @@ class Visit(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     pinned = models.BooleanField(default=False)
+    locked = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(people__gte=1), name="visit_for_somebody"),
+            models.CheckConstraint(condition=Q(locked=False) | Q(pinned=True), name="visit_locked_is_pinned"),
             models.CheckConstraint(
                 condition=Q(begins_at__gte=F("arrives_at"), ends_at__gte=F("begins_at")),
                 name="visit_in_order",
@@ -219,6 +266,36 @@ class Stretch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_path} {self.from_door}–{self.to_door}"
+
+
+class HandEdit(models.Model):
+    """One change by hand. ``before`` holds the visits that it changed as they were, so that the last one can be undone:
+
+    ``{visit id: {"team": id, "pinned": …, "locked": …, "arrives_at": …, "begins_at": …, "ends_at": …}}``.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="hand_edits")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=EditKind)
+    visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="+")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+", db_index=False)
+    place_path = models.CharField(max_length=255, db_collation="C")
+    from_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    to_team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
+    before = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="hand_edit_numbered_once"),
+            models.CheckConstraint(condition=Q(kind__in=EditKind.values), name="hand_edit_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id} {self.number} {self.kind}"
 
 
 class Pickup(models.Model):

@@ -11,6 +11,8 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.places import queries as places
+from dayclear.places.models import Level, Place
+from dayclear.places.rules import natural_sort_key
 from dayclear.planning import queries
 from dayclear.planning.models import Plan, Stretch, Team, Visit
 from dayclear.planning.states import PlanStatus
@@ -48,7 +50,6 @@ class LaboratoryRow:
 class PlanSheet:
     round: Round
     plan: Plan
-    days: Sequence[queries.TeamDay]
     laboratories: Sequence[LaboratoryRow]
     help: Sequence[Help]
     broken: Sequence[BrokenRule]
@@ -65,7 +66,6 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
     return PlanSheet(
         round=planned,
         plan=plan,
-        days=queries.team_days(plan, scope),
         laboratories=_laboratories(plan, scope),
         help=_help(plan),
         broken=_broken(plan),
@@ -118,11 +118,14 @@ def rule_broken(rule: str, by: float) -> str:
         "window": _("%(minutes)d min after the round closes"),
         "travel": _("%(minutes)d min too early to be there"),
         "rate": _("%(minutes)d min too short for so many people"),
+        "hours": _("%(minutes)d min outside the hours of the point"),
     }
     if rule in in_minutes:
         return in_minutes[rule] % {"minutes": max(1, round(by / 60))}
     if rule == "zone_order":
         return _("from a dirtier zone into a cleaner one")
+    if rule == "lanes":
+        return _("%(count)d samplers more than the point has lanes") % {"count": by}
     if rule == "twice":
         return _("%(count)d people are planned twice") % {"count": by}
     return _("%(count)d people are left out") % {"count": by}
@@ -131,36 +134,55 @@ def rule_broken(rule: str, by: float) -> str:
 def on_the_map(plan: Plan, scope: Scope) -> dict[str, Any]:
     """The visits in sight as GeoJSON: a point each, in the order in which each team makes them.
 
-    A building without a position is left out; the table has it.
+    A building without a position is left out; the table has it. ``at`` is the building or point
+    that its panel is asked for by.
     """
+    rows = queries.visits(plan, scope).values_list(
+        *("team_id", "team__name", "place_id", "point_id", "people", "mode", "zone_rank", "begins_at"),
+        *("place__longitude", "place__latitude", "point__longitude", "point__latitude", "pinned"),
+    )
     features = []
-    for visit in queries.visits(plan, scope):
-        position = _position(visit)
-        if position is None:
+    for team, name, place, point, people, mode, rank, begins, x, y, point_x, point_y, pinned in rows:
+        where = [point_x, point_y] if point else [x, y]
+        if None in where:
             continue
+        told = {
+            "team": str(team),
+            "name": name,
+            "at": str(point or place),
+            "people": people,
+            "mode": mode,
+            "rank": rank,
+            "begins": begins.isoformat(),
+            "point": bool(point),
+            "pinned": pinned,
+        }
         features.append(
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": position},
-                "properties": {
-                    "team": str(visit.team_id),
-                    "name": visit.team.name,
-                    "place": visit.place.address,
-                    "people": visit.people,
-                    "mode": visit.mode,
-                    "rank": visit.zone_rank,
-                    "at": visit.begins_at.isoformat(),
-                },
-            }
+            {"type": "Feature", "geometry": {"type": "Point", "coordinates": where}, "properties": told}
         )
     return {"type": "FeatureCollection", "features": features}
 
 
-def _position(visit: Visit) -> list[float] | None:
-    where = visit.point or visit.place
-    if where.longitude is None or where.latitude is None:
-        return None
-    return [where.longitude, where.latitude]
+def points_on_the_map(scope: Scope) -> dict[str, Any]:
+    """The points in sight, and the buildings around them for whoever looks for a place for another."""
+    found = queries.points(scope)
+    buildings = (
+        places.places(scope)
+        .filter(level=Level.BUILDING, in_use=True, longitude__isnull=False, latitude__isnull=False)
+        .values_list("longitude", "latitude")
+    )
+    features = [_feature([x, y], {"kind": "building"}) for x, y in buildings]
+    features += [
+        _feature(
+            [point.longitude, point.latitude], {"kind": "point", "id": str(point.pk), "name": point.name}
+        )
+        for point in found
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _feature(where: list[float | None], told: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": where}, "properties": told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +190,32 @@ class TeamVisit:
     visit: Visit
     zone: str
     stretches: Sequence[Stretch]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingCalls:
+    """When whom of a building is called or visited, by the clock."""
+
+    building: Place
+    stretches: Sequence[Stretch]
+
+
+def calls_inside(plan: Plan, place: Place, scope: Scope) -> list[BuildingCalls]:
+    """The call-down sheets of every building in sight at or inside a place, in the order of the tree."""
+    around: dict[str, Place] = {
+        one.path: one
+        for one in places.places(scope).filter(path__startswith=place.path, level=Level.BUILDING)
+    }
+    of_building: dict[str, list[Stretch]] = {}
+    for stretch in queries.stretches(plan, scope, path=place.path).order_by(
+        "at", "place_path", "first", "pk"
+    ):
+        own = next((path for path in reversed(stretch.place.ancestor_paths) if path in around), None)
+        of_building.setdefault(own or place.path, []).append(stretch)
+    return [
+        BuildingCalls(around.get(path, place), stretches)
+        for path, stretches in sorted(of_building.items(), key=lambda item: natural_sort_key(item[0]))
+    ]
 
 
 def team_visits(plan: Plan, team: Team, scope: Scope) -> list[TeamVisit]:

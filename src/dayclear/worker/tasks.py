@@ -77,3 +77,9 @@ def run_import(batch_id: str) -> None:
 def make_plan(plan_id: str) -> None:
     """Makes a plan that was asked for; a plan that is finished already is left as it is."""
     sampling_plan.make(plan_id=UUID(plan_id))
+
+
+@app.task(name=sampling_plan.COLLECT)
+def collect_tubes(plan_id: str) -> None:
+    """The tubes of a plan find their laboratories again after a hand has moved visits."""
+    sampling_plan.collect_tubes(plan_id=UUID(plan_id))

@@ -1,18 +1,17 @@
 """A round is planned from what all parts know, put in force, and mended when a team is out or a building locked down."""
 
 from datetime import time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from dayclear.command.models import Account
 from dayclear.kernel import clock
-from dayclear.kernel.errors import Conflict, Refused
+from dayclear.kernel.errors import Refused
 from dayclear.kernel.ids import new_id
-from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Shift
 from dayclear.loops import sampling_plan
-from dayclear.people import operations as people
 from dayclear.places.models import Place
 from dayclear.planning import operations as planning
 from dayclear.planning import queries
@@ -20,59 +19,12 @@ from dayclear.planning.models import Plan, Stretch, Visit
 from dayclear.planning.states import PlanStatus, StepNotAllowed
 from dayclear.screening.policies import NotYourRound
 from dayclear.zones import operations as zones
-
-EVERYTHING = Scope.everything()
+from tests.integration.loops.plans import EVERYTHING, a_plan, a_team, build_compound
 
 
 @pytest.fixture
 def compound(stairwell):
-    """Four buildings more, each of two stairwells with twelve doors, every fourth person unable to come down."""
-    for number in range(2, 6):
-        building = stairwell._place(stairwell.compound, "building", str(number), f"{number}号楼")
-        Place.objects.filter(pk=building.pk).update(latitude=44.1 + number / 1000, longitude=125.8)
-        for unit_number in ("1", "2"):
-            unit = stairwell._place(building, "unit", unit_number, f"{unit_number}单元")
-            for door in range(12):
-                people.add_person(
-                    person_id=new_id(),
-                    place=unit,
-                    door=f"{101 + door}",
-                    name=f"居民{door}",
-                    vulnerabilities=["bedridden"] if door % 4 == 3 else [],
-                    by=None,
-                    at=stairwell.noon,
-                )
-    return stairwell
-
-
-def a_team(stairwell, name, *, hours=8, samplers=1):
-    local = stairwell.noon.astimezone(ZoneInfo("Asia/Shanghai"))
-    return planning.keep_team(
-        team_id=new_id(),
-        place=stairwell.community,
-        name=name,
-        samplers=samplers,
-        helpers=2,
-        starts=local.time(),
-        ends=time((local.hour + hours) % 24),
-        by=None,
-        at=stairwell.noon,
-    )
-
-
-def a_plan(stairwell, opened, *, aim="fewest_samplers", hours=6.0):
-    asked = sampling_plan.ask(
-        plan_id=new_id(),
-        round_id=opened.pk,
-        aim=aim,
-        opens_at=stairwell.noon,
-        closes_at=stairwell.noon + timedelta(hours=hours),
-        scope=EVERYTHING,
-        by=stairwell.by("commander.district"),
-        at=stairwell.noon,
-    )
-    sampling_plan.make(plan_id=asked.pk)
-    return queries.plan(asked.pk)
+    return build_compound(stairwell)
 
 
 def test_a_plan_reaches_everybody_due_and_names_the_doors(compound):
@@ -196,32 +148,6 @@ def test_a_building_locked_down_comes_last_in_the_mended_plan(compound):
     assert sum(visit.people for visit in visits) == 99
 
 
-def test_a_pinned_visit_stays_and_a_visit_given_away_tells_what_it_breaks(compound):
-    opened = compound.open_round()
-    first = a_team(compound, "1队")
-    short = a_team(compound, "2队", hours=1)
-    plan = a_plan(compound, opened)
-    by, scope = compound.by("commander.district"), EVERYTHING
-    longest = Visit.objects.filter(plan=plan, team=first).order_by("-people", "-ends_at").first()
-    with pytest.raises(Conflict):
-        sampling_plan.give_to(
-            visit_id=longest.pk, team=short, scope=scope, by=by, at=compound.noon + timedelta(hours=6)
-        )
-
-    for visit in Visit.objects.filter(plan=plan, team=first):
-        changed = sampling_plan.give_to(
-            visit_id=queries.visits(plan, scope).get(place=visit.place, first=visit.first).pk,
-            team=short,
-            scope=scope,
-            by=by,
-            at=compound.noon - timedelta(minutes=5),
-        )
-
-    assert {item["rule"] for item in changed.broken} == {"shift"}
-    assert {item["team"] for item in changed.broken} == {str(short.pk)}
-    assert sum(visit.people for visit in Visit.objects.filter(plan=plan)) == 99
-
-
 def test_only_who_commands_the_round_plans_it(compound):
     opened = compound.open_round()
     told = {
@@ -286,3 +212,97 @@ def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound)
     for pickup in second:
         assert pickup.at <= pickup.arrives_at <= pickup.first_swab_at + timedelta(hours=4)
         assert not pickup.is_late
+
+
+def a_point(compound, name, north, **told):
+    return planning.keep_point(
+        point_id=new_id(),
+        place=compound.compound,
+        name=name,
+        latitude=44.1 + north / 1000,
+        longitude=125.8,
+        by=None,
+        **told,
+    )
+
+
+def test_people_are_called_to_the_point_near_them_or_to_the_one_that_was_named(compound):
+    buildings = {place.code: place for place in Place.objects.filter(level="building")}
+    near = a_point(compound, "西门", 2)
+    far = a_point(compound, "体育馆", 40, serves=[buildings["5"]])
+    opened = compound.open_round(sampling="downstairs")
+    a_team(compound, "1队")
+
+    plan = a_plan(compound, opened)
+
+    called = Stretch.objects.filter(visit__plan=plan, visit__mode="downstairs")
+    to = {
+        point: {
+            path.split("/")[-3]
+            for path in called.filter(visit__point=point).values_list("place_path", flat=True)
+        }
+        for point in (near, far)
+    }
+    assert to[far] == {"5"}
+    assert {"2", "3", "4"} <= to[near]
+    assert plan.left_out == 0
+
+
+def test_a_point_takes_nobody_outside_its_hours_and_no_more_samplers_than_lanes(compound):
+    local = compound.noon.astimezone(ZoneInfo("Asia/Shanghai"))
+    opens = (local + timedelta(hours=1)).time()
+    a_point(compound, "西门", 3, lanes=1, opens=opens, closes=(local + timedelta(hours=5)).time())
+    opened = compound.open_round(sampling="downstairs")
+    for number in range(3):
+        a_team(compound, f"{number}队")
+
+    plan = a_plan(compound, opened, aim="earliest_finish")
+
+    visits = list(Visit.objects.filter(plan=plan, point__isnull=False).order_by("begins_at"))
+    assert visits
+    assert plan.left_out == 0
+    assert visits[0].begins_at >= compound.noon + timedelta(hours=1)
+    assert visits[-1].ends_at <= compound.noon + timedelta(hours=5)
+    assert all(one.ends_at <= after.begins_at for one, after in pairwise(visits))
+
+
+def test_a_point_serves_one_zone_and_a_building_locked_down_leaves_its_queue(compound):
+    a_point(compound, "西门", 3, lanes=4)
+    zones.set_zone(place=compound.compound, kind="control", reason="新增阳性", by=None, at=compound.noon)
+    opened = compound.open_round(sampling="downstairs")
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+    calls = Stretch.objects.filter(visit__plan=plan, visit__point__isnull=False)
+    locked = Place.objects.get(level="building", code="3")
+    assert calls.filter(place_path__startswith=locked.path).exists()
+    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
+
+    mended = sampling_plan.ask_to_mend(
+        plan=plan,
+        reason="封控",
+        scope=EVERYTHING,
+        by=compound.by("commander.district"),
+        at=compound.noon - timedelta(minutes=1),
+    )
+    with clock.running_on(clock.frozen(compound.noon)):
+        sampling_plan.make(plan_id=mended.pk)
+
+    queue = Stretch.objects.filter(visit__plan=mended, visit__point__isnull=False)
+    assert queue.exists()
+    assert not queue.filter(place_path__startswith=locked.path).exists()
+    of_locked = Visit.objects.filter(plan=mended, place=locked)
+    assert sum(visit.people for visit in of_locked) == 24
+    assert queries.plan(mended.pk).left_out == 0
+
+
+def test_who_was_in_a_lockdown_goes_to_no_cleaner_zone_in_another_plan_of_the_day(compound):
+    zones.set_zone(place=compound.building, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
+    dirty, clean = compound.open_round(), compound.open_round()
+    a_team(compound, "1队")
+    first = a_plan(compound, dirty)
+    sampling_plan.put_in_force(plan_id=first.pk, scope=EVERYTHING, by=compound.by("commander.district"))
+
+    second = a_plan(compound, clean, hours=9)
+
+    assert {visit.zone_rank > 0 for visit in Visit.objects.filter(plan=second)} <= {True}
+    assert second.left_out > 0

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from dayclear.kernel.ids import new_id
 from dayclear.places import operations as places
-from dayclear.planning.models import Plan, Point, Stretch, Team, Visit
+from dayclear.planning.models import HandEdit, Plan, Point, ServedPlace, Stretch, Team, Visit
 from dayclear.screening.models import Round
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,8 @@ def told(noon):
     visit = Visit.objects.create(
         plan=plan, team=team, **at, mode="door", zone_rank=0, first=0, people=1, **moments
     )
+    edit = {"plan": plan, "kind": "pin", **at, "from_team": team, "to_team": team, "at": noon}
+    HandEdit.objects.create(**edit, number=1)
     return {
         Team: {**at, "name": "2队", "starts": time(8), "ends": time(16)},
         Point: {**at, "name": "东门", "latitude": 44.0, "longitude": 125.0},
@@ -52,8 +54,10 @@ def told(noon):
             "to_door": "101",
             "at": noon,
         },
+        HandEdit: edit | {"number": 2},
         "noon": noon,
         "plan": plan,
+        "place": place,
     }
 
 
@@ -61,6 +65,8 @@ BROKEN = [
     (Team, "team_name_once", lambda _: {"name": "1队"}),
     (Team, "team_has_a_sampler", lambda _: {"samplers": 0}),
     (Team, "team_out_says_why", lambda told: {"out_since": told["noon"]}),
+    (Point, "point_has_a_lane", lambda _: {"lanes": 0}),
+    (Point, "point_hours_both_or_none", lambda _: {"opens": time(8)}),
     (Point, "point_on_earth", lambda _: {"latitude": 91.0}),
     (Plan, "plan_one_in_force", lambda _: {"status": "in_force"}),
     (Plan, "plan_window_open", lambda told: {"closes_at": told["noon"]}),
@@ -70,6 +76,9 @@ BROKEN = [
     (Plan, "plan_replanned_says_why", lambda told: {"follows": told["plan"]}),
     (Visit, "visit_for_somebody", lambda _: {"people": 0}),
     (Visit, "visit_in_order", lambda told: {"ends_at": told["noon"] - timedelta(minutes=1)}),
+    (Visit, "visit_locked_is_pinned", lambda _: {"locked": True}),
+    (HandEdit, "hand_edit_kind_known", lambda _: {"kind": "burn"}),
+    (HandEdit, "hand_edit_numbered_once", lambda _: {"number": 1}),
     (Visit, "visit_mode_known", lambda _: {"mode": "window"}),
     (Stretch, "stretch_for_somebody", lambda _: {"people": 0}),
 ]
@@ -85,3 +94,11 @@ def test_a_point_has_its_name_once(told):
     Point.objects.create(**told[Point])
     with pytest.raises(IntegrityError, match="point_name_once"), transaction.atomic():
         Point.objects.create(**told[Point])
+
+
+def test_a_point_serves_a_place_once(told):
+    point = Point.objects.create(**told[Point])
+    served = {"point": point, "place": told["place"], "place_path": told["place"].path}
+    ServedPlace.objects.create(**served)
+    with pytest.raises(IntegrityError, match="point_serves_a_place_once"), transaction.atomic():
+        ServedPlace.objects.create(**served)

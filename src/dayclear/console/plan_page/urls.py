@@ -13,6 +13,12 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/enforce/", views.enforce, name="plan_enforce"),
     path("plans/<uuid:plan_id>/mend/", views.mend, name="plan_mend"),
     path("plans/<uuid:plan_id>/teams/<uuid:team_id>/", views.team_day, name="plan_team"),
+    path("plans/<uuid:plan_id>/found/", views.found, name="plan_found"),
+    path("plans/<uuid:plan_id>/at/<uuid:place_id>/", views.at_place, name="plan_at"),
+    path("plans/<uuid:plan_id>/calls/<uuid:place_id>/", views.calls, name="plan_calls"),
+    path("plans/<uuid:plan_id>/undo/", views.undo, name="plan_undo"),
+    path("plans/visits/<uuid:visit_id>/teams/", views.choices, name="visit_choices"),
+    path("plans/visits/<uuid:visit_id>/lock/", views.lock, name="visit_lock"),
     path("plans/visits/<uuid:visit_id>/pin/", views.pin, name="visit_pin"),
     path("plans/visits/<uuid:visit_id>/give/", views.give, name="visit_give"),
 ]

@@ -1,23 +1,34 @@
 """The plan of a round: ask for one, watch it being made, put it in force, mend it, change it by hand."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from dayclear.console.answering import StaffRequest, asked_id, back, page
 from dayclear.console.plan_page.forms import PlanForm
 from dayclear.kernel import clock
+from dayclear.kernel.errors import DayclearError
 from dayclear.loops import exports, sampling_plan
+from dayclear.places import queries as places
 from dayclear.planning import queries
+from dayclear.planning.models import Plan, Visit
 from dayclear.screening import queries as screening
 from dayclear.situation import plan_page
 
 TEAMS_A_PAGE = 100
 PICKUPS_A_PAGE = 200
+VISITS_A_PAGE = 50
+SHEETS_A_PAGE = 50
+TEAMS_FOUND = 20
+EDITS_SHOWN = 20
 
 
 @page()
@@ -46,12 +57,17 @@ def new(request: StaffRequest, round_id: UUID) -> HttpResponse:
 def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
     """Asks itself again every second while the plan is being made; the best so far is shown meanwhile."""
     sheet = plan_page.plan_sheet(queries.plan(plan_id), request.scope, clock.now())
-    days = Paginator(sheet.days, TEAMS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"sheet": sheet, "plan": sheet.plan, "round": sheet.round, "days": days}
+    context: dict[str, Any] = {"sheet": sheet, "plan": sheet.plan, "round": sheet.round}
+    if "making" in request.GET and not sheet.plan.is_being_made:
+        return HttpResponseClientRefresh()
     if request.htmx:
         return render(request, "plan_page/_progress.html", context)
-    others = queries.plans(sheet.round.pk).exclude(pk=sheet.plan.pk)
-    return render(request, "plan_page/plan.html", {**context, "others": others})
+    days = queries.team_days(sheet.plan, request.scope)
+    context["days"] = Paginator(days, TEAMS_A_PAGE).get_page(request.GET.get("page"))
+    context["others"] = queries.plans(sheet.round.pk).exclude(pk=sheet.plan.pk)
+    edits = queries.hand_edits(sheet.plan, request.scope)
+    context |= {"edits": edits[:EDITS_SHOWN], "may_undo": edits.filter(undone_at=None).exists()}
+    return render(request, "plan_page/plan.html", context)
 
 
 @page()
@@ -72,7 +88,15 @@ def tubes(request: StaffRequest, plan_id: UUID) -> HttpResponse:
 
 @page()
 def export(request: StaffRequest, plan_id: UUID) -> HttpResponse:
-    return exports.plan(plan=queries.plan(plan_id), scope=request.scope, by=request.user, at=clock.now())
+    """The whole plan as a file, or what it says of the place in the address."""
+    inside = asked_id(request.GET.get("place"))
+    return exports.plan(
+        plan=queries.plan(plan_id),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+        inside=places.place(inside, request.scope) if inside else None,
+    )
 
 
 @page()
@@ -86,7 +110,6 @@ def team_day(request: StaffRequest, plan_id: UUID, team_id: UUID) -> HttpRespons
         "round": sheet.round,
         "team": team,
         "visits": plan_page.team_visits(shown, team, request.scope),
-        "others": queries.teams(request.scope).exclude(pk=team.pk) if sheet.may_change else [],
         "may_change": sheet.may_change,
         "broken": [rule for rule in sheet.broken if rule.team == team],
     }
@@ -118,22 +141,111 @@ def mend(request: StaffRequest, plan_id: UUID) -> HttpResponse:
     return redirect("plan", mended.pk)
 
 
+@page()
+def found(request: StaffRequest, plan_id: UUID) -> HttpResponse:
+    """Which teams and buildings of the plan have these words: to jump to one of thousands."""
+    shown = queries.plan(plan_id)
+    planned = screening.round(shown.round_id, request.scope)
+    words = request.GET.get("q", "")
+    visits = Paginator(queries.visits_found(shown, request.scope, words=words), VISITS_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    days = [day for day in queries.team_days(shown, request.scope) if words and words in day.team.name]
+    context = {"plan": shown, "round": planned, "words": words, "visits": visits, "days": days[:TEAMS_FOUND]}
+    return render(request, "plan_page/found.html", context)
+
+
+@page()
+def calls(request: StaffRequest, plan_id: UUID, place_id: UUID) -> HttpResponse:
+    """When whom of a place is called down or visited: a sheet for each building, to be printed and hung up."""
+    shown = queries.plan(plan_id)
+    context = {
+        "plan": shown,
+        "round": screening.round(shown.round_id, request.scope),
+        "place": (place := places.place(place_id, request.scope)),
+        "buildings": Paginator(plan_page.calls_inside(shown, place, request.scope), SHEETS_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+    }
+    return render(request, "plan_page/calls.html", context)
+
+
+@page()
+def at_place(request: StaffRequest, plan_id: UUID, place_id: UUID) -> HttpResponse:
+    """Who comes to a building or point, and what a hand may do about it: beside the map, or a page of its own."""
+    return _at_place(request, queries.plan(plan_id), place_id)
+
+
+@page()
+def choices(request: StaffRequest, visit_id: UUID) -> HttpResponse:
+    """The teams that a visit may be given to, by words; the nearest first."""
+    visit = queries.visit(visit_id, request.scope)
+    found = queries.teams_to_choose(visit, request.scope, words=request.GET.get("q", ""))
+    return render(request, "plan_page/_choices.html", {"choices": found})
+
+
 @page("POST")
 def pin(request: StaffRequest, visit_id: UUID) -> HttpResponse:
-    sampling_plan.pin(
-        visit_id=visit_id, pinned="pinned" in request.POST, scope=request.scope, by=request.user
-    )
-    return back(request)
+    visit = queries.visit(visit_id, request.scope)
+    return _changed(request, visit, sampling_plan.pin, visit_id=visit_id, pinned="pinned" in request.POST)
+
+
+@page("POST")
+def lock(request: StaffRequest, visit_id: UUID) -> HttpResponse:
+    visit = queries.visit(visit_id, request.scope)
+    return _changed(request, visit, sampling_plan.lock, visit_id=visit_id, locked="locked" in request.POST)
 
 
 @page("POST")
 def give(request: StaffRequest, visit_id: UUID) -> HttpResponse:
+    visit = queries.visit(visit_id, request.scope)
     team = queries.team(asked_id(request.POST.get("team")) or UUID(int=0), request.scope)
-    changed = sampling_plan.give_to(
-        visit_id=visit_id, team=team, scope=request.scope, by=request.user, at=clock.now()
-    )
-    if changed.broken:
-        messages.warning(request, _("Given away; the plan now breaks rules, see below."))
+    return _changed(request, visit, sampling_plan.give_to, visit_id=visit_id, team=team)
+
+
+@page("POST")
+def undo(request: StaffRequest, plan_id: UUID) -> HttpResponse:
+    """The last change by hand is taken back."""
+    edit = sampling_plan.undo(plan_id=plan_id, scope=request.scope, by=request.user, at=clock.now())
+    messages.success(request, _("Undone: %(change)s.") % {"change": edit.get_kind_display()})
+    return back(request, reverse("plan", args=[plan_id]))
+
+
+def _changed(request: StaffRequest, visit: Visit, change: Callable[..., object], **told: Any) -> HttpResponse:
+    """Makes a change by hand; beside the map the panel is answered anew, else the page where the user was."""
+    told |= {"scope": request.scope, "by": request.user, "at": clock.now()}
+    if not request.htmx:
+        change(**told)
+        _tell_broken(request, queries.plan(visit.plan_id))
+        return back(request, reverse("plan", args=[visit.plan_id]))
+    refused = ""
+    try:
+        change(**told)
+    except DayclearError as error:
+        refused = str(error)
+    place_id = visit.point_id or visit.place_id
+    answer = _at_place(request, queries.plan(visit.plan_id), place_id, refused=refused)
+    return trigger_client_event(answer, "plan-changed", {})
+
+
+def _tell_broken(request: StaffRequest, plan: Plan) -> None:
+    if plan.broken:
+        messages.warning(request, _("Changed; the plan now breaks rules, see the plan."))
     else:
-        messages.success(request, _("Given to %(team)s.") % {"team": team.name})
-    return redirect("plan_team", changed.pk, team.pk)
+        messages.success(request, _("Changed."))
+
+
+def _at_place(request: StaffRequest, plan: Plan, place_id: UUID, *, refused: str = "") -> HttpResponse:
+    sheet = plan_page.plan_sheet(plan, request.scope, clock.now())
+    visits = queries.visits_at(plan, place_id, request.scope)
+    context = {
+        "plan": plan,
+        "round": sheet.round,
+        "visits": visits,
+        "may_change": sheet.may_change,
+        "refused": refused,
+        "broken": [rule for rule in sheet.broken if rule.team in {visit.team for visit in visits}],
+        "at": clock.now(),
+    }
+    template = "plan_page/_at.html" if request.htmx else "plan_page/at.html"
+    return render(request, template, context)

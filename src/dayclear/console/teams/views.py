@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,16 +11,24 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.teams.forms import TeamForm
 from dayclear.kernel import clock
-from dayclear.loops import sampling_plan
+from dayclear.loops import exports, sampling_plan
 from dayclear.planning import policies, queries
+
+TEAMS_A_PAGE = 100
 
 
 @page()
 def teams(request: StaffRequest) -> HttpResponse:
-    shown = list(queries.teams(request.scope))
+    """By pages, and only those with the words asked for: a district has hundreds of teams."""
+    words, only_out = request.GET.get("q", ""), "out" in request.GET
+    if "export" in request.GET:
+        return exports.teams(scope=request.scope, by=request.user, at=clock.now(), words=words)
+    found = queries.teams_found(request.scope, words=words, only_out=only_out)
     context = {
-        "teams": shown,
-        "samplers": sum(team.samplers for team in shown if team.out_since is None),
+        "teams": Paginator(found, TEAMS_A_PAGE).get_page(request.GET.get("page")),
+        "words": words,
+        "only_out": only_out,
+        "samplers": queries.samplers_ready(request.scope),
         "may_keep": any(request.scope.commands(path) for path in request.scope.paths()),
     }
     return render(request, "teams/teams.html", context)

@@ -9,13 +9,14 @@ from dayclear.engines.routing.advising import Advice, advice_for
 from dayclear.engines.routing.calling import Calls, Units, calls_for
 from dayclear.engines.routing.judging import Broken, Rule, broken_rules
 from dayclear.engines.routing.plan import Plan, Visits
-from dayclear.engines.routing.problem import Aim, Floats, Problem, Stops, Teams, Travel
+from dayclear.engines.routing.problem import LANES_ENOUGH, Aim, Floats, Ints, Problem, Stops, Teams, Travel
 from dayclear.engines.routing.replanning import replan
 from dayclear.engines.routing.siting import NO_POINT, Buildings, points_for
 from dayclear.engines.routing.solving import Progress, plan_round
 from dayclear.engines.routing.timing import timed
 
 __all__ = [
+    "LANES_ENOUGH",
     "NO_POINT",
     "Advice",
     "Aim",
@@ -23,6 +24,7 @@ __all__ = [
     "Buildings",
     "Calls",
     "Floats",
+    "Ints",
     "Plan",
     "Problem",
     "Progress",

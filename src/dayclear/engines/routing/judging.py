@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 
 from dayclear.engines.routing.plan import Visits
-from dayclear.engines.routing.problem import Floats, Ints, Problem
+from dayclear.engines.routing.problem import LANES_ENOUGH, Floats, Ints, Problem
 
 TOLERANCE_S = 0.5
 
@@ -19,13 +19,18 @@ class Rule(StrEnum):
     ZONE_ORDER = "zone_order"
     TRAVEL = "travel"
     RATE = "rate"
+    HOURS = "hours"
+    LANES = "lanes"
     TWICE = "twice"
     LEFT_OUT = "left_out"
 
 
+_COUNTED = frozenset({Rule.ZONE_ORDER, Rule.LANES})
+
+
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One broken rule: where, and by how much (seconds, people, or ranks of zones)."""
+    """One broken rule: where, and by how much (seconds, people, samplers, or ranks of zones)."""
 
     rule: Rule
     team: int | None
@@ -33,9 +38,10 @@ class Broken:
     by: float
 
 
-def broken_rules(problem: Problem, visits: Visits) -> list[Broken]:
+def broken_rules(problem: Problem, visits: Visits, *, tolerance_s: float = TOLERANCE_S) -> list[Broken]:
     """Every rule broken by the visits, which stand by team and time; empty for a plan that may be carried out.
 
+    ``tolerance_s`` is how far instants may be rounded.
     Cost: visits log visits, whole columns at a time.
     """
     stops, teams = problem.stops, problem.teams
@@ -47,12 +53,14 @@ def broken_rules(problem: Problem, visits: Visits) -> list[Broken]:
         (Rule.WINDOW, visits.ends_s - problem.closes_s),
         (Rule.ZONE_ORDER, dirtier),
         (Rule.TRAVEL, earliest_arrivals(problem, visits) - visits.arrives_s),
+        (Rule.HOURS, beyond_hours_s(problem, visits)),
+        (Rule.LANES, lanes_lacking(problem, visits)),
         (Rule.RATE, visits.arrives_s + problem.setup_s + rate_s - visits.ends_s),
     ]
     found = [
         Broken(rule, int(visits.team[row]), int(visits.stop[row]), float(excess[row]))
         for rule, excess in by_visit
-        for row in np.flatnonzero(excess > (0 if rule == Rule.ZONE_ORDER else TOLERANCE_S))
+        for row in np.flatnonzero(excess > (0 if rule in _COUNTED else tolerance_s))
     ]
     return found + _wrongly_counted(problem, visits)
 
@@ -64,6 +72,31 @@ def cleanest_allowed(problem: Problem, visits: Visits) -> Ints:
     follows = _follows(visits)
     before[follows] = np.maximum(before[follows], zones[np.flatnonzero(follows) - 1])
     return before
+
+
+def beyond_hours_s(problem: Problem, visits: Visits) -> Floats:
+    """How long each visit swabs before its stop opens or after it closes."""
+    stops = problem.stops
+    beyond: Floats = np.maximum(
+        stops.opens_s[visits.stop] - visits.begins_s, visits.ends_s - stops.closes_s[visits.stop]
+    )
+    return beyond
+
+
+def lanes_lacking(problem: Problem, visits: Visits) -> Ints:
+    """For each visit, by how many samplers its stop's lanes are too few at the worst instant of it.
+
+    It is worst when a visit begins. Cost: visits squared at each limited stop.
+    """
+    lacking = np.zeros(len(visits), np.int64)
+    at_lanes = np.flatnonzero(problem.stops.lanes[visits.stop] < LANES_ENOUGH)
+    for stop in np.unique(visits.stop[at_lanes]).tolist():
+        rows = at_lanes[visits.stop[at_lanes] == stop]
+        begins, ends = visits.begins_s[rows], visits.ends_s[rows]
+        at_once = (begins <= begins[:, None]) & (begins[:, None] < ends - TOLERANCE_S)
+        beyond = at_once @ problem.teams.samplers[visits.team[rows]] - problem.stops.lanes[stop]
+        lacking[rows] = np.maximum(np.where(at_once, beyond[:, None], 0).max(axis=0), 0)
+    return lacking
 
 
 def earliest_arrivals(problem: Problem, visits: Visits) -> Floats:

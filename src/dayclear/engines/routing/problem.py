@@ -3,7 +3,7 @@
 All instants are seconds from the moment the round's window opens; coordinates are metres on a plane.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 _NEARLY = 1 - 1e-12
 """Sums of seconds in another order differ in the last digit."""
+
+LANES_ENOUGH = 1_000_000
+"""More lanes than a district has samplers: no limit."""
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -29,7 +32,8 @@ class Stops:
     """Where people are swabbed one after the other: the doors of a building, or a point they are called to.
 
     ``zone`` ranks the infection risk, 0 the cleanest. ``each_s`` is the time of one sampler for one person.
-    A stop may be served by several teams; each takes a stretch of its people, who stand in a fixed order.
+    A stop may be served by several teams; each takes a stretch of its people, who stand in a fixed order. Swabs are taken
+    from ``opens_s`` to ``closes_s``, by at most ``lanes`` samplers at a time; left out, at any time and by any number.
     """
 
     x_m: Floats
@@ -37,10 +41,22 @@ class Stops:
     zone: Ints
     people: Ints
     each_s: Floats
+    opens_s: Floats = field(default_factory=lambda: np.empty(0))
+    closes_s: Floats = field(default_factory=lambda: np.empty(0))
+    lanes: Ints = field(default_factory=lambda: np.empty(0, np.int64))
 
     def __post_init__(self) -> None:
-        _same_length(self.x_m, self.y_m, self.zone, self.people, self.each_s)
-        _finite(self.x_m, self.y_m)
+        n = len(self.people)
+        for name, without in (("opens_s", 0.0), ("closes_s", np.inf), ("lanes", LANES_ENOUGH)):
+            if not len(getattr(self, name)):
+                object.__setattr__(self, name, np.full(n, without))
+        _same_length(
+            *(self.x_m, self.y_m, self.zone, self.people, self.each_s),
+            *(self.opens_s, self.closes_s, self.lanes),
+        )
+        _finite(self.x_m, self.y_m, self.opens_s)
+        if (self.lanes < 1).any() or (self.closes_s < self.opens_s).any():
+            raise ValueError("A stop has a lane, and closes after it opens.")
         if (self.people < 0).any() or (self.zone < 0).any():
             raise ValueError("People and zones of stops cannot be negative.")
         if not (self.each_s > 0).all():
@@ -48,6 +64,14 @@ class Stops:
 
     def __len__(self) -> int:
         return len(self.people)
+
+    @property
+    def is_limited(self) -> NDArray[np.bool_]:
+        """Whether a stop has hours or lanes that may stand in a team's way."""
+        found: NDArray[np.bool_] = (
+            (self.opens_s > 0) | np.isfinite(self.closes_s) | (self.lanes < LANES_ENOUGH)
+        )
+        return found
 
     @property
     def work_s(self) -> float:

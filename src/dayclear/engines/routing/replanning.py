@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dayclear.engines.routing.judging import cleanest_allowed
+from dayclear.engines.routing.judging import TOLERANCE_S, beyond_hours_s, cleanest_allowed, lanes_lacking
 from dayclear.engines.routing.plan import Plan, Visits
 from dayclear.engines.routing.problem import Aim, Floats, Ints, Problem
 from dayclear.engines.routing.timing import timed
 
 Flags = NDArray[np.bool_]
+_PLACES_TRIED = 60
 
 
 def replan(problem: Problem, standing: Visits, *, fixed: Flags) -> Plan:
@@ -32,10 +33,10 @@ def replan(problem: Problem, standing: Visits, *, fixed: Flags) -> Plan:
     for stop, first, people in _stretches(problem, kept):
         begin, left = first, people
         while left:
-            place = _cheapest(problem, plan.visits, fixed, stop, left)
-            if place is None:
+            found = _first_fitting(problem, plan.visits, fixed, stop, begin, left)
+            if found is None:
                 break
-            visits, fixed = _inserted(problem, plan.visits, fixed, place, stop, begin)
+            place, visits, fixed = found
             plan = Plan(problem, visits)
             begin, left = begin + place.people, left - place.people
     return plan
@@ -67,15 +68,22 @@ def _possible(problem: Problem, standing: Visits, fixed: Flags) -> tuple[Visits,
     while True:
         kept, kept_fixed = shortened.taken(stays), fixed[stays]
         kept = timed(problem, kept, fixed=kept_fixed)
-        until = np.minimum(problem.teams.ends_s[kept.team], problem.closes_s)
-        wrong = (kept.ends_s > until) | (cleanest_allowed(problem, kept) > problem.stops.zone[kept.stop])
-        wrong &= ~kept_fixed
+        wrong = _wrong(problem, kept) & ~kept_fixed
         if not wrong.any():
             return kept, kept_fixed
         # The first wrong visit of each team goes; the later ones are looked at again without it.
         rows = np.flatnonzero(wrong)
         first_wrong = rows[np.unique(kept.team[rows], return_index=True)[1]]
         stays[np.flatnonzero(stays)[first_wrong]] = False
+
+
+def _wrong(problem: Problem, visits: Visits) -> Flags:
+    """Which visits end too late, come from a dirtier zone, or find their stop closed or its lanes taken."""
+    until = np.minimum(problem.teams.ends_s[visits.team], problem.closes_s) + TOLERANCE_S
+    wrong: Flags = visits.ends_s > until
+    wrong |= cleanest_allowed(problem, visits) > problem.stops.zone[visits.stop]
+    wrong |= beyond_hours_s(problem, visits) > TOLERANCE_S
+    return wrong | (lanes_lacking(problem, visits) > 0)
 
 
 def _stretches(problem: Problem, visits: Visits) -> list[tuple[int, int, int]]:
@@ -95,8 +103,22 @@ def _stretches(problem: Problem, visits: Visits) -> list[tuple[int, int, int]]:
     return sorted(gaps, key=lambda gap: (-problem.stops.zone[gap[0]], -gap[2]))
 
 
-def _cheapest(problem: Problem, visits: Visits, fixed: Flags, stop: int, people: int) -> _Place | None:
-    """The best place for a stretch of a stop: with a team at work if one has time, and whole if that is possible."""
+def _first_fitting(
+    problem: Problem, visits: Visits, fixed: Flags, stop: int, first: int, people: int
+) -> tuple[_Place, Visits, Flags] | None:
+    """The cheapest place with which every rule is kept, hours and lanes of stops included, and the visits as they are then.
+
+    Only so many places are tried as a user likes to wait for; without hours and lanes the first one fits.
+    """
+    for place in _places(problem, visits, fixed, stop, people):
+        grown, grown_fixed = _inserted(problem, visits, fixed, place, stop, first)
+        if not (_wrong(problem, grown) & ~grown_fixed).any():
+            return place, grown, grown_fixed
+    return None
+
+
+def _places(problem: Problem, visits: Visits, fixed: Flags, stop: int, people: int) -> list[_Place]:
+    """The places for a stretch of a stop, the best first: with a team at work if one has time, and whole if possible."""
     teams = problem.teams
     row, team = _slots(problem, visits)
     follows = (row > 0) & (np.append(visits.team, -1)[row - 1] == team)
@@ -107,24 +129,29 @@ def _cheapest(problem: Problem, visits: Visits, fixed: Flags, stop: int, people:
         precedes, problem.stops.zone[np.append(visits.stop, 0)[row]], np.iinfo(np.int64).max
     )
     zone = problem.stops.zone[stop]
-    allowed = (before_zone <= zone) & (zone <= after_zone) & ~(precedes & np.append(fixed, False)[row])
+    # Nothing is put in before a fixed visit, which cannot wait.
+    last_fixed = np.full(len(teams), -1)
+    np.maximum.at(last_fixed, visits.team[fixed], np.flatnonzero(fixed))
+    allowed = (before_zone <= zone) & (zone <= after_zone) & (row > last_fixed[team])
     detour_s = _detour_s(problem, visits, row, team, follows, precedes, stop) + problem.setup_s
     last = np.maximum(teams.starts_s, 0.0)
     np.maximum.at(last, visits.team, visits.ends_s)
     spare_s = np.minimum(teams.ends_s, problem.closes_s)[team] - last[team] - detour_s
+    to_close_s = problem.stops.closes_s[stop] - np.where(
+        follows, np.append(visits.ends_s, 0.0)[row - 1], np.maximum(teams.starts_s, 0.0)[team]
+    )
+    spare_s = np.minimum(spare_s, to_close_s - detour_s)
     each_s = problem.stops.each_s[stop] / teams.samplers[team]
     fits = np.minimum(np.floor(np.where(allowed, spare_s, 0.0) / each_s + 1e-9), people).astype(np.int64)
     fits[(fits < people) & (fits < problem.fewest_people)] = 0
-    if not (fits > 0).any():
-        return None
     at_work = np.isin(team, visits.team)
     if problem.aim == Aim.EARLIEST_FINISH:
         ends = last[team] + detour_s + fits * each_s
         order = np.lexsort((ends, -fits))
     else:
         order = np.lexsort((detour_s, -fits, ~at_work))
-    best = order[(fits > 0)[order]][0]
-    return _Place(int(row[best]), int(team[best]), int(fits[best]))
+    possible = order[(fits > 0)[order]][:_PLACES_TRIED]
+    return [_Place(int(row[one]), int(team[one]), int(fits[one])) for one in possible]
 
 
 def _slots(problem: Problem, visits: Visits) -> tuple[Ints, Ints]:

@@ -21,15 +21,30 @@ class Buildings:
     people: Ints
 
 
-def points_for(buildings: Buildings, x_m: Floats, y_m: Floats, *, walk_most_m: float, detour: float) -> Ints:
+def points_for(
+    buildings: Buildings,
+    x_m: Floats,
+    y_m: Floats,
+    *,
+    walk_most_m: float,
+    detour: float,
+    named: Flags | None = None,
+) -> Ints:
     """The point of each building, as a row of the candidates; NO_POINT where none is near: those queue at their door.
 
     A point serves one zone only, so that the people of a lockdown never meet the queue of a cleaner zone. Greedy set
     cover (Chvátal 1979): again and again the point and zone that reach most people not yet served. Of the points that
-    were opened in its zone, each building then goes to the nearest. Cost: buildings times candidates.
+    were opened in its zone, each building then goes to the nearest. ``named`` says which points somebody has said serve
+    a building: it goes to one of these, however far, and such a point serves no building that does not name it.
+    Cost: buildings times candidates.
     """
     near_m = np.hypot(buildings.x_m[:, None] - x_m, buildings.y_m[:, None] - y_m) * detour
     reaches: Flags = near_m <= walk_most_m
+    if named is not None:
+        names_a_point: Flags = np.asarray(named.any(axis=1))
+        is_named: Flags = np.asarray(named.any(axis=0))
+        reaches &= ~names_a_point[:, None] & ~is_named
+        reaches |= named
     zones = np.unique(buildings.zone)
     opened: dict[int, int] = {}
     waiting: Flags = reaches.any(axis=1) & (buildings.people > 0)

@@ -153,7 +153,10 @@ def _earliest(problem: Problem, path: Ints, may_go: NDArray[np.bool_], plan: Pla
 def _cut(problem: Problem, path: Ints, may_go: NDArray[np.bool_], closes_s: float) -> tuple[Plan, float]:
     """The path as visits that end by ``closes_s``, and the sampler-seconds for which there is no team."""
     stops, teams = problem.stops, problem.teams
-    work = Work(path, stops.x_m, stops.y_m, stops.zone, stops.people, stops.each_s)
+    work = Work(
+        *(path, stops.x_m, stops.y_m, stops.zone, stops.people, stops.each_s),
+        *(stops.opens_s, stops.closes_s, stops.lanes),
+    )
     starts = np.maximum(teams.starts_s, 0.0)
     ends = np.minimum(teams.ends_s, closes_s)
     crew = Crew(teams.x_m, teams.y_m, starts, ends, teams.samplers, teams.zone_from, may_go)

@@ -27,6 +27,6 @@ def timed(problem: Problem, visits: Visits, *, fixed: NDArray[np.bool_] | None =
     for row in np.flatnonzero(~stays).tolist():
         left = ends[row - 1] if follows[row] else starts[row]
         arrives[row] = left + way[row]
-        begins[row] = arrives[row] + problem.setup_s
+        begins[row] = max(arrives[row] + problem.setup_s, stops.opens_s[stop[row]])
         ends[row] = begins[row] + works[row]
     return Visits(team, stop, visits.first, visits.people, arrives, begins, ends)

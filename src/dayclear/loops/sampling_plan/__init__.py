@@ -6,25 +6,33 @@ from dayclear.loops.sampling_plan.asking import (
     ask_to_mend,
     bring_back,
     keep,
+    keep_point,
     put_in_force,
     retire,
+    retire_point,
     take_best,
     take_out,
 )
-from dayclear.loops.sampling_plan.changing import give_to, pin
-from dayclear.loops.sampling_plan.making import make
+from dayclear.loops.sampling_plan.changing import COLLECT, give_to, lock, pin, undo
+from dayclear.loops.sampling_plan.making import collect_tubes, make
 
 __all__ = [
+    "COLLECT",
     "JOB",
     "ask",
     "ask_to_mend",
     "bring_back",
+    "collect_tubes",
     "give_to",
     "keep",
+    "keep_point",
+    "lock",
     "make",
     "pin",
     "put_in_force",
     "retire",
+    "retire_point",
     "take_best",
     "take_out",
+    "undo",
 ]

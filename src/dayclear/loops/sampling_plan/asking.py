@@ -13,7 +13,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
 from dayclear.planning import operations as planning
 from dayclear.planning import policies, queries
-from dayclear.planning.models import Plan, Team
+from dayclear.planning.models import Plan, Point, Team
 from dayclear.screening import policies as screening_policies
 from dayclear.screening import queries as screening
 
@@ -107,6 +107,22 @@ def bring_back(*, team: Team, scope: Scope, by: Account) -> Team:
 def retire(*, team: Team, scope: Scope, by: Account) -> Team:
     policies.check_can_plan(team.place_path, scope)
     return planning.retire_team(team=team, by=by)
+
+
+@transaction.atomic
+def keep_point(*, point_id: UUID, place: Place, scope: Scope, by: Account, **told: Any) -> Point:
+    """Makes or changes a point at a place that the caller commands; ``told`` as in ``planning.keep_point``.
+
+    The places that it serves must be the caller's, too.
+    """
+    for one in (place, *told.get("serves", ())):
+        policies.check_can_plan(one.path, scope)
+    return planning.keep_point(point_id=point_id, place=place, by=by, **told)
+
+
+def retire_point(*, point: Point, scope: Scope, by: Account) -> Point:
+    policies.check_can_plan(point.place_path, scope)
+    return planning.retire_point(point=point, by=by)
 
 
 def _queue(plan: Plan) -> None:

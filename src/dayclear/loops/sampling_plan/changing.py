@@ -1,50 +1,116 @@
-"""A hand on the plan: a visit goes to another team, or stays whatever happens. What it breaks is told at once."""
+"""A hand on the plan: a visit goes to another team, is pinned, is locked; the last change can be undone.
 
+Only the days of the teams concerned are read and written, so that a hand need not wait, however large the plan. Which rules
+they break then is told at once; the tubes follow in the background.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from copy import copy
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app as queue
+from procrastinate.exceptions import AlreadyEnqueued
 
 from dayclear.command.models import Account
 from dayclear.engines import routing
 from dayclear.kernel.errors import Conflict
-from dayclear.kernel.scope import Scope
-from dayclear.loops.sampling_plan.gathering import Gathered, gather
-from dayclear.loops.sampling_plan.making import Flags, standing_visits, write
+from dayclear.kernel.scope import Reach, Scope
+from dayclear.loops.sampling_plan.gathering import gathered_from
+from dayclear.loops.sampling_plan.stops import Door, Stairwell, Stop
+from dayclear.loops.sampling_plan.writing import broken_told, stretches_of
+from dayclear.places.rules import natural_sort_key
 from dayclear.planning import operations as planning
 from dayclear.planning import queries, states
-from dayclear.planning.models import Plan, Team, Visit
+from dayclear.planning.models import EditKind, HandEdit, Mode, Plan, Team, Visit
 from dayclear.planning.states import PlanStep
 from dayclear.screening import policies as screening_policies
 from dayclear.screening import queries as screening
 
-
-@transaction.atomic
-def pin(*, visit_id: UUID, pinned: bool, scope: Scope, by: Account) -> Visit:
-    """A pinned visit keeps its team and its time whenever the plan is mended."""
-    return planning.pin(visit=_changeable(visit_id, scope), pinned=pinned, by=by)
+COLLECT = "collect_tubes"
 
 
 @transaction.atomic
 def give_to(*, visit_id: UUID, team: Team, scope: Scope, by: Account, at: datetime) -> Plan:
     """The visit goes to another team, among its visits where the order of zones has it; times follow.
 
-    Nothing is refused for breaking a rule: the plan then lists which, and where. Raises Conflict for a visit that began.
+    Nothing is refused for breaking a rule: the plan then lists which, and where. Raises Conflict for a visit that began
+    or is locked.
     """
     visit = _changeable(visit_id, scope)
+    plan = planning.hold(plan=visit.plan, by=by)
     if visit.begins_at <= at:
         raise Conflict(_("This visit has begun."), _("Give away one that has not."))
-    plan = visit.plan
-    gathered = gather(plan, at=at, since=plan.asked_at)
-    standing, fixed, pinned = standing_visits(gathered, plan, at)
-    moved, order = _moved(gathered, standing, visit, team)
-    timed = routing.timed(gathered.problem, moved.taken(order), fixed=fixed[order])
-    changed = routing.Plan(gathered.problem, timed)
-    planning.note_change(plan=plan, by=by)
-    write(plan, gathered, changed, pinned=[bool(flag) for flag in pinned[order]])
-    return queries.plan(plan.pk)
+    if visit.locked:
+        raise Conflict(_("This visit is locked."), _("Unlock it first."))
+    if team.pk == visit.team_id:
+        return plan
+    days = _Days(plan, {visit.team_id, team.pk}, at)
+    planning.note_edit(
+        plan=plan, kind=EditKind.MOVE, visit=visit, to_team=team, before=days.touched, by=by, at=at
+    )
+    planning.redo(plan=plan, redone=days.moved(visit.pk, team), by=by)
+    _collect_again(plan)
+    return plan
+
+
+@transaction.atomic
+def pin(*, visit_id: UUID, pinned: bool, scope: Scope, by: Account, at: datetime) -> Visit:
+    """A pinned visit keeps its team and its time whenever the plan is mended."""
+    visit = _changeable(visit_id, scope)
+    if visit.locked:
+        raise Conflict(_("This visit is locked."), _("Unlock it first."))
+    kind = EditKind.PIN if pinned else EditKind.UNPIN
+    return _set_hold(visit, kind, pinned=pinned, locked=False, by=by, at=at)
+
+
+@transaction.atomic
+def lock(*, visit_id: UUID, locked: bool, scope: Scope, by: Account, at: datetime) -> Visit:
+    """A locked visit is pinned, and no hand moves it until it is unlocked; then it stays pinned."""
+    visit = _changeable(visit_id, scope)
+    kind = EditKind.LOCK if locked else EditKind.UNLOCK
+    return _set_hold(visit, kind, pinned=True, locked=locked, by=by, at=at)
+
+
+def _set_hold(
+    visit: Visit, kind: EditKind, *, pinned: bool, locked: bool, by: Account, at: datetime
+) -> Visit:
+    if (visit.pinned, visit.locked) == (pinned or locked, locked):
+        return visit
+    plan = planning.hold(plan=visit.plan, by=by)
+    planning.note_edit(plan=plan, kind=kind, visit=visit, to_team=visit.team, before=[visit], by=by, at=at)
+    return planning.set_hold(visit=visit, pinned=pinned, locked=locked, by=by)
+
+
+@transaction.atomic
+def undo(*, plan_id: UUID, scope: Scope, by: Account, at: datetime) -> HandEdit:
+    """The last change by hand is taken back, exactly. Raises Conflict where there is none, or its visit began meanwhile."""
+    plan = queries.plan(plan_id)
+    screening_policies.check_can_sign(screening.round(plan.round_id, scope), scope)
+    plan = planning.hold(plan=plan, by=by)
+    edit, visits = planning.undo_edit(plan=plan, by=by, at=at)
+    if edit.kind != EditKind.MOVE:
+        for visit in visits:
+            planning.set_hold(visit=visit, pinned=visit.pinned, locked=visit.locked, by=by)
+        return edit
+    days = _Days(plan, {edit.from_team_id, edit.to_team_id}, at)
+    if any(visit.pk == edit.visit_id and visit.begins_at <= at for visit in days.touched):
+        raise Conflict(_("This visit has begun."), _("Give away one that has not."))
+    planning.redo(plan=plan, redone=days.restored(visits, edit.visit_id), by=by)
+    _collect_again(plan)
+    return edit
+
+
+def _collect_again(plan: Plan) -> None:
+    """The tubes of the plan are given to laboratories anew; asked for twice before that began, it is done once."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        queue.configure_task(name=COLLECT, queueing_lock=f"{COLLECT} {plan.pk}").defer(plan_id=str(plan.pk))
 
 
 def _changeable(visit_id: UUID, scope: Scope) -> Visit:
@@ -54,29 +120,156 @@ def _changeable(visit_id: UUID, scope: Scope) -> Visit:
     return visit
 
 
-def _moved(
-    gathered: Gathered, standing: routing.Visits, visit: Visit, team: Team
-) -> tuple[routing.Visits, np.ndarray]:
-    """The visits with the one given away, and the order in which they stand by team, zone and time."""
-    team_of = {one.pk: row for row, one in enumerate(gathered.teams)}
-    stop_of = {stop.key: row for row, stop in enumerate(gathered.stops)}
-    stop = stop_of.get((visit.point_id or visit.place_id, visit.mode))
-    is_it: Flags = (
-        (standing.team == team_of.get(visit.team_id, -1))
-        & (standing.stop == (-1 if stop is None else stop))
-        & (standing.first == visit.first)
-    )
-    if team.pk not in team_of or not is_it.any():
-        raise Conflict(_("The plan has changed meanwhile."), _("Load the page again."))
-    teams = np.where(is_it, team_of[team.pk], standing.team)
-    moved = routing.Visits(
-        teams,
-        standing.stop,
-        standing.first,
-        standing.people,
-        standing.arrives_s,
-        standing.begins_s,
-        standing.ends_s,
-    )
-    zone = gathered.problem.stops.zone[moved.stop]
-    return moved, np.lexsort((moved.arrives_s, zone, moved.team))
+class _Days:
+    """The days of a few teams in a plan, as they were and as they become, and who else is at the same points."""
+
+    def __init__(self, plan: Plan, teams: set[UUID], at: datetime) -> None:
+        self._plan, self._teams, self._at = plan, teams, at
+        self._was = queries.days_of(plan, teams)
+        self._now = {visit.pk: copy(visit) for visit in self._was}
+        known = list(queries.teams(Scope.everything(), retired=True).filter(pk__in=teams))
+        self._team_of = {team.pk: team for team in known} | {visit.team_id: visit.team for visit in self._was}
+        stops = _stops_of(self._was)
+        self._stop_of = {key: row for row, key in enumerate(stops)}
+        self._gathered = gathered_from(plan, list(stops.values()), list(self._team_of.values()), at=at)
+
+    @property
+    def touched(self) -> list[Visit]:
+        """The visits of the teams, as they were."""
+        return [visit for visit in self._was if visit.team_id in self._teams]
+
+    def moved(self, visit_id: UUID, team: Team) -> planning.Redone:
+        """One visit is with another team, where the order of zones has it, and all at the earliest times."""
+        moved = self._now[visit_id]
+        moved.team, moved.pinned = team, False
+        now = list(self._now.values())
+        visits = self._rows(now)
+        stays = np.array([self._is_fixed(visit) for visit in now], np.bool_)
+        zone = self._gathered.problem.stops.zone[visits.stop]
+        order = np.lexsort((visits.arrives_s, zone, visits.team))
+        timed = routing.timed(self._gathered.problem, visits.taken(order), fixed=stays[order])
+        for row, one in enumerate(order.tolist()):
+            if not stays[one]:
+                self._set_times(now[one], timed, row)
+        return self._redone(visit_id)
+
+    def restored(self, before: Iterable[Visit], moved_id: UUID | None) -> planning.Redone:
+        """The visits as they were before a change."""
+        for former in before:
+            former.team = self._team_of[former.team_id]
+            former.place, former.point = self._now[former.pk].place, self._now[former.pk].point
+            self._now[former.pk] = former
+        return self._redone(moved_id)
+
+    def _set_times(self, visit: Visit, timed: routing.Visits, row: int) -> None:
+        visit.arrives_at = self._gathered.instant(timed.arrives_s[row])
+        visit.begins_at = self._gathered.instant(timed.begins_s[row])
+        visit.ends_at = self._gathered.instant(timed.ends_s[row])
+
+    def _is_fixed(self, visit: Visit) -> bool:
+        return visit.team_id not in self._teams or visit.pinned or visit.begins_at <= self._at
+
+    def _rows(self, visits: Sequence[Visit]) -> routing.Visits:
+        row_of = {team.pk: row for row, team in enumerate(self._gathered.teams)}
+        whole = [(row_of[one.team_id], self._stop_of[_key(one)], one.first, one.people) for one in visits]
+        times = [
+            [self._gathered.seconds(moment) for moment in (one.arrives_at, one.begins_at, one.ends_at)]
+            for one in visits
+        ]
+        return routing.Visits(
+            *np.array(whole, np.int64).reshape(-1, 4).T, *np.array(times, np.float64).reshape(-1, 3).T
+        )
+
+    def _redone(self, moved_id: UUID | None) -> planning.Redone:
+        """What is to be written, with the rules that these days break now in the place of those they broke before."""
+        problem = self._gathered.problem
+        now = self._rows(list(self._now.values())).by_team()
+        was = self._rows(self._was).by_team()
+        regrouped: dict[UUID, list[planning.StretchDraft]] = {}
+        moved = self._now.get(moved_id) if moved_id else None
+        former = next((visit for visit in self._was if visit.pk == moved_id), None)
+        if moved and former and moved.team.samplers != former.team.samplers:
+            regrouped[moved.pk] = _regrouped(self._plan, moved, self._at)
+        ids = {visit.pk for visit in self.touched}
+        return planning.Redone(
+            [visit for visit in self._now.values() if visit.pk in ids],
+            self._broken(now),
+            round((routing.Plan(problem, now).travel_s - routing.Plan(problem, was).travel_s) / 60),
+            regrouped,
+        )
+
+    def _broken(self, now: routing.Visits) -> list[dict[str, object]]:
+        teams = {str(team) for team in self._teams}
+        places = {str(stop.building.pk) for stop in self._gathered.stops}
+
+        def is_of_these_days(told: Mapping[str, object]) -> bool:
+            return told["team"] in teams or (told["rule"] == routing.Rule.LANES and told["place"] in places)
+
+        stands = [told for told in self._plan.broken if not is_of_these_days(told)]
+        return [*stands, *filter(is_of_these_days, broken_told(self._gathered, now))]
+
+
+def _stops_of(visits: Iterable[Visit]) -> dict[tuple[UUID, str], Stop]:
+    """Each building's doors and each queue that is visited, by point or place and way; people as far as they are known."""
+    found: dict[tuple[UUID, str], Stop] = {}
+    for visit in visits:
+        before = found.get(_key(visit))
+        people = max(visit.first + visit.people, before.people if before else 0)
+        unit = Stairwell(visit.place_id, visit.place_path, [Door("", people)])
+        found[_key(visit)] = Stop(
+            visit.place, visit.point, visit.mode, visit.zone_rank, visit.zone, 1, [unit]
+        )
+    return found
+
+
+def _key(visit: Visit) -> tuple[UUID, str]:
+    return (visit.point_id or visit.place_id, visit.mode)
+
+
+def _regrouped(plan: Plan, visit: Visit, at: datetime) -> list[planning.StretchDraft]:
+    """Whom the visit's new team calls when: with more or fewer samplers, groups of other sizes keep the queue short."""
+    spans = queries.spans_of(visit)
+    doors = _doors_down(plan, {span.place_path for span in spans}) if visit.mode == Mode.DOWNSTAIRS else {}
+    units = [
+        Stairwell(span.place_id, span.place_path, doors_inside(doors.get(span.place_path, ()), span))
+        for span in spans
+    ]
+    stop = Stop(visit.place, visit.point, visit.mode, visit.zone_rank, visit.zone, 1, units)
+    alone = gathered_from(plan, [stop], [visit.team], at=at)
+    times = [alone.seconds(moment) for moment in (visit.arrives_at, visit.begins_at, visit.ends_at)]
+    whole = np.array([[0], [0], [0], [visit.people]], np.int64)
+    drafts = stretches_of(alone, routing.Visits(*whole, *np.array(times, np.float64).reshape(3, 1)))[0]
+    begin = {span.place_path: span for span in spans}
+    return [_as_planned(draft, begin[draft.place_path], visit) for draft in drafts]
+
+
+def _as_planned(draft: planning.StretchDraft, span: queries.Span, visit: Visit) -> planning.StretchDraft:
+    """Counted from the first person of the stairwell; at the doors, the whole span is one stretch and keeps its doors."""
+    draft = replace(draft, first=draft.first + span.first)
+    if visit.mode == Mode.DOOR:
+        return replace(draft, from_door=span.from_door, to_door=span.to_door)
+    return draft
+
+
+def _doors_down(plan: Plan, paths: set[str]) -> dict[str, list[Door]]:
+    """The doors of these stairwells in the order of the plan, with those who come down."""
+    seen = Scope(None, tuple(Reach(path) for path in paths))
+    found: dict[str, list[Door]] = defaultdict(list)
+    due = screening.doors_due(plan.round_id, since=plan.asked_at, scope=seen)
+    for one in sorted(due, key=lambda door: natural_sort_key(door.door)):
+        if one.people > one.at_door:
+            found[one.place_path].append(Door(one.door, one.people - one.at_door))
+    return found
+
+
+def doors_inside(doors: Sequence[Door], span: queries.Span) -> list[Door]:
+    """The doors of so many people from the span's first on; who is no longer on the list is counted with the last door."""
+    found: list[Door] = []
+    passed, left = 0, span.people
+    for door in doors:
+        inside = min(passed + door.people, span.first + span.people) - max(passed, span.first)
+        if inside > 0:
+            found.append(Door(door.name, inside))
+            left -= inside
+        passed += door.people
+    return [*found, Door(found[-1].name if found else span.to_door, left)] if left else found

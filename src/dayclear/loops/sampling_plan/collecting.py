@@ -12,7 +12,8 @@ from dayclear.engines import allocation, routing
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.laboratory.models import Laboratory
-from dayclear.loops.sampling_plan.gathering import Gathered, plane
+from dayclear.loops.sampling_plan.gathering import Gathered
+from dayclear.loops.sampling_plan.stops import plane
 from dayclear.places import queries as tree
 from dayclear.places.models import Place
 from dayclear.planning import operations as planning

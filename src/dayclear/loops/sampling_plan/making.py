@@ -1,6 +1,8 @@
 """A plan is made in the background: the best so far is there to be used from the first second."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -58,13 +60,22 @@ def _made(plan: Plan) -> Plan:
         return planning.finish_plan(plan=plan, by=None, at=clock.now())
 
 
+@transaction.atomic
+def collect_tubes(*, plan_id: UUID) -> None:
+    """Gives the tubes of a plan to laboratories anew, after a hand has moved visits."""
+    plan, at = queries.plan(plan_id), clock.now()
+    gathered = gather(plan, at=at, former=plan)
+    visits, _fixed, _held = standing_visits(gathered, plan, at)
+    planning.write_pickups(plan=plan, pickups=pickup_drafts(gathered, visits))
+
+
 def write(
     plan: Plan,
     gathered: Gathered,
     best: routing.Plan,
     *,
     advise: bool = False,
-    pinned: list[bool] | None = None,
+    held: Sequence[int] | None = None,
 ) -> None:
     areas = sorted({_street(stop.building.path) for stop in gathered.stops})
     row_of = {path: row for row, path in enumerate(areas)}
@@ -73,7 +84,7 @@ def write(
     planning.write_visits(
         plan=plan,
         draft=measures(gathered, best, advice, areas),
-        visits=visit_drafts(gathered, best.visits, pinned=pinned),
+        visits=visit_drafts(gathered, best.visits, held=held),
         pickups=pickup_drafts(gathered, best.visits, round_id=plan.round_id, at=clock.now()),
     )
 
@@ -89,41 +100,90 @@ def _mended(plan: Plan) -> Plan:
     before = plan.follows
     if before is None:
         raise ValueError("A plan is mended from the one it follows.")
-    gathered = gather(plan, at=at, since=before.asked_at)
-    standing, fixed, pinned = standing_visits(gathered, before, at)
+    gathered = gather(plan, at=at, former=before)
+    standing, fixed, held = standing_visits(gathered, before, at)
     best = routing.replan(gathered.problem, standing, fixed=fixed)
-    is_pinned = _still_pinned(best.visits, standing, pinned)
+    still_held = _still_held(best.visits, standing, held)
     with transaction.atomic():
-        write(plan, gathered, best, advise=True, pinned=is_pinned)
+        write(plan, gathered, best, advise=True, held=still_held)
         return planning.finish_plan(plan=plan, by=None, at=clock.now())
 
 
-def standing_visits(gathered: Gathered, before: Plan, at: datetime) -> tuple[routing.Visits, Flags, Flags]:
-    """The former visits in the terms of the new problem, which of them are fixed, and which pinned.
+def standing_visits(
+    gathered: Gathered, before: Plan, at: datetime
+) -> tuple[routing.Visits, Flags, routing.Ints]:
+    """The former visits in the terms of the new problem, which of them are fixed, and how each is held.
 
-    Fixed is what is pinned, done or under way. A team that is out keeps just what it had done until it went.
+    Held is 0 where it is not, 1 pinned, 2 locked. Fixed is what is pinned, done or under way. A team that is out keeps
+    just what it had done until it went. A visit is found by its stairwells; where one of them is now swabbed elsewhere,
+    what is left of the visit may be several.
     """
-    stop_of = {stop.key: row for row, stop in enumerate(gathered.stops)}
+    begin_of = _begins(gathered)
     team_of = {team.pk: row for row, team in enumerate(gathered.teams)}
     rows, times, flags = [], [], []
+    stretches = queries.stretches_of_visits(before)
     for visit in queries.visits(before, Scope.everything()):
-        stop = stop_of.get((visit.point_id or visit.place_id, visit.mode))
         team = team_of.get(visit.team_id)
-        if stop is None or team is None:
+        if team is None:
             continue
         out_since = gathered.teams[team].out_since
         done = _done_until(visit, out_since) if out_since else visit.people
-        if not done:
-            continue
-        ends_at = min(visit.ends_at, out_since) if out_since else visit.ends_at
-        rows.append((team, stop, visit.first, done))
-        times.append([gathered.seconds(moment) for moment in (visit.arrives_at, visit.begins_at, ends_at)])
-        flags.append((visit.pinned or visit.begins_at <= at or out_since is not None, visit.pinned))
+        is_fixed = visit.pinned or visit.begins_at <= at or out_since is not None
+        arrives_s, begins_s, ends_s = (
+            gathered.seconds(moment) for moment in (visit.arrives_at, visit.begins_at, visit.ends_at)
+        )
+        each_s = (ends_s - begins_s) / visit.people
+        for passed, stop, first, people in _pieces(stretches[visit.pk], begin_of, visit.mode):
+            count = min(people, done - passed)
+            if count <= 0:
+                continue
+            starts_s = begins_s + passed * each_s
+            rows.append((team, stop, first, count))
+            times.append((starts_s if passed else arrives_s, starts_s, starts_s + count * each_s))
+            flags.append((is_fixed, visit.pinned + visit.locked))
     whole = np.array(rows, np.int64).reshape(-1, 4).T
     real = np.array(times, np.float64).reshape(-1, 3).T
-    fixed, pinned = np.array(flags, np.bool_).reshape(-1, 2).T
+    fixed, held = np.array(flags, np.int64).reshape(-1, 2).T
     order = np.lexsort((real[0], whole[0]))
-    return routing.Visits(*whole, *real).taken(order), fixed[order], pinned[order]
+    return routing.Visits(*whole, *real).taken(order), fixed[order] > 0, held[order]
+
+
+class _Where(NamedTuple):
+    """The stop of a stairwell, at which of its people the stairwell begins, and how many it has."""
+
+    stop: int
+    begin: int
+    people: int
+
+
+def _begins(gathered: Gathered) -> dict[tuple[str, str], _Where]:
+    """Where each stairwell is, by its path and the way of sampling."""
+    found: dict[tuple[str, str], _Where] = {}
+    for row, stop in enumerate(gathered.stops):
+        begin = 0
+        for unit in stop.stairwells:
+            found[unit.path, stop.mode] = _Where(row, begin, unit.people)
+            begin += unit.people
+    return found
+
+
+def _pieces(
+    stretches: Iterable[queries.Stood], begin_of: Mapping[tuple[str, str], _Where], mode: str
+) -> list[tuple[int, int, int, int]]:
+    """The stretches of a visit as unbroken pieces (people before, stop, first, people) of the stops as they are now."""
+    pieces: list[tuple[int, int, int, int]] = []
+    passed = 0
+    for path, first, planned in stretches:
+        where = begin_of.get((path, mode))
+        people = min(planned, where.people - first) if where else 0
+        if where and people > 0:
+            last = pieces[-1] if pieces else (0, -1, 0, 0)
+            if last[1] == where.stop and last[2] + last[3] == where.begin + first:
+                pieces[-1] = (last[0], where.stop, last[2], last[3] + people)
+            else:
+                pieces.append((passed, where.stop, where.begin + first, people))
+        passed += planned
+    return pieces
 
 
 def _done_until(visit: Visit, moment: datetime) -> int:
@@ -134,12 +194,12 @@ def _done_until(visit: Visit, moment: datetime) -> int:
     return min(visit.people, int(visit.people * share))
 
 
-def _still_pinned(visits: routing.Visits, standing: routing.Visits, pinned: Flags) -> list[bool]:
+def _still_held(visits: routing.Visits, standing: routing.Visits, held: routing.Ints) -> list[int]:
     kept = {
-        (int(standing.team[row]), int(standing.stop[row]), int(standing.first[row]))
-        for row in np.flatnonzero(pinned)
+        (int(standing.team[row]), int(standing.stop[row]), int(standing.first[row])): int(held[row])
+        for row in np.flatnonzero(held)
     }
     return [
-        (int(visits.team[row]), int(visits.stop[row]), int(visits.first[row])) in kept
+        kept.get((int(visits.team[row]), int(visits.stop[row]), int(visits.first[row])), 0)
         for row in range(len(visits))
     ]

@@ -7,19 +7,25 @@ from itertools import accumulate
 import numpy as np
 
 from dayclear.engines import routing
-from dayclear.loops.sampling_plan.gathering import Door, Gathered
+from dayclear.loops.sampling_plan.gathering import Gathered
+from dayclear.loops.sampling_plan.stops import Door
 from dayclear.planning import operations as planning
 from dayclear.planning.models import Mode
 
 BROKEN_MOST = 200
 """More broken rules than anybody reads are counted in people left out, not listed."""
+_ROUNDED_S = 1.5
+"""The arrival and the end before it are each kept to the second."""
 
 
 def visit_drafts(
-    gathered: Gathered, visits: routing.Visits, *, pinned: Sequence[bool] | None = None
+    gathered: Gathered, visits: routing.Visits, *, held: Sequence[int] | None = None
 ) -> list[planning.VisitDraft]:
-    """One draft a visit, each with its stairwells: whoever carries it out needs no other list."""
-    stretches = _stretches(gathered, visits)
+    """One draft a visit, each with its stairwells: whoever carries it out needs no other list.
+
+    ``held`` says of each whether it is pinned (1) or locked (2).
+    """
+    stretches = stretches_of(gathered, visits)
     drafts = []
     for row in range(len(visits)):
         stop = gathered.stops[int(visits.stop[row])]
@@ -37,14 +43,16 @@ def visit_drafts(
                 arrives_at=gathered.instant(visits.arrives_s[row]),
                 begins_at=gathered.instant(visits.begins_s[row]),
                 ends_at=gathered.instant(visits.ends_s[row]),
-                pinned=bool(pinned[row]) if pinned is not None else False,
+                pinned=held is not None and held[row] > 0,
+                locked=held is not None and held[row] > 1,
                 stretches=stretches[row],
             )
         )
     return drafts
 
 
-def _stretches(gathered: Gathered, visits: routing.Visits) -> dict[int, list[planning.StretchDraft]]:
+def stretches_of(gathered: Gathered, visits: routing.Visits) -> dict[int, list[planning.StretchDraft]]:
+    """The stretches of each visit, by its row."""
     comes_down = np.array([stop.mode == Mode.DOWNSTAIRS for stop in gathered.stops], np.bool_)
     calls = routing.calls_for(
         gathered.problem,
@@ -108,12 +116,18 @@ def measures(
         finish_at=gathered.instant(plan.finish_s) if len(plan.visits) else None,
         earliest_finish_at=gathered.instant(earliest) if np.isfinite(earliest) else None,
         travel_min=round(plan.travel_s / 60),
+        middle_latitude=gathered.middle[0],
+        middle_longitude=gathered.middle[1],
         advice=[{"place": areas[row], "samplers": samplers} for row, samplers in helps],
-        broken=[_told(gathered, rule) for rule in routing.broken_rules(plan.problem, plan.visits)][
-            :BROKEN_MOST
-        ],
+        broken=broken_told(gathered, plan.visits)[:BROKEN_MOST],
         advised_close_at=gathered.instant(advice.closes_s) if advice and advice.closes_s else None,
     )
+
+
+def broken_told(gathered: Gathered, visits: routing.Visits) -> list[dict[str, object]]:
+    """Every broken rule as ``models.Plan`` keeps it."""
+    found = routing.broken_rules(gathered.problem, visits, tolerance_s=_ROUNDED_S)
+    return [_told(gathered, rule) for rule in found]
 
 
 def _told(gathered: Gathered, broken: routing.Broken) -> dict[str, object]:

@@ -1,6 +1,14 @@
 """Every write of planning."""
 
-from dayclear.planning.operations.keeping import bring_back, keep_point, keep_team, retire_team, take_out
+from dayclear.planning.operations.by_hand import Redone, hold, note_edit, redo, set_hold, undo_edit
+from dayclear.planning.operations.keeping import (
+    bring_back,
+    keep_point,
+    keep_team,
+    retire_point,
+    retire_team,
+    take_out,
+)
 from dayclear.planning.operations.plans import (
     Draft,
     PickupDraft,
@@ -10,16 +18,16 @@ from dayclear.planning.operations.plans import (
     enforce,
     fail_plan,
     finish_plan,
-    note_change,
-    pin,
     show_progress,
     take_best,
+    write_pickups,
     write_visits,
 )
 
 __all__ = [
     "Draft",
     "PickupDraft",
+    "Redone",
     "StretchDraft",
     "VisitDraft",
     "ask_for_plan",
@@ -27,13 +35,18 @@ __all__ = [
     "enforce",
     "fail_plan",
     "finish_plan",
+    "hold",
     "keep_point",
     "keep_team",
-    "note_change",
-    "pin",
+    "note_edit",
+    "redo",
+    "retire_point",
     "retire_team",
+    "set_hold",
     "show_progress",
     "take_best",
     "take_out",
+    "undo_edit",
+    "write_pickups",
     "write_visits",
 ]

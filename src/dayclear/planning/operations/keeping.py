@@ -1,5 +1,6 @@
 """Teams and points are made, changed, taken out for a while and retired."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.places.models import Place
-from dayclear.planning.models import Point, Team
+from dayclear.planning.models import Point, ServedPlace, Team
 from dayclear.records.audit import audited
 
 
@@ -89,24 +90,48 @@ def keep_point(
     name: str,
     latitude: float,
     longitude: float,
+    lanes: int = 4,
+    opens: time | None = None,
+    closes: time | None = None,
+    serves: Sequence[Place] = (),
     by: Model | None,  # noqa: ARG001 - @audited names who acts.
 ) -> Point:
-    """Makes the point or changes it; the same call again changes nothing."""
-    if not name.strip():
-        raise InvalidInput(_("A point needs a name."), _("Write one."))
+    """Makes the point or changes it; the same call again changes nothing.
+
+    It serves just the places in ``serves``, or whoever is near where there are none. Raises InvalidInput for a point without
+    a name or a lane or with one hour only, Conflict where another point there has the name.
+    """
+    if not name.strip() or lanes < 1:
+        raise InvalidInput(_("A point needs a name and a lane."), _("Write both."))
+    if (opens is None) != (closes is None):
+        raise InvalidInput(_("A point that opens closes, too."), _("Write both hours, or none."))
     if Point.objects.filter(place=place, name=name.strip(), in_use=True).exclude(pk=point_id).exists():
         raise Conflict(
             _("Another point at %(place)s is called “%(name)s”.") % {"place": place.name, "name": name},
             _("Give it another name."),
         )
-    kept, _made = Point.objects.update_or_create(
-        pk=point_id,
-        defaults={
-            "place": place,
-            "place_path": place.path,
-            "name": name.strip(),
-            "latitude": latitude,
-            "longitude": longitude,
-        },
+    told = {
+        "place": place,
+        "place_path": place.path,
+        "name": name.strip(),
+        "latitude": latitude,
+        "longitude": longitude,
+        "lanes": lanes,
+        "opens": opens,
+        "closes": closes,
+    }
+    kept, _made = Point.objects.update_or_create(pk=point_id, defaults=told)
+    kept.served.exclude(place__in=serves).delete()
+    known = set(kept.served.values_list("place_id", flat=True))
+    ServedPlace.objects.bulk_create(
+        [ServedPlace(point=kept, place=one, place_path=one.path) for one in serves if one.pk not in known]
     )
     return kept
+
+
+@audited
+def retire_point(*, point: Point, by: Model | None) -> Point:  # noqa: ARG001 - @audited names who acts.
+    """The point is closed for good; plans of former days still name it."""
+    point.in_use = False
+    point.save(update_fields=["in_use"])
+    return point

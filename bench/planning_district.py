@@ -1,0 +1,238 @@
+"""A round of the whole demo district planned, mended and changed by hand, with the real database: the loop end to end.
+
+Nothing is compared: bench.planning races the engine. Here is what a commander waits for, stage by stage, and the memory of
+the process that does it. The district is made on the first run and kept; each run opens a round of its own.
+"""
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from math import ceil
+from typing import Any
+
+from bench import stage
+
+SAMPLERS = {"district": 2_400, "street": 150}
+WINDOW_H = 12
+SHIFT_H = 8
+MADE_WITHIN_S = {"district": 60.0, "street": 5.0}
+MENDED_WITHIN_S = 5.0
+BY_HAND_WITHIN_S = 1.0
+
+
+class Stages:
+    """Seconds of each stage, in the order in which they were done."""
+
+    def __init__(self) -> None:
+        self.told: dict[str, float] = {}
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        yield
+        self.told[name] = round(time.monotonic() - started, 2)
+        print(f"{name:>36}  {self.told[name]}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    asked = stage.arguments(__doc__ or "")
+    size = "street" if asked.quick else "district"
+    with stage.district(size, asked.var):
+        stages = Stages()
+        plan = planned(size, stages)
+        mended(plan, stages)
+        by_hand(plan, stages)
+        memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        pages(plan, stages)
+        plan.refresh_from_db()
+    told: dict[str, Any] = {
+        "name": "planning_district",
+        "n": plan.people,
+        "ours": stages.told["made, s"],
+        "unit": "s until the best plan stands in the database",
+        "samplers": f"{plan.samplers_used}, no plan does with fewer than {plan.least_samplers}",
+        "left out": plan.left_out,
+        "memory MB": memory_mb,
+        "growth": stages.told,
+    }
+    if asked.json:
+        print(json.dumps(told))
+        return
+    stages_told = told.pop("growth")
+    for name, value in {**told, **stages_told}.items():
+        print(f"{name:>36}  {value}")
+
+
+def planned(size: str, stages: Stages) -> Any:
+    """A round of everybody, as the zones say and at the doors elsewhere; the plan that the worker would make."""
+    from dayclear.kernel import clock  # noqa: PLC0415 - after Django is set up.
+    from dayclear.kernel.ids import new_id  # noqa: PLC0415
+    from dayclear.kernel.scope import Scope  # noqa: PLC0415
+    from dayclear.loops import round_opened, sampling_plan  # noqa: PLC0415
+    from dayclear.places.models import Place  # noqa: PLC0415
+    from dayclear.planning import operations, queries  # noqa: PLC0415
+
+    at = clock.now()
+    with stages.of("round opened, s"):
+        opened = round_opened.open_round(
+            name=f"bench {at:%m-%d %H:%M:%S}",
+            places=list(Place.objects.filter(level="district")),
+            tube_mode=10,
+            sampling="door",
+            due_by=at + timedelta(hours=WINDOW_H),
+            scope=Scope.everything(),
+            by=None,
+            at=at,
+        )
+    with stages.of("teams on the list, s"):
+        _send_teams(SAMPLERS[size], at)
+    plan = operations.ask_for_plan(
+        plan_id=new_id(),
+        round_id=opened.pk,
+        aim="fewest_samplers",
+        opens_at=at,
+        closes_at=at + timedelta(hours=WINDOW_H),
+        by=None,
+        at=at,
+    )
+    started = time.monotonic()
+    seen = _Watch(plan.pk, started)
+    with stages.of("made, s"), seen:
+        sampling_plan.make(plan_id=plan.pk)
+    stages.told["first plan usable after, s"] = seen.first_s
+    return operations.enforce(plan=queries.plan(plan.pk), by=None)
+
+
+class _Watch:
+    """When the first plan is there to be used: looked for beside the making, as the page does."""
+
+    def __init__(self, plan_id: Any, started: float) -> None:
+        self._plan_id, self._started = plan_id, started
+        self.first_s = 0.0
+
+    def __enter__(self) -> None:
+        from dayclear.loops.sampling_plan import making  # noqa: PLC0415
+
+        self._write = making.write
+
+        def noted(*told: Any, **named: Any) -> None:
+            self._write(*told, **named)
+            self.first_s = self.first_s or round(time.monotonic() - self._started, 2)
+
+        making.write = noted
+
+    def __exit__(self, *_error: object) -> None:
+        from dayclear.loops.sampling_plan import making  # noqa: PLC0415
+
+        making.write = self._write
+
+
+def _send_teams(samplers: int, at: Any) -> None:
+    """So many teams of one sampler in all, by community and village, where there are not as many yet."""
+    from dayclear.kernel.ids import new_id  # noqa: PLC0415 - after Django is set up.
+    from dayclear.people.models import Household  # noqa: PLC0415
+    from dayclear.places.models import Place  # noqa: PLC0415
+    from dayclear.planning.models import Team  # noqa: PLC0415
+
+    starts = at.astimezone().replace(minute=0, second=0, microsecond=0)
+    hours = {"starts": starts.time(), "ends": (starts + timedelta(hours=SHIFT_H + 1)).time()}
+    Team.objects.exclude(name__startswith="bench").update(in_use=False)
+    Team.objects.filter(name__startswith="bench").update(in_use=True, out_since=None, out_reason="", **hours)
+    if Team.objects.filter(in_use=True).count() >= samplers:
+        return
+    places = list(Place.objects.filter(level__in=["community", "village"]))
+    homes = {
+        place.pk: Household.objects.filter(place_path__startswith=place.path).count() for place in places
+    }
+    everybody = sum(homes.values())
+    Team.objects.bulk_create(
+        Team(
+            id=new_id(),
+            place=place,
+            place_path=place.path,
+            name=f"bench {number + 1}",
+            samplers=1,
+            helpers=2,
+            **hours,
+        )
+        for place in places
+        for number in range(ceil(samplers * homes[place.pk] / everybody))
+    )
+
+
+def mended(plan: Any, stages: Stages) -> None:
+    """Team 14 is out; building 7 is locked down: asked for, made and written, as the worker does it."""
+    from dayclear.kernel import clock  # noqa: PLC0415 - after Django is set up.
+    from dayclear.kernel.scope import Scope  # noqa: PLC0415
+    from dayclear.loops import sampling_plan  # noqa: PLC0415
+    from dayclear.planning import operations, queries  # noqa: PLC0415
+    from dayclear.planning.models import Visit  # noqa: PLC0415
+    from dayclear.zones import operations as zones  # noqa: PLC0415
+
+    team = queries.team_days(plan, Scope.everything())[13].team
+    operations.take_out(team=team, reason="bench", by=None, at=clock.now())
+    with stages.of("team 14 out: mended, s"):
+        sampling_plan.make(plan_id=_mend(plan, "team out").pk)
+    operations.bring_back(team=team, by=None)
+    building = Visit.objects.filter(plan=plan, zone_rank=0).order_by("place_path")[7].place
+    zones.set_zone(place=building, kind="lockdown", reason="bench", by=None, at=clock.now())
+    with stages.of("building 7 locked: mended, s"):
+        sampling_plan.make(plan_id=_mend(plan, "locked down").pk)
+
+
+def _mend(plan: Any, reason: str) -> Any:
+    from dayclear.kernel import clock  # noqa: PLC0415 - after Django is set up.
+    from dayclear.kernel.scope import Scope  # noqa: PLC0415
+    from dayclear.loops import sampling_plan  # noqa: PLC0415
+
+    return sampling_plan.ask_to_mend(
+        plan=plan, reason=reason, scope=Scope.everything(), by=None, at=clock.now()
+    )
+
+
+def by_hand(plan: Any, stages: Stages) -> None:
+    """A visit goes to another team, and comes back; the tubes follow."""
+    from dayclear.command.models import Account  # noqa: PLC0415 - after Django is set up.
+    from dayclear.kernel import clock  # noqa: PLC0415
+    from dayclear.kernel.scope import Scope  # noqa: PLC0415
+    from dayclear.loops import sampling_plan  # noqa: PLC0415
+    from dayclear.planning import queries  # noqa: PLC0415
+
+    by = Account.objects.get(username="commander")
+    days = queries.team_days(plan, Scope.everything())
+    visit = queries.visits(plan, Scope.everything()).filter(team=days[20].team).last()
+    told = {"scope": Scope.everything(), "by": by, "at": clock.now()}
+    with stages.of("visit given away by hand, s"):
+        sampling_plan.give_to(visit_id=visit.pk, team=days[21].team, **told)
+    with stages.of("undone, s"):
+        sampling_plan.undo(plan_id=plan.pk, **told)
+    with stages.of("tubes given out anew, s"):
+        sampling_plan.collect_tubes(plan_id=plan.pk)
+
+
+def pages(plan: Any, stages: Stages) -> None:
+    """The pages of the plan as its commander loads them, without the network."""
+    from django.test import Client  # noqa: PLC0415 - after Django is set up.
+
+    from dayclear.command.models import Account  # noqa: PLC0415
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(Account.objects.get(username="commander"), "django.contrib.auth.backends.ModelBackend")
+    client.get("/tasks/")
+    for name, address in (
+        ("page of the plan, s", f"/plans/{plan.pk}/"),
+        ("map of the plan, s", f"/plans/{plan.pk}/map.json"),
+        ("sampling teams, s", "/teams/"),
+    ):
+        with stages.of(name):
+            answer = client.get(address)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address} answered {answer.status_code}.")
+
+
+if __name__ == "__main__":
+    main()

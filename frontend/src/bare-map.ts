@@ -1,0 +1,33 @@
+import type { FeatureCollection, Point } from "geojson";
+import { LngLatBounds, Map, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import "maplibre-gl/dist/maplibre-gl.css";
+
+setWorkerUrl(workerUrl);
+
+/** What a page's address answers as GeoJSON; nothing where it does not answer. */
+export async function read<Told>(address: string): Promise<FeatureCollection<Point, Told> | undefined> {
+  const answer = await fetch(address, { headers: { Accept: "application/json" } });
+  return answer.ok ? ((await answer.json()) as FeatureCollection<Point, Told>) : undefined;
+}
+
+/** A map without anything from outside, that shows all of these. */
+export function bareMap<Told>(place: HTMLElement, shown: FeatureCollection<Point, Told>): Map {
+  const bounds = new LngLatBounds();
+  for (const one of shown.features) bounds.extend(one.geometry.coordinates as [number, number]);
+  const map = new Map({
+    container: place,
+    bounds,
+    fitBoundsOptions: { padding: 32, maxZoom: 16 },
+    attributionControl: false,
+    style: { version: 8, sources: {}, layers: [] },
+  });
+  map.addControl(new NavigationControl({ showCompass: false }));
+  return map;
+}
+
+/** The hand says where something can be chosen. */
+export function pointAt(map: Map, layer: string): void {
+  map.on("mouseenter", layer, () => (map.getCanvas().style.cursor = "pointer"));
+  map.on("mouseleave", layer, () => (map.getCanvas().style.cursor = ""));
+}
