@@ -21,6 +21,7 @@ from dayclear.engines.routing import (
     plan_round,
     points_for,
     replan,
+    warm,
 )
 from dayclear.engines.routing._kernels.neighbours import nearest
 from dayclear.engines.routing._kernels.path import Ground, Path, leg_s, settle_everywhere, shake
@@ -351,3 +352,7 @@ def test_everybody_served_needs_no_advice():
     )
 
     assert advice_for(plan_round(problem, within_s=0, seed=1), np.zeros(1, int), seed=1) is None
+
+
+def test_the_planner_is_compiled_before_anybody_asks():
+    warm()

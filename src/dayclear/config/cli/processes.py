@@ -1,5 +1,8 @@
 """Commands that a process supervisor runs: the background worker, and migrations before an upgrade."""
 
+import subprocess
+import sys
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,7 @@ JOBS_END_WITHIN_S = 5.0
 def worker() -> None:
     """Do background jobs until stopped: escalation, notices, imports, planning."""
     end_with_parent()
+    subprocess.Popen([sys.executable, "-m", "dayclear.config.cli.warming"])
     with session.database():
         from procrastinate.contrib.django import app  # noqa: PLC0415 - after Django is loaded
 

@@ -14,6 +14,7 @@ from dayclear.engines.routing.replanning import replan
 from dayclear.engines.routing.siting import NO_POINT, Buildings, points_for
 from dayclear.engines.routing.solving import Progress, plan_round
 from dayclear.engines.routing.timing import timed
+from dayclear.engines.routing.warming import warm
 
 __all__ = [
     "LANES_ENOUGH",
@@ -41,4 +42,5 @@ __all__ = [
     "points_for",
     "replan",
     "timed",
+    "warm",
 ]
