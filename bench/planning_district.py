@@ -1,7 +1,7 @@
 """A round of the whole demo district planned, mended and changed by hand, with the real database: the loop end to end.
 
 Nothing is compared: bench.planning races the engine. Here is what a commander waits for, stage by stage, and the memory of
-the process that does it. The district is made on the first run and kept; each run opens a round of its own.
+the process that does it. The district and its round are made on the first run and kept.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 
 from bench import stage
 
+ROUND = "bench planning"
 SAMPLERS = {"district": 2_400, "street": 150}
 WINDOW_H = 12
 SHIFT_H = 8
@@ -75,19 +76,24 @@ def planned(size: str, stages: Stages) -> Any:
     from dayclear.loops import round_opened, sampling_plan  # noqa: PLC0415
     from dayclear.places.models import Place  # noqa: PLC0415
     from dayclear.planning import operations, queries  # noqa: PLC0415
+    from dayclear.planning.models import Plan  # noqa: PLC0415
+    from dayclear.screening.models import Round  # noqa: PLC0415
 
+    Plan.objects.filter(status="in_force").update(status="replaced")
     at = clock.now()
-    with stages.of("round opened, s"):
-        opened = round_opened.open_round(
-            name=f"bench {at:%m-%d %H:%M:%S}",
-            places=list(Place.objects.filter(level="district")),
-            tube_mode=10,
-            sampling="door",
-            due_by=at + timedelta(hours=WINDOW_H),
-            scope=Scope.everything(),
-            by=None,
-            at=at,
-        )
+    opened = Round.objects.filter(name=ROUND).first()
+    if opened is None:
+        with stages.of("round opened, s"):
+            opened = round_opened.open_round(
+                name=ROUND,
+                places=list(Place.objects.filter(level="district")),
+                tube_mode=10,
+                sampling="door",
+                due_by=at + timedelta(hours=WINDOW_H),
+                scope=Scope.everything(),
+                by=None,
+                at=at,
+            )
     with stages.of("teams on the list, s"):
         _send_teams(SAMPLERS[size], at)
     plan = operations.ask_for_plan(
@@ -133,12 +139,14 @@ class _Watch:
 
 def _send_teams(samplers: int, at: Any) -> None:
     """So many teams of one sampler in all, by community and village, where there are not as many yet."""
-    from dayclear.kernel.ids import new_id  # noqa: PLC0415 - after Django is set up.
+    from django.conf import settings  # noqa: PLC0415 - after Django is set up.
+
+    from dayclear.kernel.ids import new_id  # noqa: PLC0415
     from dayclear.people.models import Household  # noqa: PLC0415
     from dayclear.places.models import Place  # noqa: PLC0415
     from dayclear.planning.models import Team  # noqa: PLC0415
 
-    starts = at.astimezone().replace(minute=0, second=0, microsecond=0)
+    starts = at.astimezone(settings.DISTRICT_ZONE).replace(minute=0, second=0, microsecond=0)
     hours = {"starts": starts.time(), "ends": (starts + timedelta(hours=SHIFT_H + 1)).time()}
     Team.objects.exclude(name__startswith="bench").update(in_use=False)
     Team.objects.filter(name__startswith="bench").update(in_use=True, out_since=None, out_reason="", **hours)

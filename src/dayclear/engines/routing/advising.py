@@ -50,13 +50,14 @@ def _more_samplers(plan: Plan, area: Ints, seed: int) -> tuple[tuple[int, int], 
 
 def _with_teams(plan: Plan, area: Ints, added: dict[int, int]) -> Problem:
     stops, teams = plan.problem.stops, plan.problem.teams
-    places = np.repeat(np.array(list(added)), list(added.values()))
+    counts = list(added.values())
     left = np.maximum(plan.unserved, 1e-9)
-    x = np.array([np.average(stops.x_m[area == place], weights=left[area == place]) for place in places])
-    y = np.array([np.average(stops.y_m[area == place], weights=left[area == place]) for place in places])
+    inside = [area == place for place in added]
+    x = np.repeat([np.average(stops.x_m[rows], weights=left[rows]) for rows in inside], counts)
+    y = np.repeat([np.average(stops.y_m[rows], weights=left[rows]) for rows in inside], counts)
     starts = float(np.median(teams.starts_s)) if len(teams) else 0.0
     ends = float(np.median(teams.ends_s)) if len(teams) else plan.problem.closes_s
-    more = len(places)
+    more = len(x)
     grown = replace(
         teams,
         x_m=np.concatenate([teams.x_m, x]),
