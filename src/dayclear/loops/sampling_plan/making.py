@@ -66,7 +66,8 @@ def collect_tubes(*, plan_id: UUID) -> None:
     plan, at = queries.plan(plan_id), clock.now()
     gathered = gather(plan, at=at, former=plan)
     visits, _fixed, _held = standing_visits(gathered, plan, at)
-    planning.write_pickups(plan=plan, pickups=pickup_drafts(gathered, visits))
+    pickups = pickup_drafts(gathered, visits, round_id=plan.round_id, at=at)
+    planning.write_pickups(plan=plan, pickups=pickups)
 
 
 def write(
