@@ -19,10 +19,17 @@ export interface Item<Body = unknown> {
   refused?: string;
 }
 
-/** Sends a batch of one group; answers with what is to be written, in the transaction that takes the items away. */
+/** What came of a batch: what else to write in the same transaction, and the items that were not taken, with the reason. */
+export interface Sent {
+  written: Change[];
+  refused: Record<string, string>;
+}
+
 export interface Sender {
+  /** How many go in one request. */
   most: number;
-  send(items: Item[]): Promise<Change[]>;
+  /** Sends a batch of one group. Throws Unreachable, SignInNeeded, or Refused where it was refused whole. */
+  send(items: Item[]): Promise<Sent>;
 }
 
 export type Link = "idle" | "sending" | "unreachable" | "sign-in";
@@ -55,6 +62,11 @@ export class Outbox {
   /** How many are not sent yet. */
   get waiting(): number {
     return this.items.length - this.refused.length;
+  }
+
+  /** Whether an item is here, to be sent or refused; false once the server has taken it. */
+  has(id: string): boolean {
+    return this.items.some((item) => item.id === id);
   }
 
   get refused(): Item[] {
@@ -142,14 +154,22 @@ export class Outbox {
     for (const item of fresh) item.left = true;
     await this.store.write(fresh.map(kept));
     try {
-      const answered = await this.sender(batch[0]!).send(batch);
-      this.items = this.items.filter((item) => !batch.includes(item));
-      await this.store.write([...batch.map(({ id }): Change => ({ area: "outbox", id })), ...answered]);
-      this.changed();
+      await this.answered(batch, await this.sender(batch[0]!).send(batch));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       await this.refuse(batch, error);
     }
+  }
+
+  private async answered(batch: Item[], { written, refused }: Sent): Promise<void> {
+    const gone = batch.filter(({ id }) => refused[id] === undefined);
+    for (const item of batch) {
+      if (refused[item.id] !== undefined) item.refused = refused[item.id];
+    }
+    this.items = this.items.filter((item) => !gone.includes(item));
+    const left = batch.filter((item) => !gone.includes(item));
+    await this.store.write([...gone.map(({ id }): Change => ({ area: "outbox", id })), ...left.map(kept), ...written]);
+    this.changed();
   }
 
   /** Of a batch that is refused whole, one alone may be to blame: they are told apart by sending them singly. */

@@ -1,5 +1,8 @@
 /** Makes this page open without a network: the service worker keeps its parts, and then the page itself. */
 
+const LOOKS = 30;
+const LOOK_EVERY_MS = 100;
+
 /** Resolves with true when a reload would work without a network. */
 export async function keepPage(): Promise<boolean> {
   if (!("serviceWorker" in navigator)) return false;
@@ -11,7 +14,16 @@ export async function keepPage(): Promise<boolean> {
   } catch {
     // Told by the answer: what matters is whether the page is kept.
   }
-  return (await caches.match(location.pathname)) !== undefined;
+  return isKept();
+}
+
+/** The worker puts the answer away after it has given it out. */
+async function isKept(): Promise<boolean> {
+  for (let look = 0; look < LOOKS; look++) {
+    if (await caches.match(location.pathname)) return true;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  return false;
 }
 
 /** On the very first visit the page is there before its worker. */

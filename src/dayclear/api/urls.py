@@ -3,7 +3,19 @@
 from ninja import NinjaAPI
 
 from dayclear import __version__
-from dayclear.api import antigens, cases, gate, places, problems, results, rounds, samples, tasks, tubes
+from dayclear.api import (
+    antigens,
+    cases,
+    field,
+    gate,
+    places,
+    problems,
+    results,
+    rounds,
+    samples,
+    tasks,
+    tubes,
+)
 from dayclear.api.answers import answer_errors
 from dayclear.api.authentication import CALLERS
 
@@ -19,6 +31,7 @@ for address, resource in (
     ("places", places),
     ("rounds", rounds),
     ("samples", samples),
+    ("field", field),
     ("tubes", tubes),
     ("results", results),
     ("cases", cases),

@@ -46,6 +46,7 @@ NOT_PERSONAL = {
     "command.Appointment": {"role", "shift"},
     "command.DayClose": {"day"},
     "command.Escalation": {"reason"},
+    "command.FieldDevice": {"name", "place_path"},
     "command.Event": {"kind", "variant", "subject_kind"},
     "command.Notice": {"kind", "once_key", "channel", "error"},
     "command.Post": {"kind", "place_path", "name_zh", "name_en"},

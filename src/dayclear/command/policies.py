@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dayclear.command import states
-from dayclear.command.models import Account, Appointment, DayClose, Post, ProofKind, Task
+from dayclear.command.models import Account, Appointment, DayClose, FieldDevice, Post, ProofKind, Task
 from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.rules import ancestors
 from dayclear.command.states import Role, Step
@@ -281,3 +281,20 @@ def check_can_change_protocol(by: Account, at: datetime) -> None:
 def can_change_protocol(by: Account, at: datetime) -> bool:
     top = protocol_in_force(at).top_kind
     return Appointment.objects.filter(current(at), account=by, post__kind=top, post__active=True).exists()
+
+
+class NotYourPhone(Refused):
+    """A phone is wiped by its owner, or by whoever commands the place whose people lie on it."""
+
+
+def check_can_wipe(device: FieldDevice, by: Account, scope: Scope) -> None:
+    if not can_wipe(device, by, scope):
+        raise NotYourPhone(
+            _("This phone carries a roster of %(place)s, which you do not command.")
+            % {"place": device.place.name},
+            _("Ask its owner, or whoever commands the place."),
+        )
+
+
+def can_wipe(device: FieldDevice, by: Account, scope: Scope) -> bool:
+    return device.account_id == by.pk or scope.commands(device.place_path)

@@ -12,6 +12,7 @@ PAGES = (
     "teams",
     "offline",
     "points",
+    "field",
     "laboratory",
     "tube_boxes",
     "tube_differences",

@@ -44,11 +44,11 @@ def _one(found: QuerySet[Place]) -> Place:
             raise NotFound(_("There is no such place."), _("Look for it by name or code."))
 
 
-def tops(scope: Scope) -> QuerySet[Place]:
-    """The outermost places in sight: where the caller's trees begin."""
-    if any(path == "/" for path in scope.paths()):
+def tops(scope: Scope, duty: str | None = None) -> QuerySet[Place]:
+    """The outermost places in sight for a duty: where the caller's trees begin."""
+    if any(path == "/" for path in scope.paths(duty)):
         return Place.objects.filter(parent=None).order_by("sort_key")
-    return Place.objects.filter(path__in=scope.paths()).order_by("path")
+    return Place.objects.filter(path__in=scope.paths(duty)).order_by("path")
 
 
 def children(place: Place, scope: Scope) -> QuerySet[Place]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
@@ -73,6 +73,18 @@ class Coverage:
     def accounted_share(self) -> float:
         """Between 0 and 1; a place where nobody lives is complete."""
         return 1 - self.missing / self.roster if self.roster else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSwab:
+    """Somebody was swabbed twice in a round: ``sample`` is the asker's own, ``other`` the other one; one of them stands."""
+
+    sample: UUID
+    stands: bool
+    other: UUID
+    barcode: str
+    sampled_at: datetime
+    sampled_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +357,40 @@ def sample_history(person_id: UUID, scope: Scope) -> QuerySet[Sample]:
         .select_related("round", "tube")
         .order_by("-sampled_at")
     )
+
+
+def second_swabs(sample_ids: Iterable[UUID], *, taken_by: Model) -> list[SecondSwab]:
+    """Of these samples, taken by the asker, those whose person was swabbed again by somebody; no names of residents.
+
+    Whoever took a swab may know what became of it, wherever they answer now: it needs no scope.
+    """
+    swabs = Sample.objects.filter(aside__in=["", Aside.DUPLICATE]).select_related("sampled_by")
+    own = list(swabs.filter(pk__in=list(sample_ids), sampled_by=taken_by.pk))
+    others = swabs.filter(person__in=[swab.person_id for swab in own]).order_by("-standing", "sampled_at")
+    beside: dict[tuple[UUID, UUID], list[Sample]] = {}
+    for swab in others:
+        beside.setdefault((swab.round_id, swab.person_id), []).append(swab)
+    found = []
+    for swab in own:
+        other = next((each for each in beside[swab.round_id, swab.person_id] if each.pk != swab.pk), None)
+        if other:
+            found.append(
+                SecondSwab(
+                    sample=swab.pk,
+                    stands=swab.standing,
+                    other=other.pk,
+                    barcode=other.tube_id,
+                    sampled_at=other.sampled_at,
+                    sampled_by=str(other.sampled_by or ""),
+                )
+            )
+    return found
+
+
+def last_changes(round_id: UUID, people: Iterable[UUID], scope: Scope) -> dict[UUID, datetime]:
+    """When something was last written down about each of these people in a round, as far as they are in sight."""
+    names = Due.objects.filter(within(scope, "place_path", DUTY), round=round_id, person__in=list(people))
+    return dict(names.values_list("person_id", "changed_at"))
 
 
 def _in_sight(scope: Scope) -> QuerySet[Round]:

@@ -4,6 +4,7 @@ from dayclear.command.models.account import Account, Language
 from dayclear.command.models.api_token import ApiToken
 from dayclear.command.models.day_close import DayClose
 from dayclear.command.models.event import Event
+from dayclear.command.models.field_device import DeviceState, FieldDevice
 from dayclear.command.models.notice import Escalation, EscalationReason, Notice, NoticeKind
 from dayclear.command.models.post import Appointment, AppointmentRole, Post, Shift
 from dayclear.command.models.problem_report import ProblemReport
@@ -17,9 +18,11 @@ __all__ = [
     "AppointmentRole",
     "Clock",
     "DayClose",
+    "DeviceState",
     "Escalation",
     "EscalationReason",
     "Event",
+    "FieldDevice",
     "Language",
     "Notice",
     "NoticeKind",

@@ -10,6 +10,7 @@ from dayclear.command.operations.appointments import (
     stand_in,
 )
 from dayclear.command.operations.days import DayAlreadyClosed, close_day
+from dayclear.command.operations.devices import confirm_wiped, note_contact, order_wipe, register_device
 from dayclear.command.operations.escalation import SweepReport, sweep_deadlines
 from dayclear.command.operations.notices import SendReport, mark_seen, send_notices
 from dayclear.command.operations.opening import EventDraft, OpenedTasks, open_tasks
@@ -49,6 +50,7 @@ __all__ = [
     "cancel_for_subjects",
     "carry_over",
     "close_day",
+    "confirm_wiped",
     "create_missing_posts",
     "create_post",
     "end_appointment",
@@ -60,9 +62,12 @@ __all__ = [
     "inform_chain",
     "issue_token",
     "mark_seen",
+    "note_contact",
     "open_tasks",
+    "order_wipe",
     "put_into_force",
     "record_problem",
+    "register_device",
     "reopen",
     "revoke_token",
     "send_notices",

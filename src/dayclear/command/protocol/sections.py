@@ -256,6 +256,8 @@ def _screening(table: Table) -> ScreeningRule:
         exemption_days_most=table.whole("exemption_days_most", 90, least=1),
         cases_within_days=table.whole("cases_within_days", 7, least=1),
         ring_m=table.whole("ring_m", 150),
+        field_shift_h=table.whole("field_shift_h", least=1),
+        field_roster_most=table.whole("field_roster_most", least=1),
     )
     table.close()
     return rule

@@ -188,6 +188,8 @@ class ScreeningRule:
     exemption_days_most: int
     cases_within_days: int
     ring_m: int
+    field_shift_h: int
+    field_roster_most: int
 
 
 @dataclass(frozen=True, slots=True)

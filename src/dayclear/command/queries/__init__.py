@@ -8,6 +8,7 @@ from dayclear.command.queries.answering import (
     who_answers,
 )
 from dayclear.command.queries.days import DaySheet, day_sheet, days_closed, signed_places
+from dayclear.command.queries.devices import device, device_of, devices_at, devices_of
 from dayclear.command.queries.notices import notices_for, unseen_count
 from dayclear.command.queries.posts import (
     appointment,
@@ -53,6 +54,10 @@ __all__ = [
     "appointment",
     "day_sheet",
     "days_closed",
+    "device",
+    "device_of",
+    "devices_at",
+    "devices_of",
     "first_tasks_at",
     "is_asked_for",
     "is_field_staff",

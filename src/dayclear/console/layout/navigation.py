@@ -41,6 +41,7 @@ class Shown:
 ENTRIES = (
     Entry("/places/mine/", _("My place"), "home", go="place", also=("/places/",)),
     Entry("/tasks/", _("My tasks"), "checklist", go="tasks"),
+    Entry("/field/", _("In the field"), "scan", duties=(TESTING,)),
     Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", duties=(TESTING,), also=("/plans/", "/teams/")),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Model
@@ -46,11 +46,23 @@ def record_look(
 
 
 @transaction.atomic
-def record_looks(*, by: Model, people: Sequence[tuple[UUID, str]], why: str, page: str, at: datetime) -> int:
-    """Writes down that many were looked at in one list: each person's id, and the path of where they live."""
+def record_looks(
+    *,
+    by: Model,
+    people: Sequence[tuple[UUID, str]],
+    why: str,
+    page: str,
+    at: datetime,
+    occasion: UUID | None = None,
+) -> int:
+    """Writes down that many were looked at in one list: each person's id, and the path of where they live.
+
+    With an ``occasion``, such as one phone's shift, a person is looked at once in it, however often the list is taken.
+    """
     reason = _reason(why)
     looks = [
         Look(
+            id=uuid5(occasion, str(person_id)) if occasion else new_id(),
             by_id=by.pk,
             person_id=person_id,
             place_path=path[:LONGEST],
@@ -60,7 +72,7 @@ def record_looks(*, by: Model, people: Sequence[tuple[UUID, str]], why: str, pag
         )
         for person_id, path in people
     ]
-    return len(Look.objects.bulk_create(looks, batch_size=ROWS_AT_ONCE))
+    return len(Look.objects.bulk_create(looks, batch_size=ROWS_AT_ONCE, ignore_conflicts=bool(occasion)))
 
 
 def _reason(why: str) -> str:
