@@ -61,13 +61,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def sign_in(browser: Browser, address: str) -> Iterator[SignIn]:
-    """``sign_in("lab")`` gives a page in a browser of its own; ``width`` in CSS pixels."""
+    """``sign_in("lab")`` gives a page in a browser of its own; ``width`` in CSS pixels, ``at`` where it finds the server."""
     opened: list[BrowserContext] = []
 
-    def sign_in(username: str, *, width: int = 1280) -> Page:
-        context = browser.new_context(
-            base_url=address, locale="zh-CN", viewport={"width": width, "height": 800}
-        )
+    def sign_in(username: str, *, width: int = 1280, at: str = address) -> Page:
+        context = browser.new_context(base_url=at, locale="zh-CN", viewport={"width": width, "height": 800})
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)

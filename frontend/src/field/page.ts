@@ -68,7 +68,8 @@ class Page implements App {
   }
 
   private allowed(wanted: Screen): Screen {
-    const { isSomebodyElses, device, stairwells } = this.shift;
+    const { isSomebodyElses, device, farewell, stairwells } = this.shift;
+    if (farewell) return "locked";
     if (isSomebodyElses || device?.wiped) return wanted === "telling" && !isSomebodyElses ? "telling" : "locked";
     if (wanted === "locked") return "begin";
     return wanted === "work" && stairwells.length === 0 ? "begin" : wanted;

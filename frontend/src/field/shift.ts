@@ -46,6 +46,8 @@ export interface Found {
 
 export class Shift {
   device: Device | undefined;
+  /** Why nothing lies on this phone any more; until the page is loaded again. */
+  farewell: Device["wiped"];
   stairwells: Carried[] = [];
   outbox!: Outbox;
   private entries = new Map<string, Entry>();
@@ -354,6 +356,7 @@ export class Shift {
     }
     await this.outbox.wipe();
     await this.store.note(DEVICE, undefined);
+    this.farewell = this.device.wiped;
     this.device = undefined;
     this.changed();
   }

@@ -7,15 +7,15 @@ import { text } from "../texts";
 export function locked(root: HTMLElement, app: App): void {
   const screen = piece("locked");
   root.replaceChildren(screen);
-  const { device, outbox, isSomebodyElses } = app.shift;
+  const { device, farewell, outbox, isSomebodyElses } = app.shift;
   const waiting = outbox.waiting + outbox.refused.length;
   const title = isSomebodyElses
     ? text("somebody_elses", { name: device?.account_name ?? "" })
-    : text({ ended: "wiped_ended", ordered: "wiped_ordered", "by-hand": "wiped_by_hand" }[device?.wiped ?? "ended"]);
+    : text({ ended: "wiped_ended", ordered: "wiped_ordered", "by-hand": "wiped_by_hand" }[farewell ?? device?.wiped ?? "ended"]);
   fill(screen, { title, text: waiting > 0 ? text("still_to_send", { count: waiting }) : "" });
   show(screen, "other", isSomebodyElses);
   show(screen, "show", !isSomebodyElses && waiting > 0);
-  show(screen, "sign-in", isSomebodyElses || outbox.link === "sign-in");
+  show(screen, "sign-in", isSomebodyElses || farewell !== undefined || outbox.link === "sign-in");
   act(screen, {
     telling: () => app.go("telling"),
     "wipe-other": () => app.shift.wipe("by-hand"),

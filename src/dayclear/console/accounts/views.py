@@ -17,6 +17,8 @@ from dayclear.console.accounts.language import speak
 from dayclear.console.answering import StaffRequest, back, page
 from dayclear.kernel import clock
 
+PHONES_SHOWN = 5
+
 
 @page()
 def my_account(request: StaffRequest) -> HttpResponse:
@@ -65,5 +67,9 @@ def _show(request: StaffRequest, form: LanguageForm, status: int = 200) -> HttpR
         "posts": command.posts_held(request.user, clock.now()),
         "form": form,
         "has_mfa": is_mfa_enabled(request.user),
+        "phones": [
+            (device, device.state_at(clock.now()))
+            for device in command.devices_of(request.user)[:PHONES_SHOWN]
+        ],
     }
     return render(request, "accounts/my_account.html", context, status=status)

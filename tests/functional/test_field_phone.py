@@ -1,0 +1,271 @@
+"""A phone in the field, in a browser whose network is really cut: nobody is lost, nothing is doubled, nothing stays on it."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import expect
+
+from dayclear.kernel.codes import Code, CodeKind
+from tests.programs import environment
+
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(180)]
+
+PHONE_WIDTH = 360
+A_TUBE = 10
+EVERYBODY_WITHIN_MS = 30_000
+STAGE = """
+import json, sys
+from datetime import timedelta
+from dayclear.config.cli import session
+code, count = sys.argv[1], int(sys.argv[2])
+with session.database():
+    from dayclear.command import queries as command
+    from dayclear.command.models import Account
+    from dayclear.kernel import clock
+    from dayclear.kernel.ids import new_id
+    from dayclear.kernel.scope import Scope
+    from dayclear.loops import round_opened
+    from dayclear.people import operations as people
+    from dayclear.places import operations, queries as places
+    at, everything = clock.now(), Scope.everything()
+    inside = places.tops(command.scope_of(Account.objects.get(username="sampler"), at), "testing").first()
+    for level, name in (("compound", code + "小区"), ("building", "1号楼"), ("unit", "1单元")):
+        inside = operations.create(
+            place_id=new_id(), parent=inside, level=level, code=code, name_zh=name, by=None, at=at
+        )
+    crowd = [
+        people.add_person(
+            person_id=new_id(), place=inside, door=str(101 + n // 3), name=f"居民{n:03}", by=None, at=at
+        )
+        for n in range(count)
+    ]
+    held = round_opened.open_round(
+        name=code + "轮", places=[inside], tube_mode=10, sampling="door", due_by=at + timedelta(hours=6),
+        scope=everything, by=None, at=at,
+    )
+    print(json.dumps({"round": str(held.pk), "unit": str(inside.pk), "people": [str(person.pk) for person in crowd]}))
+"""
+COUNT = """
+import json, sys
+from dayclear.config.cli import session
+with session.database():
+    from dayclear.screening.models import Due, Sample
+    samples = Sample.objects.filter(round=sys.argv[1])
+    print(json.dumps({
+        "samples": samples.count(),
+        "standing": samples.filter(standing=True).count(),
+        "people": samples.values("person").distinct().count(),
+        "tubes": samples.values("tube").distinct().count(),
+        "sampled": Due.objects.filter(round=sys.argv[1], state="sampled").count(),
+    }))
+"""
+# What a scanner does: key strokes, quicker than fingers, and Enter.
+SCAN = """codes => {
+  for (const code of codes)
+    for (const key of [...code, "Enter"])
+      document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+}"""
+SEALED = """async () => {
+  const database = await new Promise((resolve, reject) => {
+    const opening = indexedDB.open("dayclear");
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = reject;
+  });
+  const counts = {};
+  for (const name of ["keys", "sealed"]) {
+    counts[name] = await new Promise((resolve) => {
+      const asked = database.transaction(name).objectStore(name).count();
+      asked.onsuccess = () => resolve(asked.result);
+    });
+  }
+  database.close();
+  return counts;
+}"""
+
+
+class Network:
+    """The way from a phone to the server, which can be cut and mended: the browser sees a real network go."""
+
+    def __init__(self, address):
+        self._server = (urlsplit(address).hostname, urlsplit(address).port)
+        self._open = []
+        self._listener = None
+        self._port = 0
+        self.mend()
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self._port}"
+
+    def mend(self):
+        self._listener = socket.create_server(("127.0.0.1", self._port))
+        self._port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def cut(self):
+        # Closing alone would not wake the thread that waits in accept().
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for end in self._open:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+        self._open = []
+
+    def _accept(self, listener):
+        with suppress(OSError):
+            while True:
+                phone, _peer = listener.accept()
+                server = socket.create_connection(self._server)
+                self._open += [phone, server]
+                for ends in ((phone, server), (server, phone)):
+                    threading.Thread(target=_carry, args=ends, daemon=True).start()
+
+
+def _carry(source, target):
+    with suppress(OSError):
+        while chunk := source.recv(65536):
+            target.sendall(chunk)
+        target.shutdown(socket.SHUT_WR)
+
+
+@pytest.fixture
+def network(address):
+    network = Network(address)
+    yield network
+    with suppress(OSError):
+        network.cut()
+
+
+@pytest.fixture
+def program(reachable, address):
+    """Runs a script in the data folder of the running server; what it prints is JSON."""
+
+    def run(script, *arguments):
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            env=environment(reachable / "walk"),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=90,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+    return run
+
+
+def person_code(person_id):
+    return str(Code(CodeKind.PERSON, UUID(person_id)))
+
+
+def begin_shift(page, held):
+    """Takes along the community of a round, and waits until the phone would work without a network."""
+    page.goto("/field/")
+    page.select_option("#field-round", held["round"])
+    page.locator("[data-do=take]:visible").first.click()
+    expect(page.locator("[data-slot=said]")).to_contain_text("已下载")
+    expect(page.locator("[data-field]")).to_have_attribute("data-ready", "true")
+    page.select_option("[data-slot=stairwells]", f"{held['round']}/{held['unit']}")
+
+
+def scan(page, *codes):
+    page.evaluate(SCAN, list(codes))
+
+
+def link(page):
+    return page.locator(".field-bar [data-slot=link]")
+
+
+def send(page):
+    link(page).click()
+    page.get_by_role("button", name="立即上传").click()
+
+
+def test_three_hundred_swabs_without_a_network_arrive_once_each(sign_in, network, program):
+    held = program(STAGE, "WW", "300")
+    page = sign_in("sampler", width=PHONE_WIDTH, at=network.address)
+    begin_shift(page, held)
+    network.cut()
+
+    codes = []
+    for position, person in enumerate(held["people"]):
+        if position % A_TUBE == 0:
+            codes.append(f"WW{position // A_TUBE:06}")
+        codes.append(person_code(person))
+    by_key, first, second = codes[:5], codes[5:165], codes[165:]
+    for code in by_key:
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    scan(page, *first)
+    expect(link(page)).to_contain_text("150", timeout=EVERYBODY_WITHIN_MS)
+    expect(link(page)).to_contain_text("无网络", timeout=EVERYBODY_WITHIN_MS)
+
+    page.reload()
+    expect(link(page)).to_contain_text("150")
+    scan(page, *second)
+    expect(link(page)).to_contain_text("300", timeout=EVERYBODY_WITHIN_MS)
+    assert program(COUNT, held["round"])["samples"] == 0
+
+    network.mend()
+    send(page)
+    expect(link(page)).to_have_text("已全部上传", timeout=EVERYBODY_WITHIN_MS)
+    assert program(COUNT, held["round"]) == {
+        "samples": 300,
+        "standing": 300,
+        "people": 300,
+        "tubes": 30,
+        "sampled": 300,
+    }
+
+
+def test_a_phone_wiped_from_afar_sends_first_and_then_holds_nothing(sign_in, network, program):
+    held = program(STAGE, "QC", "3")
+    page = sign_in("sampler", width=PHONE_WIDTH, at=network.address)
+    begin_shift(page, held)
+    network.cut()
+    scan(page, "QC000001", *map(person_code, held["people"]))
+    expect(link(page)).to_contain_text("3")
+    assert page.evaluate(SEALED)["sealed"] > 0
+
+    commander = sign_in("commander")
+    commander.goto("/field/phones/")
+    commander.locator("tr[data-device] button").first.click()
+    expect(commander.locator("main")).to_contain_text("自行清除")
+
+    network.mend()
+    send(page)
+    expect(page.locator("main")).to_contain_text("已被远程清除", timeout=EVERYBODY_WITHIN_MS)
+    expect(link(page)).to_have_text("已全部上传")
+    expect(page.locator("main a[href^='/accounts/login/']")).to_be_visible()
+    assert page.evaluate(SEALED) == {"keys": 0, "sealed": 0}
+    assert program(COUNT, held["round"])["standing"] == 3
+    commander.reload()
+    expect(commander.locator("tr[data-device]").first).to_contain_text("已清除")
+
+
+def test_a_person_swabbed_by_two_phones_is_shown_as_a_duplicate_to_both(sign_in, network, program):
+    held = program(STAGE, "CF", "2")
+    phones = [sign_in(who, width=PHONE_WIDTH, at=network.address) for who in ("sampler", "secretary")]
+    for page in phones:
+        begin_shift(page, held)
+    for page, barcode in zip(phones, ("CF000001", "CF000002"), strict=True):
+        scan(page, barcode, person_code(held["people"][0]))
+        expect(link(page)).to_have_text("已全部上传")
+        expect(page.locator("[data-slot=count]")).to_contain_text("1")
+    for page, standing in zip(phones, ("stands", "set-aside"), strict=True):
+        send(page)
+        told = page.locator(f"[data-duplicate={standing}]")
+        expect(told).to_contain_text("居民000")
+        expect(told).to_contain_text(re.compile("为准"))
+    counted = program(COUNT, held["round"])
+    assert (counted["samples"], counted["standing"]) == (2, 1)
