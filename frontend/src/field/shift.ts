@@ -235,7 +235,7 @@ export class Shift {
     await this.outbox.add([{ id, kind: "undo", group: "", body }], [alongside]);
   }
 
-  async mark({ person, stairwell }: Found, state: string, note: string): Promise<Mark> {
+  async mark({ person, stairwell }: Found, state: string, note: string, until?: string): Promise<Mark> {
     const mark: Mark = {
       what: "mark",
       id: newId(),
@@ -245,7 +245,8 @@ export class Shift {
       state,
       note,
     };
-    const body = { id: mark.id, person: person.id, state, note, marked_at: new Date(mark.at_ms).toISOString() };
+    const marked_at = new Date(mark.at_ms).toISOString();
+    const body = { id: mark.id, person: person.id, state, note, until: until ?? null, marked_at };
     await this.keep(mark, { id: mark.id, kind: "mark", group: stairwell.round, body });
     return mark;
   }

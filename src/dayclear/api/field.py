@@ -3,7 +3,7 @@
 Samples themselves go to ``POST /samples``, as from any other phone.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -202,6 +202,7 @@ class MarkIn(Told):
     person: UUID
     state: Literal["due", "exempt", "away", "refused", "not_at_home"]
     note: str = Field("", max_length=500)
+    until: date | None = Field(None, description="The last day of an exemption.")
     marked_at: Instant
 
 
@@ -216,7 +217,7 @@ def mark_people(request: CallerRequest, batch: MarkBatch) -> AnswersOut:
     answers = field_batches.mark(
         round_id=batch.round,
         marks=[
-            field_batches.Mark(mark.id, mark.person, mark.state, mark.note, mark.marked_at)
+            field_batches.Mark(mark.id, mark.person, mark.state, mark.note, mark.marked_at, mark.until)
             for mark in batch.marks
         ],
         scope=request.scope,

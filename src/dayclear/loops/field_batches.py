@@ -6,7 +6,7 @@ hundred swabs, and each is a decision about one name; swabs themselves come in s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from dayclear.command.models import Account
 from dayclear.kernel.errors import DayclearError, NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.loops import found_by_knocking
+from dayclear.loops import found_by_knocking, name_marked
 from dayclear.people import operations as people
 from dayclear.places import queries as places
 from dayclear.screening import operations as screening
@@ -33,6 +33,7 @@ class Mark:
     state: str
     note: str
     marked_at: datetime
+    until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,13 @@ def mark(*, round_id: UUID, marks: Sequence[Mark], scope: Scope, by: Account, at
 
 def _mark(round_id: UUID, told: Mark, scope: Scope, by: Account, at: datetime) -> Answer:
     try:
-        screening.mark_person_in_sight(
+        name_marked.mark(
             round_id=round_id,
             person_id=told.person_id,
             scope=scope,
             state=told.state,
             note=told.note,
+            until_on=told.until_on,
             by=by,
             at=at,
         )

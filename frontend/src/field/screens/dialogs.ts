@@ -8,6 +8,8 @@ import { pageData, text } from "../texts";
 import { inTube } from "../tubes";
 
 const NEEDS_NO_NOTE = new Set(["not_at_home", "due"]);
+/** An exemption has an end, so that nobody is forgotten for good. */
+const ENDS = "exempt";
 const IS_SWABBED = new Set(["sampled", "known", "isolated"]);
 
 export function askWhyNot(app: App, found: Found): void {
@@ -20,10 +22,11 @@ export function askWhyNot(app: App, found: Found): void {
   show(dialog, "states", !IS_SWABBED.has(state));
   show(dialog, "recall", state !== "due" && !IS_SWABBED.has(state));
   let chosen = "";
+  const until = slot<HTMLInputElement>(dialog, "until");
   const keep = (note: string) => {
     dialog.close();
     void app.do(async () => {
-      await app.shift.mark(found, chosen, note);
+      await app.shift.mark(found, chosen, note, until.value || undefined);
       const said = { name: found.person.name, state: states[chosen] ?? chosen };
       return { tone: "good", text: text(chosen === "due" ? "recalled" : "marked", said) };
     });
@@ -41,13 +44,18 @@ export function askWhyNot(app: App, found: Found): void {
       dialog.close();
       void app.do(() => app.tray.undo(own));
     },
-    keep: () => (field.value.trim() ? keep(field.value.trim()) : field.focus()),
+    keep: () => {
+      if (!field.value.trim()) field.focus();
+      else if (chosen === ENDS && !until.value) until.focus();
+      else keep(field.value.trim());
+    },
   });
 }
 
 function askNote(dialog: HTMLElement, label: string, state: string, field: HTMLInputElement): void {
   show(dialog, "states", false);
   show(dialog, "why", true);
+  show(dialog, "until-part", state === ENDS);
   fill(dialog, { "why-label": label });
   const reasons = (pageData().reasons[state] ?? []).map((reason) => {
     const button = document.createElement("button");
