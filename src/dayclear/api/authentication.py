@@ -12,12 +12,11 @@ class TokenAuth(HttpBearer):
     """``Authorization: Bearer …``. A token sees what its account's appointments see, and no more."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Account | None:
-        at = clock.now()
-        account = command.account_of_token(token, at)
-        if account is not None:
-            request.user = account
-            request.scope = command.scope_of(account, at)  # type: ignore[attr-defined]
-        return account
+        caller = command.caller_of_token(token, clock.now())
+        if caller is None:
+            return None
+        request.user, request.scope = caller  # type: ignore[attr-defined]
+        return request.user
 
 
 class SignedInAuth(SessionAuth):

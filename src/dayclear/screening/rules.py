@@ -160,6 +160,15 @@ class Plan:
     tubes: dict[str, TubeFill] = field(default_factory=dict)
 
 
+def may_be_plain(drafts: Sequence[SampleDraft], at: datetime) -> bool:
+    """Whether, as far as the drafts alone tell, each is accepted for itself; the database knows the rest."""
+    return (
+        len({draft.id for draft in drafts}) == len({draft.person_id for draft in drafts}) == len(drafts) > 0
+        and max(draft.sampled_at for draft in drafts) <= at + CLOCK_AHEAD_MOST
+        and min(draft.sampled_at for draft in drafts) >= at - AGE_MOST
+    )
+
+
 def planned(drafts: Sequence[SampleDraft], seen: Seen, at: datetime, in_scope: Callable[[str], bool]) -> Plan:
     """Decides draft by draft; a later draft meets what an earlier one of the same batch did."""
     plan = Plan(tubes=dict(seen.tubes))

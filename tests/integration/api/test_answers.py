@@ -3,7 +3,7 @@
 import pytest
 
 from dayclear.command import operations as command
-from dayclear.command.models import Task
+from dayclear.command.models import Appointment, Task
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
 
@@ -66,3 +66,28 @@ def test_what_no_database_can_keep_is_refused_by_name(calling, stairwell, field,
     answer = calling("taskforce.testing", "samples", told)
     assert answer.status_code == 422
     assert field in answer.json()["message"]
+
+
+def test_a_token_opens_nothing_from_the_moment_its_post_or_it_is_taken_away(client, stairwell):
+    account = stairwell.by("taskforce.testing")
+    issued = command.issue_token(account=account, name="phone", by=None, at=stairwell.noon)
+
+    def rounds_seen():
+        with clock.running_on(clock.frozen(stairwell.noon)):
+            return client.get("/api/v1/rounds", headers={"Authorization": f"Bearer {issued.secret}"})
+
+    stairwell.open_round()
+    assert len(rounds_seen().json()) == 1
+    Appointment.objects.filter(account=account).update(until_at=stairwell.noon)
+    assert rounds_seen().json() == []
+    command.revoke_token(token=issued.token, by=None, at=stairwell.noon)
+    assert rounds_seen().status_code == 401
+
+
+def test_whoever_shows_a_token_needs_no_session_and_gets_none(calling, stairwell):
+    told = {"round": str(stairwell.open_round().pk), "samples": []}
+    answer = calling("taskforce.testing", "samples", told)
+    assert (answer.status_code, answer.json()) == (200, {"outcomes": []})
+    assert not answer.cookies
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert calling("taskforce.testing", "nothing", told).status_code == 404

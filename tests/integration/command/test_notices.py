@@ -114,10 +114,10 @@ def test_a_token_speaks_for_its_account_until_it_is_revoked_or_expires(district,
     account = district.accounts["leader.unit"]
     issued = operations.issue_token(account=account, name="phone", by=account, at=noon, valid_days=2)
     assert issued.secret.startswith("dc_")
-    assert queries.account_of_token(issued.secret, noon) == account
-    assert queries.account_of_token(issued.secret, noon + timedelta(days=2)) is None
-    assert queries.account_of_token("dc_guess", noon) is None
+    assert queries.caller_of_token(issued.secret, noon) == (account, queries.scope_of(account, noon))
+    assert queries.caller_of_token(issued.secret, noon + timedelta(days=2)) is None
+    assert queries.caller_of_token("dc_guess", noon) is None
     first = operations.revoke_token(token=issued.token, by=account, at=noon).revoked_at
     again = operations.revoke_token(token=issued.token, by=account, at=noon + timedelta(hours=1)).revoked_at
     assert first == again == noon
-    assert queries.account_of_token(issued.secret, noon) is None
+    assert queries.caller_of_token(issued.secret, noon) is None

@@ -10,6 +10,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.people.models import Person
 from dayclear.screening import operations
 from dayclear.screening.models import Due, Sample, Tube
+from dayclear.screening.operations import intake
 from tests.integration.screening.district import EVERYTHING, District, scope_at
 from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
 
@@ -206,3 +207,21 @@ def test_phones_that_fill_one_tube_at_once_never_overfill_it(noon):
     flat = sorted(outcome for batch in outcomes for outcome in batch)
     assert flat == ["accepted"] * 5 + ["tube_full"] * 3
     assert Tube.objects.get().sample_count == 5
+
+
+def _the_long_way_is_closed(monkeypatch):
+    def closed(*_told):
+        raise AssertionError("A plain batch went the long way.")
+
+    monkeypatch.setattr(intake, "_record", closed)
+
+
+def test_a_plain_batch_and_its_repetition_cost_one_statement(district, monkeypatch):
+    opened = district.open_round(tube_mode=5)
+    _the_long_way_is_closed(monkeypatch)
+    drafts = [district.draft(person, f"T{number // 5}") for number, person in enumerate(district.people)]
+    assert district.record(opened, *drafts[:2]) == ["accepted"] * 2
+    assert district.record(opened, *drafts[2:]) == ["accepted"] * (len(drafts) - 2)
+    assert district.record(opened, *drafts) == ["repeated"] * len(drafts)
+    assert Tube.objects.get(pk="T0").sample_count == 5
+    assert_totals_equal_a_plain_recount(opened)

@@ -1,6 +1,7 @@
 """The protocol's texts, each in force from a date. A version never changes: history must stay readable."""
 
 from datetime import datetime
+from uuid import UUID
 
 import pgtrigger
 from django.db import models
@@ -48,3 +49,10 @@ def protocol_in_force(at: datetime) -> Protocol:
     """The rules of the instant. A district that has put nothing into force works by the shipped protocol."""
     version = version_in_force(at)
     return version.protocol if version else shipped()
+
+
+def protocol_of_version(version_id: UUID | None) -> Protocol:
+    """The rules of a version, read from the database once in the life of the process; None is the shipped protocol."""
+    if version_id is None:
+        return shipped()
+    return parsed(version_id, lambda: ProtocolVersion.objects.get(pk=version_id).toml)

@@ -42,16 +42,16 @@ from dayclear.command.queries.tasks import (
     tasks_at,
     tasks_of_subject,
 )
-from dayclear.command.queries.tokens import account_of_token, token_of, tokens_of
+from dayclear.command.queries.tokens import caller_of_token, token_of, tokens_of
 
 __all__ = [
     "Answer",
     "DaySheet",
     "OpenAndLate",
     "WouldOpen",
-    "account_of_token",
     "answering_posts",
     "appointment",
+    "caller_of_token",
     "day_sheet",
     "days_closed",
     "device",

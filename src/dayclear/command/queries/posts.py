@@ -1,5 +1,6 @@
 """Posts, who holds them, and what sight follows from holding them."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from dayclear.command.models import Account, Appointment, Post
 from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.policies import current
+from dayclear.command.protocol import Protocol
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.places.models import Place
@@ -17,13 +19,13 @@ from dayclear.places.scoping import within
 
 def scope_of(account: Account, at: datetime) -> Scope:
     """What the account's current appointments let it see; nothing, where it holds no post."""
-    posts = protocol_in_force(at).posts
     held = Appointment.objects.filter(current(at), account=account, post__active=True)
-    reaches = {
-        Reach(path, posts[kind].duties)
-        for path, kind in held.values_list("post__place_path", "post__kind")
-        if kind in posts
-    }
+    return scope_by(protocol_in_force(at), account, held.values_list("post__place_path", "post__kind"))
+
+
+def scope_by(protocol: Protocol, account: Account, held: Iterable[Sequence[str]]) -> Scope:
+    """What posts, each told as its place's path and its kind, let the account see by the protocol."""
+    reaches = {Reach(path, protocol.posts[kind].duties) for path, kind in held if kind in protocol.posts}
     return Scope(
         account.pk, tuple(sorted(reaches, key=lambda reach: (reach.path, sorted(reach.duties or ()))))
     )

@@ -1,27 +1,44 @@
-"""Whose token it is."""
+"""Whose token it is, and what that account sees."""
 
 import hashlib
 from datetime import datetime
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, ApiToken
+from dayclear.command.models.protocol_version import protocol_of_version
+from dayclear.command.queries.posts import scope_by
 from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.records import prepared
+
+_FIELDS = [field.attname for field in Account._meta.concrete_fields]
+# Asked for every call of every phone, so all in one statement and none of it from memory: a token that was revoked, or a
+# post that was given up, opens nothing from the next call on.
+_CALLER = f"""
+    SELECT (SELECT version.id FROM command_protocolversion AS version
+            WHERE version.in_force_from <= %(at)s ORDER BY version.in_force_from DESC LIMIT 1),
+           ARRAY(SELECT ARRAY[post.place_path, post.kind]
+                 FROM command_appointment AS held JOIN command_post AS post ON post.id = held.post_id
+                 WHERE held.account_id = account.id AND post.active
+                   AND held.from_at <= %(at)s AND (held.until_at IS NULL OR held.until_at > %(at)s)),
+           {", ".join(f"account.{name}" for name in _FIELDS)}
+    FROM command_apitoken AS token JOIN command_account AS account ON account.id = token.account_id
+    WHERE token.digest = %(digest)s AND token.expires_at > %(at)s AND token.revoked_at IS NULL AND account.is_active
+"""
 
 
-def account_of_token(secret: str, at: datetime) -> Account | None:
-    """The active account behind a valid token; None for one unknown, expired or revoked."""
-    digest = hashlib.sha256(secret.encode()).digest()
-    token = (
-        ApiToken.objects.filter(
-            digest=digest, expires_at__gt=at, revoked_at__isnull=True, account__is_active=True
-        )
-        .select_related("account")
-        .first()
-    )
-    return token.account if token else None
+def caller_of_token(secret: str, at: datetime) -> tuple[Account, Scope] | None:
+    """The active account behind a valid token and what it sees; None for a token unknown, expired or revoked."""
+    found = prepared.rows(_CALLER, {"digest": hashlib.sha256(secret.encode()).digest(), "at": at})
+    if not found:
+        return None
+    version_id, held, *values = found[0]
+    account = Account.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
+    return account, scope_by(protocol_of_version(version_id), account, held)
 
 
 def tokens_of(account: Account) -> QuerySet[ApiToken]:

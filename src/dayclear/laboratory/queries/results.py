@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Outcome, Result, TubeReceipt
 from dayclear.laboratory.policies import can_see_results
+from dayclear.records import prepared
 
 
 def result(result_id: UUID, scope: Scope) -> Result:
@@ -54,9 +54,7 @@ SEEN_BEFORE = """
 
 def seen_before(barcodes: Iterable[str]) -> set[str]:
     """Which of these tubes a laboratory has received or reported; asked for every batch of samples, in one statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(SEEN_BEFORE, {"barcodes": list(barcodes)})
-        return {barcode for (barcode,) in cursor.fetchall()}
+    return {barcode for (barcode,) in prepared.rows(SEEN_BEFORE, {"barcodes": list(barcodes)})}
 
 
 def positives_since(since: datetime) -> dict[UUID, str]:

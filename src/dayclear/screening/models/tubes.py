@@ -1,6 +1,7 @@
 """Tubes and the swabs in them.
 
 ``Sample`` is a heavy table like ``Due``: its foreign keys are not checked a second time, and it keeps no second history.
+A person with a sample has a name on the round's due list, whose own foreign keys hold the person and the round.
 """
 
 import pghistory
@@ -32,7 +33,9 @@ class Tube(models.Model):
     """A tube by its barcode. ``place`` is the home of the first person in it."""
 
     barcode = models.CharField(max_length=40, primary_key=True, db_collation="C")
-    round = models.ForeignKey(Round, models.PROTECT, related_name="tubes", db_index=False)
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="tubes", db_index=False, db_constraint=False
+    )
     place = models.ForeignKey(
         "places.Place", models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -69,7 +72,9 @@ class Sample(models.Model):
 
     id = models.UUIDField(primary_key=True, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     tube = models.ForeignKey(
         Tube, models.PROTECT, related_name="samples", db_column="barcode", db_index=False, db_constraint=False
     )

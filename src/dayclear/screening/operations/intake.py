@@ -1,4 +1,8 @@
-"""The intake of samples: a phone's batch in four statements, however long it is.
+"""The intake of samples: a phone's batch in one statement where it is plain, else in four, however long it is.
+
+Plain is what almost every batch is: new samples of people who are due, in tubes with room, or such a batch sent again.
+The database takes it as a whole or leaves everything as it is, and then ``rules.planned`` decides draft by draft.
+Both ways end alike.
 
 Sent again, a batch changes nothing. Of several samples of one person in a round, from however many phones,
 exactly one stands.
@@ -16,17 +20,20 @@ from psycopg.errors import DeadlockDetected
 
 from dayclear.kernel.errors import Conflict, NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.records import prepared
 from dayclear.screening import states
 from dayclear.screening.operations import intake_sql as sql
 from dayclear.screening.policies import DUTY
 from dayclear.screening.rules import (
     KnownSample,
     Name,
+    Outcome,
     Plan,
     SampleDraft,
     SampleOutcome,
     Seen,
     TubeFill,
+    may_be_plain,
     planned,
 )
 
@@ -51,6 +58,8 @@ def record_samples(
     """
     for _attempt in range(MOST_ATTEMPTS):
         try:
+            if may_be_plain(batch, at) and (answer := _taken_at_once(round_id, batch, by, at, scope)):
+                return [SampleOutcome(draft.id, answer, draft.id) for draft in batch]
             with transaction.atomic():
                 return _record(round_id, batch, by, at, scope)
         except _Overtaken:
@@ -60,6 +69,25 @@ def record_samples(
             if connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
                 raise
     raise TooBusy(_("The same tubes are being recorded elsewhere."), _("Send the batch again."))
+
+
+def _taken_at_once(
+    round_id: UUID, batch: Sequence[SampleDraft], by: Model | None, at: datetime, scope: Scope
+) -> Outcome | None:
+    """The answer to every draft of a plain batch, and None for any other."""
+    told = {
+        "round": round_id,
+        "ids": _array(draft.id.hex for draft in batch),
+        "people": _array(draft.person_id.hex for draft in batch),
+        "barcodes": [draft.barcode for draft in batch],
+        "sampled_ats": _array(draft.sampled_at for draft in batch),
+        "sampleable": _SAMPLEABLE,
+        "reach": list(scope.paths(DUTY)),
+        "at": at,
+        "by": by.pk if by else None,
+    }
+    ((answer,),) = prepared.rows(sql.TAKE_PLAIN, told)
+    return Outcome(answer) if answer else None
 
 
 def _record(
