@@ -1,16 +1,22 @@
 """Results as a laboratory's own system sends them; a positive has set its loop going when the answer is there."""
 
+from io import BytesIO
 from typing import Literal
 from uuid import UUID
 
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
+from dayclear.api import message_answers
 from dayclear.api.answers import FAULTS
 from dayclear.api.requests import Barcode, CallerRequest, Instant, Told
 from dayclear.kernel import clock
+from dayclear.kernel.errors import InvalidInput
+from dayclear.laboratory import policies, queries
+from dayclear.laboratory.formats import FhirReader, Hl7Reader
 from dayclear.laboratory.operations import ResultDraft
-from dayclear.laboratory.queries import laboratory
-from dayclear.loops import results_reported
+from dayclear.loops import results_file, results_reported
 
 router = Router()
 
@@ -53,7 +59,7 @@ def report_results(request: CallerRequest, batch: ResultBatch) -> ReportAnswer:
     """Records a batch whole. A result told before changes nothing; one that contradicts is named and not recorded."""
     reported = results_reported.report(
         rows=[_draft(result, row) for row, result in enumerate(batch.results, start=1)],
-        laboratory_reporting=laboratory(batch.laboratory, request.scope),
+        laboratory_reporting=queries.laboratory(batch.laboratory, request.scope),
         by=request.user,
         at=clock.now(),
     )
@@ -68,6 +74,43 @@ def report_results(request: CallerRequest, batch: ResultBatch) -> ReportAnswer:
         withdrawn_cases=list(reported.withdrawn_case_ids),
         retest_tubes=list(reported.retest_barcodes),
     )
+
+
+AS_TEXT = {message_answers.HL7: {"schema": {"type": "string"}}}
+AS_RESOURCE = {message_answers.FHIR: {"schema": {"type": "object"}}}
+MESSAGES = {
+    "requestBody": {
+        "required": True,
+        "description": "ORU^R01 of HL7 v2, one or a batch; or a resource of FHIR R4, or a Bundle.",
+        "content": AS_TEXT | AS_RESOURCE,
+    },
+    "responses": {200: {"content": AS_TEXT | AS_RESOURCE}, 422: {"content": AS_TEXT | AS_RESOURCE}},
+}
+
+
+@router.post("/messages", response={200: None, **FAULTS}, openapi_extra=MESSAGES)
+def report_messages(request: CallerRequest, laboratory: UUID | None = None) -> HttpResponse:
+    """Takes HL7 v2 or FHIR R4 and answers in kind: an ACK for each message, or an OperationOutcome.
+
+    Each result that was not taken is told in the answer. The laboratory named here counts where neither the
+    message nor a receipt says another.
+    """
+    policies.check_can_see_results(request.scope)
+    reporting = queries.laboratory(laboratory, request.scope) if laboratory else None
+    file, at = BytesIO(request.body), clock.now()
+    match request.content_type:
+        case message_answers.HL7:
+            reader: Hl7Reader | FhirReader = Hl7Reader(file)
+            answer = message_answers.acknowledgement
+        case message_answers.FHIR:
+            reader, answer = FhirReader(file), message_answers.operation_outcome
+        case _other:
+            raise InvalidInput(
+                _("This is neither HL7 v2 nor FHIR."),
+                _("Send it as application/hl7-v2 or as application/fhir+json."),
+            )
+    tally = results_file.take_message(reader=reader, laboratory=reporting, by=request.user, at=at)
+    return answer(file, tally, at=at)
 
 
 def _draft(result: ResultIn, row: int) -> ResultDraft:

@@ -14,7 +14,7 @@ from dayclear.records.tables import CellError, Column, Row, TableSchema, choice,
 LONGEST_BARCODE = 40
 
 
-def _barcode(cell: str) -> str:
+def barcode(cell: str) -> str:
     if len(cell) > LONGEST_BARCODE or any(character.isspace() for character in cell):
         raise CellError(_("This is no barcode of a tube."), _("Scan the tube again."))
     return cell
@@ -29,7 +29,7 @@ def _threshold(cell: str) -> float | None:
         ) from None
 
 
-def _short(cell: str) -> str:
+def short(cell: str) -> str:
     """A text that a result keeps as it is, such as its method."""
     return text(cell)[:40]
 
@@ -37,15 +37,15 @@ def _short(cell: str) -> str:
 RESULT_COLUMNS = TableSchema(
     columns=(
         Column(
-            "barcode", ("管号", "试管编号", "条码", "条形码", "采样管编号", "tube"), _barcode, required=True
+            "barcode", ("管号", "试管编号", "条码", "条形码", "采样管编号", "tube"), barcode, required=True
         ),
         Column("result", ("结果", "检测结果", "outcome"), choice(OUTCOME_WORDS), required=True),
         Column("tested_at", ("检测时间",), instant),
-        Column("method", ("检测方法", "方法"), _short),
+        Column("method", ("检测方法", "方法"), short),
         Column("ct_orf1ab", ("ORF1ab Ct值", "Ct值ORF1ab", "ORF1ab基因", "ORF1ab"), _threshold),
         Column("ct_n", ("N Ct值", "Ct值N", "N基因", "N"), _threshold),
         Column("laboratory", ("实验室", "检测机构"), text),
-        Column("accession", ("检测编号", "流水号"), _short),
+        Column("accession", ("检测编号", "流水号"), short),
         Column("correction", ("更正",), choice(CORRECTION_WORDS)),
     )
 )

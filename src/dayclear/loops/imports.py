@@ -40,9 +40,12 @@ JOB = "run_import"
 Progress = Callable[[int, int | None], None]
 
 
+TABLE = gettext_lazy("CSV or Excel file")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of file: its columns, the call that takes it, who may bring it, and the options only it has."""
+    """One kind of file: its columns, the call that takes it, who may bring it, and what only it has."""
 
     name: str
     label: Promise
@@ -50,6 +53,8 @@ class Kind:
     take: Callable[..., ImportBatch]
     may_bring: Callable[[Scope], bool]
     options: Mapping[str, Promise] = field(default_factory=dict)
+    file_label: Promise = TABLE
+    accept: str = ".csv,.xlsx,.txt"
 
 
 def _import_residents(*, at: datetime, **told: Any) -> ImportBatch:
@@ -101,6 +106,8 @@ KINDS: dict[str, Kind] = {
             RESULT_COLUMNS.columns,
             import_results,
             lambda scope: scope.has("laboratory"),
+            file_label=gettext_lazy("CSV, Excel, HL7 v2.5.1 or FHIR R4 file"),
+            accept=".csv,.xlsx,.txt,.hl7,.json,.ndjson",
         ),
         Kind(
             ImportKind.OCCUPANCY,

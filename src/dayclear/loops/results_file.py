@@ -1,7 +1,7 @@
-"""A laboratory's file of results: row by row into drafts, chunk by chunk into the loop, all in one transaction."""
+"""A laboratory's results in any format: row by row into drafts, chunk by chunk into the loop, all in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -11,29 +11,40 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account
+from dayclear.kernel.codes import is_damaged_label
 from dayclear.kernel.scope import Scope
+from dayclear.laboratory import formats
 from dayclear.laboratory import queries as laboratories
-from dayclear.laboratory.columns import RESULT_COLUMNS, draft
+from dayclear.laboratory.formats import Reported, ResultsReader
 from dayclear.laboratory.models import Laboratory, Outcome, TubeReceipt
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_reported
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableReader, read
+from dayclear.records.tables import RowProblem
 from dayclear.screening import queries as screening
 
 CHUNK_ROWS = 10_000
 Progress = Callable[[int, int | None], None]
 
 
-class _OnlyChecked(Exception):
-    """Rolls back what a check wrote."""
-
-
 @dataclass(slots=True)
-class _Tally:
+class Tally:
+    """What became of each row: every one is in one of the counts, and each refused one among the problems."""
+
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
+    told_again: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """Who reports, and when; ``laboratory`` counts where neither a row nor a receipt says another."""
+
+    laboratory: Laboratory | None
+    by: Account | None
+    at: datetime
+    batch: ImportBatch | None
 
 
 def import_results(
@@ -47,7 +58,7 @@ def import_results(
     progress: Progress | None = None,
     batch: ImportBatch | None = None,
 ) -> ImportBatch:
-    """Takes a results file (.csv or .xlsx); every positive in it has set its loop going when this returns.
+    """Takes a file of results in any of the formats; every positive in it has set its loop going when this returns.
 
     ``laboratory`` counts for rows that name none. A dry run does the same work and takes it back. Raises UnreadableTable.
     """
@@ -59,75 +70,101 @@ def import_results(
         dry_run=dry_run,
         all_or_nothing=all_or_nothing,
     )
-    table = read(path, RESULT_COLUMNS)
-    tally = _Tally()
-    with transaction.atomic():
-        _take(table, tally, batch, laboratory, by, at, progress)
+    report = _Report(laboratory, by, at, None if batch.dry_run else batch)
+    with path.open("rb") as file, transaction.atomic():
+        reader = formats.read(path, file)
+        tally = _take(reader, report, progress)
         refused = all_or_nothing and bool(tally.problems)
         # A check, or a file of which all or nothing goes in, does the same work and takes it back.
         transaction.set_rollback(dry_run or refused)
-    return _told(batch, table, tally, at, nothing=refused)
+    return _told(batch, reader, tally, at, nothing=refused)
 
 
-def _take(
-    table: TableReader,
-    tally: _Tally,
-    batch: ImportBatch,
-    laboratory: Laboratory | None,
-    by: Account | None,
-    at: datetime,
-    progress: Progress | None,
-) -> None:
-    rows = iter(table)
+@transaction.atomic
+def take_message(
+    *, reader: ResultsReader, laboratory: Laboratory | None, by: Account | None, at: datetime
+) -> Tally:
+    """Takes the results that a laboratory's system sends as a message; what is refused is told in the answer."""
+    tally = _take(reader, _Report(laboratory, by, at, None), None)
+    tally.problems = [
+        replace(problem, column=reader.headings.get(problem.column, problem.column))
+        for problem in tally.problems
+    ]
+    return tally
+
+
+def _take(reader: ResultsReader, report: _Report, progress: Progress | None) -> Tally:
+    tally, rows = Tally(), iter(reader)
+    named = laboratories.names_of_laboratories()
     while chunk := list(islice(rows, CHUNK_ROWS)):
-        drafts = list(_drafts(chunk, tally))
+        found = [item for item in chunk if isinstance(item, Reported)]
+        tally.problems.extend(item for item in chunk if isinstance(item, RowProblem))
+        drafts = list(_known(found, named, tally))
+        _note_repeats(drafts, report.at, tally)
         reported = results_reported.report(
             rows=drafts,
-            laboratory_reporting=laboratory,
-            by=by,
-            at=at,
-            batch=None if batch.dry_run else batch,
+            laboratory_reporting=report.laboratory,
+            by=report.by,
+            at=report.at,
+            batch=report.batch,
         )
-        _count(reported, tally, len(chunk))
+        _count(reported, {one.draft.row: one.laboratory_told for one in found}, tally, len(chunk))
         if progress:
             progress(tally.counts["read"], None)
+    tally.problems.sort(key=lambda problem: problem.line)
+    return tally
 
 
-def _drafts(chunk: Sequence[Row | RowProblem], tally: _Tally) -> Iterator[ResultDraft]:
-    """The rows that can be recorded; the others are told in ``problems``.
+def _known(found: Sequence[Reported], named: Collection[str], tally: Tally) -> Iterator[ResultDraft]:
+    """The rows whose tube we know; the others are told in ``problems``.
 
     A tube that was scanned in is there, whether or not the phone has told of it yet: its result is kept and meets the
     sample when it comes. A barcode that nobody has seen is more likely mistyped.
     """
-    tally.problems.extend(item for item in chunk if isinstance(item, RowProblem))
-    drafts = [draft(item) for item in chunk if isinstance(item, Row)]
-    barcodes = [found.barcode for found in drafts]
+    barcodes = [barcode for one in found for barcode in one.barcodes]
     known = screening.tube_states(barcodes)
     receipts = laboratories.receipts_of(barcodes, Scope.everything())
-    for found in drafts:
-        if found.barcode in known or found.barcode in receipts:
-            tally.counts["waiting"] += found.barcode not in known
-            yield _placed(found, receipts.get(found.barcode))
-        else:
-            tally.problems.append(
-                RowProblem(
-                    found.row,
-                    "barcode",
-                    found.barcode,
-                    _("No sample was recorded in this tube, and no laboratory has scanned it in."),
-                    _("Check the barcode; if it is right, scan the tube in and import this row again."),
-                )
-            )
+    for one in found:
+        barcode = next((code for code in one.barcodes if code in known or code in receipts), None)
+        if barcode is None:
+            tally.problems.append(_unknown_tube(one.draft))
+            continue
+        tally.counts["waiting"] += barcode not in known
+        yield _placed(replace(one.draft, barcode=barcode), one.laboratory_told, receipts.get(barcode), named)
 
 
-def _placed(found: ResultDraft, receipt: TubeReceipt | None) -> ResultDraft:
-    """A row that names no laboratory is of the one that received the tube."""
-    if found.laboratory_name or receipt is None:
-        return found
-    return replace(found, laboratory_name=receipt.laboratory.name_zh)
+def _unknown_tube(draft: ResultDraft) -> RowProblem:
+    reason = _("No sample was recorded in this tube, and no laboratory has scanned it in.")
+    if is_damaged_label(draft.barcode):
+        reason = _("The check character of this label does not fit: it is mistyped or damaged.")
+    remedy = _("Check the barcode; if it is right, scan the tube in and import this row again.")
+    return RowProblem(draft.row, "barcode", draft.barcode, reason, remedy)
 
 
-def _count(reported: results_reported.ReportedResults, tally: _Tally, rows: int) -> None:
+def _placed(
+    draft: ResultDraft, told: str, receipt: TubeReceipt | None, named: Collection[str]
+) -> ResultDraft:
+    """A row that names no laboratory of ours is of the one that received the tube."""
+    if draft.laboratory_name:
+        return draft
+    if told in named:
+        return replace(draft, laboratory_name=told)
+    return replace(draft, laboratory_name=receipt.laboratory.name_zh) if receipt else draft
+
+
+def _note_repeats(drafts: Sequence[ResultDraft], at: datetime, tally: Tally) -> None:
+    """Counts the rows that tell again of a tube of the same file: often a report whose numbers are not the tubes'."""
+    before = laboratories.reported_since([draft.barcode for draft in drafts], at)
+    for draft in drafts:
+        if draft.barcode in before and not draft.is_correction:
+            tally.counts["again"] += 1
+            tally.told_again = tally.told_again or draft.barcode
+        before.add(draft.barcode)
+
+
+def _count(
+    reported: results_reported.ReportedResults, laboratory_told: dict[int, str], tally: Tally, rows: int
+) -> None:
     recorded = reported.recorded
     tally.counts.update(
         read=rows,
@@ -151,36 +188,55 @@ def _count(reported: results_reported.ReportedResults, tally: _Tally, rows: int)
             )
         )
     for row in recorded.without_laboratory:
-        tally.problems.append(
-            RowProblem(
-                row,
-                "laboratory",
-                "",
-                _("The row names no laboratory."),
-                _("Name it, or choose one for the file."),
-            )
-        )
+        tally.problems.append(_without_laboratory(row, laboratory_told.get(row, "")))
+
+
+def _without_laboratory(row: int, told: str) -> RowProblem:
+    if told:
+        reason = _("The laboratory it names is not on the list.")
+        remedy = _("Scan the tube in where it is, or have the laboratory put on the list under this name.")
+    else:
+        reason = _("The row names no laboratory.")
+        remedy = _("Name it, or choose one for the file.")
+    return RowProblem(row, "laboratory", told, reason, remedy)
 
 
 def _told(
-    batch: ImportBatch, table: TableReader, tally: _Tally, at: datetime, *, nothing: bool
+    batch: ImportBatch, reader: ResultsReader, tally: Tally, at: datetime, *, nothing: bool
 ) -> ImportBatch:
-    tally.problems.sort(key=lambda problem: problem.line)
-    refused = records.record_problems(batch=batch, problems=tally.problems, headings=table.headings)
+    refused = records.record_problems(batch=batch, problems=tally.problems, headings=reader.headings)
     counts = tally.counts
     ending = records.fail_import if nothing else records.finish_import
-    waiting = _("%(waiting)d tubes wait for their samples from the phones.") if counts["waiting"] else ""
-    summary = _(
-        "%(positives)d positive, %(cases)d new cases, %(withdrawn)d withdrawn, %(pools)d pools to re-test."
-    )
     return ending(
         batch=batch,
         at=at,
-        message=_("Some rows were refused.") if nothing else f"{summary} {waiting}".strip() % counts,
+        message=_("Some rows were refused.") if nothing else _summary(tally),
         rows_read=counts["read"],
         rows_added=counts["added"],
         rows_changed=counts["changed"],
         rows_unchanged=counts["unchanged"],
         rows_refused=refused,
-        unused_columns=table.unused,
+        unused_columns=list(reader.unused),
     )
+
+
+def _summary(tally: Tally) -> str:
+    counts = {
+        "positives": 0,
+        "cases": 0,
+        "withdrawn": 0,
+        "pools": 0,
+        "waiting": 0,
+        "again": 0,
+        **tally.counts,
+    }
+    sentences = [
+        _("%(positives)d positive, %(cases)d new cases, %(withdrawn)d withdrawn, %(pools)d pools to re-test.")
+    ]
+    if counts["waiting"]:
+        sentences.append(_("%(waiting)d tubes wait for their samples from the phones."))
+    if counts["again"]:
+        sentences.append(
+            _("%(again)d rows tell again of a tube that the file has told of before, such as %(tube)s.")
+        )
+    return " ".join(sentences) % {**counts, "tube": tally.told_again}

@@ -21,6 +21,12 @@ app = typer.Typer(help="Import a file, or undo an import as a whole.", no_args_i
 File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A .csv or .xlsx file.")
 ]
+ResultsFile = Annotated[
+    Path,
+    typer.Argument(
+        exists=True, dir_okay=False, readable=True, help="A .csv, .xlsx, HL7 v2.5.1 or FHIR R4 JSON file."
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check every row and write nothing.")]
 AllOrNothing = Annotated[bool, typer.Option("--all-or-nothing", help="Write nothing if any row is refused.")]
 
@@ -50,7 +56,7 @@ def residents(
 
 
 @app.command("results")
-def results(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
+def results(file: ResultsFile, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
     """Import a laboratory's results; each positive opens its case and tasks."""
     _run("results", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
 

@@ -24,6 +24,12 @@ def laboratories(scope: Scope) -> QuerySet[Laboratory]:
     return Laboratory.objects.filter(active=True)
 
 
+def names_of_laboratories() -> dict[str, UUID]:
+    """Each laboratory by each of its names; for a report that names the one that tested."""
+    named = Laboratory.objects.values_list("pk", "name_en", "name_zh")
+    return {name: pk for pk, *names in named for name in names if name}
+
+
 def laboratory(laboratory_id: UUID, scope: Scope) -> Laboratory:
     """One laboratory in use; NotFound otherwise."""
     return _one(laboratories(scope), laboratory_id)

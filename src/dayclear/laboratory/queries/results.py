@@ -14,6 +14,12 @@ from dayclear.laboratory.policies import can_see_results
 from dayclear.records import prepared
 
 
+def reported_since(barcodes: Iterable[str], since: datetime) -> set[str]:
+    """Which of these tubes have a standing result that was reported at or after an instant."""
+    found = Result.objects.filter(barcode__in=list(barcodes), standing=True, reported_at__gte=since)
+    return set(found.values_list("barcode", flat=True))
+
+
 def result(result_id: UUID, scope: Scope) -> Result:
     """One result, standing or superseded; NotFound otherwise."""
     found = _results(scope).select_related("laboratory").filter(pk=result_id).first()
