@@ -92,7 +92,7 @@ END $$
 class Migration(migrations.Migration):
     """A phone's ordinary batch costs one call, and no foreign key is checked that its names have passed already."""
 
-    dependencies = [("screening", "0005_excuses_and_signatures")]
+    dependencies = [("screening", "0006_how_places_were_chosen")]
 
     operations = [
         migrations.AlterField(

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0006_plain_batches'),
+        ('screening', '0007_plain_batches'),
     ]
 
     operations = [
