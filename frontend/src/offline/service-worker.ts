@@ -40,7 +40,7 @@ registerRoute(
     cacheName: PAGES,
     networkTimeoutSeconds: NETWORK_WAIT_S,
     plugins: [onlyItself],
-    // The server varies by language and cookie; what is kept here was this person's all the same.
+    // The page is the same for everybody who opens it on this phone, whatever its answer says it varies by.
     matchOptions: { ignoreSearch: true, ignoreVary: true },
   }),
 );

@@ -20,7 +20,7 @@ export async function keepPage(): Promise<boolean> {
 /** The worker puts the answer away after it has given it out. */
 async function isKept(): Promise<boolean> {
   for (let look = 0; look < LOOKS; look++) {
-    if (await caches.match(location.pathname)) return true;
+    if (await caches.match(location.pathname, { ignoreVary: true })) return true;
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
   return false;
