@@ -13,6 +13,7 @@ import { act, fill, show, slot } from "./slots";
 import { clock, pageData, text } from "./texts";
 import { type Said, Tray } from "./tray";
 
+const SHOWN_WITHIN_MS = 50;
 const CONTACT_EVERY_MS = 60_000;
 const SCREENS = { begin, work, telling, locked };
 const SHAKES: Record<Said["tone"], number[]> = { good: [40], ask: [40, 60, 40], bad: [120, 60, 120] };
@@ -23,6 +24,7 @@ class Page implements App {
   private shown: Screen | undefined;
   private steps: Promise<unknown> = Promise.resolve();
   private ready = false;
+  private awaited = 0;
 
   constructor(private readonly root: HTMLElement) {}
 
@@ -54,8 +56,12 @@ class Page implements App {
     scrollTo(0, 0);
   }
 
+  /** However much changes at once, it is shown once: a scanner is quicker than a list of hundreds. */
   refresh(): void {
-    if (this.tray) this.show(this.shown ?? "begin");
+    this.awaited ||= window.setTimeout(() => {
+      this.awaited = 0;
+      if (this.tray) this.show(this.shown ?? "begin");
+    }, SHOWN_WITHIN_MS);
   }
 
   private show(wanted: Screen): void {

@@ -78,7 +78,8 @@ export class Outbox {
     await this.store.write([...items.map(kept), ...alongside]);
     this.items.push(...items);
     this.changed();
-    this.flush();
+    // Where nobody can be reached, the pause is kept: a swab must not wait for a request that leads nowhere.
+    if (this.link === "idle" || this.link === "sending") this.flush();
   }
 
   /** Takes back what has certainly not left the phone; false where it may be with the server already. */
