@@ -31,6 +31,8 @@ from dayclear.people.columns import RESIDENT_COLUMNS
 from dayclear.people.occupancy_rows import OCCUPANCY_COLUMNS
 from dayclear.places import operations as places
 from dayclear.places.columns import PLACE_COLUMNS
+from dayclear.planning import operations as planning
+from dayclear.planning.columns import TEAM_COLUMNS
 from dayclear.records import operations as records
 from dayclear.records import queries
 from dayclear.records.models import ImportBatch, ImportKind, ImportProblem, ImportStatus
@@ -123,6 +125,13 @@ KINDS: dict[str, Kind] = {
             _import_members,
             can_keep_something,
             {"leavers": gettext_lazy("End the membership of whom the file no longer names")},
+        ),
+        Kind(
+            ImportKind.TEAMS,
+            gettext_lazy("Import teams"),
+            TEAM_COLUMNS.columns,
+            planning.import_teams,
+            _commands_something,
         ),
     )
 }
@@ -258,4 +267,5 @@ _UNDOING: Mapping[ImportKind, Callable[..., object]] = {
     ImportKind.RESIDENTS: people.undo_import,
     ImportKind.OCCUPANCY: people.undo_occupancy,
     ImportKind.MEMBERS: clearance.undo_import,
+    ImportKind.TEAMS: planning.undo_import,
 }

@@ -23,6 +23,7 @@ from dayclear.planning.operations.plans import (
     write_pickups,
     write_visits,
 )
+from dayclear.planning.operations.teams_file import import_teams, undo_import
 
 __all__ = [
     "Draft",
@@ -36,6 +37,7 @@ __all__ = [
     "fail_plan",
     "finish_plan",
     "hold",
+    "import_teams",
     "keep_point",
     "keep_team",
     "note_edit",
@@ -47,6 +49,7 @@ __all__ = [
     "take_best",
     "take_out",
     "undo_edit",
+    "undo_import",
     "write_pickups",
     "write_visits",
 ]

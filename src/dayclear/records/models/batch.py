@@ -15,6 +15,7 @@ class ImportKind(models.TextChoices):
     RESULTS = "results", _("Results")
     OCCUPANCY = "occupancy", _("Who lives where")
     MEMBERS = "members", _("Key groups")
+    TEAMS = "teams", _("Sampling teams")
 
 
 class ImportStatus(models.TextChoices):
