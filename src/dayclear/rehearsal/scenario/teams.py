@@ -15,6 +15,7 @@ from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.screening import policies
 
 _PEOPLE_PER_TEAM = 200
+_POINTS, _LANES = 6, 4
 _ORIGINS = ("省人民医院", "市中心医院", "区中医院", "援助队·北岭市医院", "援助队·松江省医院")
 _PHONES_FROM = 80_000
 
@@ -39,6 +40,7 @@ def send(stage: Stage, day: Day) -> None:
             by=stage.by("health"),
             at=stage.timeline.now,
         )
+    _stand(stage)
     sampling_plan.ask(
         plan_id=new_id(),
         round_id=opened.pk,
@@ -49,3 +51,20 @@ def send(stage: Stage, day: Day) -> None:
         by=stage.by("health"),
         at=stage.timeline.now,
     )
+
+
+def _stand(stage: Stage) -> None:
+    """A point at the gate of each of a few settlements; elsewhere people come to the foot of their building."""
+    for row in stage.other_settlements[:_POINTS]:
+        place = stage.place(row)
+        if place.latitude is None or place.longitude is None:
+            continue
+        planning.keep_point(
+            point_id=new_id(),
+            place=place,
+            name=f"{place.name_zh}采样点",
+            latitude=place.latitude,
+            longitude=place.longitude,
+            lanes=_LANES,
+            by=stage.by("health"),
+        )
