@@ -141,7 +141,7 @@ def the_kind(name: str) -> Kind:
     if name not in KINDS:
         raise NotFound(
             _("There is no such kind of file."),
-            _("Choose places, residents, results, members or occupancy."),
+            _("Choose places, residents, results, members, teams or occupancy."),
         )
     return KINDS[name]
 

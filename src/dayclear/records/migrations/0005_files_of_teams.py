@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0003_files_of_key_groups'),
+        ('records', '0004_who_lives_where'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -19,10 +19,10 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='importbatch',
             name='kind',
-            field=models.CharField(choices=[('places', 'Places'), ('residents', 'Residents'), ('results', 'Results'), ('members', 'Key groups'), ('teams', 'Sampling teams')], max_length=12),
+            field=models.CharField(choices=[('places', 'Places'), ('residents', 'Residents'), ('results', 'Results'), ('occupancy', 'Who lives where'), ('members', 'Key groups'), ('teams', 'Sampling teams')], max_length=12),
         ),
         migrations.AddConstraint(
             model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['places', 'residents', 'results', 'members', 'teams'])), name='batch_kind_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['places', 'residents', 'results', 'occupancy', 'members', 'teams'])), name='batch_kind_known'),
         ),
     ]
