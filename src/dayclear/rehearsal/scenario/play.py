@@ -11,6 +11,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_reported, round_closed
 from dayclear.rehearsal.scenario import (
+    boxes,
     cases,
     facilities,
     key_groups,
@@ -127,6 +128,7 @@ def _today(stage: Stage, people: list[UUID]) -> None:
     rounds.sample_in_part(stage, day, ago(5.6), ago(0.2))
     _results_of_the_focus(stage, day, people)
     _results_of_everyone(stage, day)
+    boxes.send(stage, day)
     teams.send(stage, day)
     round_closed.settle_finished_buildings(at=ago(0.3))
 

@@ -1,0 +1,75 @@
+"""Boxes on the road, three tubes that are not where they should be, and hours lent to the neighbours."""
+
+from datetime import datetime, timedelta
+
+from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import operations as laboratory
+from dayclear.laboratory.models import Direction, Laboratory
+from dayclear.loops import boxes_sent, tube_differences, tubes_received
+from dayclear.rehearsal.scenario.rounds import Day
+from dayclear.rehearsal.scenario.stage import Stage
+
+_BOX_SIZE = 200
+_BOXES_MOST = 6
+_SCOPE = Scope.everything()
+# Barcodes that no phone has told of yet.
+_LOST = ("R5A9000001", "R5A9000002")
+_UNKNOWN = "R5A9000003"
+
+
+def send(stage: Stage, day: Day) -> None:
+    """What the runner has picked up since the last boxes came; the laboratories have scanned in none of it."""
+    ago, tubes = stage.timeline.ago, day.everyone.tubes
+    waiting = tubes.barcodes[len(tubes.filled_before(ago(2.5))) :]
+    starts = range(0, min(len(waiting), _BOXES_MOST * _BOX_SIZE), _BOX_SIZE)
+    for number, start in enumerate(starts):
+        receiving = stage.laboratories[number % len(stage.laboratories)]
+        _box(stage, f"R5-{number + 1:03d}", waiting[start : start + _BOX_SIZE], receiving, ago(0.3))
+    _go_astray(stage, day)
+    _lend(stage)
+
+
+def _box(stage: Stage, label: str, barcodes: list[str], receiving: Laboratory, sent_at: datetime) -> None:
+    community = stage.rows("community")[0]
+    by, packed_at = stage.sampler(community), sent_at - timedelta(minutes=20)
+    box = boxes_sent.begin(
+        box_id=new_id(), number=label, place=stage.place(community), scope=_SCOPE, by=by, at=packed_at
+    )
+    boxes_sent.pack(box_id=box.pk, barcodes=barcodes, scope=_SCOPE, by=by, at=packed_at)
+    boxes_sent.send(box_id=box.pk, laboratory_id=receiving.pk, scope=_SCOPE, by=by, at=sent_at)
+
+
+def _go_astray(stage: Stage, day: Day) -> None:
+    """Two tubes of a box never came, one came that nobody knows, and one was scanned in two laboratories."""
+    ago, (first, second) = stage.timeline.ago, stage.laboratories[:2]
+    _box(stage, "R5-000", list(_LOST), first, ago(5.2))
+    scans = [(first, [_UNKNOWN], ago(4.8))]
+    if received := day.everyone.tubes.filled_before(ago(4)):
+        scans.append((second, received[:1], ago(1.4)))
+    for receiving, barcodes, at in scans:
+        tubes_received.receive(
+            laboratory_id=receiving.pk, box="", barcodes=barcodes, scope=_SCOPE, by=stage.by("lab"), at=at
+        )
+    tube_differences.sweep(at=ago(0.7))
+
+
+def _lend(stage: Stage) -> None:
+    """Two neighbours are offered hours of the laboratory that works around the clock; one has taken a part."""
+    at, by = stage.timeline.ago(1), stage.by("health")
+    for neighbour, contact, taken in (("青峰区", "许主任", 150), ("松原县", "何科长", 0)):
+        offered = laboratory.offer(
+            offer_id=new_id(),
+            laboratory=stage.laboratories[0],
+            direction=Direction.LEND,
+            neighbour=neighbour,
+            contact=contact,
+            from_at=at,
+            until_at=at + timedelta(hours=10),
+            tubes_per_h=200,
+            scope=_SCOPE,
+            by=by,
+            at=at,
+        )
+        if taken:
+            laboratory.take_offer(offer=offered, tubes_per_h=taken, scope=_SCOPE, by=by, at=at)
