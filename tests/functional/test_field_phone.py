@@ -173,8 +173,8 @@ def begin_shift(page, held):
     page.goto("/field/")
     page.select_option("#field-round", held["round"])
     page.locator("[data-do=take]:visible").first.click()
-    expect(page.locator("[data-slot=said]")).to_contain_text("已下载")
-    expect(page.locator("[data-field]")).to_have_attribute("data-ready", "true")
+    expect(page.locator("[data-slot=said]")).to_contain_text("已下载", timeout=EVERYBODY_WITHIN_MS)
+    expect(page.locator("[data-field]")).to_have_attribute("data-ready", "true", timeout=EVERYBODY_WITHIN_MS)
     page.select_option("[data-slot=stairwells]", f"{held['round']}/{held['unit']}")
 
 
@@ -239,7 +239,8 @@ def test_a_phone_wiped_from_afar_sends_first_and_then_holds_nothing(sign_in, net
 
     commander = sign_in("commander")
     commander.goto("/field/phones/")
-    commander.locator("tr[data-device] button").first.click()
+    phone = commander.locator("tr[data-device]").first.get_attribute("data-device")
+    commander.locator(f"tr[data-device='{phone}'] button").click()
     expect(commander.locator("main")).to_contain_text("自行清除")
 
     network.mend()
@@ -250,7 +251,7 @@ def test_a_phone_wiped_from_afar_sends_first_and_then_holds_nothing(sign_in, net
     assert page.evaluate(SEALED) == {"keys": 0, "sealed": 0}
     assert program(COUNT, held["round"])["standing"] == 3
     commander.reload()
-    expect(commander.locator("tr[data-device]").first).to_contain_text("已清除")
+    expect(commander.locator(f"tr[data-device='{phone}']")).to_contain_text("已清除")
 
 
 def test_a_person_swabbed_by_two_phones_is_shown_as_a_duplicate_to_both(sign_in, network, program):
