@@ -1,6 +1,7 @@
 """From the order to the arrival: nobody is ordered twice, and whoever turns positive goes to a hospital."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -176,7 +177,7 @@ def test_only_the_duty_of_transfers_takes_the_steps(homes, transfer):
         {"status": "arrived"},
         {"status": "cancelled"},
         {"case_id": None},
-        {"contact_id": new_id()},
+        {"contact_id": UUID(int=7)},
         {"status": "lost"},
     ],
     ids=str,

@@ -41,7 +41,9 @@ EVERY_PAIR = [
 ]
 
 
-@pytest.mark.parametrize(("table", "status", "step"), EVERY_PAIR, ids=str)
+@pytest.mark.parametrize(
+    ("table", "status", "step"), EVERY_PAIR, ids=lambda part: getattr(part, "subject", str(part))
+)
 def test_exactly_the_steps_of_the_table_are_taken(table, status, step):
     if (status, step) in ALLOWED:
         assert table.check(step, status).target == ALLOWED[status, step]
