@@ -1,72 +1,135 @@
-"""Samples through the HTTP interface in batches of 50, with sign-in, scope, totals and audit; acknowledged means durable.
+"""Samples through the HTTP interface with sign-in, scope, totals and audit; acknowledged means durable.
 
-Phones are threads of separate processes on this same machine. The peer is the plain Django way without HTTP: bulk_create and
-one update per batch, by as many processes.
+Phones and server share this machine. Batches of 50, every person in a tube of their own, are sent and then sent again;
+``--sizes`` does it with 10,000, 100,000 and 1,000,000 rows. ``--phones`` plays a shift instead: batches of 1 to 50 of one
+stairwell, ten to a tube, some sent twice, some people swabbed by two phones, and a burst at the start of the hour.
+
+The peer is the plain Django way without HTTP: bulk_create and one update per batch, in one process.
 """
 
+import argparse
 import json
-import multiprocessing
+import os
 import time
-from concurrent.futures import ThreadPoolExecutor
-from http.client import HTTPConnection
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from bench import stage
+import numpy as np
+
+from bench import phones, stage
 
 BATCH = 50
-PHONES = 8
+CONNECTIONS = 8
 PEOPLE = 30_000
 QUICK_PEOPLE = 6_000
+SIZES = (10_000, 100_000, 1_000_000)
+SENT_TWICE = 0.03
+SWABBED_TWICE = 0.002
+BURST_SHARE, BURST_S, HOUR_S = 0.2, 6.0, 60.0
+"""A fifth of an hour's samples come in its first tenth; an hour is played in a minute."""
+OF_WHAT_IT_HOLDS = 0.6
+"""Of the rate that is held without a pause, the phones' hour has this much at the mean; its burst then has twice that."""
+CHENGDU_A_DAY, CHENGDU_PEAK_HOUR = 12_000_000, 0.12
 
 
 def main() -> None:
-    asked = stage.arguments(__doc__ or "")
-    with stage.district("street", asked.var):
-        from bench import round as rounds  # noqa: PLC0415 - after Django is set up.
-        from dayclear.screening.models import Sample  # noqa: PLC0415
+    asked = arguments()
+    with stage.district("district" if asked.sizes else "street", asked.var) as folder:
+        told = shift(asked, folder) if asked.phones else batches(asked, folder)
+    stage.tell(told, as_json=asked.json, limit="the processors, shared by PostgreSQL, Python and the phones")
 
-        opened = rounds.fresh(f"bench intake {time.time_ns()}")
-        people = rounds.people_of(opened, QUICK_PEOPLE if asked.quick else PEOPLE)
-        bodies = prepared(str(opened.pk), people)
-        token = issued()
-        with stage.server() as (port, pid):
-            fresh_s, acknowledged = sent(port, token, bodies)
-            again_s, _repeated = sent(port, token, bodies)
-            memory = stage.memory_mb(pid)
-        kept = Sample.objects.filter(round=opened, standing=True).count()
-        peer = plain(len(people))
-    if not acknowledged == kept == len(people):
-        raise SystemExit(f"{acknowledged} acknowledged, {kept} kept, {len(people)} sent.")
-    ours = len(people) / fresh_s
-    told = {
+
+def arguments() -> argparse.Namespace:
+    parser = stage.parser(__doc__ or "")
+    parser.add_argument("--phones", action="store_true", help="phones as they are, not batches of 50")
+    parser.add_argument("--sizes", action="store_true", help="10,000, 100,000 and 1,000,000 rows")
+    return parser.parse_args()
+
+
+def batches(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """Batches of 50 at one size, or at three with how the cost grows."""
+    sizes = SIZES if asked.sizes else (QUICK_PEOPLE if asked.quick else PEOPLE,)
+    growth: dict[str, Any] = {}
+    with stage.server() as (port, pid):
+        warm_up(port)
+        for size in sizes:
+            fresh, again, rows = sent_and_again(port, pid, folder, size)
+            growth[f"{rows:,} rows"] = {"new": fresh, "sent again": again}
+        memory = stage.memory_mb(pid)
+    peer, ours = plain(min(rows, PEOPLE)), fresh["rows/s"]
+    return {
         "name": "intake",
-        "n": len(people),
-        "ours": round(ours),
+        "n": rows,
+        "ours": ours,
         "peer": round(peer),
         "peer_name": "bulk_create and one update a batch, no HTTP, scope or duplicates looked at, one process",
         "unit": "rows/s",
         "ratio": round(ours / peer, 2),
-        "growth": {"the same batches again, rows/s": round(len(people) / again_s), "memory MB": memory},
+        "growth": growth | {"memory MB": memory},
+        "chengdu": chengdu(ours),
     }
-    stage.tell(
-        told,
-        as_json=asked.json,
-        limit="two cores shared by PostgreSQL, the Python of the server, and the phones",
-    )
 
 
-def prepared(round_id: str, people: list[object]) -> list[str]:
+def sent_and_again(
+    port: int, pid: int, folder: Path, size: int
+) -> tuple[dict[str, Any], dict[str, Any], int]:
+    """The same batches new and sent again; as many rounds as the people of the district need for the size."""
+    requests: list[phones.Request] = []
+    rows, token = 0, issued()
+    while rows < size:
+        bodies, people = fixed(size - rows)
+        requests += [phones.Request(phones.rendered(body, token)) for body in bodies]
+        rows += people
+    fresh, again = (measured(port, pid, folder, requests, CONNECTIONS, rows) for _time in range(2))
+    return fresh, again, rows
+
+
+def measured(
+    port: int, pid: int, folder: Path, requests: Sequence[phones.Request], connections: int, rows: int
+) -> dict[str, Any]:
+    """Rows a second, how long answers took, and the processor time of each kind of process for one row."""
+    before = stage.cpu_s(pid, folder)
+    answers = phones.send(port, requests, connections)
+    spent = {kind: after - before[kind] for kind, after in stage.cpu_s(pid, folder).items()}
+    if answers.taken != rows:
+        raise SystemExit(f"{answers.taken} acknowledged, {rows} sent.")
+    return {
+        "rows/s": round(rows / answers.took_s),
+        "p50 ms": round(answers.quantile_ms(0.5), 1),
+        "p99 ms": round(answers.quantile_ms(0.99), 1),
+        "µs a row": {kind: round(seconds * 1e6 / rows, 1) for kind, seconds in spent.items()},
+    }
+
+
+def warm_up(port: int) -> None:
+    """Connections are opened and plans made before anything is measured."""
+    token = issued()
+    bodies, _people = fixed(2_000)
+    phones.send(port, [phones.Request(phones.rendered(body, token)) for body in bodies], CONNECTIONS)
+
+
+def fixed(most: int) -> tuple[list[bytes], int]:
+    """Batches of 50 of a fresh round, each person in a tube of their own; the bodies, and how many people."""
+    from bench import round as rounds  # noqa: PLC0415 - after Django is set up.
+
+    opened = rounds.fresh(f"bench intake {time.time_ns()}")
+    people, mark = rounds.people_of(opened, most), time.time_ns() % 10**12
+    samples = [sample(person, f"I{mark}-{number}") for number, person in enumerate(people)]
+    lots = [samples[start : start + BATCH] for start in range(0, len(samples), BATCH)]
+    return [body(opened.pk, lot) for lot in lots], len(people)
+
+
+def sample(person: object, barcode: str) -> dict[str, str]:
     from dayclear.kernel import clock  # noqa: PLC0415
     from dayclear.kernel.ids import new_id  # noqa: PLC0415
 
-    at, mark = clock.now().isoformat(), time.time_ns() % 10**12
-    samples = [
-        {"id": str(new_id()), "person": str(person), "barcode": f"I{mark}-{number}", "sampled_at": at}
-        for number, person in enumerate(people)
-    ]
-    return [
-        json.dumps({"round": round_id, "samples": samples[start : start + BATCH]})
-        for start in range(0, len(samples), BATCH)
-    ]
+    at = clock.now().isoformat()
+    return {"id": str(new_id()), "person": str(person), "barcode": barcode, "sampled_at": at}
+
+
+def body(round_id: object, samples: Sequence[dict[str, str]]) -> bytes:
+    return json.dumps({"round": str(round_id), "samples": samples}).encode()
 
 
 def issued() -> str:
@@ -78,36 +141,87 @@ def issued() -> str:
     return command.issue_token(account=commander, name="bench", by=None, at=clock.now()).secret
 
 
-def sent(port: int, token: str, bodies: list[str]) -> tuple[float, int]:
-    """Seconds until every batch is acknowledged, and how many samples were."""
-    halves = [(port, token, bodies[number::2]) for number in range(2)]
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        runs = pool.map(phones, halves)
-    started, ended, acknowledged = zip(*runs, strict=True)
-    return max(ended) - min(started), sum(acknowledged)
+def shift(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
+    """First without a pause, then as an hour with its burst at a part of that rate; the worst wait is of the burst."""
+    people = QUICK_PEOPLE if asked.quick else PEOPLE
+    random = np.random.default_rng(1)
+    with stage.server() as (port, pid):
+        warm_up(port)
+        lots = lots_of_phones(people // 2, random)
+        held = measured_lots(port, pid, folder, lots, [0.0] * len(lots))
+        lots = lots_of_phones(people // 2, random)
+        rate = OF_WHAT_IT_HOLDS * held["rows/s"]
+        hour = measured_lots(port, pid, folder, lots, due_in_an_hour(lots, rate, random))
+        memory = stage.memory_mb(pid)
+    return {
+        "name": "intake of phones",
+        "n": people,
+        "ours": held["rows/s"],
+        "unit": "samples/s",
+        "growth": {"without a pause": held, "an hour with its burst": hour, "memory MB": memory},
+        "chengdu": chengdu(held["rows/s"]),
+    }
 
 
-def phones(told: tuple[int, str, list[str]]) -> tuple[float, float, int]:
-    """When these phones began and ended, on the clock that all processes share, and what was acknowledged."""
-    port, token, bodies = told
-    started = time.monotonic()
-    with ThreadPoolExecutor(PHONES // 2) as threads:
-        lots = [bodies[number :: PHONES // 2] for number in range(PHONES // 2)]
-        acknowledged = sum(threads.map(lambda lot: phone(port, token, lot), lots))
-    return started, time.monotonic(), acknowledged
+def measured_lots(
+    port: int, pid: int, folder: Path, lots: Sequence["Lot"], due: Sequence[float]
+) -> dict[str, Any]:
+    token = issued()
+    requests = [
+        phones.Request(phones.rendered(lot[0], token), due_s) for lot, due_s in zip(lots, due, strict=True)
+    ]
+    return measured(port, pid, folder, requests, CONNECTIONS, sum(count for _body, count in lots))
 
 
-def phone(port: int, token: str, bodies: list[str]) -> int:
-    """Sends batch after batch over one connection; how many samples were acknowledged."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    acknowledged = 0
-    for body in bodies:
-        connection.request("POST", "/api/v1/samples", body, headers)
-        outcomes = json.loads(connection.getresponse().read())["outcomes"]
-        acknowledged += sum(outcome["outcome"] in {"accepted", "repeated"} for outcome in outcomes)
-    connection.close()
-    return acknowledged
+Lot = tuple[bytes, int]
+"""The body of a batch, and how many of its samples are taken, now or when it is sent again."""
+
+
+def lots_of_phones(most: int, random: np.random.Generator) -> list[Lot]:
+    """Batches of 1 to 50, short ones more often, ten people to a tube, in the order of the doors; some sent twice."""
+    opened, people = by_door(most)
+    mark, lots, start = time.time_ns() % 10**12, list[Lot](), 0
+    while start < len(people):
+        size = min(int(np.exp(random.uniform(0, np.log(BATCH + 1)))), BATCH)
+        swabbed = people[start : start + size]
+        samples = [sample(person, f"P{mark}-{start}-{number // 10}") for number, person in enumerate(swabbed)]
+        lots.append((body(opened, samples), len(samples)))
+        if random.random() < SENT_TWICE:
+            lots.append(lots[-1])
+        elif random.random() < SWABBED_TWICE * size:
+            # A second phone swabs the same person: kept in its tube, answered as a duplicate.
+            lots.append((body(opened, [sample(swabbed[0], f"D{mark}-{start}")]), 0))
+        start += size
+    return lots
+
+
+def by_door(most: int) -> tuple[object, list[object]]:
+    from bench import round as rounds  # noqa: PLC0415
+    from dayclear.screening.models import Due  # noqa: PLC0415
+
+    opened = rounds.fresh(f"bench phones {time.time_ns()}", tube_mode=10)
+    names = Due.objects.filter(round=opened).order_by("place_path", "household_id")
+    return opened.pk, list(names.values_list("person_id", flat=True)[:most])
+
+
+def due_in_an_hour(lots: Sequence[Lot], rate: float, random: np.random.Generator) -> list[float]:
+    """When each batch is due, so that the mean is the rate, with a fifth of them in the first tenth."""
+    span_s = sum(count for _body, count in lots) / rate
+    burst = random.random(len(lots)) < BURST_SHARE
+    shares = np.where(burst, random.random(len(lots)) * BURST_S / HOUR_S, random.random(len(lots)))
+    return sorted((shares * span_s).tolist())
+
+
+def chengdu(rate: float) -> dict[str, Any]:
+    """Which part of the day that broke its system this machine holds at this rate, and what all of it needs."""
+    peak = CHENGDU_A_DAY * CHENGDU_PEAK_HOUR / 3600
+    return {
+        "samples/s in its peak hour": round(peak),
+        "held here of that hour": f"{rate / peak:.0%}",
+        "days like it held here, spread over 24 h": round(rate * 86_400 / CHENGDU_A_DAY, 1),
+        "machines for it at half load": max(1, int(np.ceil(2 * peak / rate))),
+        "processors here": os.cpu_count(),
+    }
 
 
 def plain(count: int) -> float:

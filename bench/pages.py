@@ -1,6 +1,7 @@
-"""The place page of the whole district, asked for over HTTP by its commander on the real server.
+"""Two pages over the whole district, asked for over HTTP by its commander on the real server.
 
-The peer is the same figures counted row by row in the tables instead of read from the totals.
+The place page, and the coverage of the latest round, which has every resident. The peer is the same figures counted row by
+row in the tables instead of read from the totals.
 """
 
 import statistics
@@ -17,12 +18,14 @@ def main() -> None:
     asked = stage.arguments(__doc__ or "")
     size, times = ("street", QUICK_TIMES) if asked.quick else ("district", TIMES)
     with stage.district(size, asked.var):
-        session, path, people, samples = signed_in()
+        session, pages, people, samples = signed_in()
         with stage.server() as (port, pid):
-            took_ms = sorted(ask(port, path, session) for _ in range(times))
+            took_ms = {
+                name: sorted(ask(port, path, session) for _ in range(times)) for name, path in pages.items()
+            }
             memory = stage.memory_mb(pid)
         peer_ms = counted_ms()
-    median = statistics.median(took_ms)
+    median = statistics.median(took_ms["place"])
     told = {
         "name": "pages",
         "n": people,
@@ -33,7 +36,8 @@ def main() -> None:
         "ratio": round(peer_ms / median, 1),
         "growth": {
             "samples": samples,
-            "p95 ms": round(took_ms[int(len(took_ms) * 0.95)]),
+            **{f"{name} p95 ms": round(took[int(len(took) * 0.95)]) for name, took in took_ms.items()},
+            "round median ms": round(statistics.median(took_ms["round"])),
             "memory MB": memory,
         },
     }
@@ -42,8 +46,8 @@ def main() -> None:
     )
 
 
-def signed_in() -> tuple[str, str, int, int]:
-    """The commander's session, the district's page, how many people live there, how many samples there are."""
+def signed_in() -> tuple[str, dict[str, str], int, int]:
+    """The commander's session, the pages, how many people live there, how many samples there are."""
     from django.conf import settings  # noqa: PLC0415 - after Django is set up.
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
@@ -51,7 +55,7 @@ def signed_in() -> tuple[str, str, int, int]:
     from dayclear.command.models import Account  # noqa: PLC0415
     from dayclear.people.models import Person  # noqa: PLC0415
     from dayclear.places.models import Place  # noqa: PLC0415
-    from dayclear.screening.models import Sample  # noqa: PLC0415
+    from dayclear.screening.models import Round, Sample  # noqa: PLC0415
 
     commander = Account.objects.get(username="commander")
     session = SessionStore()
@@ -60,7 +64,9 @@ def signed_in() -> tuple[str, str, int, int]:
     session[HASH_SESSION_KEY] = commander.get_session_auth_hash()
     session.save()
     place = Place.objects.get(level="district")
-    return str(session.session_key), f"/places/{place.pk}/", Person.objects.count(), Sample.objects.count()
+    latest = Round.objects.latest("opened_at")
+    pages = {"place": f"/places/{place.pk}/", "round": f"/rounds/{latest.pk}/"}
+    return str(session.session_key), pages, Person.objects.count(), Sample.objects.count()
 
 
 def ask(port: int, path: str, session: str) -> float:

@@ -1,4 +1,4 @@
-"""A fresh round over the whole demo district, one person a tube, for a benchmark to fill."""
+"""A fresh round over the whole demo district for a benchmark to fill."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -13,10 +13,10 @@ from dayclear.screening.models import Due, Round
 BATCH = 500
 
 
-def fresh(name: str) -> Round:
+def fresh(name: str, tube_mode: int = 1) -> Round:
     at = clock.now()
     root = Place.objects.filter(level="district").get()
-    places = [screening.RoundPlaceDraft(place_id=root.pk, tube_mode=1, sampling="door")]
+    places = [screening.RoundPlaceDraft(place_id=root.pk, tube_mode=tube_mode, sampling="door")]
     return screening.open_round(name=name, places=places, due_by=at + timedelta(hours=12), by=None, at=at)
 
 

@@ -19,13 +19,18 @@ START_WITHIN_S = 90
 
 
 def arguments(description: str) -> argparse.Namespace:
+    return parser(description).parse_args()
+
+
+def parser(description: str) -> argparse.ArgumentParser:
+    """What every benchmark may be told; one may add to it."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--quick", action="store_true", help="a small size, within 40 s")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
     parser.add_argument(
         "--var", type=Path, help="a data folder with a demo district to use instead of an own one"
     )
-    return parser.parse_args()
+    return parser
 
 
 @contextmanager
@@ -84,6 +89,38 @@ def memory_mb(pid: int) -> int:
     status = Path(f"/proc/{pid}/status").read_text()
     own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
     return own // 1024 + sum(memory_mb(int(child)) for child in children)
+
+
+def cpu_s(server: int, folder: Path) -> dict[str, float]:
+    """Processor seconds so far of the database, of the server's Python and of this process, the phones."""
+    from dayclear.config.embedded_database import locate  # noqa: PLC0415
+
+    location = locate(folder)
+    spent = {"PostgreSQL": 0.0, "Python": 0.0, "phones": time.process_time()}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_text().replace("\0", " ")
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+        except OSError:  # It has ended.
+            continue
+        seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        if location.name in command or str(location.cluster) in command:
+            spent["PostgreSQL"] += seconds
+        elif server in _ancestors(int(process.name)):
+            spent["Python"] += seconds
+    return spent
+
+
+def _ancestors(pid: int) -> list[int]:
+    """The process itself and those it comes from."""
+    found = []
+    while pid > 1:
+        found.append(pid)
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            break
+    return found
 
 
 def tell(told: dict[str, Any], *, as_json: bool, limit: str) -> None:
