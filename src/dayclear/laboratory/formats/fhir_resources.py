@@ -1,7 +1,7 @@
 """What we read of FHIR R4 resources; all else in them is passed over.
 
-fhir.resources, which holds the whole standard, takes 2 ms for an observation and refuses SimpleReport's own
-bundles for faults in parts we never look at. The tests write their resources with it.
+fhir.resources, which holds the whole standard, refuses SimpleReport's own bundles for faults in parts we never
+look at. The tests write their resources with it.
 """
 
 from typing import Any

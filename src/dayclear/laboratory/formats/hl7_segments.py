@@ -1,7 +1,7 @@
 """HL7 v2 as it is written down (ER7): segments of a file, their fields, components and escapes.
 
-The library hl7apy knows the whole standard and takes 70 ms for one message, two hours for a day's
-100,000; of the standard we need the separators and the escapes. The tests write their messages with hl7apy.
+The library hl7apy knows the whole standard and reads 100 short messages a second, where this reads
+13,000 (``bench.formats``); of the standard we need the separators and the escapes. The tests write their messages with hl7apy.
 """
 
 import io
