@@ -7,6 +7,7 @@ from typing import IO
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.formats.hl7_segments import Segment, segments
 from dayclear.loops.results_file import Tally
@@ -23,6 +24,8 @@ def acknowledgement(file: IO[bytes], tally: Tally, *, at: datetime) -> HttpRespo
     """An ACK for each message: AA, or AE with an ERR segment for each thing that was not taken."""
     file.seek(0)
     headers = [segment for segment in segments(file) if segment.name == "MSH"]
+    if not headers:
+        raise InvalidInput(_("There is no message in it."), _("Begin each message with MSH."))
     answers = [
         line for header, problems in _by_message(headers, tally) for line in _ack(header, problems, at)
     ]

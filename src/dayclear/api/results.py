@@ -110,6 +110,8 @@ def report_messages(request: CallerRequest, laboratory: UUID | None = None) -> H
                 _("Send it as application/hl7-v2 or as application/fhir+json."),
             )
     tally = results_file.take_message(reader=reader, laboratory=reporting, by=request.user, at=at)
+    if not tally.counts["read"]:
+        raise InvalidInput(_("There is no message in it."), _("Send at least one result."))
     return answer(file, tally, at=at)
 
 

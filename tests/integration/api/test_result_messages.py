@@ -64,6 +64,12 @@ def test_fhir_is_answered_by_an_outcome_with_an_issue_for_what_was_not_taken(sen
     assert (issue.expression, issue.diagnostics) == (["Observation.valueCodeableConcept"], "blue")
 
 
+@pytest.mark.parametrize("kind", [HL7, FHIR])
+@pytest.mark.parametrize("body", ["", " \r\n", "some text", "OBX|1", "[]"])
+def test_a_body_without_a_message_is_refused_with_a_word(sending, body, kind):
+    assert sending(body, kind).status_code == 422
+
+
 def test_other_content_and_other_callers_are_refused(sending):
     assert sending("MSH|", "text/plain").status_code == 422
     assert sending("MSH|", HL7, token="nobody").status_code == 401
