@@ -45,8 +45,8 @@ def test_a_point_is_made_changed_and_closed(commander, stairwell):
     assert (point.lanes, [one.place for one in point.served.all()]) == (3, [stairwell.building])
     assert commander.get("/points/?export=1").status_code == 200
 
-    commander.post(f"/points/{point.pk}/close/")
-    assert "西门" not in commander.get("/points/new/").text
+    assert "西门" in commander.post(f"/points/{point.pk}/close/", follow=True).text
+    assert "西门" not in commander.get("/points/").text
     assert commander.get(f"/points/{point.pk}/").status_code == 404
 
 

@@ -47,10 +47,10 @@ def test_what_cannot_be_taken_is_told_line_by_line(stairwell, file):
 
     assert counted(batch) == (1, 0, 0, 4)
     assert sorted(batch.problems.values_list("line", "column")) == [
-        (2, "starts"),
-        (3, "place_code"),
-        (4, "samplers"),
-        (6, "name"),
+        (2, "班次开始"),
+        (3, "集合地点编码"),
+        (4, "采样员"),
+        (6, "队名"),
     ]
 
 
