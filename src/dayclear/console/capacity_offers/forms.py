@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries
-from dayclear.laboratory.models import Laboratory, Offer
+from dayclear.laboratory.models import Direction, Laboratory, Offer
 
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -33,13 +33,18 @@ class OfferForm(forms.ModelForm[Offer]):
             "note",
         ]
         widgets = {
-            "direction": forms.RadioSelect,
             "from_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
             "until_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
         }
 
     def __init__(self, *args: Any, scope: Scope, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["direction"] = forms.ChoiceField(
+            label=_("who offers"),
+            choices=Direction.choices,
+            widget=forms.RadioSelect,
+            initial=Direction.LEND,
+        )
         next_hour = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
         self.fields["laboratory"] = forms.ModelChoiceField[Laboratory](
             queries.laboratories(scope),

@@ -71,6 +71,9 @@ def export(request: StaffRequest, laboratory_id: UUID) -> HttpResponse:
 def receive(request: StaffRequest) -> HttpResponse:
     """What differs is told at once, and the box is held against its list beside the form."""
     asked = {"laboratory_id": request.GET.get("laboratory", ""), "box": request.GET.get("box", "")}
+    box = queries.box_of_label(asked["box"], request.scope) if asked["box"] else None
+    if box and not asked["laboratory_id"]:
+        asked["laboratory_id"] = str(box.laboratory_id or "")
     form = ReceiptForm(request.POST or None, scope=request.scope, initial=asked)
     if request.method == "POST" and form.is_valid():
         outcomes = tubes_received.receive(
@@ -88,7 +91,6 @@ def receive(request: StaffRequest) -> HttpResponse:
         )
         again = {"laboratory": form.cleaned_data["laboratory_id"], "box": form.cleaned_data["box"]}
         return redirect(f"{reverse('laboratory_receive')}?{urlencode(again)}")
-    box = queries.box_of_label(asked["box"], request.scope) if asked["box"] else None
     context = {
         "form": form,
         "spoilt": SpoiltForm(auto_id="spoilt_%s"),
