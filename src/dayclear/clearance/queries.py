@@ -123,7 +123,7 @@ def memberships_at_gate(person_ids: Collection[UUID], scope: Scope, day: date) -
     found = Membership.objects.filter(
         on_day(day), within(scope, "employer__place_path", DUTY), employer__in_use=True, person__in=known
     )
-    return list(found.order_by("employer_id", "pk"))
+    return list(found.select_related("employer", "person").order_by("employer_id", "pk"))
 
 
 def people_on_day(

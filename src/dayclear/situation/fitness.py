@@ -11,14 +11,13 @@ from django.db import connection
 from dayclear.cases.states import OPEN, STANDING
 from dayclear.clearance import queries as clearance
 from dayclear.clearance import rules
-from dayclear.clearance.models import Employer, Membership
+from dayclear.clearance.models import Membership
 from dayclear.clearance.policies import DUTY
 from dayclear.clearance.rules import Facts, Told, Verdict
 from dayclear.command import queries as command
 from dayclear.command.protocol import KeyGroup, Protocol
 from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.scope import Scope
-from dayclear.people.models import Person
 from dayclear.people.rules import masked_name
 from dayclear.places.scoping import within
 from dayclear.transfers.states import OCCUPYING
@@ -140,13 +139,12 @@ def may_work(person_id: UUID, *, scope: Scope, at: datetime) -> GateAnswer:
     found = clearance.memberships_at_gate([person_id], scope, day)
     if not found:
         return GateAnswer(rules.may_work(Facts(), None, at))
-    member = found[0].person_id
-    employer = Employer.objects.get(pk=found[0].employer_id)
-    facts = facts_of([member], at)[member]
-    needed = _needed(found, {employer.pk: employer.place_path}, command.protocol_in_force(at))
-    name = Person.objects.values_list("name", flat=True).get(pk=member)
+    person, employer = found[0].person, found[0].employer
+    facts = facts_of([person.pk], at)[person.pk]
+    paths = {one.employer_id: one.employer.place_path for one in found}
+    needed = _needed(found, paths, command.protocol_in_force(at))
     return GateAnswer(
-        rules.may_work(facts, needed, at), member, employer.pk, employer.name, masked_name(name)
+        rules.may_work(facts, needed, at), person.pk, employer.pk, employer.name, masked_name(person.name)
     )
 
 
