@@ -39,7 +39,7 @@ def dayclear_command(var, *arguments):
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 

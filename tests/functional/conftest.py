@@ -22,7 +22,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTS_WITHIN_S = 120
+STARTS_WITHIN_S = 300
 PASSWORD = "dayclear-demo"
 TINY_DEMO = """
 from dayclear.config.cli import session

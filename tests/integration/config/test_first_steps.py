@@ -8,7 +8,7 @@ import pytest
 from tests.programs import dayclear_command
 
 pytestmark = [
-    pytest.mark.timeout(180),
+    pytest.mark.timeout(300),
     pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="This test uses the embedded database."),
 ]
 PLACES = "级别,编码,名称,上级编码\n区,220199,岚溪区,\n社区,001,朝阳里社区,220199\n小区,C1,,001\n"

@@ -18,7 +18,7 @@ from dayclear.kernel.ids import new_id
 from tests.programs import child_running, environment, health, serving
 
 pytestmark = [
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(400),
     pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="This test kills the embedded database."),
 ]
 

@@ -13,7 +13,7 @@ from dayclear.config.embedded_database import postmaster
 from tests.programs import child_running, dayclear_command, free_port, health, serving
 
 pytestmark = [
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(300),
     pytest.mark.skipif(
         bool(os.environ.get("DATABASE_URL")), reason="These tests start the embedded database."
     ),
