@@ -36,12 +36,11 @@ def open_round(sign_in: SignIn, name: str) -> tuple[str, str]:
     """The path of a single-tube round in the compound commander's compound, and that compound's id."""
     compound_id = own_place(sign_in("compound")).rstrip("/").rsplit("/", 1)[1]
     page = sign_in("commander")
-    page.goto("/rounds/")
-    page.get_by_role("link", name="启动轮次").click()
+    page.goto(f"/rounds/new/?place={compound_id}")
     page.fill("input[name=name]", name)
-    page.select_option("select[name=places]", compound_id)
     page.select_option("select[name=tube_mode]", "1")
-    page.locator("main form button.btn-primary").click()
+    page.locator("button[name=step][value=preview]").click()
+    page.locator("button[name=step][value=open]").click()
     expect(page.locator("body")).to_contain_text(name)
     page.wait_for_url(re.compile(r"/rounds/[0-9a-f-]{36}/"))
     return re.sub(r"^https?://[^/]+|\?.*$", "", page.url), compound_id

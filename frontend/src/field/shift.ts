@@ -50,6 +50,7 @@ export class Shift {
   farewell: Device["wiped"];
   stairwells: Carried[] = [];
   outbox!: Outbox;
+  private finishing = false;
   private entries = new Map<string, Entry>();
   private people = new Map<string, Found>();
   /** What was done for each person in each round, so that a list of thousands is shown at once. */
@@ -68,7 +69,10 @@ export class Shift {
       swab: (id: string) => shift.swab(id),
       outcomeSaid: (outcome: string) => page.outcomes[outcome] ?? outcome,
     };
-    shift.outbox = await Outbox.open(shift.store, senders(desk), changed);
+    shift.outbox = await Outbox.open(shift.store, senders(desk), () => {
+      changed();
+      if (shift.device?.wiped) void shift.finishWiping();
+    });
     await shift.endWhenOver();
     return shift;
   }
@@ -349,11 +353,14 @@ export class Shift {
 
   /** When the last swab is sent, that key goes as well, and the server hears that the phone is empty. */
   async finishWiping(): Promise<void> {
-    if (!this.device?.wiped || this.outbox.waiting > 0 || this.outbox.refused.length > 0) return;
+    if (!this.device?.wiped || this.finishing || this.outbox.waiting > 0 || this.outbox.refused.length > 0) return;
+    this.finishing = true;
     try {
       await post(`/api/v1/field/devices/${this.device.id}/wiped`, {});
     } catch {
       return; // At the next contact again.
+    } finally {
+      this.finishing = false;
     }
     await this.outbox.wipe();
     await this.store.note(DEVICE, undefined);

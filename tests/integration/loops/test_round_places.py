@@ -193,7 +193,7 @@ def test_a_query_knows_who_was_missed_and_where_nobody_was_sampled(district, noo
     missed = district.paths(query=PlaceQuery("building", missed_in=held.pk))
     assert missed == ["S/A/1", "S/A/2", "S/A/3", "S/B/1", "S/B/2", "S/B/3"]
     for someone in district.people_at("S/B/1/1"):
-        screening.mark_person(round=held, person=someone, state="exempt", note="康复", by=None, at=noon)
+        screening.mark_person(round=held, person=someone, state="refused", note="拒绝采样", by=None, at=noon)
     assert "S/B/1" not in district.paths(query=PlaceQuery("building", missed_in=held.pk))
 
 

@@ -251,13 +251,13 @@ def _screening(table: Table) -> ScreeningRule:
         tube_modes=table.wholes("tube_modes"),
         rounds_until_source_known=table.whole("rounds_until_source_known"),
         tube_received_within_h=table.whole("tube_received_within_h", least=1),
-        tube_known_within_h=table.whole("tube_known_within_h", least=1),
+        tube_known_within_h=table.whole("tube_known_within_h", 4, least=1),
         result_within_h=table.whole("result_within_h", least=1),
         exemption_days_most=table.whole("exemption_days_most", 90, least=1),
         cases_within_days=table.whole("cases_within_days", 7, least=1),
         ring_m=table.whole("ring_m", 150),
-        field_shift_h=table.whole("field_shift_h", least=1),
-        field_roster_most=table.whole("field_roster_most", least=1),
+        field_shift_h=table.whole("field_shift_h", 12, least=1),
+        field_roster_most=table.whole("field_roster_most", 4000, least=1),
     )
     table.close()
     return rule
