@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from dayclear.clearance.models import (
@@ -119,7 +120,9 @@ def membership(membership_id: UUID, scope: Scope) -> Membership:
 
 def memberships_at_gate(person_ids: Collection[UUID], scope: Scope, day: date) -> list[Membership]:
     """On which rosters of the caller's gates these people are on a day; also by the number of a merged record."""
-    known = Person.objects.filter(Q(pk__in=person_ids) | Q(merged__in=person_ids))
+    # By the record's own way to the kept one: asked for from the kept side, it would read every resident.
+    kept = Coalesce("merged_into_id", "pk")
+    known = list(Person.objects.filter(pk__in=person_ids).values_list(kept, flat=True))
     found = Membership.objects.filter(
         on_day(day), within(scope, "employer__place_path", DUTY), employer__in_use=True, person__in=known
     )
