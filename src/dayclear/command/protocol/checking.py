@@ -140,8 +140,10 @@ class Table:
     def wholes(self, key: str) -> tuple[int, ...]:
         return tuple(self._list(key, int))
 
-    def table(self, key: str) -> "Table":
-        return Table(self._value(key, dict, {}, _REQUIRED), (*self.path, key), self.faults)
+    def table(self, key: str, *, required: bool = True) -> "Table":
+        return Table(
+            self._value(key, dict, {}, _REQUIRED if required else {}), (*self.path, key), self.faults
+        )
 
     def tables(self, key: str, *, required: bool = True) -> Iterator["Table"]:
         values = self._value(key, list, [], _REQUIRED if required else [])

@@ -62,7 +62,7 @@ def read(root: Table) -> Protocol:
         release=_release(root.table("release")),
         screening=_screening(root.table("screening")),
         planning=_planning(root.table("planning")),
-        clearance=_clearance(root.table("clearance")),
+        clearance=_clearance(root.table("clearance", required=False)),
         supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
         retention_days=_retention(root.table("retention")),
     )
@@ -198,16 +198,16 @@ def _key_group(table: Table) -> KeyGroup:
         name=table.both("name"),
         antigen_per_day=table.whole("antigen_per_day"),
         nucleic_per_day=table.whole("nucleic_per_day"),
-        antigen_valid_h=table.whole("antigen_valid_h"),
-        nucleic_valid_h=table.whole("nucleic_valid_h"),
+        antigen_valid_h=table.whole("antigen_valid_h", 14),
+        nucleic_valid_h=table.whole("nucleic_valid_h", 48),
         antigen_before_shift=table.flag("antigen_before_shift", default=True),
     )
 
 
 def _clearance(table: Table) -> ClearanceRule:
     rule = ClearanceRule(
-        list_trusted_h=table.whole("list_trusted_h", least=1),
-        reported_within_h=table.whole("reported_within_h", least=1),
+        list_trusted_h=table.whole("list_trusted_h", 12, least=1),
+        reported_within_h=table.whole("reported_within_h", 12, least=1),
     )
     table.close()
     return rule

@@ -40,6 +40,32 @@ def test_the_shipped_protocol_is_valid_and_complete():
     assert protocol.top_kind == "commander.district"
 
 
+LATER_KEYS = (
+    "tube_known_within_h",
+    "exemption_days_most",
+    "cases_within_days",
+    "ring_m",
+    "field_shift_h",
+    "field_roster_most",
+    "antigen_valid_h",
+    "nucleic_valid_h",
+    "[clearance]",
+    "list_trusted_h",
+    "reported_within_h",
+)
+
+
+def test_a_file_of_an_earlier_version_is_read_with_the_shipped_values_of_the_keys_that_came_later():
+    """A district keeps the protocol that it put into force before these keys were there."""
+    earlier = "\n".join(line for line in GOOD.splitlines() if not line.startswith(LATER_KEYS))
+    read, whole = load(earlier, file="mine.toml"), shipped()
+    assert (read.screening, read.clearance, read.key_groups) == (
+        whole.screening,
+        whole.clearance,
+        whole.key_groups,
+    )
+
+
 def test_every_chain_ends_at_the_top():
     protocol = shipped()
     assert {chain[-1] for chain in protocol.chains.values()} == {protocol.top_kind}
