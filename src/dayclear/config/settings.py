@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "dayclear.worker",
     "dayclear.console",
     "dayclear.api",
+    "dayclear.config",
 ]
 
 MIDDLEWARE = [
