@@ -84,11 +84,14 @@ def wait_until_up(port: int) -> None:
 
 
 def memory_mb(pid: int) -> int:
-    """Peak resident memory of a process and its children, in MB; shared pages count with each."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    status = Path(f"/proc/{pid}/status").read_text()
-    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-    return own // 1024 + sum(memory_mb(int(child)) for child in children)
+    """Peak resident memory of a process and its children, in MB; shared pages count with each. One that ended has none."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    peaks = [int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")]
+    return sum(peaks) // 1024 + sum(memory_mb(int(child)) for child in children)
 
 
 def cpu_s(server: int, folder: Path) -> dict[str, float]:

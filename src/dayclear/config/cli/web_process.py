@@ -9,8 +9,9 @@ from granian.log import LogLevels
 
 from dayclear.config.cli.child import end_with_parent
 
-BLOCKING_THREADS = 4
-"""Each holds one database connection; more of them only wait for each other on the interpreter's lock."""
+BLOCKING_THREADS = 2
+"""Each holds one database connection. One computes while the other waits for the database; with four, nearly half of the
+processor went into handing over the interpreter's lock (``python -m bench.intake``)."""
 REQUESTS_END_WITHIN_S = 5
 
 
