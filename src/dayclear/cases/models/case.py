@@ -1,4 +1,4 @@
-"""Cases, the positives they rest on, their contacts, and what tracing wrote down. Nothing is ever deleted."""
+"""Cases and the positive results they rest on."""
 
 import pgtrigger
 from django.conf import settings
@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.rules import MILESTONES
-from dayclear.cases.states import OPEN, STANDING, CaseStatus, ContactStatus
+from dayclear.cases.states import OPEN, CaseStatus
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
@@ -18,11 +18,6 @@ class FoundIn(models.TextChoices):
     COMMUNITY = "community", _("In the community")
     ISOLATION = "isolation", _("In isolation")
     KEY_GROUP = "key_group", _("In a key group")
-
-
-class ContactKind(models.TextChoices):
-    CLOSE = "close", _("Close contact")
-    SECONDARY = "secondary", _("Contact of a close contact")
 
 
 @tracked()
@@ -126,85 +121,3 @@ class Positive(models.Model):
 
     def __str__(self) -> str:
         return self.barcode
-
-
-@tracked()
-class Contact(models.Model):
-    """Somebody exposed to a case. ``place`` is the contact's own home."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="contacts")
-    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
-    place_path = models.CharField(max_length=255, db_collation="C", editable=False)
-    kind = models.CharField(max_length=12, choices=ContactKind)
-    setting = models.CharField(max_length=120)
-    reason = models.CharField(max_length=255)
-    last_exposed_at = models.DateTimeField(null=True, blank=True)
-    isolate_until = models.DateField()
-    home_until = models.DateField()
-    status = models.CharField(max_length=12, choices=ContactStatus, default=ContactStatus.LISTED)
-    listed_at = models.DateTimeField()
-    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    isolated_at = models.DateTimeField(null=True, blank=True)
-    released_at = models.DateTimeField(null=True, blank=True)
-    became_case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="was_contact")
-    struck_off_at = models.DateTimeField(null=True, blank=True)
-    struck_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    struck_off_reason = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case", "person"], name="contact_once_per_case"),
-            models.CheckConstraint(condition=Q(kind__in=ContactKind.values), name="contact_kind_known"),
-            models.CheckConstraint(
-                condition=Q(
-                    Q(status=ContactStatus.STRUCK_OFF, struck_off_at__isnull=False), ~Q(struck_off_reason="")
-                )
-                | Q(~Q(status=ContactStatus.STRUCK_OFF), struck_off_at__isnull=True, struck_off_reason=""),
-                name="contact_struck_off_says_why",
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=[ContactStatus.LISTED, ContactStatus.STRUCK_OFF])
-                | Q(status=ContactStatus.ISOLATING, isolated_at__isnull=False)
-                | Q(status=ContactStatus.RELEASED, released_at__isnull=False)
-                | Q(status=ContactStatus.BECAME_CASE, became_case__isnull=False),
-                name="contact_status_tells_its_times",
-            ),
-            models.CheckConstraint(
-                condition=Q(home_until__gte=F("isolate_until")), name="contact_home_after_isolation"
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["place_path"], condition=Q(status__in=STANDING), name="contact_standing_by_path"
-            ),
-        ]
-        triggers = [pgtrigger.Protect(name="contact_never_deleted", operation=pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} ← {self.person_id}"
-
-    @property
-    def is_standing(self) -> bool:
-        return self.status in STANDING
-
-
-class TracingNote(models.Model):
-    """What somebody said or saw, kept as written. A correction is another note."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
-    text = models.TextField()
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(text=""), name="tracing_note_says_something")]
-        indexes = [models.Index(fields=["case", "at"], name="tracing_note_by_case")]
-        triggers = [
-            pgtrigger.Protect(name="tracing_note_stays", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:40]

@@ -1,0 +1,79 @@
+"""Contacts of a case: who was exposed, why, until when, and where they stand."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dayclear.cases.models.case import Case
+from dayclear.cases.states import STANDING, ContactStatus
+from dayclear.kernel.ids import new_id
+from dayclear.records.audit import tracked
+
+
+class ContactKind(models.TextChoices):
+    CLOSE = "close", _("Close contact")
+    SECONDARY = "secondary", _("Contact of a close contact")
+
+
+@tracked()
+class Contact(models.Model):
+    """Somebody exposed to a case. ``place`` is the contact's own home."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="contacts")
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
+    place_path = models.CharField(max_length=255, db_collation="C", editable=False)
+    kind = models.CharField(max_length=12, choices=ContactKind)
+    setting = models.CharField(max_length=120)
+    reason = models.CharField(max_length=255)
+    last_exposed_at = models.DateTimeField(null=True, blank=True)
+    isolate_until = models.DateField()
+    home_until = models.DateField()
+    status = models.CharField(max_length=12, choices=ContactStatus, default=ContactStatus.LISTED)
+    listed_at = models.DateTimeField()
+    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    isolated_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    became_case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="was_contact")
+    struck_off_at = models.DateTimeField(null=True, blank=True)
+    struck_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    struck_off_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "person"], name="contact_once_per_case"),
+            models.CheckConstraint(condition=Q(kind__in=ContactKind.values), name="contact_kind_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    Q(status=ContactStatus.STRUCK_OFF, struck_off_at__isnull=False), ~Q(struck_off_reason="")
+                )
+                | Q(~Q(status=ContactStatus.STRUCK_OFF), struck_off_at__isnull=True, struck_off_reason=""),
+                name="contact_struck_off_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[ContactStatus.LISTED, ContactStatus.STRUCK_OFF])
+                | Q(status=ContactStatus.ISOLATING, isolated_at__isnull=False)
+                | Q(status=ContactStatus.RELEASED, released_at__isnull=False)
+                | Q(status=ContactStatus.BECAME_CASE, became_case__isnull=False),
+                name="contact_status_tells_its_times",
+            ),
+            models.CheckConstraint(
+                condition=Q(home_until__gte=F("isolate_until")), name="contact_home_after_isolation"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["place_path"], condition=Q(status__in=STANDING), name="contact_standing_by_path"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="contact_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} ← {self.person_id}"
+
+    @property
+    def is_standing(self) -> bool:
+        return self.status in STANDING
