@@ -1,0 +1,7 @@
+"""Facilities and their beds, who lies in which bed when, and who must be moved."""
+
+from dayclear.transfers.models.facility import Bed, Facility, FacilityKind
+from dayclear.transfers.models.stay import Stay
+from dayclear.transfers.models.transfer import Transfer, TransferReason
+
+__all__ = ["Bed", "Facility", "FacilityKind", "Stay", "Transfer", "TransferReason"]

@@ -1,0 +1,23 @@
+"""Who lies where, or is held a bed."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from dayclear.kernel.scope import Scope
+from dayclear.places.scoping import within
+from dayclear.transfers.models import Stay
+from dayclear.transfers.states import OCCUPYING, StayStatus
+
+
+def stay_of(person_id: UUID, *, scope: Scope) -> Stay | None:
+    """Where somebody whose home is in sight lies now, or else which bed is held for them."""
+    found = Stay.objects.filter(within(scope, "person__place_path"), person=person_id, status__in=OCCUPYING)
+    return found.select_related("bed__facility").order_by("status", "pk").first()
+
+
+def people_in_beds(among: Collection[UUID] | None = None) -> set[UUID]:
+    """Who lies in a bed now, of all or of some; for loops."""
+    staying = Stay.objects.filter(status=StayStatus.IN)
+    if among is not None:
+        staying = staying.filter(person__in=among)
+    return set(staying.values_list("person_id", flat=True))
