@@ -22,6 +22,7 @@ from dayclear.command.protocol.structure import (
     SupplyWindow,
     TaskRule,
     Text,
+    TransferRule,
     ZoneKind,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "SupplyWindow",
     "TaskRule",
     "Text",
+    "TransferRule",
     "ZoneKind",
     "diff",
     "load",

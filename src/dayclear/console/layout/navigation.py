@@ -12,7 +12,7 @@ from dayclear.clearance.policies import KEEPING
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY
 from dayclear.screening.policies import DUTY as TESTING
-from dayclear.transfers.queries import DUTY as TRANSFERS
+from dayclear.transfers.policies import DUTY as TRANSFERS
 
 PLACES_AT_THE_THUMB = 4
 

@@ -10,9 +10,8 @@ from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 from dayclear.transfers.models import Transfer, TransferReason
+from dayclear.transfers.policies import DUTY
 from dayclear.transfers.states import OPEN
-
-DUTY = "transfers"
 
 
 def dispatch_board(*, scope: Scope) -> QuerySet[Transfer]:
