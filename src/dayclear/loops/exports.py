@@ -35,6 +35,7 @@ from dayclear.screening.models import Due, Round
 from dayclear.situation import clearance_day as key_groups
 from dayclear.situation import laboratory_page, second_look_page
 from dayclear.situation.place_page import place_sheet
+from dayclear.transfers import queries as transfers
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -175,6 +176,38 @@ def teams(*, scope: Scope, by: Account, at: datetime, words: str = "") -> HttpRe
     """The sampling teams in sight, as a file that can be imported again."""
     rows = team_columns.exported(planning.teams_found(scope, words=words))
     return _answer("teams", words, team_columns.headers(chinese=True), list(rows), by=by, at=at)
+
+
+def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who is to be moved, from which door, since when, into which bed, by which vehicle when; no names."""
+    headers = [
+        _("Reason"),
+        _("Place"),
+        _("Door"),
+        _("Waiting since"),
+        _("Status"),
+        _("Facility"),
+        _("Bed"),
+        _("Vehicle"),
+        _("Picked up at"),
+        _("Why nobody comes yet"),
+    ]
+    rows = [
+        [
+            move.get_reason_display(),
+            move.place.address,
+            move.household.door,
+            move.ordered_at,
+            move.get_status_display(),
+            move.facility.name if move.facility else "",
+            str(move.stay.bed) if move.stay else "",
+            str(move.trip.vehicle) if move.trip else move.vehicle,
+            move.pick_up_at,
+            move.get_left_out_display(),
+        ]
+        for move in transfers.board_found(scope=scope)
+    ]
+    return _answer("dispatch", "", headers, rows, by=by, at=at)
 
 
 def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> HttpResponse:

@@ -1,19 +1,25 @@
 """A trip, leg by leg: from the door into the vehicle, from the vehicle into the bed, then the vehicle is disinfected."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.kernel import codes
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.loops import pickups_planned, positive_moved
+from dayclear.records import operations as records
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Transfer, Trip, Vehicle
-from dayclear.transfers.states import TransferStep
+from dayclear.transfers.states import TransferStatus, TransferStep
 
 DISINFECT = "disinfect_vehicle"
 
@@ -35,6 +41,41 @@ def arrive(*, transfer: Transfer, scope: Scope, by: Account, at: datetime) -> Tr
         if ended:
             command.open_tasks(events=[_ended(ended, arrived)], by=by, at=at)
     return arrived
+
+
+@transaction.atomic
+def scan(*, trip: Trip, code: str, scope: Scope, by: Account, at: datetime) -> Transfer:
+    """A personal code is scanned on the trip: who is at the door boards, who is on board has arrived.
+
+    Raises UnreadableCode, and InvalidInput where nobody in sight is to be moved with this code.
+    """
+    transfer = queries.open_transfer_of(codes.read_person(code), scope)
+    step = arrive if transfer.status == TransferStatus.UNDER_WAY else partial(board, trip=trip)
+    return step(transfer=transfer, scope=scope, by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class TripSheet:
+    """A trip as its crew sees it: whom it fetches, in the order of the way."""
+
+    trip: Trip
+    riders: Sequence[Transfer]
+
+
+@transaction.atomic
+def open_trip(*, trip_id: UUID, scope: Scope, by: Account, page: str, at: datetime) -> TripSheet:
+    """A trip with the names of whom it fetches; that they are to be moved is the reason of the look."""
+    trip = queries.trip(trip_id, scope)
+    riders = list(queries.riders(trip, scope))
+    records.record_looks(
+        by=by,
+        people=[(rider.person_id, rider.place_path) for rider in riders],
+        why=_("Trip of %(vehicle)s") % {"vehicle": trip.vehicle},
+        page=page,
+        at=at,
+        occasion=uuid5(trip.pk, str(by.pk)),
+    )
+    return TripSheet(trip, riders)
 
 
 def record_disinfected(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:  # noqa: ARG001 - an effect.

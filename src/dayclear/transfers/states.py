@@ -51,6 +51,7 @@ class StayStep(StrEnum):
 
 
 OPEN = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY)
+STANDING_TRIPS = (TripStatus.PLANNED, TripStatus.UNDER_WAY)
 OCCUPYING = (StayStatus.RESERVED, StayStatus.IN)
 
 _MESSAGE = _("This is not possible while it is “%(state)s”.")

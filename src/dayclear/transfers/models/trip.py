@@ -10,7 +10,7 @@ from dayclear.records.audit import tracked
 from dayclear.transfers.models.facility import Facility
 from dayclear.transfers.models.transfer import TransferReason
 from dayclear.transfers.models.vehicle import Vehicle
-from dayclear.transfers.states import TripStatus
+from dayclear.transfers.states import STANDING_TRIPS, TripStatus
 
 
 class PickupPlan(models.Model):
@@ -77,7 +77,7 @@ class Trip(models.Model):
         indexes = [
             models.Index(
                 fields=["leaves_at"],
-                condition=Q(status__in=[TripStatus.PLANNED, TripStatus.UNDER_WAY]),
+                condition=Q(status__in=STANDING_TRIPS),
                 name="trip_standing",
             ),
             models.Index(

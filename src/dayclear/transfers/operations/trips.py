@@ -13,7 +13,7 @@ from dayclear.records.audit import audited
 from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
 from dayclear.transfers.operations.holding import BATCH, locked
 from dayclear.transfers.operations.moving import depart
-from dayclear.transfers.states import TRIP, TransferStatus, TripStatus, TripStep
+from dayclear.transfers.states import STANDING_TRIPS, TRIP, TransferStatus, TripStatus, TripStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def record_disinfected(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip
 @audited
 def cancel_trips_of(*, vehicle: Vehicle, reason: str, by: Model | None, at: datetime) -> int:  # noqa: ARG001 - the audit takes it.
     """The vehicle is out: none of its trips takes place, and who waits at a door for one waits for another. How many trips."""
-    standing = Trip.objects.filter(vehicle=vehicle, status__in=[TripStatus.PLANNED, TripStatus.UNDER_WAY])
+    standing = Trip.objects.filter(vehicle=vehicle, status__in=STANDING_TRIPS)
     return _cancel(standing, reason=reason)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
@@ -16,9 +16,8 @@ from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
 from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
 from dayclear.transfers.policies import DUTY
-from dayclear.transfers.states import TransferStatus, TripStatus
+from dayclear.transfers.states import STANDING_TRIPS, TransferStatus, TripStatus
 
-STANDING_TRIPS = (TripStatus.PLANNED, TripStatus.UNDER_WAY)
 A_DAY = timedelta(hours=24)
 
 
@@ -32,16 +31,19 @@ class Available:
     stands: Place | None
 
 
-def vehicles() -> QuerySet[Vehicle]:
-    """All of the convoy, those out last, each with how many trips stand."""
+def vehicles(scope: Scope) -> QuerySet[Vehicle]:
+    """All of the convoy, those out last, each with how many trips stand; for whoever has to do with transfers."""
+    if not scope.has(DUTY):
+        return Vehicle.objects.none()
     standing = Count("trips", filter=Q(trips__status__in=STANDING_TRIPS))
     return (
         Vehicle.objects.select_related("place").annotate(trips_ahead=standing).order_by("out_since", "plate")
     )
 
 
-def vehicle(vehicle_id: UUID) -> Vehicle:
-    found = Vehicle.objects.filter(pk=vehicle_id).select_related("place").first()
+def vehicle(vehicle_id: UUID, scope: Scope) -> Vehicle:
+    """NotFound where there is none, or the caller has nothing to do with transfers."""
+    found = vehicles(scope).filter(pk=vehicle_id).first()
     if found is None:
         raise NotFound(_("This vehicle does not exist."), _("Choose one from the convoy's list."))
     return found
@@ -104,7 +106,7 @@ def held_plan(plan_id: UUID) -> PickupPlan:
 
 
 def latest_plan() -> PickupPlan | None:
-    return PickupPlan.objects.order_by("-asked_at").first()
+    return PickupPlan.objects.order_by("-asked_at", "-pk").first()
 
 
 def plate_of(trip: Trip) -> str:
@@ -112,34 +114,38 @@ def plate_of(trip: Trip) -> str:
 
 
 def trips(scope: Scope) -> QuerySet[Trip]:
-    """Trips that stand and carry somebody in sight, the next first, with the people in their order."""
+    """Trips that stand and carry somebody in sight, the next first, each with how many ``people`` and their ``doors``."""
     seen = _riders(scope)
     standing = Trip.objects.filter(status__in=STANDING_TRIPS, pk__in=seen.values("trip"))
-    return _with_riders(standing, seen).order_by("leaves_at", "pk")
+    riding = ~Q(transfers__status=TransferStatus.CANCELLED)
+    return (
+        standing.select_related("vehicle", "facility")
+        .annotate(
+            people=Count("transfers", filter=riding),
+            doors=Count("transfers__household", filter=riding, distinct=True),
+        )
+        .order_by("leaves_at", "pk")
+    )
 
 
 def trip(trip_id: UUID, scope: Scope) -> Trip:
-    """One trip with the people in sight; NotFound where nobody of it is."""
-    seen = _riders(scope)
-    found = _with_riders(Trip.objects.filter(pk=trip_id, pk__in=seen.values("trip")), seen).first()
-    if found is None:
+    """One trip, whatever became of it; NotFound where nobody of it is in sight."""
+    found = Trip.objects.filter(pk=trip_id, pk__in=_riders(scope).values("trip"))
+    answer = found.select_related("vehicle", "facility").first()
+    if answer is None:
         raise NotFound(_("This trip does not exist."), _("Look for it on the dispatch board."))
-    return found
+    return answer
+
+
+def riders(of: Trip, scope: Scope) -> QuerySet[Transfer]:
+    """Who of a trip is in sight, in the order of the way."""
+    found = _riders(scope).filter(trip=of).exclude(status=TransferStatus.CANCELLED)
+    related = ("household", "person", "stay__bed__facility", "accompanies")
+    return found.select_related(f"place__{ENCLOSING}", *related).order_by("trip_order")
 
 
 def _riders(scope: Scope) -> QuerySet[Transfer]:
     return Transfer.objects.filter(within(scope, "place_path", DUTY), trip__isnull=False)
-
-
-def _with_riders(found: QuerySet[Trip], seen: QuerySet[Transfer]) -> QuerySet[Trip]:
-    riders = (
-        seen.exclude(status=TransferStatus.CANCELLED)
-        .select_related(f"place__{ENCLOSING}", "household", "person", "stay__bed", "accompanies")
-        .order_by("trip_order")
-    )
-    return found.select_related("vehicle", "facility").prefetch_related(
-        Prefetch("transfers", queryset=riders, to_attr="riders")
-    )
 
 
 def moved_within_min(scope: Scope, since: datetime) -> Sequence[float]:
