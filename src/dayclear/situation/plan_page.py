@@ -125,10 +125,10 @@ def rule_broken(rule: str, by: float) -> str:
     if rule == "zone_order":
         return _("from a dirtier zone into a cleaner one")
     if rule == "lanes":
-        return _("%(count)d samplers more than the point has lanes") % {"count": by}
+        return _("samplers beyond the lanes of the point: %(count)d") % {"count": by}
     if rule == "twice":
-        return _("%(count)d people are planned twice") % {"count": by}
-    return _("%(count)d people are left out") % {"count": by}
+        return _("people planned twice: %(count)d") % {"count": by}
+    return _("people left out: %(count)d") % {"count": by}
 
 
 def on_the_map(plan: Plan, scope: Scope) -> dict[str, Any]:

@@ -39,10 +39,17 @@ class Shown:
 
 
 ENTRIES = (
-    Entry("/places/mine/", _("My place"), "home", go="place", also=("/places/",)),
+    Entry("/places/mine/", _("My place"), "home", go="place", also=("/places/", "/people/")),
     Entry("/tasks/", _("My tasks"), "checklist", go="tasks"),
     Entry("/field/", _("In the field"), "scan", duties=(TESTING,)),
-    Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", duties=(TESTING,), also=("/plans/", "/teams/")),
+    Entry(
+        "/rounds/",
+        _("Rounds"),
+        "test-pipe",
+        go="rounds",
+        duties=(TESTING,),
+        also=("/plans/", "/teams/", "/points/"),
+    ),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
