@@ -50,7 +50,7 @@ def open_transfer_of(person_id: UUID, scope: Scope) -> Transfer:
         "person", "place", "household", "stay__bed__facility", "accompanies"
     ).first()
     if answer is None:
-        raise NotFound(
+        raise InvalidInput(
             _("Nobody is to be moved with this code."), _("Look for the person on the dispatch board.")
         )
     return answer
