@@ -73,7 +73,8 @@ class Rule:
         least_s[:-1][finite] = np.maximum(np.ceil(self.least_s[finite]), 1)
         distance = np.array(self.counts_as, np.int64).reshape(-1)
         distance[distance == NEVER] = len(self.least_s)
-        return Terms(distance, least_s)
+        shortest = np.minimum.accumulate(least_s.min(axis=1)[::-1])[::-1].copy()
+        return Terms(distance, least_s, shortest)
 
 
 @dataclass(frozen=True, slots=True)

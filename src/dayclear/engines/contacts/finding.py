@@ -45,7 +45,8 @@ def find_contacts(
     Raises ValueError where a case or quarantine names somebody whom the visits do not know, or a visit has a setting or
     protection that the definitions do not. Cost: for each case and close contact their own visits in the time that counts, for
     each of those one binary search and the visits to the same place at the time; visits that were over are passed
-    by 64 at a time. Memory beside visits and answer: 1/16 byte a visit, 5 bytes a person, and 4 a person and thread.
+    by 64 at a time. Memory beside the visits: 1/16 byte a visit, 5 bytes a person, 4 a person and thread, and the answer
+    about twice until its shares are joined.
     """
     check_people(cases.person, visits, "case")
     _check_codes(visits, definitions)

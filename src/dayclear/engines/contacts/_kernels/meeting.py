@@ -16,10 +16,14 @@ _NONE = np.empty((0, COLUMNS), np.int32)
 
 
 class Terms(NamedTuple):
-    """A rule as two tables: the distance of each setting, and the least seconds by (distance, protection)."""
+    """A rule as tables: the distance of each setting, and the least seconds by (distance, protection).
 
-    distance: NDArray[np.int64]
+    ``shortest`` is, by distance, the least seconds that any meeting of so near a visit may last.
+    """
+
+    distance: Offsets
     least: Offsets
+    shortest: Offsets
 
 
 @compiled
@@ -46,7 +50,7 @@ def meetings(
             break
         at += 1
         since, to = max(ground.starts[row], from_s), min(ground.ends[row], until_s)
-        if since >= to:
+        if to - since < terms.shortest[terms.distance[ground.setting[row]]]:
             continue
         begin, end = ground.place_rows[ground.place[row]], ground.place_rows[ground.place[row] + 1]
         end = begin + np.searchsorted(ground.starts[begin:end], to)
