@@ -66,14 +66,13 @@ def gather(
     count = 0
     for case in range(len(cases.person)):
         begin = count
-        met, buffer = meetings(
-            ground, close, cases.person[case], cases.from_s[case], cases.until_s[case], spared, buffer
-        )
+        person, since, until = int(cases.person[case]), int(cases.from_s[case]), int(cases.until_s[case])
+        met, buffer = meetings(ground, close, person, since, until, spared, buffer)
         count, book = _note(ground, buffer[:met], case, 1, begin, known, count, book)
         close_end = count
         for row in range(begin, close_end):
-            via, since = book.contacts[row, PERSON], book.contacts[row, FIRST] - before_s
-            met, buffer = meetings(ground, secondary, via, since, quarantined[via], spared, buffer)
+            via, since = int(book.contacts[row, PERSON]), int(book.contacts[row, FIRST]) - before_s
+            met, buffer = meetings(ground, secondary, via, since, int(quarantined[via]), spared, buffer)
             count, book = _note(ground, buffer[:met], case, 2, close_end, known, count, book)
         for row in range(begin, count):
             known[book.contacts[row, PERSON]] = -1
@@ -117,10 +116,17 @@ def _keep(reasons: Rows, kept: int, meeting: Rows) -> None:
     at = kept
     while at > 0 and _is_stronger(meeting, reasons[at - 1]):
         if at < len(reasons):
-            reasons[at] = reasons[at - 1]
+            _copy(reasons[at - 1], reasons[at])
         at -= 1
     if at < len(reasons):
-        reasons[at] = meeting
+        _copy(meeting, reasons[at])
+
+
+@compiled
+def _copy(one: Rows, other: Rows) -> None:
+    """Column by column: the compiler takes seconds for assigning a row to a row."""
+    for column in range(COLUMNS):
+        other[column] = one[column]
 
 
 @compiled
