@@ -9,7 +9,10 @@ from dayclear.engines.contacts.visits import Visits
 
 
 def warm() -> None:
-    """Finds the one contact of two people in a room. Cost: about 20 s of the processor after an installation, half a second later."""
+    """Finds the one contact of two people in a room.
+
+    Cost: about 20 s of the processor after an installation, half a second later.
+    """
     rule = Rule.from_minutes(counts_as=[0], least_min=[0.0])
     visits, _order = Visits.arranged(
         person=[0, 1], place=[0, 0], starts_s=[0, 0], ends_s=[60, 60], people=2, places=1
