@@ -4,6 +4,7 @@ Needs the peers: pip install --require-hashes -r bench/requirements.lock. All se
 compared row by row: who, of which degree, from when to when, how often and how long, and how near at the nearest.
 """
 
+import argparse
 import time
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ RESET_PEAK = Path("/proc/self/clear_refs")
 
 
 def main() -> None:
-    parser = stage.parser(__doc__ or "")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="up to a million visits, within 40 s")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of the table")
     parser.add_argument(
         "--largest", type=int, default=max(SIZES), help="leave out sizes of more visits than this"
     )
@@ -33,7 +36,7 @@ def main() -> None:
     sizes = [size for size in (QUICK_SIZES if asked.quick else SIZES) if size <= asked.largest]
     growth: dict[str, Any] = {}
     for size in sizes:
-        told = race(size, SIZES[size], asked.var or stage.ROOT / "bench" / ".var" / "contacts")
+        told = race(size, SIZES[size], stage.ROOT / "bench" / ".var" / "contacts")
         growth[f"{told['visits']} visits"] = told
         if not asked.json:
             print("\n".join(f"{name:>34}  {value}" for name, value in told.items()), flush=True)

@@ -12,7 +12,6 @@ THEIR_VISIT, OWN_VISIT, STARTS, ENDS, DISTANCE = 0, 1, 2, 3, 4
 """The columns of a meeting: the visit of the one who may infect, the visit of the one who met them, from when to when."""
 
 COLUMNS = 5
-_NONE = np.empty((0, COLUMNS), np.int32)
 
 
 class Terms(NamedTuple):
