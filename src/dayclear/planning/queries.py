@@ -171,6 +171,11 @@ def visits(plan: Plan, scope: Scope) -> QuerySet[Visit]:
     )
 
 
+def visits_alone(plan: Plan) -> QuerySet[Visit]:
+    """Every visit of a plan without team, place and point, in no order; the system's own sight, for loops."""
+    return Visit.objects.filter(plan=plan)
+
+
 def visits_found(plan: Plan, scope: Scope, *, words: str) -> QuerySet[Visit]:
     """The visits in sight whose team, building, compound or point has every one of these words; by place."""
     found = Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
@@ -258,15 +263,22 @@ def visit(visit_id: UUID, scope: Scope) -> Visit:
     return found
 
 
-def team_days(plan: Plan, scope: Scope) -> list[TeamDay]:
-    """One row a team with a visit in sight, counted over what is in sight."""
+def teams_sent(plan: Plan, scope: Scope, *, words: str = "") -> QuerySet[Team]:
+    """The teams with a visit in sight, by place and name; with ``words``, those whose name has them."""
+    seen = Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
+    sent = Team.objects.filter(pk__in=seen.values("team"), name__contains=words)
+    return sent.select_related("place").order_by("place_path", "name")
+
+
+def team_days(plan: Plan, scope: Scope, teams: Iterable[Team] | None = None) -> list[TeamDay]:
+    """One row a team with a visit in sight, counted over what is in sight; of these ``teams``, or of all that are sent."""
+    told = list(teams_sent(plan, scope) if teams is None else teams)
     rows = (
-        Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
+        Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan, team__in=told)
         .values("team_id")
         .annotate(count=Count("pk"), people=Sum("people"), starts=Min("arrives_at"), ends=Max("ends_at"))
     )
     by_team = {row["team_id"]: row for row in rows}
-    found = Team.objects.filter(pk__in=by_team).select_related("place").order_by("place_path", "name")
     return [
         TeamDay(
             one,
@@ -275,7 +287,7 @@ def team_days(plan: Plan, scope: Scope) -> list[TeamDay]:
             by_team[one.pk]["starts"],
             by_team[one.pk]["ends"],
         )
-        for one in found
+        for one in told
     ]
 
 
@@ -297,6 +309,25 @@ class Stood(NamedTuple):
     place_path: str
     first: int
     people: int
+
+
+class Named(NamedTuple):
+    """A stretch with its first and last door."""
+
+    place_path: str
+    mode: str
+    first: int
+    people: int
+    from_door: str
+    to_door: str
+
+
+def stretches_named(plan: Plan) -> list[Named]:
+    """Every stretch of a plan with its doors, in no order; the system's own sight, for loops."""
+    rows = Stretch.objects.filter(visit__plan=plan).values_list(
+        "place_path", "visit__mode", "first", "people", "from_door", "to_door"
+    )
+    return [Named(*row) for row in rows]
 
 
 def stretches_of_visits(plan: Plan) -> dict[UUID, list[Stood]]:

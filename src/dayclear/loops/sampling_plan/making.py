@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from dayclear.engines import routing
 from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError
-from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.collecting import pickup_drafts
 from dayclear.loops.sampling_plan.gathering import Gathered, gather
 from dayclear.loops.sampling_plan.writing import measures, visit_drafts
@@ -123,7 +122,7 @@ def standing_visits(
     team_of = {team.pk: row for row, team in enumerate(gathered.teams)}
     rows, times, flags = [], [], []
     stretches = queries.stretches_of_visits(before)
-    for visit in queries.visits(before, Scope.everything()):
+    for visit in queries.visits_alone(before):
         team = team_of.get(visit.team_id)
         if team is None:
             continue
