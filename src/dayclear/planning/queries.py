@@ -171,9 +171,23 @@ def visits(plan: Plan, scope: Scope) -> QuerySet[Visit]:
     )
 
 
-def visits_alone(plan: Plan) -> QuerySet[Visit]:
-    """Every visit of a plan without team, place and point, in no order; the system's own sight, for loops."""
-    return Visit.objects.filter(plan=plan)
+class Standing(NamedTuple):
+    """A visit as a plan has it."""
+
+    pk: UUID
+    team_id: UUID
+    mode: str
+    people: int
+    arrives_at: datetime
+    begins_at: datetime
+    ends_at: datetime
+    pinned: bool
+    locked: bool
+
+
+def visits_standing(plan: Plan) -> list[Standing]:
+    """Every visit of a plan, in no order; the system's own sight, for loops."""
+    return [Standing(*row) for row in Visit.objects.filter(plan=plan).values_list(*Standing._fields)]
 
 
 def visits_found(plan: Plan, scope: Scope, *, words: str) -> QuerySet[Visit]:

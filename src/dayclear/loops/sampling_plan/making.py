@@ -18,7 +18,7 @@ from dayclear.loops.sampling_plan.writing import measures, visit_drafts
 from dayclear.places.rules import RANKS
 from dayclear.planning import operations as planning
 from dayclear.planning import queries
-from dayclear.planning.models import Plan, Visit
+from dayclear.planning.models import Plan
 
 Flags = NDArray[np.bool_]
 
@@ -122,7 +122,7 @@ def standing_visits(
     team_of = {team.pk: row for row, team in enumerate(gathered.teams)}
     rows, times, flags = [], [], []
     stretches = queries.stretches_of_visits(before)
-    for visit in queries.visits_alone(before):
+    for visit in queries.visits_standing(before):
         team = team_of.get(visit.team_id)
         if team is None:
             continue
@@ -186,7 +186,7 @@ def _pieces(
     return pieces
 
 
-def _done_until(visit: Visit, moment: datetime) -> int:
+def _done_until(visit: queries.Standing, moment: datetime) -> int:
     """How many people of a visit had been swabbed by then, going by the plan's pace."""
     if moment <= visit.begins_at:
         return 0

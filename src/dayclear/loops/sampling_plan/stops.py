@@ -16,6 +16,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import are_called_down
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
+from dayclear.places.queries import Spot
 from dayclear.places.rules import natural_sort_key
 from dayclear.planning import queries
 from dayclear.planning.models import Mode, Point
@@ -42,7 +43,7 @@ class Stairwell:
 class Stop:
     """A building's doors, or the people of one or more buildings who come down to one place."""
 
-    building: Place
+    building: Place | Spot
     point: Point | None
     mode: str
     zone_rank: int
@@ -61,12 +62,10 @@ class Places:
     def __init__(self, paths: Iterable[str]) -> None:
         inside = set(paths)
         around = {outer for path in inside for outer in outwards(path)}
-        self._by_path = {
-            place.path: place for place in tree.places(Scope.everything()).filter(path__in=around)
-        }
+        self._by_path = {spot.path: spot for spot in tree.spots(around)}
         self.buildings = {path: self._building(path) for path in inside}
 
-    def _building(self, path: str) -> Place:
+    def _building(self, path: str) -> Spot:
         """The building of a stairwell; a place without one stands for itself."""
         for outer in outwards(path):
             place = self._by_path.get(outer)
@@ -74,7 +73,7 @@ class Places:
                 return place
         return self._by_path[path]
 
-    def position(self, place: Place) -> Position | None:
+    def position(self, place: Place | Spot) -> Position | None:
         """Latitude and longitude of the place, or of the nearest place around it that has them."""
         for outer in outwards(place.path):
             found = self._by_path.get(outer)

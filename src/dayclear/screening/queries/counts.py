@@ -165,7 +165,7 @@ def paths_with_news(round_id: UUID, *, since: datetime) -> set[str]:
     """The stairwells where a name is due that was not, or changed, since then: no plan of that time knows it. No scope."""
     statement = """
         SELECT DISTINCT place_path FROM screening_due
-        WHERE round_id = %s AND changed_at >= %s AND state = ANY(%s)
+        WHERE round_id = %s AND changed_at > %s AND state = ANY(%s)
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [round_id, since, [str(state) for state in UNACCOUNTED]])
