@@ -8,13 +8,14 @@ from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
-from dayclear.places.scoping import within
+from dayclear.places.scoping import within, within_sql
 from dayclear.planning.models import HandEdit, Pickup, Plan, Point, Stretch, Team, Visit
 from dayclear.planning.policies import DUTY
 from dayclear.planning.states import PlanStatus
@@ -188,6 +189,40 @@ class Standing(NamedTuple):
 def visits_standing(plan: Plan) -> list[Standing]:
     """Every visit of a plan, in no order; the system's own sight, for loops."""
     return [Standing(*row) for row in Visit.objects.filter(plan=plan).values_list(*Standing._fields)]
+
+
+_DRAWN = """
+    SELECT coalesce(string_agg(
+        json_build_object(
+            'type', 'Feature',
+            'geometry', json_build_object('type', 'Point', 'coordinates', json_build_array(at.x, at.y)),
+            'properties', json_build_object(
+                'team', visit.team_id, 'name', team.name, 'at', coalesce(visit.point_id, visit.place_id),
+                'people', visit.people, 'rank', visit.zone_rank, 'point', visit.point_id IS NOT NULL,
+                'pinned', visit.pinned
+            )
+        )::text, ',' ORDER BY visit.team_id, visit.arrives_at), '')
+    FROM planning_visit AS visit
+    JOIN planning_team AS team ON team.id = visit.team_id
+    JOIN places_place AS place ON place.id = visit.place_id
+    LEFT JOIN planning_point AS point ON point.id = visit.point_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN point.id IS NULL THEN place.longitude ELSE point.longitude END AS x,
+               CASE WHEN point.id IS NULL THEN place.latitude ELSE point.latitude END AS y
+    ) AS at
+    WHERE visit.plan_id = %s AND at.x IS NOT NULL AND at.y IS NOT NULL AND {sight}"""
+
+
+def visits_drawn(plan: Plan, scope: Scope) -> str:
+    """The visits in sight as features of GeoJSON with commas between them, in the order in which each team makes them.
+
+    A building without a position is left out; the table has it. ``at`` is the building or point that its panel is
+    asked for by.
+    """
+    sight, parameters = within_sql(scope, "visit.place_path", DUTY)
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAWN.format(sight=sight), [plan.pk, *parameters])
+        return str(cursor.fetchone()[0])
 
 
 def visits_found(plan: Plan, scope: Scope, *, words: str) -> QuerySet[Visit]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -73,7 +73,8 @@ def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
 
 @page()
 def map_data(request: StaffRequest, plan_id: UUID) -> HttpResponse:
-    return JsonResponse(plan_page.on_the_map(queries.plan(plan_id), request.scope))
+    drawn = plan_page.on_the_map(queries.plan(plan_id), request.scope)
+    return HttpResponse(drawn, content_type="application/json")
 
 
 @page()
