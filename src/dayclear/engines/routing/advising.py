@@ -32,12 +32,16 @@ def advice_for(plan: Plan, area: Ints, *, seed: int) -> Advice | None:
 
 
 def _more_samplers(plan: Plan, area: Ints, path: Ints) -> tuple[tuple[int, int], ...]:
-    """Samplers who start in the middle of what is left of an area, added until everybody is served."""
+    """Samplers who start in the middle of what is left of an area, added until everybody is served, or no more help."""
+    helpful: dict[int, int] = {}
     added: dict[int, int] = {}
-    grown = plan
-    for _step in range(_STEPS_MOST):
+    grown, before_s = plan, np.inf
+    for _step in range(_STEPS_MOST + 1):
         left_s = grown.unserved * plan.problem.stops.each_s
-        if not left_s.any():
+        if left_s.sum() >= before_s:  # A point lacks lanes or hours, not samplers.
+            break
+        helpful, before_s = dict(added), float(left_s.sum())
+        if not before_s:
             break
         shift_s = (
             float(np.median(plan.problem.shifts_s)) if len(plan.problem.teams) else plan.problem.closes_s
@@ -46,7 +50,7 @@ def _more_samplers(plan: Plan, area: Ints, path: Ints) -> tuple[tuple[int, int],
             needed = int(np.ceil(left_s[area == place].sum() / shift_s))
             added[place] = added.get(place, 0) + needed
         grown = as_far_as_it_goes(_with_teams(plan, area, added), path)
-    return tuple(sorted(added.items(), key=lambda item: -item[1]))
+    return tuple(sorted(helpful.items(), key=lambda item: -item[1]))
 
 
 def _with_teams(plan: Plan, area: Ints, added: dict[int, int]) -> Problem:
