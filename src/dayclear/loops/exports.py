@@ -237,7 +237,7 @@ def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> Htt
             line.excess,
             _("yes") if stairwell.look else "",
         ]
-        for stairwell in second_look_page.sheet(place, scope).stairwells
+        for stairwell in second_look_page.told(second_look_page.stairwells(place, scope), place, scope)
         for line in stairwell.lines
     ]
     return _answer("second_look", place.name, headers, rows, by=by, at=at)
