@@ -64,6 +64,7 @@ def set_up(positives: int, contacts: int) -> Iterator[None]:
     from dayclear.people.models import Person  # noqa: PLC0415
     from dayclear.transfers import operations  # noqa: PLC0415
     from dayclear.transfers.models import Facility, Trip, Vehicle  # noqa: PLC0415
+    from dayclear.transfers.states import OPEN  # noqa: PLC0415
 
     mark, at = str(time.time_ns()), clock.now()
     for kind, rooms, beds in (("cabin_hospital", 10, 40), ("isolation_site", 800, 3)):
@@ -81,11 +82,8 @@ def set_up(positives: int, contacts: int) -> Iterator[None]:
                 carries_positives=ambulance,
                 carries_contacts=not ambulance,
             )
-    households = list(
-        Person.objects.values_list("household", flat=True).distinct().order_by("household")[:1200]
-    )
-    people = Person.objects.filter(household__in=households[::2], transfers=None).order_by("household", "pk")
-    chosen = list(people.select_related("household")[: positives + contacts])
+    free = Person.objects.exclude(transfers__status__in=OPEN).order_by("household", "pk")
+    chosen = list(free.select_related("household")[: positives + contacts])
     step = max(1, len(chosen) // positives)
     drafts = [
         operations.TransferDraft(
@@ -143,8 +141,8 @@ def last_arrivals() -> tuple[float, float]:
 
     at = clock.now()
     rule = protocol_in_force(at).transfers
-    parties, _alone = loop._parties(queries.with_bed(), rule, at)
-    problem = loop._Table(parties, queries.convoy(at), rule, at).problem
+    parties, _alone = loop.parties_of(queries.with_bed(), rule, at)
+    problem = loop.Table(parties, queries.convoy(at), rule, at).problem
     fleet = problem.fleet
     alone = pickups.Problem(
         problem.parties,

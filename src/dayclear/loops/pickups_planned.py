@@ -56,10 +56,10 @@ def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
     waiting = [transfer.pk for transfer in queries.waiting()]
     beds = transfers.give_beds(transfers=waiting, by=plan.asked_by, at=at)
     left_out = dict.fromkeys(beds.without, str(LeftOut.NO_BED))
-    parties, alone = _parties(queries.with_bed(), rule, at)
+    parties, alone = parties_of(queries.with_bed(), rule, at)
     left_out |= {transfer.pk: str(LeftOut.CHILD_ALONE) for party in alone for transfer in party.transfers}
     convoy = queries.convoy(at)
-    table = _Table(parties, convoy, rule, at)
+    table = Table(parties, convoy, rule, at)
     found = pickups.plan(table.problem)
     left_out |= {
         transfer.pk: str(why)
@@ -76,7 +76,7 @@ def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Party:
+class Party:
     """The people of one household, of one cohort, who go to one facility together."""
 
     transfers: Sequence[Transfer]
@@ -95,9 +95,9 @@ class _Party:
         return sum("bedridden" in transfer.person.vulnerabilities for transfer in self.transfers)
 
 
-def _parties(
+def parties_of(
     waiting: Iterable[Transfer], rule: TransferRule, at: datetime
-) -> tuple[list[_Party], list[_Party]]:
+) -> tuple[list[Party], list[Party]]:
     """Who travels together, those who wait longest first; and parties of children only, for whom somebody must decide."""
     grouped: dict[tuple[UUID, str, UUID], list[Transfer]] = defaultdict(list)
     facilities: dict[UUID, Facility] = {}
@@ -105,10 +105,10 @@ def _parties(
         if transfer.facility:
             facilities[transfer.facility.pk] = transfer.facility
             grouped[transfer.household_id, transfer.cohort, transfer.facility.pk].append(transfer)
-    parties = [_Party(members, facilities[key[2]], key[1]) for key, members in grouped.items()]
+    parties = [Party(members, facilities[key[2]], key[1]) for key, members in grouped.items()]
     on = at.astimezone(settings.DISTRICT_ZONE).date()
 
-    def alone(party: _Party) -> bool:
+    def alone(party: Party) -> bool:
         return all(
             rules.is_child(transfer.person.birth_on, on=on, child_below_years=rule.child_below_years)
             for transfer in party.transfers
@@ -117,11 +117,11 @@ def _parties(
     return [party for party in parties if not alone(party)], [party for party in parties if alone(party)]
 
 
-class _Table:
+class Table:
     """The parties and the convoy as the engine's arrays, and its trips back as drafts."""
 
     def __init__(
-        self, parties: Sequence[_Party], convoy: Sequence[queries.Available], rule: TransferRule, at: datetime
+        self, parties: Sequence[Party], convoy: Sequence[queries.Available], rule: TransferRule, at: datetime
     ) -> None:
         self._parties, self._convoy, self._at = parties, convoy, at
         self._facilities = list({party.facility.pk: party.facility for party in parties}.values())
@@ -176,7 +176,7 @@ class _Positions:
     """Where doors, vehicles and facilities are, in metres; what has no position is taken to be in the middle."""
 
     def __init__(
-        self, parties: Sequence[_Party], convoy: Sequence[queries.Available], facilities: Sequence[Facility]
+        self, parties: Sequence[Party], convoy: Sequence[queries.Available], facilities: Sequence[Facility]
     ) -> None:
         named = [
             *(party.transfers[0].place for party in parties),
@@ -191,7 +191,7 @@ class _Positions:
         return np.column_stack(plane(where, middle)) if where else np.empty((0, 2))
 
 
-def _in_turn(parties: Sequence[_Party]) -> pickups.Ints:
+def _in_turn(parties: Sequence[Party]) -> pickups.Ints:
     """The place in line: by urgency, then by who has waited longest."""
     keys = [(party.urgency, min(transfer.ordered_at for transfer in party.transfers)) for party in parties]
     line: Mapping[tuple[int, datetime], int] = {key: place for place, key in enumerate(sorted(set(keys)))}

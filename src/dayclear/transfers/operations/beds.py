@@ -11,12 +11,14 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from dayclear.command.protocol import TransferRule
 from dayclear.command.queries.protocol import protocol_in_force
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.records.audit import audited
 from dayclear.transfers import rules
 from dayclear.transfers.models import Bed, Facility, Stay, Transfer
-from dayclear.transfers.operations.holding import BATCH, end_stays, locked, lose_beds
+from dayclear.transfers.operations import moves_sql
+from dayclear.transfers.operations.holding import end_stays, locked, lose_beds
 from dayclear.transfers.operations.rooms import held_rooms
 from dayclear.transfers.states import STAY, TRANSFER, StayStatus, StayStep, TransferStatus, TransferStep
 
@@ -60,7 +62,8 @@ def give_bed(
         return current
     row = TRANSFER.check(TransferStep.GIVE_BED, current.status)
     choices = _choices() if facility is None else [_asked_for(current, facility)]
-    beds = _beds_of([current], choices, held_rooms([choice.id for choice in choices]), at)
+    rule = protocol_in_force(at).transfers
+    beds = _beds_of([current], choices, held_rooms([choice.id for choice in choices]), rule, at)
     if beds is None:
         where = facility.name if facility else _("any facility of this kind")
         raise NoFreeBed(
@@ -69,7 +72,7 @@ def give_bed(
         )
     if current.stay:
         end_stays([current.stay], StayStep.CANCEL, reason=_("Another bed was given."), at=at)
-    current.stay = _stay(current, beds[0], at)
+    current.stay = _stay(current, beds[0], rule, at)
     current.stay.save(force_insert=True)
     current.status, current.bed_given_at, current.left_out = TransferStatus(row.target), at, ""
     current.save(update_fields=["stay", "status", "bed_given_at", "left_out"])
@@ -84,21 +87,18 @@ def give_beds(*, transfers: Collection[UUID], by: Model | None, at: datetime) ->
     """
     found = Transfer.objects.filter(pk__in=transfers, status=TransferStatus.ORDERED).order_by("pk")
     waiting = list(found.select_for_update(of=("self",)).select_related("person", "accompanies"))
-    choices = _choices()
+    choices, rule = _choices(), protocol_in_force(at).transfers
     rooms = held_rooms([choice.id for choice in choices])
-    given: list[Transfer] = []
+    given: dict[UUID, Stay] = {}
     for household in _households(waiting):
         for together in (household, *([one] for one in household if len(household) > 1)):
             ordered = [one for one in together if one.stay is None]
-            beds = _beds_of(ordered, choices, rooms, at) if ordered else None
+            beds = _beds_of(ordered, choices, rooms, rule, at) if ordered else None
             for transfer, bed in zip(ordered, beds or (), strict=False):
-                transfer.stay = _stay(transfer, bed, at)
-                transfer.status, transfer.bed_given_at, transfer.left_out = TransferStatus.BED_GIVEN, at, ""
-                given.append(transfer)
-    Stay.objects.bulk_create([transfer.stay for transfer in given if transfer.stay])
-    Transfer.objects.bulk_update(given, ["stay", "status", "bed_given_at", "left_out"], batch_size=BATCH)
-    lucky = frozenset(transfer.pk for transfer in given)
-    return BedsGiven(lucky, frozenset(transfer.pk for transfer in waiting) - lucky)
+                transfer.stay = given[transfer.pk] = _stay(transfer, bed, rule, at)
+    Stay.objects.bulk_create(given.values())
+    moves_sql.give_beds({transfer: stay.pk for transfer, stay in given.items()}, at)
+    return BedsGiven(frozenset(given), frozenset(transfer.pk for transfer in waiting) - given.keys())
 
 
 def _households(waiting: Iterable[Transfer]) -> list[list[Transfer]]:
@@ -119,21 +119,19 @@ def _households(waiting: Iterable[Transfer]) -> list[list[Transfer]]:
 def _beds_of(
     household: Sequence[Transfer],
     choices: Sequence[rules.FacilityChoice],
-    rooms: Mapping[UUID, list[rules.Room]],
+    rooms: Mapping[UUID, rules.Rooms],
+    rule: TransferRule,
     at: datetime,
 ) -> list[int] | None:
     """A bed for everybody of a household in the best facility that has them all; None where none has."""
     guests = [rules.Guest(transfer.household_id, transfer.person.sex) for transfer in household]
     order = rules.preferred(
-        [
-            replace(choice, free=sum(len(room.free) for room in rooms.get(choice.id, ())))
-            for choice in choices
-        ],
+        [replace(choice, free=rooms[choice.id].free) for choice in choices if choice.id in rooms],
         kinds=_kinds(household),
         home_path=household[0].place_path,
-        needs=_needs(household, at),
+        needs=_needs(household, rule, at),
     )
-    return next((beds for facility in order if (beds := rules.place_together(guests, rooms[facility]))), None)
+    return next((beds for facility in order if (beds := rooms[facility].place_together(guests))), None)
 
 
 def _kinds(household: Sequence[Transfer]) -> tuple[str, ...]:
@@ -141,8 +139,8 @@ def _kinds(household: Sequence[Transfer]) -> tuple[str, ...]:
     return rules.kinds_for(household[0].cohort, vulnerabilities=everybody)
 
 
-def _needs(household: Sequence[Transfer], at: datetime) -> set[str]:
-    rule, on = protocol_in_force(at).transfers, at.astimezone(settings.DISTRICT_ZONE).date()
+def _needs(household: Sequence[Transfer], rule: TransferRule, at: datetime) -> set[str]:
+    on = at.astimezone(settings.DISTRICT_ZONE).date()
     return set().union(
         *(
             rules.needs_of(
@@ -175,8 +173,8 @@ def _asked_for(transfer: Transfer, facility: Facility) -> rules.FacilityChoice:
     return _choice(facility)
 
 
-def _stay(transfer: Transfer, bed: int, at: datetime) -> Stay:
-    hold = timedelta(hours=protocol_in_force(at).transfers.bed_hold_h)
+def _stay(transfer: Transfer, bed: int, rule: TransferRule, at: datetime) -> Stay:
+    hold = timedelta(hours=rule.bed_hold_h)
     return Stay(
         bed_id=bed, person_id=transfer.person_id, period=DateTimeTZRange(at, None), held_until=at + hold
     )

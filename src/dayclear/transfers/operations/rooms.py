@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from dayclear.transfers.models import Bed, Facility, Stay
-from dayclear.transfers.rules import Guest, Room
+from dayclear.transfers.rules import Guest, Room, Rooms
 from dayclear.transfers.states import OCCUPYING
 
 
-def held_rooms(facilities: Collection[UUID]) -> Mapping[UUID, list[Room]]:
+def held_rooms(facilities: Collection[UUID]) -> Mapping[UUID, Rooms]:
     """The rooms with a free bed of each facility, which nobody else gives beds of until the transaction ends.
 
     A room is more than its beds: who may lie in it depends on who lies there, so that a lock on one bed would not do.
@@ -36,4 +36,4 @@ def held_rooms(facilities: Collection[UUID]) -> Mapping[UUID, list[Room]]:
     by_facility: dict[UUID, list[Room]] = {facility: [] for facility in kinds}
     for (facility, _name), room in rooms.items():
         by_facility[facility].append(room)
-    return by_facility
+    return {facility: Rooms(found) for facility, found in by_facility.items()}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import Conflict
 from dayclear.records.audit import audited
 from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
+from dayclear.transfers.operations import moves_sql
 from dayclear.transfers.operations.holding import BATCH, locked
 from dayclear.transfers.operations.moving import depart
 from dayclear.transfers.states import STANDING_TRIPS, TRIP, TransferStatus, TripStatus, TripStep
@@ -68,14 +69,13 @@ def write_plan(
     ]
     Trip.objects.bulk_create(rows)
     planned = [
-        Transfer(pk=transfer, trip=row, trip_order=order, pick_up_at=when, left_out="")
+        (transfer, row.pk, place, when)
         for row, draft in zip(rows, trips, strict=True)
-        for order, (transfer, when) in enumerate(draft.pick_ups, 1)
+        for place, (transfer, when) in enumerate(draft.pick_ups, 1)
     ]
-    missed = [Transfer(pk=transfer, left_out=why) for transfer, why in left_out.items()]
-    Transfer.objects.bulk_update(planned, ["trip", "trip_order", "pick_up_at", "left_out"], batch_size=BATCH)
-    Transfer.objects.bulk_update(missed, ["left_out"], batch_size=BATCH)
-    plan.waiting, plan.planned = len(planned) + len(missed), len(planned)
+    moves_sql.plan(planned)
+    moves_sql.leave_out(left_out)
+    plan.waiting, plan.planned = len(planned) + len(left_out), len(planned)
     plan.without_bed = sum(why == "no_bed" for why in left_out.values())
     plan.last_arrival_at = max((draft.arrives_at for draft in trips), default=None)
     plan.finished_at = at

@@ -14,7 +14,7 @@ from dayclear.transfers.rules.facilities import (
     shared_levels,
 )
 from dayclear.transfers.rules.pickups import urgency
-from dayclear.transfers.rules.rooming import Guest, Room, place_together
+from dayclear.transfers.rules.rooming import Guest, Room, Rooms
 
 __all__ = [
     "AT_RISK",
@@ -25,10 +25,10 @@ __all__ = [
     "FacilityChoice",
     "Guest",
     "Room",
+    "Rooms",
     "is_child",
     "kinds_for",
     "needs_of",
-    "place_together",
     "preferred",
     "shared_levels",
     "urgency",

@@ -4,7 +4,8 @@ In an isolation site a room is one household's: contacts of different cases must
 ward a room is for one sex, or for one household. A cabin hospital's hall is open; its beds may be set apart by sex.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,7 +20,7 @@ class Guest:
     sex: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Room:
     """``free`` are its free beds by number and the sex each is set apart for, empty for any."""
 
@@ -40,8 +41,10 @@ class Room:
     def copy(self) -> "Room":
         return Room(self.kind, dict(self.free), list(self.guests))
 
-    def becomes(self, other: "Room") -> None:
-        self.free, self.guests = other.free, other.guests
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody of a household that is not here yet may come."""
+        return bool(self.free) and not (self.kind == ISOLATION_SITE and self.guests)
 
     def _welcomes(self, guest: Guest) -> bool:
         if self.kind == CABIN_HOSPITAL or not self.guests:
@@ -51,32 +54,54 @@ class Room:
         return self.kind != ISOLATION_SITE and all(other.sex == guest.sex for other in self.guests)
 
 
-def place_together(guests: Sequence[Guest], rooms: Sequence[Room]) -> list[int] | None:
-    """A bed for each guest of one household, in one room where one takes them all, else in as few as will do.
+class Rooms:
+    """The rooms of one facility while beds in them are given out."""
 
-    The beds are taken by now; None, and nothing taken, where there is not one for each. Rooms with family in them come
-    first, then the fullest that will do, so that large rooms stay for large families.
-    """
-    ranked = sorted(rooms, key=lambda room: (not _has_family(room, guests), len(room.free)))
-    for room in ranked:
-        if len(room.free) >= len(guests) and (beds := _take(guests, [room])):
-            return beds
-    return _take(guests, ranked[::-1])
+    def __init__(self, rooms: Iterable[Room]) -> None:
+        known = [room for room in rooms if room.free]
+        self._open = sorted((room for room in known if room.is_open), key=_free)
+        self._lived_in: dict[UUID, list[Room]] = defaultdict(list)
+        for room in known:
+            self._remember(room)
+
+    @property
+    def free(self) -> int:
+        return sum(len(room.free) for room in self._open)
+
+    def place_together(self, guests: Sequence[Guest]) -> list[int] | None:
+        """A bed for each guest of one household, in one room where one takes them all, else in as few as will do.
+
+        The beds are taken by now; None, and nothing taken, where there is not one for each. Rooms with family in them
+        come first, then the smallest that will do, so that large rooms stay for large families.
+        """
+        family = [
+            room for home in {one.household_id for one in guests} for room in self._lived_in.get(home, ())
+        ]
+        for room in (*family, *self._open):
+            if len(room.free) >= len(guests) and (beds := self._take(guests, [room])):
+                return beds
+        return self._take(guests, [*family, *(room for room in self._open[::-1] if room not in family)])
+
+    def _take(self, guests: Sequence[Guest], rooms: Sequence[Room]) -> list[int] | None:
+        trials = [room.copy() for room in rooms]
+        beds = [
+            next((bed for trial in trials if (bed := trial.takes(one)) is not None), None) for one in guests
+        ]
+        taken = [bed for bed in beds if bed is not None]
+        if len(taken) < len(guests):
+            return None
+        for room, trial in zip(rooms, trials, strict=True):
+            if len(trial.free) < len(room.free):
+                room.free, room.guests = trial.free, trial.guests
+                self._remember(room)
+        self._open = sorted((room for room in self._open if room.is_open), key=_free)
+        return taken
+
+    def _remember(self, room: Room) -> None:
+        for guest in room.guests:
+            if room not in self._lived_in[guest.household_id]:
+                self._lived_in[guest.household_id].append(room)
 
 
-def _take(guests: Sequence[Guest], rooms: Sequence[Room]) -> list[int] | None:
-    trials = [room.copy() for room in rooms]
-    beds = [
-        next((bed for room in trials if (bed := room.takes(guest)) is not None), None) for guest in guests
-    ]
-    taken = [bed for bed in beds if bed is not None]
-    if len(taken) < len(guests):
-        return None
-    for room, trial in zip(rooms, trials, strict=True):
-        room.becomes(trial)
-    return taken
-
-
-def _has_family(room: Room, guests: Sequence[Guest]) -> bool:
-    households = {guest.household_id for guest in guests}
-    return any(guest.household_id in households for guest in room.guests)
+def _free(room: Room) -> int:
+    return len(room.free)
