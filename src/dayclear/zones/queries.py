@@ -108,6 +108,12 @@ def own_period(place: Place) -> ZonePeriod | None:
     return ZonePeriod.objects.filter(place=place, period__upper_inf=True).first()
 
 
+def period_of(path: str, at: datetime) -> ZonePeriod | None:
+    """The period that was decided for the place of a path and holds then. Zones are no secret: no scope."""
+    found = ZonePeriod.objects.filter(place_path=path, period__contains=at)
+    return found.select_related(f"place__{ENCLOSING}", "decided_by").first()
+
+
 def kinds_at(place: Place, at: datetime) -> list[tuple[str, str]]:
     """The zones that the protocol knows there, the strictest first, each with its name."""
     kinds = protocol_in_force(at).at(place.path).zones.values()
