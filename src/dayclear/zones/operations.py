@@ -72,6 +72,7 @@ def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: date
     if current and current.kind == kind:
         return current
     _check_not_laxer(place, kinds[kind], at)
+    _check_nothing_later(place, at)
     if current:
         _end(current, reason=reason, by=by, at=at)
     return ZonePeriod.objects.create(
@@ -119,6 +120,14 @@ def _standing(place: Place) -> ZonePeriod | None:
     """The open period of the place, which is held so that one decision at a time is written."""
     Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     return ZonePeriod.objects.filter(place=place, period__upper_inf=True).first()
+
+
+def _check_nothing_later(place: Place, at: datetime) -> None:
+    """A telephone's clock may run behind the one that lifted the zone before."""
+    if ZonePeriod.objects.filter(place=place, period__endswith__gt=at).exists():
+        raise LaterDecision(
+            _("A later decision stands for this place already."), _("Load the page again and decide anew.")
+        )
 
 
 def _end(current: ZonePeriod, *, reason: str, by: Model | None, at: datetime) -> ZonePeriod:

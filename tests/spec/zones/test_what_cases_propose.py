@@ -1,7 +1,7 @@
 """What cases propose under each variant, as a table. A street S, its compounds A and B with buildings 1 and 2.
 
 “stands”: zones as place=kind@day of its beginning. “cases”: place@day of the report; with i found in isolation. Today is
-day 0. “decided”: places whose zone was decided about on a day.
+day 0. “decided”: places whose zone was decided about on a day. Without a word more, it is proposed for the cases' number.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -15,22 +15,22 @@ NOON = datetime(2022, 4, 17, 4, tzinfo=UTC)
 LEVELS = {"S": "street", "A": "compound", "B": "compound"}
 PLACES = ["S", "S/A", "S/A/1", "S/A/2", "S/B", "S/B/1", "S/B/2"]
 
-#  variant             | stands                     | cases                  | decided  | proposed
+#  variant             | stands                     | cases      | decided  | proposed
 TABLE = """
-   plan-8              | –                          | –                      | –        | –
-   plan-8              | –                          | S/A/1@0                | –        | S precaution cases, S/A control cases, S/A/1 lockdown cases
-   plan-8              | –                          | S/A/1@-13              | –        | S precaution cases, S/A control cases, S/A/1 lockdown cases
-   plan-8              | –                          | S/A/1@-15              | –        | –
-   plan-8              | –                          | S/A/1@0i               | –        | –
-   plan-8              | S=precaution@-9            | S/A/1@0                | –        | S/A control cases, S/A/1 lockdown rise
-   plan-8              | S=precaution@-9 S/A=control@-5 | S/A/2@-1           | –        | S/A lockdown rise, S/A/2 lockdown cases
-   plan-8              | S=precaution@-9 S/A=control@-5 S/A/2=lockdown@-5 | S/A/2@-1 | – | –
-   plan-8              | S=lockdown@-5              | S/A/2@-1               | –        | –
-   plan-8              | –                          | S/A/1@-3               | S/A/1@-2 | S precaution cases, S/A control cases
-   plan-8              | –                          | S/A/1@-3 S/A/1@-1      | S/A/1@-2 | S precaution cases, S/A control cases, S/A/1 lockdown cases
-   shanghai-2022-04-11 | S/A=lockdown@-9            | S/A/2@-1               | S@-0     | S/A/2 lockdown restart
-   shanghai-2022-04-11 | S/A=lockdown@-9 S/A/2=lockdown@-3 | S/A/2@-1        | S@-0     | –
-   plan-9              | S/A=medium@-2              | S/A/1@0                | S@1      | S/A high rise, S/A/1 high cases
+   plan-8              | –                          | –          | –        | –
+   plan-8              | –                          | S/A/1@0    | –        | S precaution, S/A control, S/A/1 lockdown
+   plan-8              | –                          | S/A/1@-13  | –        | S precaution, S/A control, S/A/1 lockdown
+   plan-8              | –                          | S/A/1@-15  | –        | –
+   plan-8              | –                          | S/A/1@0i   | –        | –
+   plan-8              | S=precaution@-9            | S/A/1@0    | –        | S/A control, S/A/1 lockdown rise
+   plan-8              | S=precaution@-9 S/A=control@-5 | S/A/2@-1   | –        | S/A lockdown rise, S/A/2 lockdown
+   plan-8              | S=precaution@-9 S/A=control@-5 S/A/2=lockdown@-5 | S/A/2@-1   | –        | –
+   plan-8              | S=lockdown@-5              | S/A/2@-1   | –        | –
+   plan-8              | –                          | S/A/1@-3   | S/A/1@-2 | S precaution, S/A control
+   plan-8              | –                          | S/A/1@-3 S/A/1@-1 | S/A/1@-2 | S precaution, S/A control, S/A/1 lockdown
+   shanghai-2022-04-11 | S/A=lockdown@-9            | S/A/2@-1   | S@-0     | S/A/2 lockdown restart
+   shanghai-2022-04-11 | S/A=lockdown@-9 S/A/2=lockdown@-3 | S/A/2@-1   | S@-0     | –
+   plan-9              | S/A=medium@-2              | S/A/1@0    | S@1      | S/A high rise, S/A/1 high
 """.strip().splitlines()
 
 
@@ -70,7 +70,10 @@ def test_cases_propose(line):
         for place in PLACES
     ]
     found = measures(spots=spots, cases=seen, periods=standing, kinds_at=lambda _path: kinds, at=NOON)
-    told = [f"{one.path.removeprefix('/D/').strip('/')} {one.kind} {one.ground}" for one in found]
+    told = [
+        f"{one.path.removeprefix('/D/').strip('/')} {one.kind} {one.ground}".removesuffix(" cases")
+        for one in found
+    ]
     assert (", ".join(told) or "–") == proposed
 
 

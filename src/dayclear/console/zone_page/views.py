@@ -50,5 +50,5 @@ def notice(request: StaffRequest, place_id: UUID) -> HttpResponse:
     if told is None:
         messages.info(request, _("No zone is set."))
         return redirect("zone", place_id)
-    context = {"notice": told, "languages": LANGUAGES, "delivery": Delivery(told.kind.delivery)}
+    context = {"notice": told, "told_in": LANGUAGES, "delivery": Delivery(told.kind.delivery)}
     return render(request, "zone_page/notice.html", context)
