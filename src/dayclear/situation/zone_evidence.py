@@ -16,6 +16,8 @@ from dayclear.cases.models import Case
 from dayclear.cases.states import CaseStatus
 from dayclear.command.protocol.structure import Protocol, ZoneKind
 from dayclear.command.queries import protocol_in_force
+from dayclear.kernel.scope import Scope
+from dayclear.people import queries as people
 from dayclear.places.models import Place
 from dayclear.places.path_sets import lies_in, outermost
 from dayclear.zones import queries as zones
@@ -55,12 +57,12 @@ CONTACTS = """
 ROUNDS = """
     SELECT asked.path, round.name, round.opened_at, coalesce(sum(total.roster), 0)::int,
         coalesce(sum(total.due + total.not_at_home), 0)::int, coalesce(sum(total.sampled), 0)::int,
-        coalesce(sum(total.positive + total.refused), 0)::int
+        coalesce(sum(total.positive + total.refused), 0)::int,
+        EXISTS (SELECT FROM screening_roundplace AS chosen WHERE chosen.round_id = round.id
+            AND chosen.is_chosen AND starts_with(asked.path, chosen.place_path))
     FROM unnest(%(paths)s::text[]) AS asked (path)
     JOIN screening_round AS round ON round.opened_at >= %(since)s AND round.opened_at <= %(at)s
-        AND EXISTS (SELECT FROM screening_roundplace AS chosen WHERE chosen.round_id = round.id
-            AND chosen.is_chosen AND starts_with(asked.path, chosen.place_path))
-    LEFT JOIN screening_roundtotal AS total ON total.round_id = round.id
+    JOIN screening_roundtotal AS total ON total.round_id = round.id
         AND total.place_path >= asked.path COLLATE "C"
         AND total.place_path < (left(asked.path, -1) || '0') COLLATE "C"
     GROUP BY asked.path, round.id
@@ -189,12 +191,16 @@ def _contacts(paths: Sequence[str]) -> dict[str, tuple[int, datetime | None]]:
 
 
 def _rounds(paths: Sequence[str], at: datetime) -> dict[str, list[RoundSeen]]:
+    """The rounds of each whole zone: it was chosen as a whole, or everybody who lives there was on the list."""
     since = at - timedelta(days=ROUNDS_WITHIN_DAYS)
+    living = people.roster_counts(paths, Scope.everything())
     seen: dict[str, list[RoundSeen]] = {}
     with connection.cursor() as cursor:
         cursor.execute(ROUNDS, {"paths": list(paths), "since": since, "at": at})
-        for path, name, opened_at, *counts in cursor.fetchall():
-            seen.setdefault(path, []).append(RoundSeen(name, local_day(opened_at), *counts))
+        for path, name, opened_at, roster, missing, awaited, not_negative, chosen in cursor.fetchall():
+            if chosen or roster >= living[path].people:
+                told = RoundSeen(name, local_day(opened_at), roster, missing, awaited, not_negative)
+                seen.setdefault(path, []).append(told)
     return seen
 
 

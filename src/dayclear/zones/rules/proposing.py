@@ -1,6 +1,6 @@
 """What cases propose: a zone where there are so many in so many days, a stricter one where one is in a zone already."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -72,25 +72,23 @@ def measures(
     known since.
     """
     now = {period.path: period for period in periods if period.until is None}
-    inside = _by_place(cases)
-    governing = {case.number: _governing(case, periods) for one in inside.values() for case in one}
-    found = (_measure(spot, inside.get(spot.path, []), governing, now, kinds_at, at) for spot in spots)
+    asked = {spot.path: spot for spot in spots}
+    latest = sorted(cases, key=lambda case: (case.reported_at, case.number), reverse=True)
+    around = {path: outwards(path) for path in {case.path for case in latest}}
+    governing = {case.number: _governing(case, around[case.path], periods) for case in latest}
+    inside: dict[str, list[CaseSeen]] = {path: [] for path in asked}
+    for case in latest:
+        for path in around[case.path]:
+            if path in inside:
+                inside[path].append(case)
+    found = (_measure(spot, inside[path], governing, now, kinds_at, at) for path, spot in asked.items())
     return [measure for measure in found if measure]
 
 
-def _by_place(cases: Iterable[CaseSeen]) -> dict[str, list[CaseSeen]]:
-    """The cases at and inside each place, the latest first."""
-    inside: dict[str, list[CaseSeen]] = {}
-    for case in sorted(cases, key=lambda case: (case.reported_at, case.number), reverse=True):
-        for path in outwards(case.path):
-            inside.setdefault(path, []).append(case)
-    return inside
-
-
-def _governing(case: CaseSeen, periods: Sequence[Standing]) -> Standing | None:
+def _governing(case: CaseSeen, around: Collection[str], periods: Sequence[Standing]) -> Standing | None:
     """The zone that held at the case's home when it was reported: a case in a locked building leaves the compound be."""
-    held = {period.path: period for period in periods if period.held(case.reported_at)}
-    return strictest(case.path, held)
+    held = [period for period in periods if period.path in around and period.held(case.reported_at)]
+    return min(held, key=lambda period: (period.rank, -len(period.path)), default=None)
 
 
 def _measure(
