@@ -2,6 +2,7 @@
 export function drawMaps(root: ParentNode): void {
   drawEach(root, "[data-plan-map]", () => import("./plan-map"));
   drawEach(root, "[data-point-map]", () => import("./point-map"));
+  drawEach(root, "[data-zone-map]", () => import("./zone-map"));
 }
 
 function drawEach(

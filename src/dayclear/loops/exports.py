@@ -33,7 +33,7 @@ from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch
 from dayclear.screening.models import Due, Round
 from dayclear.situation import clearance_day as key_groups
-from dayclear.situation import laboratory_page, second_look_page
+from dayclear.situation import laboratory_page, second_look_page, zone_board
 from dayclear.situation.place_page import place_sheet
 from dayclear.transfers import queries as transfers
 
@@ -208,6 +208,34 @@ def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         for move in transfers.board_found(scope=scope)
     ]
     return _answer("dispatch", "", headers, rows, by=by, at=at)
+
+
+def zones(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The zones in sight with their criteria of release, as the board shows them."""
+    headers = [
+        _("Place"),
+        _("Zone"),
+        _("Since"),
+        _("Days"),
+        _("People"),
+        _("Reason"),
+        _("Missing for release"),
+        _("Earliest"),
+    ]
+    rows = [
+        [
+            row.outlook.period.place.address,
+            row.name,
+            row.outlook.period.period.lower,
+            row.days,
+            row.people,
+            row.outlook.period.reason,
+            "; ".join(f"{finding.needed}: {finding.stands}" for finding in row.missing),
+            row.outlook.earliest_on,
+        ]
+        for row in zone_board.board(scope, at).zones
+    ]
+    return _answer("zones", "", headers, rows, by=by, at=at)
 
 
 def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> HttpResponse:

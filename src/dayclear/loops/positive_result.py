@@ -21,7 +21,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
-from dayclear.loops import contact_found, employer_told, tested_in_isolation
+from dayclear.loops import contact_found, employer_told, tested_in_isolation, zone_proposed
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
@@ -51,6 +51,7 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
     command.open_tasks(events=[_event(case) for case in confirmed.new], by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)
+    zone_proposed.propose_around(cases_found=confirmed.new, by=by, at=at)
     retested = _retest_pools(pooled, members, by=by, at=at)
     return OpenedCases(case_ids=tuple(case.pk for case in confirmed.new), retest_barcodes=retested)
 

@@ -17,7 +17,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Correction
-from dayclear.loops import contact_found, employer_told, tested_in_isolation
+from dayclear.loops import contact_found, employer_told, tested_in_isolation, zone_proposed
 from dayclear.transfers import operations as transfers
 from dayclear.zones import operations as zones
 
@@ -50,6 +50,7 @@ def withdraw(*, case: Case, reason: str, by: Account | None, at: datetime) -> Ca
     employer_told.let_back(person_ids=[withdrawn.person_id], by=by, at=at)
     contact_found.take_up_again([withdrawn.person_id, *contacts], by=by, at=at)
     tested_in_isolation.call_back(people=[withdrawn.person_id], by=by, at=at)
+    zone_proposed.propose_around(cases_found=[withdrawn], by=by, at=at)
     command.open_tasks(
         events=[
             command.EventDraft(

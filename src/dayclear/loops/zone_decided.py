@@ -1,11 +1,12 @@
-"""A zone is decided: put on a place, changed, lifted, or kept as it is. The decision is the proof that the review is done.
+"""A zone is decided: put on a place, changed, lifted, or kept as it is, as proposed or otherwise.
 
-A change opens what must be told and asked there, and open rounds sample by it from now on; keeping the zone changes nothing
-and ends the review all the same.
+A change opens what must be told, asked and delivered otherwise there, and open rounds sample by it from now on; keeping the
+zone changes nothing. A review is done when nothing that was proposed around its case waits any more.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,11 +16,11 @@ from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
-from dayclear.loops import round_schemes
+from dayclear.loops import round_schemes, zone_proposed
 from dayclear.places.models import Place
 from dayclear.zones import operations as zones
 from dayclear.zones import policies, queries
-from dayclear.zones.models import ZonePeriod
+from dayclear.zones.models import Delivery, ZonePeriod, ZoneProposal
 
 REVIEW = "review_zone"
 KEEP, LIFT = "keep", "lift"
@@ -30,26 +31,54 @@ KEEP, LIFT = "keep", "lift"
 def decide(
     *, place: Place, decision: str, reason: str, scope: Scope, by: Account, at: datetime
 ) -> ZonePeriod | None:
-    """Decides the zone of a place and ends the reviews that waited for it there and inside.
+    """Decides the zone of a place, and with it what was proposed there.
 
-    Returns the period that was begun or ended, None where the zone is kept. Raises NotYourZone, and InvalidInput without
-    a reason or for a kind that the protocol does not know.
+    Returns the period that was begun or ended, None where the zone is kept. A decision as proposed may go without a reason:
+    the evidence is one. Raises NotYourZone, LaxerThanAround, and InvalidInput without a reason or for a kind that the
+    protocol does not know.
     """
     policies.check_can_decide(place, scope)
-    if not reason.strip():
+    waiting = queries.open_proposal_at(place)
+    reason = reason.strip() or (_ground(waiting) if waiting and decision == as_decision(waiting) else "")
+    if not reason:
         raise InvalidInput(_("A decision needs a reason."), _("Write in a few words why."))
+    before = queries.zone_of(place, scope=Scope.everything(), at=at)
     period = _write(place, decision, reason, by, at)
+    _answer(place, period, reason, by, at)
     if period is not None:
-        round_schemes.follow(place=place, reason=reason.strip(), by=by, at=at)
-        command.open_tasks(events=[_changed(place, period)], by=by, at=at)
-    command.finish_for_subjects(
-        kinds=[REVIEW],
-        subject_ids=tasks.subjects_of_living(REVIEW, place),
-        record=f"zones.ZonePeriod:{period.pk}" if period else reason.strip(),
-        by=by,
-        at=at,
-    )
+        round_schemes.follow(place=place, reason=reason, by=by, at=at)
+        command.open_tasks(events=[_changed(place, period, before, at)], by=by, at=at)
+    zone_proposed.propose(around=[place.path, *_waiting_inside(place)], by=by, at=at)
+    _end_reviews(place, period, reason, by, at)
     return period
+
+
+@transaction.atomic
+def accept(*, proposal_ids: Sequence[UUID], scope: Scope, by: Account, at: datetime) -> list[ZoneProposal]:
+    """Decides several proposals as they were made, the widest place first; those decided meanwhile are left.
+
+    Returns the ones that were decided now. Raises NotYourZone for a place that the caller does not command.
+    """
+    asked = sorted(
+        (queries.proposal(proposal_id, scope=scope) for proposal_id in proposal_ids),
+        key=lambda proposal: proposal.place_path,
+    )
+    decided = []
+    for proposal in asked:
+        waiting = queries.open_proposal_at(proposal.place)
+        if waiting and waiting.pk == proposal.pk:
+            decide(place=proposal.place, decision=as_decision(waiting), reason="", scope=scope, by=by, at=at)
+            decided.append(waiting)
+    return decided
+
+
+def as_decision(proposal: ZoneProposal) -> str:
+    """The decision that would be as proposed."""
+    return proposal.kind or LIFT
+
+
+def _ground(proposal: ZoneProposal) -> str:
+    return str(proposal.get_ground_display())
 
 
 def _write(place: Place, decision: str, reason: str, by: Account, at: datetime) -> ZonePeriod | None:
@@ -63,13 +92,66 @@ def _write(place: Place, decision: str, reason: str, by: Account, at: datetime) 
     return None if period == standing else period
 
 
-def _changed(place: Place, period: ZonePeriod) -> command.EventDraft:
-    """Beginning and end of a period are two events."""
+def _answer(place: Place, period: ZonePeriod | None, reason: str, by: Account, at: datetime) -> None:
+    own = queries.own_period(place)
+    answered = zones.answer_proposal(
+        place=place, kind=own.kind if own else "", period=period, reason=reason, by=by, at=at
+    )
+    if answered:
+        command.finish_for_subjects(
+            kinds=[zone_proposed.TASK],
+            subject_ids=[answered.pk],
+            record=_record(period, reason),
+            by=by,
+            at=at,
+        )
+
+
+def _waiting_inside(place: Place) -> list[str]:
+    """What waits inside is looked at anew: a stricter zone around may have done it."""
+    inside = queries.open_proposals_around(place, scope=Scope.everything())
+    return [proposal.place_path for proposal in inside]
+
+
+def _end_reviews(place: Place, period: ZonePeriod | None, reason: str, by: Account, at: datetime) -> None:
+    """The reviews at the place and inside it around which nothing waits any more."""
+    living = {
+        subject: path
+        for subject, path in tasks.places_of_living(REVIEW).items()
+        if path.startswith(place.path)
+    }
+    waiting = queries.waiting_paths(living.values())
+    command.finish_for_subjects(
+        kinds=[REVIEW],
+        subject_ids=[subject for subject, path in living.items() if path not in waiting],
+        record=_record(period, reason),
+        by=by,
+        at=at,
+    )
+
+
+def _record(period: ZonePeriod | None, reason: str) -> str:
+    return f"zones.ZonePeriod:{period.pk}" if period else reason
+
+
+def _changed(
+    place: Place, period: ZonePeriod, before: queries.StandingZone | None, at: datetime
+) -> command.EventDraft:
+    """Beginning and end of a period are two events. The label tells from what to what, and how goods come from now on."""
     return command.EventDraft(
         kind="zone_changed",
         subject_kind="zone",
         subject_id=period.pk if period.stands else uuid5(period.pk, LIFT),
-        subject_label=queries.name_of(period),
+        subject_label=_label(place, before, at),
         place_id=place.pk,
         place_path=place.path,
     )
+
+
+def _label(place: Place, before: queries.StandingZone | None, at: datetime) -> str:
+    after = queries.zone_of(place, scope=Scope.everything(), at=at)
+    none = _("no zone")
+    names = [zone.name if zone else none for zone in (before, after)]
+    told = " → ".join(dict.fromkeys(names))
+    delivery = queries.delivery_in(after, at)
+    return f"{told} · {Delivery(delivery).label}" if delivery != queries.delivery_in(before, at) else told

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
@@ -16,6 +16,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
+from dayclear.situation import zone_page
 from dayclear.situation.funnel import Funnel, funnel
 from dayclear.zones import queries as zones
 
@@ -35,7 +36,10 @@ class ChildRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceSheet:
-    """``coverage`` is None where no round covers the place, ``zone`` where none stands."""
+    """``coverage`` is None where no round covers the place, ``zone`` where none stands.
+
+    ``zone_earliest_on``: on which day that zone can end or be lowered first, None where no day can be told.
+    """
 
     place: Place
     ancestors: Sequence[Place]
@@ -48,6 +52,7 @@ class PlaceSheet:
     funnel: Funnel
     cases: cases.CaseCounts
     zone: zones.StandingZone | None
+    zone_earliest_on: date | None
     roster: people.RosterCount
     key_groups: clearance.Figures
     children: Sequence[ChildRow]
@@ -87,6 +92,7 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
         funnel=funnel(coverage.get(place.path), found, in_time),
         cases=found,
         zone=standing.get(place.path),
+        zone_earliest_on=zone_page.earliest_on(place, at) if place.path in standing else None,
         roster=people.roster_counts([place.path], scope)[place.path],
         key_groups=clearance.figures(place.path, scope, at.astimezone(settings.DISTRICT_ZONE).date()),
         children=[

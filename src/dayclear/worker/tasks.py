@@ -19,6 +19,7 @@ from dayclear.loops import (
     sampling_plan,
     trip_steps,
     tube_differences,
+    zone_proposed,
 )
 from dayclear.records import operations as records
 from dayclear.screening import operations as screening
@@ -51,6 +52,13 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
 def count_clearance(timestamp: int) -> None:  # noqa: ARG001
     """The day's totals of the key groups; a count that was missed is made up by the next."""
     clearance_counted.count(at=clock.now())
+
+
+@app.periodic(cron=EVERY_FIVE_MINUTES)
+@app.task(name="propose_zones", queueing_lock="propose_zones")
+def propose_zones(timestamp: int) -> None:  # noqa: ARG001
+    """What the turn of a day, a closed round or a contact that left asks for."""
+    zone_proposed.sweep(at=clock.now())
 
 
 @app.periodic(cron=EVERY_NIGHT)

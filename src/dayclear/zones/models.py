@@ -1,14 +1,17 @@
-"""Which measures hold at a place, from when until when; and which doors are closed around a case."""
+"""Which measures are proposed and hold at a place, from when until when; and which doors are closed around a case."""
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import BigIntegerField, F, Func, Q
+from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
+from dayclear.zones.states import ProposalStatus
 
 
 def the_same(column: str) -> Func:
@@ -60,6 +63,78 @@ class ZonePeriod(models.Model):
     @property
     def stands(self) -> bool:
         return self.period.upper is None
+
+
+class Ground(models.TextChoices):
+    """Why the rules propose a zone, or its release."""
+
+    CASES = "cases", _("Cases inside")
+    RISE = "rise", _("A positive in the zone")
+    RESTART = "restart", _("A new case starts the days anew")
+    RELEASE = "release", _("The criteria of release hold")
+
+
+class Delivery(models.TextChoices):
+    """How goods reach people in a zone."""
+
+    DOOR = "door", _("Goods to the door")
+    PICK_UP = "pick_up", _("Goods picked up one by one")
+    SHOPS = "shops", _("Shops as usual")
+
+
+@tracked()
+class ZoneProposal(models.Model):
+    """What the rules propose for a place: a kind of zone, or none (``kind`` empty). A commander decides.
+
+    ``evidence`` is what it rests on, brought up to date while it waits.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    place = models.ForeignKey("places.Place", models.PROTECT, related_name="zone_proposals")
+    place_path = models.CharField(max_length=255, db_collation="C", editable=False)
+    kind = models.CharField(max_length=40, blank=True)
+    ground = models.CharField(max_length=12, choices=Ground)
+    evidence = models.JSONField(encoder=DjangoJSONEncoder)
+    status = models.CharField(max_length=12, choices=ProposalStatus, default=ProposalStatus.OPEN)
+    proposed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    end_reason = models.TextField(blank=True)
+    # The period that the decision began or ended; none where the zone was kept.
+    period = models.ForeignKey(ZonePeriod, models.PROTECT, null=True, related_name="proposals")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(status=ProposalStatus.OPEN), name="proposal_one_open_per_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ProposalStatus.OPEN, ended_at__isnull=True, end_reason="")
+                | (~Q(status=ProposalStatus.OPEN) & Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="proposal_ended_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=ProposalStatus.values), name="proposal_status_known"
+            ),
+            models.CheckConstraint(condition=Q(ground__in=Ground.values), name="proposal_ground_known"),
+            models.CheckConstraint(
+                condition=~Q(kind="") | Q(ground=Ground.RELEASE), name="proposal_of_none_is_a_release"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["place_path"], condition=Q(status=ProposalStatus.OPEN), name="proposal_open_by_path"
+            ),
+            models.Index(fields=["place", "-ended_at"], name="proposal_ended_by_place"),
+        ]
+        triggers = [pgtrigger.Protect(name="proposal_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.kind or '–'} {self.place_path}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == ProposalStatus.OPEN
 
 
 @tracked()

@@ -1,33 +1,64 @@
-"""Every write to zones and household seals."""
+"""Every write to zones, their proposals and household seals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pgtrigger
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
+from dayclear.command.protocol.structure import ZoneKind
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import Conflict, InvalidInput, Refused
+from dayclear.kernel.scope import Scope
 from dayclear.people.models import Household
 from dayclear.places.models import Place
 from dayclear.records import audit, retention
 from dayclear.records.audit import audited
-from dayclear.zones.models import HouseholdSeal, ZonePeriod
+from dayclear.zones import queries
+from dayclear.zones.models import HouseholdSeal, ZonePeriod, ZoneProposal
+from dayclear.zones.states import PROPOSAL, ProposalStatus, ProposalStep
 
 
 class LaterDecision(Conflict):
     """A zone decided for a later instant stands already."""
 
 
+class LaxerThanAround(Refused):
+    """A part of a zone may be stricter than the whole, never laxer: it would change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalDraft:
+    """What the rules propose for a place; ``kind`` empty: to lift its zone."""
+
+    place_id: UUID
+    place_path: str
+    kind: str
+    ground: str
+    evidence: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalsChanged:
+    """Which proposals were made now, and which have gone."""
+
+    new: Sequence[ZoneProposal]
+    overtaken: Sequence[UUID]
+
+
 @audited
 def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: datetime) -> ZonePeriod:
     """Puts a zone on a place from now on and ends the one before; the same kind again changes nothing.
 
-    Raises InvalidInput for a kind that the protocol in force does not know or without a reason.
+    Raises InvalidInput for a kind that the protocol in force does not know or without a reason, LaxerThanAround where a
+    stricter zone stands around the place.
     """
     if not reason.strip():
         raise InvalidInput(_("A zone needs a reason."), _("Write in a few words why."))
@@ -40,6 +71,8 @@ def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: date
     current = _standing(place)
     if current and current.kind == kind:
         return current
+    _check_not_laxer(place, kinds[kind], at)
+    _check_nothing_later(place, at)
     if current:
         _end(current, reason=reason, by=by, at=at)
     return ZonePeriod.objects.create(
@@ -51,6 +84,16 @@ def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: date
         decided_by_id=by.pk if by else None,
         decided_at=at,
     )
+
+
+def _check_not_laxer(place: Place, kind: ZoneKind, at: datetime) -> None:
+    around = place.ancestor_paths[:-1]
+    holds = queries.zones_of(around[-1:], scope=Scope.everything(), at=at).get(around[-1]) if around else None
+    if holds and holds.rank < kind.rank:
+        raise LaxerThanAround(
+            _("%(place)s lies in a stricter zone: %(zone)s.") % {"place": place.name, "zone": holds.name},
+            _("Lower or lift the zone of the place around it first."),
+        )
 
 
 @audited
@@ -79,6 +122,14 @@ def _standing(place: Place) -> ZonePeriod | None:
     return ZonePeriod.objects.filter(place=place, period__upper_inf=True).first()
 
 
+def _check_nothing_later(place: Place, at: datetime) -> None:
+    """A telephone's clock may run behind the one that lifted the zone before."""
+    if ZonePeriod.objects.filter(place=place, period__endswith__gt=at).exists():
+        raise LaterDecision(
+            _("A later decision stands for this place already."), _("Load the page again and decide anew.")
+        )
+
+
 def _end(current: ZonePeriod, *, reason: str, by: Model | None, at: datetime) -> ZonePeriod:
     if at < current.period.lower:
         raise LaterDecision(
@@ -88,6 +139,95 @@ def _end(current: ZonePeriod, *, reason: str, by: Model | None, at: datetime) ->
     current.end_reason, current.ended_by_id = reason.strip(), by.pk if by else None
     current.save(update_fields=["period", "end_reason", "ended_by"])
     return current
+
+
+@audited
+def propose(
+    *,
+    drafts: Sequence[ProposalDraft],
+    among: Collection[str] | None,
+    by: Model | None,
+    at: datetime,
+    reason: str,
+) -> ProposalsChanged:
+    """Makes these the open proposals of all places, or of the places ``among`` alone.
+
+    One that waits already is kept and its evidence brought up to date; one that is no longer proposed is overtaken, for
+    ``reason``. Repeating it changes nothing.
+    """
+    wanted = {draft.place_id: draft for draft in drafts}
+    waiting = ZoneProposal.objects.filter(status=ProposalStatus.OPEN).select_for_update().order_by("pk")
+    if among is not None:
+        waiting = waiting.filter(place_path__in=list(among))
+    kept = {old.place_id: old for old in waiting if _is_still(old, wanted.get(old.place_id))}
+    overtaken = [old.pk for old in waiting if old.place_id not in kept]
+    _step(overtaken, ProposalStep.OVERTAKE, reason=reason, by=by, at=at)
+    _bring_up_to_date(kept, wanted)
+    new = [
+        ZoneProposal(
+            place_id=draft.place_id,
+            place_path=draft.place_path,
+            kind=draft.kind,
+            ground=draft.ground,
+            evidence=draft.evidence,
+            proposed_at=at,
+        )
+        for draft in wanted.values()
+        if draft.place_id not in kept
+    ]
+    # Somebody else may propose the same at this moment: the database lets one of the two through.
+    ZoneProposal.objects.bulk_create(new, ignore_conflicts=True)
+    return ProposalsChanged(
+        new=list(ZoneProposal.objects.filter(pk__in=[one.pk for one in new]).select_related("place")),
+        overtaken=overtaken,
+    )
+
+
+def _is_still(old: ZoneProposal, draft: ProposalDraft | None) -> bool:
+    return draft is not None and (draft.kind, draft.ground) == (old.kind, old.ground)
+
+
+def _bring_up_to_date(kept: Mapping[UUID, ZoneProposal], wanted: Mapping[UUID, ProposalDraft]) -> None:
+    changed = [old for place_id, old in kept.items() if old.evidence != wanted[place_id].evidence]
+    for old in changed:
+        old.evidence = wanted[old.place_id].evidence
+    ZoneProposal.objects.bulk_update(changed, ["evidence"])
+
+
+@audited
+def answer_proposal(
+    *, place: Place, kind: str, period: ZonePeriod | None, reason: str, by: Model | None, at: datetime
+) -> ZoneProposal | None:
+    """What was proposed for the place is decided: as proposed where the zone is now of the proposed kind, else otherwise.
+
+    ``kind`` is what the place has now of its own, empty where it has none; ``period`` the one that was begun or ended.
+    """
+    waiting = ZoneProposal.objects.filter(place=place, status=ProposalStatus.OPEN).select_for_update().first()
+    if waiting is None:
+        return None
+    step = ProposalStep.ACCEPT if period and kind == waiting.kind else ProposalStep.DECLINE
+    _step([waiting.pk], step, reason=reason, by=by, at=at, period=period)
+    waiting.refresh_from_db()
+    return waiting
+
+
+def _step(
+    ids: Sequence[UUID],
+    step: ProposalStep,
+    *,
+    reason: str,
+    by: Model | None,
+    at: datetime,
+    period: ZonePeriod | None = None,
+) -> None:
+    row = PROPOSAL.check(step, ProposalStatus.OPEN)
+    ZoneProposal.objects.filter(pk__in=ids, status__in=PROPOSAL.sources(step)).update(
+        status=row.target,
+        end_reason=reason.strip(),
+        ended_by=by.pk if by else None,
+        ended_at=Greatest(F("proposed_at"), Value(at)),
+        period=period,
+    )
 
 
 @audited
@@ -144,4 +284,15 @@ def erase_seals(*, before: datetime) -> int:
     with pgtrigger.ignore("zones.HouseholdSeal:seal_never_deleted"):
         HouseholdSeal.objects.filter(pk__in=ids).delete()
     audit.forget(HouseholdSeal, ids)
+    return len(ids)
+
+
+@retention.erases("positive_cases")
+@transaction.atomic
+def erase_proposals(*, before: datetime) -> int:
+    """Erases proposals that ended before, with the cases they rested on; the zones themselves stay told."""
+    ids = list(ZoneProposal.objects.filter(ended_at__lt=before).values_list("pk", flat=True))
+    with pgtrigger.ignore("zones.ZoneProposal:proposal_never_deleted"):
+        ZoneProposal.objects.filter(pk__in=ids).delete()
+    audit.forget(ZoneProposal, ids)
     return len(ids)

@@ -42,11 +42,22 @@ def test_a_zone_put_on_the_compound_ends_the_review_and_is_announced(decide, rev
     assert set(Task.objects.filter(subject_kind="zone").values_list("kind", flat=True)) == {
         "announce_zone",
         "check_supply",
+        "change_delivery",
     }
 
 
-def test_kept_as_it_is_the_review_ends_and_nothing_is_announced(decide, review):
+def test_the_review_goes_on_while_something_waits_at_its_place_or_around(decide, review, stairwell):
     assert decide("keep") is None
+    review.refresh_from_db()
+    assert review.status == "open"
+    decide("lockdown", place=stairwell.building)
+    review.refresh_from_db()
+    assert review.status == "done"
+
+
+def test_kept_as_it_is_the_review_ends_and_nothing_is_announced(decide, review, stairwell):
+    assert decide("keep") is None
+    assert decide("keep", place=stairwell.building) is None
     review.refresh_from_db()
     assert (review.status, review.proof_text) == ("done", "小区出现阳性")
     assert not Task.objects.filter(subject_kind="zone").exists()

@@ -24,6 +24,7 @@ from dayclear.command.protocol.structure import (
     ScreeningRule,
     SupplyWindow,
     TaskRule,
+    Text,
     TransferRule,
     ZoneKind,
 )
@@ -32,6 +33,8 @@ LEVELS = ("city", "district", "street", "community", "village", "grid", "compoun
 PROOFS = ("none", "text", "photo", "file", "scan", "record")
 CLOCKS = ("control", "need")
 SAMPLING = ("door", "downstairs", "point")
+DELIVERY = ("door", "pick_up", "shops")
+FOUND_IN = ("community", "isolation", "key_group")
 CONTACTS = ("close", "secondary")
 
 Kinded = TypeVar("Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule)
@@ -177,20 +180,31 @@ def _problem(table: Table, post_kinds: list[str]) -> ProblemKind:
 
 
 def _zone(table: Table, zone_kinds: list[str]) -> ZoneKind:
+    sampling, clear_days = table.choice("sampling", SAMPLING), table.whole("clear_days")
     return ZoneKind(
         kind=str(table.values.get("kind", "")),
         name=table.both("name"),
         rank=table.whole("rank", least=1),
-        sampling=table.choice("sampling", SAMPLING),
+        sampling=sampling,
         people_per_tube=table.whole("people_per_tube", least=1),
         nucleic_per_week=table.whole("nucleic_per_week"),
         antigen_per_week=table.whole("antigen_per_week"),
-        clear_days=table.whole("clear_days"),
+        clear_days=clear_days,
         contacts_out_days=table.whole("contacts_out_days"),
         negative_within_days=table.whole("negative_within_days"),
         lowers_to=table.optional_choice("lowers_to", zone_kinds),
         rises_to_on_positive=table.optional_choice("rises_to_on_positive", zone_kinds),
         may_leave_for_work=table.flag("may_leave_for_work"),
+        propose_at=table.choices("propose_at", LEVELS),
+        propose_cases=table.whole("propose_cases", 1, least=1),
+        propose_within_days=table.whole("propose_within_days", 14, least=1),
+        counts_found_in=table.choices("counts_found_in", FOUND_IN) or ("community", "key_group"),
+        rises_at=table.optional_choice("rises_at", LEVELS),
+        restarts_at=table.optional_choice("restarts_at", LEVELS),
+        clear_days_after_lowering=table.whole("clear_days_after_lowering", clear_days),
+        others_lifted_in=table.optional_choice("others_lifted_in", LEVELS),
+        delivery=table.choice("delivery", DELIVERY, "door" if sampling == "door" else "pick_up"),
+        holds=Text(zh=table.text("holds_zh", ""), en=table.text("holds_en", "")),
     )
 
 

@@ -105,6 +105,10 @@ class ZoneKind:
     """``people_per_tube`` is the tube mode (1, 5, 10, 20); ``sampling`` is door, downstairs or point.
 
     ``rank`` orders zones by severity, 1 the strictest. ``lowers_to`` None: release ends the measures.
+
+    Proposed at places of the levels ``propose_at`` with so many cases in so many days, of those found where
+    ``counts_found_in`` says. ``rises_at`` and ``restarts_at`` are the levels of what a new case raises or starts anew,
+    None: the whole zone. ``others_lifted_in`` is the level of the place in which no stricter zone may stand any more.
     """
 
     kind: str
@@ -120,6 +124,16 @@ class ZoneKind:
     lowers_to: str | None
     rises_to_on_positive: str | None
     may_leave_for_work: bool
+    propose_at: tuple[str, ...]
+    propose_cases: int
+    propose_within_days: int
+    counts_found_in: tuple[str, ...]
+    rises_at: str | None
+    restarts_at: str | None
+    clear_days_after_lowering: int
+    others_lifted_in: str | None
+    delivery: str
+    holds: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ ENTRIES = (
         also=("/plans/", "/teams/", "/points/"),
     ),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
+    Entry("/zones/", _("Zones"), "map-pin", go="zones"),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
     Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),

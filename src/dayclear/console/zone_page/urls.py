@@ -2,4 +2,7 @@ from django.urls import path
 
 from dayclear.console.zone_page import views
 
-urlpatterns = [path("places/<uuid:place_id>/zone/", views.zone, name="zone")]
+urlpatterns = [
+    path("places/<uuid:place_id>/zone/", views.zone, name="zone"),
+    path("places/<uuid:place_id>/zone/notice/", views.notice, name="zone_notice"),
+]

@@ -1,4 +1,4 @@
-"""The zone of a place: what holds, what was decided before, and the next decision."""
+"""The zone of a place: what holds and until when, what is proposed, the next decision; and the notice for the door."""
 
 from uuid import UUID
 
@@ -12,15 +12,25 @@ from dayclear.console.zone_page.forms import ZoneForm
 from dayclear.kernel import clock
 from dayclear.loops import zone_decided
 from dayclear.places import queries as places
-from dayclear.zones import policies, queries
+from dayclear.situation import zone_page
+from dayclear.zones import queries
+from dayclear.zones.models import Delivery
+
+LANGUAGES = ("zh-hans", "en")
+"""The notice is in both, whoever prints it."""
 
 
 @page("GET", "POST")
 def zone(request: StaffRequest, place_id: UUID) -> HttpResponse:
     at = clock.now()
     place = places.place(place_id, request.scope)
-    own = queries.own_period(place)
-    form = ZoneForm(request.POST or None, kinds=queries.kinds_at(place, at), may_lift=own is not None)
+    sheet = zone_page.zone_sheet(place, request.scope, at)
+    form = ZoneForm(
+        request.POST or None,
+        kinds=queries.kinds_at(place, at),
+        may_lift=sheet.own is not None,
+        proposed=zone_decided.as_decision(sheet.proposal.proposal) if sheet.proposal else None,
+    )
     if request.method == "POST" and form.is_valid():
         changed = zone_decided.decide(
             place=place, scope=request.scope, by=request.user, at=at, **form.cleaned_data
@@ -29,17 +39,16 @@ def zone(request: StaffRequest, place_id: UUID) -> HttpResponse:
             request, _("Decided; what follows is with its posts.") if changed else _("It stays as it is.")
         )
         return redirect("zone", place.pk)
-    around = [
-        outer for outer in reversed(places.ancestors(place)) if policies.can_decide(outer, request.scope)
-    ]
-    context = {
-        "place": place,
-        "standing": queries.zone_of(place, scope=request.scope, at=at),
-        "own": own,
-        "history": [
-            (period, queries.name_of(period)) for period in queries.zone_history(place, scope=request.scope)
-        ],
-        "around": around,
-        "form": form if policies.can_decide(place, request.scope) else None,
-    }
+    context = {"sheet": sheet, "form": form if sheet.may_decide else None}
     return render(request, "zone_page/zone.html", context, status=422 if request.method == "POST" else 200)
+
+
+@page()
+def notice(request: StaffRequest, place_id: UUID) -> HttpResponse:
+    """To be printed and hung up; where no zone holds, to the page of the zone."""
+    told = zone_page.notice(places.place(place_id, request.scope), clock.now())
+    if told is None:
+        messages.info(request, _("No zone is set."))
+        return redirect("zone", place_id)
+    context = {"notice": told, "told_in": LANGUAGES, "delivery": Delivery(told.kind.delivery)}
+    return render(request, "zone_page/notice.html", context)
