@@ -1,1 +1,0 @@
-{let e=localStorage.getItem(`theme`)??`auto`,t=e===`dark`||e===`auto`&&matchMedia(`(prefers-color-scheme: dark)`).matches;document.documentElement.dataset.bsTheme=t?`dark`:`light`,document.documentElement.dataset.chosenTheme=e,document.documentElement.classList.add(`has-script`)}
