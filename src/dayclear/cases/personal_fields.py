@@ -36,5 +36,32 @@ PERSONAL_FIELDS = {
     "cases.TracingNote": {
         "text": Personal("health", _TRACE, "positive_cases"),
     },
+    "cases.InterviewAnswer": {
+        "text": Personal("health", _TRACE, "positive_cases"),
+    },
+    "cases.TracingHandover": {
+        "note": Personal("health", _TRACE, "positive_cases"),
+    },
+    "cases.UnfinishedVisit": {
+        "fields": Personal("health", "Keeps what is half written over a reload.", "visits"),
+    },
+    "cases.Visit": {
+        "unknown_name": Personal("personal", _TRACE, "visits"),
+        "unknown_phone": Personal("contact", _TRACE, "visits"),
+        "named_place": Personal("personal", _TRACE, "visits"),
+        "named_address": Personal("personal", _TRACE, "visits"),
+        "vehicle": Personal("identifier", _TRACE, "visits"),
+        "seat": Personal("personal", _TRACE, "visits"),
+        "driver": Personal("personal", _TRACE, "visits"),
+        "setting": Personal("personal", _TRACE, "visits"),
+        "distance": Personal("personal", _TRACE, "visits"),
+        "mask": Personal("personal", _TRACE, "visits"),
+        "air": Personal("personal", _TRACE, "visits"),
+        "taken_back_reason": Personal("personal", _UNDO, "visits"),
+    },
 }
-NOT_PERSONAL: dict[str, set[str]] = {}
+NOT_PERSONAL: dict[str, set[str]] = {
+    "cases.InterviewAnswer": {"question"},
+    "cases.UnfinishedVisit": {"step"},
+    "cases.Visit": {"source"},
+}

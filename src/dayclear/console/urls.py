@@ -18,6 +18,8 @@ PAGES = (
     "tube_differences",
     "capacity_offers",
     "case_page",
+    "interview",
+    "tracing",
     "dispatch",
     "zone_page",
     "clearance",
