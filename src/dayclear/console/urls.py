@@ -20,6 +20,7 @@ PAGES = (
     "case_page",
     "interview",
     "tracing",
+    "follow_up",
     "dispatch",
     "zone_page",
     "clearance",

@@ -2,6 +2,7 @@
 
 from dayclear.cases.models.case import Case, FoundIn, Positive
 from dayclear.cases.models.contact import Contact, ContactKind
+from dayclear.cases.models.follow_up import DayTest, FollowUp, Reach, Staying
 from dayclear.cases.models.interview import (
     ASKED,
     DATES,
@@ -24,14 +25,18 @@ __all__ = [
     "Case",
     "Contact",
     "ContactKind",
+    "DayTest",
     "Distance",
+    "FollowUp",
     "FoundIn",
     "InterviewAnswer",
     "InterviewStep",
     "Mask",
     "Positive",
     "Question",
+    "Reach",
     "Setting",
+    "Staying",
     "TracingHandover",
     "TracingMilestone",
     "TracingNote",

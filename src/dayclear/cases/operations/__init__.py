@@ -2,6 +2,7 @@
 
 from dayclear.cases.operations.confirming import ConfirmedCases, PositiveDraft, confirm
 from dayclear.cases.operations.erasure import erase_cases, erase_contacts, erase_visits
+from dayclear.cases.operations.following import FollowUpDraft, follow_up, release_past
 from dayclear.cases.operations.interviewing import (
     AnsweredMeanwhile,
     answer,
@@ -37,6 +38,7 @@ __all__ = [
     "AnsweredMeanwhile",
     "ConfirmedCases",
     "ContactDraft",
+    "FollowUpDraft",
     "MilestonesMissing",
     "PositiveDraft",
     "VisitDraft",
@@ -53,6 +55,7 @@ __all__ = [
     "erase_contacts",
     "erase_visits",
     "finish_tracing",
+    "follow_up",
     "hand_tracing_over",
     "keep_draft",
     "list_household_contacts",
@@ -62,6 +65,7 @@ __all__ = [
     "record_milestone",
     "record_onset",
     "release",
+    "release_past",
     "strike_off",
     "strike_off_all",
     "strike_off_proposal",

@@ -10,6 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from dayclear.cases.models import (
     Case,
     Contact,
+    FollowUp,
     InterviewAnswer,
     Positive,
     TracingHandover,
@@ -30,6 +31,7 @@ _KEPT_UNTIL_THEN = (
     "cases.TracingHandover:tracing_handover_stays",
     "cases.TracingMilestone:tracing_milestone_stays",
     "cases.Visit:visit_never_deleted",
+    "cases.FollowUp:follow_up_never_deleted",
 )
 _WITHOUT_VERSIONS = (TracingNote, InterviewAnswer, TracingHandover, TracingMilestone)
 
@@ -39,7 +41,8 @@ _WITHOUT_VERSIONS = (TracingNote, InterviewAnswer, TracingHandover, TracingMiles
 def erase_contacts(*, before: datetime) -> int:
     """Erases contacts whose days of isolation and watching ended before; returns how many."""
     day = before.astimezone(settings.DISTRICT_ZONE).date()
-    return _erase(Contact.objects.filter(home_until__lt=day))
+    ended = Contact.objects.filter(home_until__lt=day)
+    return _erase(FollowUp.objects.filter(contact__in=ended.values("pk"))) + _erase(ended)
 
 
 @retention.erases("visits")
@@ -60,8 +63,10 @@ def erase_cases(*, before: datetime) -> int:
     """
     ended = Q(withdrawn_at__lt=before) | Q(withdrawn_at=None, closed_at__lt=before)
     cases = list(Case.objects.filter(ended).exclude(status__in=OPEN).values_list("pk", flat=True))
+    contacts = Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases))
     hanging: list[QuerySet[Model]] = [
-        Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases)),
+        FollowUp.objects.filter(contact__in=contacts.values("pk")),
+        contacts,
         TracingNote.objects.filter(case__in=cases),
         InterviewAnswer.objects.filter(case__in=cases),
         TracingHandover.objects.filter(case__in=cases),

@@ -27,6 +27,7 @@ from dayclear.cases.queries.exposures import (
     Overlap,
     overlaps,
 )
+from dayclear.cases.queries.follow_ups import follow_ups_on, followed_contact, followed_on
 from dayclear.cases.queries.interviews import (
     TRACING,
     answers_of,
@@ -59,6 +60,9 @@ __all__ = [
     "contacts_of",
     "counts",
     "daily_curve",
+    "follow_ups_on",
+    "followed_contact",
+    "followed_on",
     "gathered",
     "handovers_of",
     "holders",

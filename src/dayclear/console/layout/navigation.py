@@ -50,7 +50,7 @@ ENTRIES = (
         duties=(TESTING,),
         also=("/plans/", "/teams/", "/points/"),
     ),
-    Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING, also=("/tracing/",)),
+    Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING, also=("/tracing/", "/follow-up/")),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
     Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),
