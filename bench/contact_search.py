@@ -19,16 +19,22 @@ SEED = 7
 
 # Everybody of the demo goes about: each visit has a person, a place, an hour of the week, and 10 to 100 minutes.
 FILL = """
-    INSERT INTO cases_visit (id, person_id, unknown_name, unknown_phone, place_id, named_place, named_address,
-        vehicle, seat, driver, started_at, ended_at, setting, distance, mask, air, source, told_at, taken_back_reason)
-    SELECT gen_random_uuid(), (%(people)s::uuid[])[1 + floor(random() * %(count)s)::int], '', '',
-        (%(places)s::uuid[])[1 + floor(random() * %(sites)s)::int], '', '',
-        '', '', '', start, start + long, 'other', '', '', '', 'check_in', %(at)s, ''
-    FROM (
-        SELECT %(at)s::timestamptz - random() * interval '7 days' AS start,
+    WITH people AS (
+        SELECT id, row_number() OVER (ORDER BY id) AS row FROM people_person
+    ), sites AS (
+        SELECT id, row_number() OVER (ORDER BY id) AS row FROM places_place
+        WHERE level IN ('compound', 'building', 'unit')
+    ), made AS (
+        SELECT random() AS whose, random() AS site, %(at)s::timestamptz - random() * interval '7 days' AS start,
                (10 + random() * 90) * interval '1 minute' AS long
         FROM generate_series(1, %(visits)s)
-    ) AS made
+    )
+    INSERT INTO cases_visit (id, person_id, unknown_name, unknown_phone, place_id, named_place, named_address,
+        vehicle, seat, driver, started_at, ended_at, setting, distance, mask, air, source, told_at, taken_back_reason)
+    SELECT gen_random_uuid(), people.id, '', '', sites.id, '', '', '', '', '', start, start + long,
+        'other', '', '', '', 'check_in', %(at)s, ''
+    FROM made JOIN people ON people.row = 1 + floor(whose * (SELECT max(row) FROM people))
+              JOIN sites ON sites.row = 1 + floor(site * (SELECT max(row) FROM sites))
 """
 
 
@@ -69,20 +75,15 @@ def main() -> None:
 
 def filled(visits: int, at: Any) -> list[UUID]:
     """The visits are there, without the audit's versions of them; who made them."""
-    from django.db import connection, transaction  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
 
     from dayclear.people.models import Person  # noqa: PLC0415
-    from dayclear.places.models import Place  # noqa: PLC0415
 
     people = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-    places = list(
-        Place.objects.filter(level__in=["compound", "building", "unit"]).values_list("pk", flat=True)
-    )
     emptied()
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE cases_visit DISABLE TRIGGER USER")
-        told = {"people": people, "count": len(people), "places": places, "sites": len(places)}
-        cursor.execute(FILL, told | {"at": at, "visits": visits})
+        cursor.execute(FILL, {"at": at, "visits": visits})
         cursor.execute("ALTER TABLE cases_visit ENABLE TRIGGER USER")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE cases_visit")
