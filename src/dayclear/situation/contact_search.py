@@ -22,7 +22,7 @@ from dayclear.command import queries as command
 from dayclear.command.protocol import ContactRule
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person, Standing
-from dayclear.places.models import ENCLOSING, Place
+from dayclear.places.models import ENCLOSING, Level, Place
 
 MOST_SHOWN = 500
 LONGEST_REASON = 255
@@ -84,15 +84,19 @@ def search(case: Case, *, scope: Scope, at: datetime) -> ContactSearch:
     further = queries.overlaps(exposers)
     secondary = _proposals(further, rule_of[ContactKind.SECONDARY], ContactKind.SECONDARY, taken, names)
     taken |= {one.person.pk for one in secondary}
+    living = _households(_close_elsewhere(case, listed, close, window), window, taken)
+    taken |= {one.person.pk for one in living}
     sharing = _stairwell(case, rule_of, window, taken)
+    all_close = [*close, *(one for one in sharing if one.kind == ContactKind.CLOSE)]
+    all_secondary = [*secondary, *living, *(one for one in sharing if one.kind == ContactKind.SECONDARY)]
     return ContactSearch(
         case=case,
         window=window,
-        close=[*close, *(one for one in sharing if one.kind == ContactKind.CLOSE)][:MOST_SHOWN],
-        secondary=[*secondary, *(one for one in sharing if one.kind == ContactKind.SECONDARY)][:MOST_SHOWN],
+        close=all_close[:MOST_SHOWN],
+        secondary=all_secondary[:MOST_SHOWN],
         unknown=_unknown(own),
         visits=queries.visits_of(case, scope=scope).filter(taken_back_at=None).count(),
-        beyond=max(0, len(close) + len(secondary) + len(sharing) - MOST_SHOWN),
+        beyond=max(0, len(all_close) - MOST_SHOWN) + max(0, len(all_secondary) - MOST_SHOWN),
     )
 
 
@@ -194,12 +198,46 @@ def _places(found: Iterable[Overlap]) -> dict[UUID, Place]:
     return Place.objects.select_related(ENCLOSING).in_bulk(ids)
 
 
+def _close_elsewhere(
+    case: Case, listed: Iterable[Contact], close: Iterable[Proposal], window: rules.Window
+) -> dict[UUID, tuple[str, datetime]]:
+    """Close contacts behind other doors than the case's: by their household, with a name and the first exposure."""
+    found = {
+        contact.person.household_id: (contact.person.name, window.since)
+        for contact in listed
+        if contact.kind == ContactKind.CLOSE and contact.struck_off_at is None
+    }
+    found |= {one.person.household_id: (one.person.name, one.first_exposed_at) for one in close}
+    found.pop(case.household_id, None)
+    return found
+
+
+def _households(
+    behind: Mapping[UUID, tuple[str, datetime]], window: rules.Window, taken: Collection[UUID]
+) -> list[Proposal]:
+    """Who lives with a close contact is a contact of a contact, whatever visits tell."""
+    living = Person.objects.filter(household__in=list(behind), standing=Standing.LIVES_HERE)
+    return [
+        Proposal(
+            person=person,
+            kind=ContactKind.SECONDARY,
+            setting=_("Home"),
+            reason=_("same household as %(name)s") % {"name": behind[person.household_id][0]},
+            source=_("Roster"),
+            first_exposed_at=behind[person.household_id][1],
+            last_exposed_at=window.until,
+        )
+        for person in living.select_related(f"household__place__{ENCLOSING}").order_by("place_path", "pk")
+        if person.pk not in taken
+    ]
+
+
 def _stairwell(
     case: Case, rule_of: Mapping[str, ContactRule], window: rules.Window, taken: Collection[UUID]
 ) -> list[Proposal]:
     """Who shares the stairwell or lift, where the protocol has them proposed."""
     kind = next((kind for kind in ContactKind.values if rule_of[kind].same_stairwell), None)
-    if kind is None:
+    if kind is None or case.place.level != Level.UNIT:
         return []
     sharing = Person.objects.filter(household__place=case.place_id, standing=Standing.LIVES_HERE)
     return [

@@ -96,7 +96,8 @@ def test_a_shared_vehicle_and_a_place_outside_the_tree_bind_too(stairwell, case,
 
 def test_whom_a_close_contact_met_since_is_a_contact_of_a_contact(stairwell, case, canteen, at):
     lunch = stairwell.noon - timedelta(days=1)
-    guest, further, before = (stairwell.resident(name, "906") for name in ("周静", "马兰", "郑义"))
+    named = {"周静": "904", "马兰": "905", "郑义": "906"}
+    guest, further, before = (stairwell.resident(name, door) for name, door in named.items())
     was_at(case.person, canteen, lunch, 60)
     was_at(guest, canteen, lunch, 60)
     was_at(guest, stairwell.compound, lunch + timedelta(hours=3), 60)
@@ -109,6 +110,16 @@ def test_whom_a_close_contact_met_since_is_a_contact_of_a_contact(stairwell, cas
     assert "周静" in by_person[further].reason
     assert "周静" not in by_person[before].reason
     assert stairwell.neighbour in by_person
+
+
+def test_who_lives_with_a_close_contact_is_a_contact_of_a_contact(stairwell, case, canteen, at):
+    lunch = stairwell.noon - timedelta(days=1)
+    guest, child = stairwell.resident("周静", "903"), stairwell.resident("周小", "903")
+    for person in (case.person, guest):
+        was_at(person, canteen, lunch, 60)
+    (living,) = [one for one in found(stairwell, case, at).secondary if one.person == child]
+    assert "周静" in living.reason
+    assert living.last_exposed_at == at
 
 
 def test_who_is_on_no_roster_is_named_and_is_proposed_once_a_roster_has_them(stairwell, case, canteen, at):
