@@ -1,6 +1,7 @@
 """The contacts of one case among a million visits, to the first and the second degree, by the search that pages use.
 
-Visits are spread over the demo's places and a week. The peer is the same statement without the two indexes of visits.
+Visits are spread over the demo's places and the 90 days that they are kept, about one a person and day. The peer is
+the same statement without the two indexes of visits.
 """
 
 import json
@@ -17,7 +18,7 @@ from bench import stage
 VISITS, QUICK_VISITS, CASES, PEERS = 1_000_000, 200_000, 100, 3
 SEED = 7
 
-# Everybody of the demo goes about: each visit has a person, a place, an hour of the week, and 10 to 100 minutes.
+# Everybody of the demo goes about: each visit has a person, a place, an hour, and 10 to 100 minutes.
 FILL = """
     WITH people AS (
         SELECT id, row_number() OVER (ORDER BY id) AS row FROM people_person
@@ -25,7 +26,7 @@ FILL = """
         SELECT id, row_number() OVER (ORDER BY id) AS row FROM places_place
         WHERE level IN ('compound', 'building', 'unit')
     ), made AS (
-        SELECT random() AS whose, random() AS site, %(at)s::timestamptz - random() * interval '7 days' AS start,
+        SELECT random() AS whose, random() AS site, %(at)s::timestamptz - random() * interval '90 days' AS start,
                (10 + random() * 90) * interval '1 minute' AS long
         FROM generate_series(1, %(visits)s)
     )
@@ -113,12 +114,14 @@ def measured(chosen: list[UUID], at: Any, *, indexed: bool = True) -> tuple[list
 
 
 def searched(person_id: UUID, at: Any) -> int:
+    from dayclear.cases import rules  # noqa: PLC0415
     from dayclear.cases.queries import Exposer, overlaps  # noqa: PLC0415
+    from dayclear.command.protocol import shipped  # noqa: PLC0415
 
     first = overlaps([Exposer(person_id, at - timedelta(days=4), at)])
     since: dict[UUID, Any] = {}
     for one in first:
-        if one.person_id:
+        if one.person_id and rules.counts(one.meeting, shipped().contacts["close"]):
             since[one.person_id] = min(one.since, since.get(one.person_id, one.since))
     second = overlaps([Exposer(person, begins, at) for person, begins in since.items()])
     return len({one.person_id for one in (*first, *second)})
