@@ -41,7 +41,7 @@ class InterviewStep(models.TextChoices):
     WORK = "work", _("Work")
     SCHOOL = "school", _("School")
     VISITS = "visits", _("Visits")
-    VEHICLES = "vehicles", _("Vehicles")
+    VEHICLES = "vehicles", _("Trips and vehicles")
     LAST_SEEN = "last_seen", _("Last seen well")
 
 
