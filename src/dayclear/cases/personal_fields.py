@@ -4,6 +4,7 @@ from dayclear.records.retention import Personal
 
 _MOVE = "Sets going what follows from a positive, and shows whether it was done in time."
 _TRACE = "Finds who was exposed and where, so that they are warned and isolated in time."
+_FOLLOW = "Notices an illness early, and that nobody was forgotten on a day."
 _UNDO = "Answers the person why a wrong positive or listing was taken back."
 _SIGHT = "Shows the record only to those who answer for the place."
 
@@ -36,5 +37,41 @@ PERSONAL_FIELDS = {
     "cases.TracingNote": {
         "text": Personal("health", _TRACE, "positive_cases"),
     },
+    "cases.InterviewAnswer": {
+        "text": Personal("health", _TRACE, "positive_cases"),
+    },
+    "cases.TracingHandover": {
+        "note": Personal("health", _TRACE, "positive_cases"),
+    },
+    "cases.FollowUp": {
+        "symptoms": Personal("health", _FOLLOW, "contacts"),
+        "temperature_c": Personal("health", _FOLLOW, "contacts"),
+        "test": Personal("health", _FOLLOW, "contacts"),
+        "stays": Personal("contact", _FOLLOW, "contacts"),
+        "note": Personal("health", _FOLLOW, "contacts"),
+        "reach": Personal("personal", _FOLLOW, "contacts"),
+        "day": Personal("personal", _FOLLOW, "contacts"),
+    },
+    "cases.UnfinishedVisit": {
+        "fields": Personal("health", "Keeps what is half written over a reload.", "visits"),
+    },
+    "cases.Visit": {
+        "unknown_name": Personal("personal", _TRACE, "visits"),
+        "unknown_phone": Personal("contact", _TRACE, "visits"),
+        "named_place": Personal("personal", _TRACE, "visits"),
+        "named_address": Personal("personal", _TRACE, "visits"),
+        "vehicle": Personal("identifier", _TRACE, "visits"),
+        "seat": Personal("personal", _TRACE, "visits"),
+        "driver": Personal("personal", _TRACE, "visits"),
+        "setting": Personal("personal", _TRACE, "visits"),
+        "distance": Personal("personal", _TRACE, "visits"),
+        "mask": Personal("personal", _TRACE, "visits"),
+        "air": Personal("personal", _TRACE, "visits"),
+        "taken_back_reason": Personal("personal", _UNDO, "visits"),
+    },
 }
-NOT_PERSONAL: dict[str, set[str]] = {}
+NOT_PERSONAL: dict[str, set[str]] = {
+    "cases.InterviewAnswer": {"question"},
+    "cases.UnfinishedVisit": {"step"},
+    "cases.Visit": {"source"},
+}

@@ -10,6 +10,9 @@ from dayclear.cases.states import CASE, CONTACT, CaseStep, ContactStep
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.scope import Scope
 
+FOLLOWING = ("tracing", "medical", "information")
+"""The duties that ask after contacts every day."""
+
 
 class NotYourCase(Refused):
     """The step belongs to a duty that this person does not hold at the case's place."""
@@ -67,3 +70,13 @@ def check_can_strike_off(contact: Contact, scope: Scope) -> None:
     CONTACT.check(ContactStep.STRIKE_OFF, contact.status)
     if not can_strike_off(contact, scope):
         raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))
+
+
+def can_follow(contact: Contact, scope: Scope) -> bool:
+    """Whoever follows contacts where this one lives; the listing must stand or have run its days."""
+    return any(scope.covers(contact.place_path, duty) for duty in FOLLOWING)
+
+
+def check_can_follow(contact: Contact, scope: Scope) -> None:
+    if not can_follow(contact, scope):
+        raise NotYourCase(_("You do not follow contacts here."), _("Ask the tracing team."))

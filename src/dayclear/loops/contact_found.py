@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
@@ -12,8 +13,13 @@ from dayclear.cases.models import Case, Contact
 from dayclear.cases.states import ContactStatus
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.loops import interview
 from dayclear.people import queries as people
+from dayclear.records import operations as records
+from dayclear.situation import contact_search
+from dayclear.situation.contact_search import ContactSearch, Proposal
 from dayclear.transfers import operations as transfers
 
 
@@ -53,6 +59,55 @@ def list_contact(
     )
     _start([contact], by=by, at=at)
     return contact
+
+
+@transaction.atomic
+def open_search(
+    *, case_id: UUID, scope: Scope, account: Account, why: str, page: str, at: datetime
+) -> ContactSearch | None:
+    """The proposals for a case, or None without a reason. Everybody proposed is looked at, and that is written down."""
+    case = interview.traced_case(case_id, scope)
+    if not why:
+        return None
+    found = contact_search.search(case, scope=scope, at=at)
+    seen = [(case.person_id, case.place_path)]
+    seen += [(one.person.pk, one.person.place_path) for one in found.proposals]
+    records.record_looks(by=account, people=seen, why=why, page=page, at=at)
+    return found
+
+
+@transaction.atomic
+def confirm(
+    *, case: Case, person_ids: Collection[UUID], scope: Scope, by: Account, at: datetime
+) -> Sequence[Contact]:
+    """Lists those of the proposals that the tracer ticked; who is proposed no longer is left out. Sent twice, listed once."""
+    found = contact_search.search(case, scope=scope, at=at)
+    chosen = [one for one in found.proposals if one.person.pk in person_ids]
+    contacts = cases.add_contacts(case=case, drafts=[_draft(one) for one in chosen], by=by, at=at)
+    _start(contacts, by=by, at=at)
+    return contacts
+
+
+@transaction.atomic
+def strike_off_proposal(
+    *, case: Case, person_id: UUID, reason: str, scope: Scope, by: Account, at: datetime
+) -> Contact:
+    """The tracer decides against a proposal. Raises NotFound where nobody is proposed so any more."""
+    found = contact_search.search(case, scope=scope, at=at)
+    chosen = next((one for one in found.proposals if one.person.pk == person_id), None)
+    if chosen is None:
+        raise NotFound(_("This proposal does not stand any more."), _("Load the page again."))
+    return cases.strike_off_proposal(case=case, draft=_draft(chosen), reason=reason, by=by, at=at)
+
+
+def _draft(proposal: Proposal) -> cases.ContactDraft:
+    return cases.ContactDraft(
+        person=proposal.person,
+        kind=proposal.kind,
+        setting=proposal.setting,
+        reason=proposal.reason,
+        last_exposed_at=proposal.last_exposed_at,
+    )
 
 
 @transaction.atomic

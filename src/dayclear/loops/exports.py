@@ -334,6 +334,19 @@ def roster_of_employer(*, employer: Employer, scope: Scope, by: Account, at: dat
     return _answer("roster", employer.name, headers, rows, by=by, at=at)
 
 
+def answer_table(
+    kind: str,
+    chosen: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    by: Account,
+    at: datetime,
+) -> HttpResponse:
+    """A list that another loop has made, as a workbook; who took it out is written down."""
+    return _answer(kind, chosen, headers, rows, by=by, at=at)
+
+
 @transaction.atomic
 def _answer(
     kind: str,

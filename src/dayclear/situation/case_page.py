@@ -11,6 +11,7 @@ from dayclear.cases.models import Case, Contact, TracingNote
 from dayclear.command import queries as command
 from dayclear.command.models import Task
 from dayclear.kernel.scope import Scope
+from dayclear.situation.tracing_clock import TracingFace, face
 from dayclear.transfers import queries as transfers
 from dayclear.transfers.models import Transfer
 
@@ -57,6 +58,7 @@ class CaseSheet:
     contacts: Sequence[Contact]
     notes: Sequence[TracingNote]
     transfer: Transfer | None
+    tracing: TracingFace
     sees_people: bool
     may_trace: bool
     may_note: bool
@@ -74,6 +76,7 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         contacts=list(queries.contacts_of(case, scope=scope)),
         notes=list(queries.notes_of(case, scope=scope)),
         transfer=transfers.transfer_of(case_id=case.pk, scope=scope),
+        tracing=face(case, at),
         sees_people=any(scope.covers(case.place_path, duty) for duty in DUTIES_TOWARDS_PEOPLE),
         may_trace=policies.can_trace(case, scope),
         may_note=policies.can_note(case, scope),

@@ -10,6 +10,7 @@ from dayclear.command import queries
 from dayclear.kernel import clock
 from dayclear.loops import (
     clearance_counted,
+    contact_followed,
     imports,
     name_marked,
     pickups_planned,
@@ -43,6 +44,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     name_marked.settle(at=at)
     screening.end_past_exemptions(at=at)
     trip_steps.let_holds_expire(at=at)
+    contact_followed.release_past(at=at)
     tube_differences.sweep(at=at)
     command.send_notices(at=at)
 

@@ -6,7 +6,16 @@ import pytest
 from pghistory.core import event_models
 
 from dayclear.cases import operations
-from dayclear.cases.models import Case, Contact, Positive, TracingNote
+from dayclear.cases.models import (
+    Case,
+    Contact,
+    InterviewAnswer,
+    Positive,
+    TracingNote,
+    UnfinishedVisit,
+    Visit,
+)
+from dayclear.command.models import Account
 from dayclear.kernel.ids import new_id
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Facility, Stay, Transfer
@@ -42,6 +51,38 @@ def test_contacts_are_erased_by_their_own_days(ended, noon):
     assert operations.erase_contacts(before=noon + timedelta(days=21)) == 0
     assert operations.erase_contacts(before=noon + timedelta(days=22)) == 2
     assert Case.objects.exists()
+
+
+def test_an_interview_goes_with_its_case_and_visits_by_their_own_days(homes, ended, noon):
+    by = Account.objects.create(username="tracer")
+    for text in ("发热", "发热、咳嗽"):
+        standing = ended.answers.filter(successor=None).first()
+        operations.answer(
+            case=ended,
+            question="symptoms",
+            text=text,
+            seen=standing.pk if standing else None,
+            answer_id=new_id(),
+            by=by,
+            at=noon,
+        )
+    operations.take_tracing(case=ended, handover_id=new_id(), by=by, at=noon)
+    operations.reach_milestone(case=ended, position=1, by=by, at=noon)
+    draft = operations.VisitDraft(
+        visit_id=new_id(), place=homes.street, started_at=noon - timedelta(hours=1), ended_at=noon
+    )
+    visit = operations.add_visit(case=ended, draft=draft, by=by, at=noon)
+    operations.add_met(
+        visit=visit, met_id=new_id(), person=None, name="老赵", phone="", distance="", mask="", by=by, at=noon
+    )
+    operations.keep_draft(case=ended, step="visits", fields={"begins": "08:00"}, by=by, at=noon)
+    assert operations.erase_visits(before=noon) == 0
+    assert operations.erase_visits(before=noon + timedelta(seconds=1)) == 2
+    assert versions(Visit) == 0
+    assert not UnfinishedVisit.objects.exists()
+    operations.erase_cases(before=noon + timedelta(seconds=1))
+    assert not InterviewAnswer.objects.exists()
+    assert not Case.objects.exists()
 
 
 def test_moves_and_stays_are_erased_once_nobody_lies_in_the_bed(homes, noon):

@@ -2,6 +2,45 @@
 
 from dayclear.cases.models.case import Case, FoundIn, Positive
 from dayclear.cases.models.contact import Contact, ContactKind
+from dayclear.cases.models.follow_up import DayTest, FollowUp, Reach, Staying
+from dayclear.cases.models.interview import (
+    ASKED,
+    DATES,
+    DOES_NOT_APPLY,
+    InterviewAnswer,
+    InterviewStep,
+    Question,
+    TracingHandover,
+    TracingMilestone,
+    UnfinishedVisit,
+)
 from dayclear.cases.models.tracing import TracingNote
+from dayclear.cases.models.visit import Air, Distance, Mask, Setting, Visit, VisitSource
 
-__all__ = ["Case", "Contact", "ContactKind", "FoundIn", "Positive", "TracingNote"]
+__all__ = [
+    "ASKED",
+    "DATES",
+    "DOES_NOT_APPLY",
+    "Air",
+    "Case",
+    "Contact",
+    "ContactKind",
+    "DayTest",
+    "Distance",
+    "FollowUp",
+    "FoundIn",
+    "InterviewAnswer",
+    "InterviewStep",
+    "Mask",
+    "Positive",
+    "Question",
+    "Reach",
+    "Setting",
+    "Staying",
+    "TracingHandover",
+    "TracingMilestone",
+    "TracingNote",
+    "UnfinishedVisit",
+    "Visit",
+    "VisitSource",
+]

@@ -68,6 +68,9 @@ class Contact(models.Model):
             models.Index(
                 fields=["place_path"], condition=Q(status__in=STANDING), name="contact_standing_by_path"
             ),
+            models.Index(
+                fields=["home_until"], condition=Q(status__in=STANDING), name="contact_standing_by_last_day"
+            ),
         ]
         triggers = [pgtrigger.Protect(name="contact_never_deleted", operation=pgtrigger.Delete)]
 

@@ -1,7 +1,16 @@
 """Every write about cases and their contacts."""
 
 from dayclear.cases.operations.confirming import ConfirmedCases, PositiveDraft, confirm
-from dayclear.cases.operations.erasure import erase_cases, erase_contacts
+from dayclear.cases.operations.erasure import erase_cases, erase_contacts, erase_visits
+from dayclear.cases.operations.following import FollowUpDraft, follow_up, release_past
+from dayclear.cases.operations.interviewing import (
+    AnsweredMeanwhile,
+    answer,
+    hand_tracing_over,
+    keep_draft,
+    reach_milestone,
+    take_tracing,
+)
 from dayclear.cases.operations.steps import (
     MilestonesMissing,
     close,
@@ -12,34 +21,55 @@ from dayclear.cases.operations.steps import (
     record_onset,
 )
 from dayclear.cases.operations.tracing import (
+    ContactDraft,
     add_contact,
+    add_contacts,
     list_household_contacts,
     record_isolation,
     release,
     strike_off,
     strike_off_all,
+    strike_off_proposal,
 )
+from dayclear.cases.operations.visiting import VisitDraft, add_met, add_visit, take_visit_back
 from dayclear.cases.operations.withdrawing import correct_results, withdraw
 
 __all__ = [
+    "AnsweredMeanwhile",
     "ConfirmedCases",
+    "ContactDraft",
+    "FollowUpDraft",
     "MilestonesMissing",
     "PositiveDraft",
+    "VisitDraft",
     "add_contact",
+    "add_contacts",
+    "add_met",
+    "add_visit",
+    "answer",
     "close",
     "close_if_complete",
     "confirm",
     "correct_results",
     "erase_cases",
     "erase_contacts",
+    "erase_visits",
     "finish_tracing",
+    "follow_up",
+    "hand_tracing_over",
+    "keep_draft",
     "list_household_contacts",
     "note",
+    "reach_milestone",
     "record_isolation",
     "record_milestone",
     "record_onset",
     "release",
+    "release_past",
     "strike_off",
     "strike_off_all",
+    "strike_off_proposal",
+    "take_tracing",
+    "take_visit_back",
     "withdraw",
 ]

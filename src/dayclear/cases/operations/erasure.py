@@ -7,7 +7,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from dayclear.cases.models import Case, Contact, Positive, TracingNote
+from dayclear.cases.models import (
+    Case,
+    Contact,
+    FollowUp,
+    InterviewAnswer,
+    Positive,
+    TracingHandover,
+    TracingMilestone,
+    TracingNote,
+    UnfinishedVisit,
+    Visit,
+)
 from dayclear.cases.states import OPEN
 from dayclear.records import audit, retention
 
@@ -16,7 +27,13 @@ _KEPT_UNTIL_THEN = (
     "cases.Positive:positive_never_deleted",
     "cases.Contact:contact_never_deleted",
     "cases.TracingNote:tracing_note_stays",
+    "cases.InterviewAnswer:interview_answer_stays",
+    "cases.TracingHandover:tracing_handover_stays",
+    "cases.TracingMilestone:tracing_milestone_stays",
+    "cases.Visit:visit_never_deleted",
+    "cases.FollowUp:follow_up_never_deleted",
 )
+_WITHOUT_VERSIONS = (TracingNote, InterviewAnswer, TracingHandover, TracingMilestone)
 
 
 @retention.erases("contacts")
@@ -24,7 +41,17 @@ _KEPT_UNTIL_THEN = (
 def erase_contacts(*, before: datetime) -> int:
     """Erases contacts whose days of isolation and watching ended before; returns how many."""
     day = before.astimezone(settings.DISTRICT_ZONE).date()
-    return _erase(Contact.objects.filter(home_until__lt=day))
+    ended = Contact.objects.filter(home_until__lt=day)
+    return _erase(FollowUp.objects.filter(contact__in=ended.values("pk"))) + _erase(ended)
+
+
+@retention.erases("visits")
+@transaction.atomic
+def erase_visits(*, before: datetime) -> int:
+    """Erases where people were before, whoever told it, and what was only half written; returns how many rows."""
+    UnfinishedVisit.objects.filter(at__lt=before).delete()
+    # Who was met at a visit goes with it, though their own times may end a little later.
+    return _erase(Visit.objects.filter(Q(ended_at__lt=before) | Q(met_during__ended_at__lt=before)))
 
 
 @retention.erases("positive_cases")
@@ -36,9 +63,15 @@ def erase_cases(*, before: datetime) -> int:
     """
     ended = Q(withdrawn_at__lt=before) | Q(withdrawn_at=None, closed_at__lt=before)
     cases = list(Case.objects.filter(ended).exclude(status__in=OPEN).values_list("pk", flat=True))
+    contacts = Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases))
     hanging: list[QuerySet[Model]] = [
-        Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases)),
+        FollowUp.objects.filter(contact__in=contacts.values("pk")),
+        contacts,
         TracingNote.objects.filter(case__in=cases),
+        InterviewAnswer.objects.filter(case__in=cases),
+        TracingHandover.objects.filter(case__in=cases),
+        TracingMilestone.objects.filter(case__in=cases),
+        Visit.objects.filter(Q(case__in=cases) | Q(met_during__case__in=cases)),
         Positive.objects.filter(case__in=cases),
         Case.objects.filter(pk__in=cases),
     ]
@@ -49,6 +82,6 @@ def _erase(rows: QuerySet[Model]) -> int:
     ids = list(rows.values_list("pk", flat=True))
     with pgtrigger.ignore(*_KEPT_UNTIL_THEN):
         rows.model._default_manager.filter(pk__in=ids).delete()
-    if rows.model is not TracingNote:
+    if rows.model not in _WITHOUT_VERSIONS:
         audit.forget(rows.model, ids)
     return len(ids)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -88,7 +89,7 @@ def close_if_complete(*, case: Case, by: Model | None, at: datetime) -> Case:
 @audited
 def record_onset(*, case: Case, onset_on: date | None, symptoms: str, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
     """When the illness began, None without symptoms; it moves the days from which contacts count."""
-    if onset_on and onset_on > at.date():
+    if onset_on and onset_on > at.astimezone(settings.DISTRICT_ZONE).date():
         raise InvalidInput(_("The first day of illness lies in the future."), _("Correct the date."))
     current = locked(case)
     current.onset_on, current.symptoms = onset_on, symptoms.strip()

@@ -138,6 +138,74 @@ def add_contact(
     return draft
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDraft:
+    """Somebody that a search proposed and a tracer decided about; the person comes with the household."""
+
+    person: Person
+    kind: str
+    setting: str
+    reason: str
+    last_exposed_at: datetime
+
+
+@audited
+def add_contacts(
+    *, case: Case, drafts: Sequence[ContactDraft], by: Model | None, at: datetime
+) -> Sequence[Contact]:
+    """Lists many contacts at once; returns those listed now. Whoever is listed with the case already stays as they are.
+
+    Whoever is a contact of another case already is listed with this one too, but is not returned: what a contact
+    sets going starts once. Raises StepNotAllowed for a withdrawn case.
+    """
+    current = locked(case)
+    CASE.check(CaseStep.WITHDRAW, current.status)
+    known = set(current.contacts.values_list("person_id", flat=True)) | {current.person_id}
+    news = [draft for draft in drafts if draft.person.pk not in known]
+    found = [draft.person for draft in news]
+    elsewhere = set(
+        Contact.objects.filter(person__in=found, status__in=STANDING).values_list("person_id", flat=True)
+    )
+    lister = _Lister.of(found, by=by, at=at)
+    listed = Contact.objects.bulk_create(_listing(lister, current, draft) for draft in news)
+    going = [contact.pk for contact in listed if contact.person_id not in elsewhere]
+    return list(_in_full().filter(pk__in=going).order_by("pk"))
+
+
+def _listing(lister: _Lister, case: Case, draft: ContactDraft) -> Contact:
+    return lister.contact(
+        case,
+        draft.person,
+        kind=draft.kind,
+        setting=draft.setting,
+        reason=draft.reason,
+        exposed_at=draft.last_exposed_at,
+    )
+
+
+@audited
+def strike_off_proposal(
+    *, case: Case, draft: ContactDraft, reason: str, by: Model | None, at: datetime
+) -> Contact:
+    """The search proposed somebody who was no contact: kept as struck off with the reason, so that none is lost.
+
+    Listed before, the listing stays as it is.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("A contact is struck off with a reason."), _("Write why it was no contact."))
+    current = locked(case)
+    listed = _in_full().filter(case=current, person=draft.person).first()
+    if listed:
+        return listed
+    struck = _listing(_Lister.of([draft.person], by=by, at=at), current, draft)
+    struck.status = ContactStatus(CONTACT.check(ContactStep.STRIKE_OFF, ContactStatus.LISTED).target)
+    struck.became_case, struck.isolated_at = None, None
+    struck.struck_off_at, struck.struck_off_reason = at, reason.strip()
+    struck.struck_off_by_id = by.pk if by else None
+    struck.save(force_insert=True)
+    return struck
+
+
 @audited
 def strike_off(*, contact: Contact, reason: str, by: Model | None, at: datetime) -> Contact:
     """It was no contact after all: the listing stays, with the reason. Striking off again changes nothing."""

@@ -241,6 +241,13 @@ def _contact(table: Table) -> ContactRule:
         home_test_days=table.wholes("home_test_days"),
         double_sample_at_release=table.flag("double_sample_at_release"),
         move_within_min=table.whole("move_within_min", least=1),
+        arm_min=table.whole("arm_min", 1),
+        near_min=table.whole("near_min", 10),
+        room_min=table.whole("room_min", 30),
+        both_masked_times=table.whole("both_masked_times", 3, least=1),
+        aired_times=table.whole("aired_times", 2, least=1),
+        open_air_times=table.whole("open_air_times", 4, least=1),
+        same_stairwell=table.flag("same_stairwell"),
     )
 
 

@@ -162,7 +162,11 @@ class ClearanceRule:
 
 @dataclass(frozen=True, slots=True)
 class ContactRule:
-    """``kind`` is close or secondary. Test days count from the start of isolation, home days from its end."""
+    """``kind`` is close or secondary. Test days count from the start of isolation, home days from its end.
+
+    ``arm_min``, ``near_min`` and ``room_min``: from how many minutes on being so near counts. Both masked, a well
+    aired room and the open air make it so many times longer. ``same_stairwell``: who shares it is proposed too.
+    """
 
     kind: str
     name: Text
@@ -173,6 +177,13 @@ class ContactRule:
     home_test_days: tuple[int, ...]
     double_sample_at_release: bool
     move_within_min: int
+    arm_min: int
+    near_min: int
+    room_min: int
+    both_masked_times: int
+    aired_times: int
+    open_air_times: int
+    same_stairwell: bool
 
 
 @dataclass(frozen=True, slots=True)

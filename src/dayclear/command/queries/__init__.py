@@ -3,6 +3,7 @@
 from dayclear.command.queries.answering import (
     Answer,
     answering_posts,
+    answers_for,
     owners_of,
     seats_over,
     who_answers,
@@ -12,6 +13,7 @@ from dayclear.command.queries.devices import device, device_of, devices_at, devi
 from dayclear.command.queries.notices import notices_for, unseen_count
 from dayclear.command.queries.posts import (
     appointment,
+    holders_over,
     is_field_staff,
     post,
     post_kinds_at,
@@ -31,6 +33,7 @@ from dayclear.command.queries.tasks import (
     OpenAndLate,
     first_tasks_at,
     is_asked_for,
+    latest_about,
     living_tasks,
     my_tasks,
     open_and_late_counts,
@@ -50,6 +53,7 @@ __all__ = [
     "OpenAndLate",
     "WouldOpen",
     "answering_posts",
+    "answers_for",
     "appointment",
     "caller_of_token",
     "day_sheet",
@@ -59,8 +63,10 @@ __all__ = [
     "devices_at",
     "devices_of",
     "first_tasks_at",
+    "holders_over",
     "is_asked_for",
     "is_field_staff",
+    "latest_about",
     "living_tasks",
     "my_tasks",
     "notices_for",

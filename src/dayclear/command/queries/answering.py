@@ -98,6 +98,22 @@ def who_answers(
     return _first_answer(order, at, protocol)
 
 
+def answers_for(pairs: Iterable[tuple[str, str]], at: datetime) -> dict[tuple[str, str], Answer]:
+    """Who answers for each (place path, post kind), for a list: in three statements however long it is.
+
+    For views that show whom to ring about what the caller sees; pairs that no post answers for are left out.
+    """
+    protocol = protocol_in_force(at)
+    owners = {pair: owner for pair, owner in owners_of(pairs, at, protocol).items() if owner}
+    post_ids = list({owner.seat.post_id for owner in owners.values()})
+    posts = Post.objects.select_related("place").in_bulk(post_ids)
+    held, night = _holders(post_ids, at, protocol), is_night(at, protocol)
+    return {
+        pair: _answer(posts[owner.seat.post_id], held.get(owner.seat.post_id), night, ())
+        for pair, owner in owners.items()
+    }
+
+
 def answering_posts(*, place: Place, at: datetime, scope: Scope) -> list[Answer]:
     """Every post at the place and above it, nearest first, each with who answers there now."""
     if not scope.covers(place.path):

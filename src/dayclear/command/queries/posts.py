@@ -11,6 +11,7 @@ from dayclear.command.models import Account, Appointment, Post
 from dayclear.command.models.protocol_version import protocol_in_force
 from dayclear.command.policies import current
 from dayclear.command.protocol import Protocol
+from dayclear.command.rules import ancestors
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.places.models import Place
@@ -39,6 +40,16 @@ def posts_held(account: Account, at: datetime) -> QuerySet[Post]:
         .select_related("place")
         .order_by("place_path", "kind", "seq")
     )
+
+
+def holders_over(path: str, duty: str, at: datetime) -> list[Account]:
+    """Everybody who holds a post with this duty by name at a place or above it now, once each, by name."""
+    kinds = protocol_in_force(at).kinds_with_duty(duty)
+    held = Appointment.objects.filter(
+        current(at), post__active=True, post__kind__in=kinds, post__place_path__in=ancestors(path)
+    )
+    found = Account.objects.filter(pk__in=held.values("account"), is_active=True)
+    return sorted(found, key=lambda account: account.name)
 
 
 def is_field_staff(account: Account, at: datetime) -> bool:

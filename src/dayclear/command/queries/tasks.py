@@ -1,6 +1,6 @@
 """Tasks: mine, a place's, a subject's, and how many are open and late."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -99,6 +99,18 @@ def tasks_of_subject(subject_id: UUID, scope: Scope) -> QuerySet[Task]:
         .defer("protocol_version__toml")
         .order_by("opened_at", "deadline_at", "pk")
     )
+
+
+def latest_about(subject_ids: Collection[UUID], kind: str) -> dict[UUID, Task]:
+    """The last task of one kind about each subject, its own post with it.
+
+    For views that show a subject's clock to everybody who sees the subject, whoever owns the task.
+    """
+    found = Task.objects.filter(subject_id__in=subject_ids, kind=kind).select_related(
+        "post__place", "protocol_version"
+    )
+    latest = found.order_by("subject_id", "-opened_at", "-pk").distinct("subject_id")
+    return {task.subject_id: task for task in latest.defer("protocol_version__toml")}
 
 
 def task(task_id: UUID, scope: Scope) -> Task:

@@ -50,7 +50,7 @@ ENTRIES = (
         duties=(TESTING,),
         also=("/plans/", "/teams/", "/points/"),
     ),
-    Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
+    Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING, also=("/tracing/", "/follow-up/")),
     Entry("/zones/", _("Zones"), "map-pin", go="zones"),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),

@@ -52,6 +52,13 @@ LATER_KEYS = (
     "[clearance]",
     "list_trusted_h",
     "reported_within_h",
+    "arm_min",
+    "near_min",
+    "room_min",
+    "both_masked_times",
+    "aired_times",
+    "open_air_times",
+    "same_stairwell",
 )
 
 
@@ -64,6 +71,7 @@ def test_a_file_of_an_earlier_version_is_read_with_the_shipped_values_of_the_key
         whole.clearance,
         whole.key_groups,
     )
+    assert read.contacts["close"] == whole.contacts["close"]
 
 
 def test_every_chain_ends_at_the_top():

@@ -1,4 +1,4 @@
-"""Decisions about cases and contacts over plain values. No database."""
+"""Decisions about a case, its clock and its numbers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,0 +1,74 @@
+"""The daily follow-up of contacts, and the end of their days."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from dayclear.cases.models import Contact, FollowUp, Reach
+from dayclear.cases.models.follow_up import COLDEST, WARMEST
+from dayclear.cases.states import CONTACT, ContactStatus, ContactStep
+from dayclear.kernel.errors import InvalidInput
+from dayclear.records.audit import audited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpDraft:
+    """How a contact was on a day."""
+
+    reach: str
+    symptoms: str = ""
+    temperature_c: Decimal | None = None
+    test: str = ""
+    stays: str = ""
+    note: str = ""
+
+
+@audited
+def follow_up(
+    *, contact: Contact, day: date, draft: FollowUpDraft, by: Model | None, at: datetime
+) -> FollowUp:
+    """Keeps how a contact was on a day, once a day: told again it is a correction, and what stood before is kept.
+
+    Raises InvalidInput for a day before the listing or after today, and for what nobody can know of who did not answer.
+    """
+    _check(contact, day, draft, at)
+    held = Contact.objects.select_for_update(of=("self",), no_key=True).get(pk=contact.pk)
+    told = asdict(draft) | {"symptoms": draft.symptoms.strip(), "note": draft.note.strip()}
+    standing = FollowUp.objects.filter(contact=held, day=day).first()
+    if standing and all(getattr(standing, name) == value for name, value in told.items()):
+        return standing
+    kept, _made = FollowUp.objects.update_or_create(
+        contact=held, day=day, defaults=told | {"told_at": at, "told_by_id": by.pk if by else None}
+    )
+    return kept
+
+
+def _check(contact: Contact, day: date, draft: FollowUpDraft, at: datetime) -> None:
+    zone = settings.DISTRICT_ZONE
+    if not contact.listed_at.astimezone(zone).date() <= day <= at.astimezone(zone).date():
+        raise InvalidInput(
+            _("This is no day of the follow-up."), _("Choose a day from the listing until today.")
+        )
+    if draft.reach == Reach.NO_ANSWER and (draft.symptoms.strip() or draft.temperature_c is not None):
+        raise InvalidInput(
+            _("Who did not answer has told no symptoms or temperature."),
+            _("Say that they were reached, or leave both empty."),
+        )
+    if draft.temperature_c is not None and not COLDEST <= draft.temperature_c <= WARMEST:
+        raise InvalidInput(_("Nobody has such a temperature."), _("Write degrees Celsius, such as 36.8."))
+
+
+@audited
+def release_past(*, by: Model | None, at: datetime) -> list[UUID]:  # noqa: ARG001 - the audit takes it.
+    """Contacts whose last day of watching is over are released; returns their ids. Repeating it releases nobody twice."""
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    past = Contact.objects.filter(status__in=CONTACT.sources(ContactStep.RELEASE), home_until__lt=today)
+    ids = list(past.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if ids:
+        Contact.objects.filter(pk__in=ids).update(status=ContactStatus.RELEASED, released_at=at)
+    return ids

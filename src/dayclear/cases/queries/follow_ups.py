@@ -1,0 +1,56 @@
+"""Reads of the daily follow-up, at the homes of the contacts."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from dayclear.cases.models import Contact, FollowUp
+from dayclear.cases.policies import FOLLOWING
+from dayclear.cases.states import STANDING, ContactStatus
+from dayclear.kernel.clock import day_bounds
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.places.models import ENCLOSING
+from dayclear.places.scoping import within
+
+
+def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
+    """Whoever lives at a place or inside it and is followed on a day, each person once, by door."""
+    _starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
+    found = Contact.objects.filter(
+        _followed_by(scope),
+        place_path__startswith=path,
+        status__in=[*STANDING, ContactStatus.RELEASED],
+        listed_at__lt=ends,
+        home_until__gte=day,
+    )
+    once = found.order_by("person_id", "listed_at", "pk").distinct("person_id").values("pk")
+    shown = Contact.objects.filter(pk__in=once).select_related(
+        "case", "person__household", f"place__{ENCLOSING}"
+    )
+    return list(shown.order_by("place_path", "person__household__door", "pk"))
+
+
+def followed_contact(contact_id: UUID, *, scope: Scope) -> Contact:
+    """One contact that the caller follows; NotFound otherwise."""
+    found = Contact.objects.filter(_followed_by(scope), pk=contact_id).select_related("case").first()
+    if found is None:
+        raise NotFound(_("This contact does not exist."), _("Open it from the page of its case."))
+    return found
+
+
+def _followed_by(scope: Scope) -> Q:
+    seen = Q(pk__in=[])
+    for duty in FOLLOWING:
+        seen |= within(scope, "place_path", duty)
+    return seen
+
+
+def follow_ups_on(contact_ids: Collection[UUID], day: date) -> dict[UUID, FollowUp]:
+    """What was told of each of these contacts on a day; ask only about contacts in sight."""
+    found = FollowUp.objects.filter(contact__in=contact_ids, day=day).select_related("told_by")
+    return {told.contact_id: told for told in found}

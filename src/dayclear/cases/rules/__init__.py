@@ -1,0 +1,45 @@
+"""Decisions about cases, contacts and tracing over plain values. No database."""
+
+from dayclear.cases.rules.case import (
+    MILESTONES,
+    NUMBER_DIGITS,
+    STEPS,
+    CaseClock,
+    Instant,
+    Isolation,
+    Verdict,
+    belongs_to,
+    case_numbers,
+    clock,
+    in_order,
+    isolation,
+    missing_milestones,
+)
+from dayclear.cases.rules.exposure import Meeting, Window, counts, exposed_window, minutes_needed
+from dayclear.cases.rules.interview import STEP_KINDS, Gathered, is_filled, questions_of, step_of
+
+__all__ = [
+    "MILESTONES",
+    "NUMBER_DIGITS",
+    "STEPS",
+    "STEP_KINDS",
+    "CaseClock",
+    "Gathered",
+    "Instant",
+    "Isolation",
+    "Meeting",
+    "Verdict",
+    "Window",
+    "belongs_to",
+    "case_numbers",
+    "clock",
+    "counts",
+    "exposed_window",
+    "in_order",
+    "is_filled",
+    "isolation",
+    "minutes_needed",
+    "missing_milestones",
+    "questions_of",
+    "step_of",
+]

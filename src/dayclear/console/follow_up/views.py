@@ -1,0 +1,106 @@
+"""Contacts of a place, day by day: who was not reached today stands first, with their telephone."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries
+from dayclear.console.answering import StaffRequest, page
+from dayclear.console.follow_up.forms import FollowUpForm
+from dayclear.console.where import asked_place
+from dayclear.kernel import clock
+from dayclear.kernel.errors import NotFound
+from dayclear.loops import contact_followed, tracing_export
+from dayclear.places.models import Place
+
+CONTACTS_A_PAGE = 50
+
+
+@page()
+def follow_up(request: StaffRequest) -> HttpResponse:
+    at = clock.now()
+    place, day = _place(request), _day(request.GET.get("day"), at)
+    sheet = contact_followed.open_day(
+        place=place, day=day, scope=request.scope, account=request.user, page=request.path, at=at
+    )
+    shown = Paginator(sheet.everybody, CONTACTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "sheet": sheet,
+        "page": shown,
+        "rows": [(one, FollowUpForm.about(one.contact.pk, one.told)) for one in shown],
+        "today": contact_followed.today(at),
+        "missing_tone": "danger" if sheet.missing else "success",
+        "symptoms_tone": "danger" if sheet.with_symptoms else "",
+    }
+    return render(request, "follow_up/follow_up.html", context)
+
+
+@page("POST")
+def tell(request: StaffRequest, contact_id: UUID) -> HttpResponse:
+    at = clock.now()
+    contact = queries.followed_contact(contact_id, scope=request.scope)
+    form = FollowUpForm(request.POST)
+    day = _day(request.POST.get("day"), at)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return _again(request, day)
+    told = contact_followed.tell(
+        contact=contact,
+        day=day,
+        draft=cases.FollowUpDraft(**form.cleaned_data),
+        scope=request.scope,
+        by=request.user,
+        at=at,
+    )
+    if told.is_followed_by_task:
+        messages.warning(request, _("Kept. The symptoms have opened a task."))
+    elif told.follow_up.symptoms:
+        messages.warning(
+            request, _("Kept. The protocol in force opens no task for symptoms: ring the health bureau.")
+        )
+    else:
+        messages.success(request, _("Kept."))
+    return _again(request, day)
+
+
+@page()
+def export(request: StaffRequest) -> HttpResponse:
+    at = clock.now()
+    return tracing_export.follow_up(
+        place=_place(request),
+        day=_day(request.GET.get("day"), at),
+        scope=request.scope,
+        by=request.user,
+        at=at,
+    )
+
+
+def _place(request: StaffRequest) -> Place:
+    place = asked_place(request)
+    if place is None:
+        raise NotFound(_("There is no such place."), _("Look for it by name or code."))
+    return place
+
+
+def _day(text: str | None, at: datetime) -> date:
+    """The day asked for, else today; none after today."""
+    today = contact_followed.today(at)
+    try:
+        return min(date.fromisoformat(text or ""), today)
+    except ValueError:
+        return today
+
+
+def _again(request: StaffRequest, day: date) -> HttpResponse:
+    query = request.GET.copy()
+    query["day"] = day.isoformat()
+    if place := request.POST.get("place"):
+        query["place"] = place
+    return redirect(f"{reverse('follow_up')}?{query.urlencode()}")

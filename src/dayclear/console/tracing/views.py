@@ -1,0 +1,98 @@
+"""Open tracings by what is late, and the search for a case's contacts."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dayclear.cases import policies, queries
+from dayclear.console.answering import StaffRequest, asked_id, page
+from dayclear.console.case_page.forms import ReasonForm
+from dayclear.kernel import clock
+from dayclear.loops import contact_found, tracing_export
+from dayclear.situation import tracing_clock
+
+
+@page()
+def tracings(request: StaffRequest) -> HttpResponse:
+    at = clock.now()
+    found = tracing_clock.open_faces(request.scope, at)
+    late = sum(tracing.is_late for tracing in found)
+    context = {
+        "tracings": found,
+        "at": at,
+        "late": late,
+        "late_tone": "danger" if late else "success",
+        "free": sum(tracing.holder is None for tracing in found),
+    }
+    return render(request, "tracing/tracings.html", context)
+
+
+@page()
+def export(request: StaffRequest) -> HttpResponse:
+    return tracing_export.open_tracings(scope=request.scope, by=request.user, at=clock.now())
+
+
+@page()
+def contact_search(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Each search is a look at everybody it proposes, and is written down with its reason."""
+    at = clock.now()
+    why = request.GET.get("why", "").strip()
+    found = contact_found.open_search(
+        case_id=case_id, scope=request.scope, account=request.user, why=why, page=request.path, at=at
+    )
+    if found is None:
+        return render(request, "people_pages/why.html", {"action": request.path})
+    context = {"found": found, "case": found.case, "at": at, "why": why}
+    return render(
+        request,
+        "tracing/contact_search.html",
+        context | {"may_trace": policies.can_trace(found.case, request.scope)},
+    )
+
+
+@page("POST")
+def confirm(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Those ticked, or the one whose button was pressed."""
+    case = queries.case(case_id, scope=request.scope)
+    policies.check_can_trace(case, request.scope)
+    one = request.POST.getlist("one")
+    chosen = {person_id for sent in one or request.POST.getlist("person") if (person_id := asked_id(sent))}
+    contacts = contact_found.confirm(
+        case=case, person_ids=chosen, scope=request.scope, by=request.user, at=clock.now()
+    )
+    told = ngettext(
+        "%(count)d contact is listed, told and to be moved.",
+        "%(count)d contacts are listed, told and to be moved.",
+        len(contacts),
+    )
+    messages.success(request, told % {"count": len(contacts)})
+    return _again(request, case_id)
+
+
+@page("POST")
+def strike_off(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
+    case = queries.case(case_id, scope=request.scope)
+    policies.check_can_trace(case, request.scope)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        contact_found.strike_off_proposal(
+            case=case,
+            person_id=person_id,
+            scope=request.scope,
+            by=request.user,
+            at=clock.now(),
+            **form.cleaned_data,
+        )
+        messages.success(request, _("Struck off; the listing stays with the reason."))
+    return _again(request, case_id)
+
+
+def _again(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    query = request.GET.copy()
+    query["why"] = request.POST.get("why", "")
+    return redirect(f"{reverse('contact_search', args=[case_id])}?{query.urlencode()}")

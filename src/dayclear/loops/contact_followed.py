@@ -1,0 +1,86 @@
+"""Contacts are asked after every day until their last day; symptoms set going what the protocol says.
+
+The protocol's ``contact_symptoms`` opens once for a contact and a day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayclear.cases import operations as cases
+from dayclear.cases import policies
+from dayclear.cases.models import Contact, FollowUp
+from dayclear.command import operations as command
+from dayclear.command import queries as rules
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.loops import contact_found
+from dayclear.places.models import Place
+from dayclear.records import operations as records
+from dayclear.situation.follow_up_page import FollowUpSheet, follow_up_sheet
+
+EVENT = "contact_symptoms"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """``is_followed_by_task`` False with symptoms: the protocol in force has no such event."""
+
+    follow_up: FollowUp
+    is_followed_by_task: bool
+
+
+@transaction.atomic
+def open_day(
+    *, place: Place, day: date, scope: Scope, account: Account, page: str, at: datetime
+) -> FollowUpSheet:
+    """The sheet of a place and day. Everybody on it is looked at, which is written down once for each reader and day."""
+    sheet = follow_up_sheet(place=place, day=day, scope=scope)
+    people = [(one.contact.person_id, one.contact.place_path) for one in sheet.everybody]
+    occasion = uuid5(account.pk, f"follow-up {day}")
+    records.record_looks(
+        by=account, people=people, why=_("Daily follow-up"), page=page, at=at, occasion=occasion
+    )
+    return sheet
+
+
+@transaction.atomic
+def tell(
+    *, contact: Contact, day: date, draft: cases.FollowUpDraft, scope: Scope, by: Account, at: datetime
+) -> Told:
+    """Keeps how a contact was on a day. Raises NotYourCase to who does not follow contacts where this one lives."""
+    policies.check_can_follow(contact, scope)
+    told = cases.follow_up(contact=contact, day=day, draft=draft, by=by, at=at)
+    if not told.symptoms:
+        return Told(told, is_followed_by_task=False)
+    if EVENT not in rules.protocol_in_force(at).at(contact.place_path).events:
+        return Told(told, is_followed_by_task=False)
+    command.open_tasks(events=[_symptoms(told, contact)], by=by, at=at)
+    return Told(told, is_followed_by_task=True)
+
+
+def _symptoms(told: FollowUp, contact: Contact) -> command.EventDraft:
+    return command.EventDraft(
+        kind=EVENT,
+        subject_kind="follow_up",
+        subject_id=told.pk,
+        subject_label=contact.case.number,
+        place_id=contact.place_id,
+        place_path=contact.place_path,
+    )
+
+
+@transaction.atomic
+def release_past(*, at: datetime) -> int:
+    """Whose last day is over is released; what was still to be done for them as contacts is cancelled."""
+    released: list[UUID] = cases.release_past(by=None, at=at)
+    contact_found.drop(released, reason=_("The days of the contact are over."), by=None, at=at)
+    return len(released)
+
+
+def today(at: datetime) -> date:
+    return at.astimezone(settings.DISTRICT_ZONE).date()

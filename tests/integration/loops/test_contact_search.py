@@ -1,0 +1,186 @@
+"""Whom a case met is proposed with the reason in words; a tracer confirms or strikes off, and nothing happens twice."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dayclear.cases import operations
+from dayclear.cases.models import Case, Contact, Visit
+from dayclear.command.models import Task
+from dayclear.kernel.ids import new_id
+from dayclear.loops import contact_found
+from dayclear.situation import contact_search
+from dayclear.transfers.models import Transfer
+
+
+@pytest.fixture
+def case(stairwell):
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("positive")
+    return Case.objects.get()
+
+
+@pytest.fixture
+def canteen(stairwell):
+    return stairwell._place(stairwell.community, "compound", "K9", "第九食堂")
+
+
+@pytest.fixture
+def at(stairwell):
+    return stairwell.noon + timedelta(hours=4)
+
+
+@pytest.fixture
+def tracer(stairwell):
+    return stairwell.by("department.tracing")
+
+
+def was_at(person, place, since, minutes, **told):
+    return Visit.objects.create(
+        person=person,
+        place=place,
+        started_at=since,
+        ended_at=since + timedelta(minutes=minutes),
+        told_at=since,
+        **told,
+    )
+
+
+def found(stairwell, case, at):
+    return contact_search.search(case, scope=stairwell.scope("department.tracing", at), at=at)
+
+
+def test_who_sat_in_the_same_canteen_is_proposed_with_the_reason_in_words(stairwell, case, canteen, at):
+    lunch = stairwell.noon - timedelta(days=1)
+    guest = stairwell.resident("周静", "903")
+    was_at(case.person, canteen, lunch, 40, distance="near")
+    was_at(guest, canteen, lunch + timedelta(minutes=5), 60, mask="none", source="check_in")
+    (proposal,) = found(stairwell, case, at).close
+    assert proposal.person == guest
+    assert proposal.setting == "第九食堂"
+    assert "04-02 12:05–12:40" in proposal.reason
+    assert proposal.last_exposed_at == lunch + timedelta(minutes=40)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "minutes", "told", "is_proposed"),
+    [
+        (1, 35, {}, True),
+        (1, 20, {}, False),
+        (1, 35, {"air": "aired"}, False),
+        (1, 35, {"distance": "apart"}, False),
+        (5, 35, {}, False),
+    ],
+)
+def test_time_distance_and_air_decide_as_the_protocol_has_it(
+    stairwell, case, canteen, at, days_ago, minutes, told, is_proposed
+):
+    since = stairwell.noon - timedelta(days=days_ago)
+    was_at(case.person, canteen, since, minutes)
+    guest = stairwell.resident("周静", "903")
+    was_at(guest, canteen, since, minutes, **told)
+    assert [one.person for one in found(stairwell, case, at).close] == [guest] * is_proposed
+
+
+def test_a_shared_vehicle_and_a_place_outside_the_tree_bind_too(stairwell, case, at):
+    since = stairwell.noon - timedelta(days=1)
+    driver, teacher = stairwell.resident("冯军", "904"), stairwell.resident("许梅", "905")
+    was_at(case.person, None, since, 40, vehicle="吉A12345")
+    was_at(driver, None, since, 40, vehicle="吉A12345", source="trip")
+    was_at(case.person, None, since + timedelta(hours=2), 40, named_place="长春图书馆")
+    was_at(teacher, None, since + timedelta(hours=2), 40, named_place="长春图书馆")
+    assert {one.person for one in found(stairwell, case, at).close} == {driver, teacher}
+
+
+def test_whom_a_close_contact_met_since_is_a_contact_of_a_contact(stairwell, case, canteen, at):
+    lunch = stairwell.noon - timedelta(days=1)
+    named = {"周静": "904", "马兰": "905", "郑义": "906"}
+    guest, further, before = (stairwell.resident(name, door) for name, door in named.items())
+    was_at(case.person, canteen, lunch, 60)
+    was_at(guest, canteen, lunch, 60)
+    was_at(guest, stairwell.compound, lunch + timedelta(hours=3), 60)
+    was_at(further, stairwell.compound, lunch + timedelta(hours=3), 60)
+    was_at(guest, stairwell.compound, lunch - timedelta(hours=5), 60)
+    was_at(before, stairwell.compound, lunch - timedelta(hours=5), 60)
+    sheet = found(stairwell, case, at)
+    assert [one.person for one in sheet.close] == [guest]
+    by_person = {one.person: one for one in sheet.secondary}
+    assert "周静" in by_person[further].reason
+    assert "周静" not in by_person[before].reason
+    assert stairwell.neighbour in by_person
+
+
+def test_who_lives_with_a_close_contact_is_a_contact_of_a_contact(stairwell, case, canteen, at):
+    lunch = stairwell.noon - timedelta(days=1)
+    guest, child = stairwell.resident("周静", "903"), stairwell.resident("周小", "903")
+    for person in (case.person, guest):
+        was_at(person, canteen, lunch, 60)
+    (living,) = [one for one in found(stairwell, case, at).secondary if one.person == child]
+    assert "周静" in living.reason
+    assert living.last_exposed_at == at
+
+
+def test_who_is_on_no_roster_is_named_and_is_proposed_once_a_roster_has_them(stairwell, case, canteen, at):
+    since = stairwell.noon - timedelta(days=1)
+    visit = was_at(case.person, canteen, since, 30, case=case)
+    operations.add_met(
+        visit=visit,
+        met_id=new_id(),
+        person=None,
+        name="老赵",
+        phone="13900000000",
+        distance="arm",
+        mask="",
+        by=None,
+        at=at,
+    )
+    assert [one.name for one in found(stairwell, case, at).unknown] == ["老赵"]
+    known = stairwell.resident("老赵", "907")
+    type(known).objects.filter(pk=known.pk).update(phone="13900000000")
+    sheet = found(stairwell, case, at)
+    assert ([one.person for one in sheet.close], list(sheet.unknown)) == ([known], [])
+
+
+def test_confirmed_is_told_and_moved_once_and_struck_off_stays_with_the_reason(
+    stairwell, case, canteen, at, tracer
+):
+    since = stairwell.noon - timedelta(days=1)
+    guests = [stairwell.resident(name, "908") for name in ("周静", "马兰")]
+    for person in (case.person, *guests):
+        was_at(person, canteen, since, 60)
+    scope = stairwell.scope("department.tracing", at)
+    for _try in range(2):
+        contact_found.confirm(case=case, person_ids={guests[0].pk}, scope=scope, by=tracer, at=at)
+    struck = contact_found.strike_off_proposal(
+        case=case, person_id=guests[1].pk, reason="当日未到岗", scope=scope, by=tracer, at=at
+    )
+    listed = Contact.objects.get(case=case, person=guests[0])
+    assert (listed.kind, listed.status, listed.setting) == ("close", "listed", "第九食堂")
+    assert Transfer.objects.filter(contact_id=listed.pk).count() == 1
+    assert {task.kind for task in Task.objects.filter(subject_id=listed.pk)} == {
+        "notify_contact",
+        "transfer_contact",
+    }
+    assert (struck.status, struck.struck_off_reason) == ("struck_off", "当日未到岗")
+    assert not Task.objects.filter(subject_id=struck.pk).exists()
+    assert found(stairwell, case, at).close == []
+
+
+def test_a_search_takes_the_same_statements_for_few_guests_or_many(stairwell, case, canteen, at):
+    since = stairwell.noon - timedelta(days=1)
+    was_at(case.person, canteen, since, 60)
+
+    def statements():
+        with CaptureQueriesContext(connection) as seen:
+            found(stairwell, case, at)
+        return len(seen)
+
+    for name in ("周静", "马兰"):
+        was_at(stairwell.resident(name, "909"), canteen, since, 60)
+    statements()
+    few = statements()
+    for number in range(8):
+        was_at(stairwell.resident(f"客{number}", "910"), canteen, since, 60)
+    assert statements() == few
