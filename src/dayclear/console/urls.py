@@ -20,6 +20,7 @@ PAGES = (
     "case_page",
     "dispatch",
     "zone_page",
+    "measures",
     "clearance",
     "gate",
     "people_pages",

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from dayclear.clearance import policies as clearance
 from dayclear.clearance.models import Employer
+from dayclear.command import queries as command
 from dayclear.command.models import Account
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import columns as result_columns
 from dayclear.laboratory import queries as laboratory
+from dayclear.loops import measure_notices
 from dayclear.people import columns as resident_columns
 from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
@@ -271,6 +273,22 @@ def roster_of_employer(*, employer: Employer, scope: Scope, by: Account, at: dat
         for name in sheet.names or ()
     ]
     return _answer("roster", employer.name, headers, rows, by=by, at=at)
+
+
+def objections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The open objections in sight by the number of the notice; no names and not what was said."""
+    headers = [_("Notice"), _("Place"), _("Measure"), _("Taken down"), _("Taken down by")]
+    rows = [
+        [
+            objection.notice.number,
+            objection.notice.place.address,
+            str(measure_notices.kind_of(objection.notice).name),
+            objection.taken_at,
+            objection.taken_by.name if objection.taken_by else "",
+        ]
+        for objection in command.objections_in_sight(scope=scope, status="open")
+    ]
+    return _answer("objections", "", headers, rows, by=by, at=at)
 
 
 @transaction.atomic

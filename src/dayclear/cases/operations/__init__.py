@@ -2,6 +2,7 @@
 
 from dayclear.cases.operations.confirming import ConfirmedCases, PositiveDraft, confirm
 from dayclear.cases.operations.erasure import erase_cases, erase_contacts
+from dayclear.cases.operations.isolation_days import change_isolation_end
 from dayclear.cases.operations.steps import (
     MilestonesMissing,
     close,
@@ -26,6 +27,7 @@ __all__ = [
     "MilestonesMissing",
     "PositiveDraft",
     "add_contact",
+    "change_isolation_end",
     "close",
     "close_if_complete",
     "confirm",

@@ -15,6 +15,7 @@ from dayclear.command.protocol.structure import (
     Duty,
     EventRule,
     KeyGroup,
+    MeasureKind,
     Milestone,
     PlanningRule,
     PostKind,
@@ -33,7 +34,9 @@ CLOCKS = ("control", "need")
 SAMPLING = ("door", "downstairs", "point")
 CONTACTS = ("close", "secondary")
 
-Kinded = TypeVar("Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule)
+Kinded = TypeVar(
+    "Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule, MeasureKind
+)
 
 
 def read(root: Table) -> Protocol:
@@ -59,6 +62,7 @@ def read(root: Table) -> Protocol:
         zones=_by_kind(root, "zone", lambda table: _zone(table, zone_kinds)),
         key_groups=_by_kind(root, "key_group", _key_group),
         contacts=_by_kind(root, "contact", _contact),
+        measures=_by_kind(root, "measure", lambda table: _measure(table, post_kinds), required=False),
         release=_release(root.table("release")),
         screening=_screening(root.table("screening")),
         planning=_planning(root.table("planning")),
@@ -73,9 +77,11 @@ def read(root: Table) -> Protocol:
     return protocol
 
 
-def _by_kind(root: Table, key: str, one: Callable[[Table], Kinded]) -> dict[str, Kinded]:
+def _by_kind(
+    root: Table, key: str, one: Callable[[Table], Kinded], *, required: bool = True
+) -> dict[str, Kinded]:
     found: dict[str, Kinded] = {}
-    for table in root.tables(key):
+    for table in root.tables(key, required=required):
         table.unique_kind(found)
         item = one(table)
         table.close()
@@ -225,6 +231,18 @@ def _contact(table: Table) -> ContactRule:
         home_test_days=table.wholes("home_test_days"),
         double_sample_at_release=table.flag("double_sample_at_release"),
         move_within_min=table.whole("move_within_min", least=1),
+    )
+
+
+def _measure(table: Table, post_kinds: list[str]) -> MeasureKind:
+    return MeasureKind(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        rule=table.both("rule"),
+        ends=table.both("ends"),
+        expects=table.both("expects"),
+        answered_by=table.choice("answered_by", post_kinds),
+        review_days=table.whole("review_days", 0),
     )
 
 

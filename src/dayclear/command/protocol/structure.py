@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from django.utils.translation import get_language
@@ -160,6 +160,27 @@ class ContactRule:
     double_sample_at_release: bool
     move_within_min: int
 
+    def site_tests_on(self, began_on: date) -> tuple[date, ...]:
+        """The days of the tests at the site; the day on which isolation begins is the first."""
+        return tuple(began_on + timedelta(days=day - 1) for day in self.site_test_days)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """What somebody under a measure is told on paper: the rule, what ends it sooner, what they may expect.
+
+    ``answered_by`` is the kind of post whose telephone stands there. A measure whose record knows no last day is
+    decided anew after ``review_days``; with 0 the record always knows it.
+    """
+
+    kind: str
+    name: Text
+    rule: Text
+    ends: Text
+    expects: Text
+    answered_by: str
+    review_days: int
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRule:
@@ -235,6 +256,7 @@ class Protocol:
     zones: Mapping[str, ZoneKind]
     key_groups: Mapping[str, KeyGroup]
     contacts: Mapping[str, ContactRule]
+    measures: Mapping[str, MeasureKind]
     release: ReleaseRule
     screening: ScreeningRule
     planning: PlanningRule

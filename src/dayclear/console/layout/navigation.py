@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.cases.queries import SEEING
 from dayclear.clearance.policies import DUTY as CLEARANCE
 from dayclear.clearance.policies import KEEPING
+from dayclear.command.queries import TOWARDS_PEOPLE
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY
 from dayclear.screening.policies import DUTY as TESTING
@@ -45,6 +46,7 @@ ENTRIES = (
     Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", duties=(TESTING,), also=("/plans/", "/teams/")),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
+    Entry("/measures/", _("Objections"), "message-report", duties=TOWARDS_PEOPLE),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
     Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),
     Entry("/clearance/", _("Key groups"), "users-group", duties=(CLEARANCE, KEEPING)),

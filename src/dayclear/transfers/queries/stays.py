@@ -15,6 +15,11 @@ def stay_of(person_id: UUID, *, scope: Scope) -> Stay | None:
     return found.select_related("bed__facility").order_by("status", "pk").first()
 
 
+def stay_of_case(case_id: UUID) -> Stay | None:
+    """The bed in which a case lies now; for loops."""
+    return Stay.objects.filter(transfer__case_id=case_id, status=StayStatus.IN).first()
+
+
 def people_in_beds(among: Collection[UUID] | None = None) -> set[UUID]:
     """Who lies in a bed now, of all or of some; for loops."""
     staying = Stay.objects.filter(status=StayStatus.IN)
