@@ -21,6 +21,8 @@ PAGES = (
     "dispatch",
     "zone_page",
     "measures",
+    "facilities",
+    "stays",
     "clearance",
     "gate",
     "people_pages",

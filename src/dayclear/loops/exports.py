@@ -21,7 +21,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import columns as result_columns
 from dayclear.laboratory import queries as laboratory
-from dayclear.loops import measure_notices
+from dayclear.loops import measure_notices, ward_round
 from dayclear.people import columns as resident_columns
 from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
@@ -37,6 +37,7 @@ from dayclear.screening.models import Due, Round
 from dayclear.situation import clearance_day as key_groups
 from dayclear.situation import laboratory_page, second_look_page
 from dayclear.situation.place_page import place_sheet
+from dayclear.transfers import queries as transfers
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -273,6 +274,55 @@ def roster_of_employer(*, employer: Employer, scope: Scope, by: Account, at: dat
         for name in sheet.names or ()
     ]
     return _answer("roster", employer.name, headers, rows, by=by, at=at)
+
+
+def ward(*, facility_id: UUID, page: str, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who lies in a facility, bed by bed, with today's look and test: to be walked with on paper."""
+    sheet = ward_round.open_ward(facility_id=facility_id, scope=scope, account=by, page=page, at=at)
+    headers = [
+        _("Bed"),
+        _("Name"),
+        _("Reason"),
+        _("Condition"),
+        _("Temperature, °C"),
+        _("Oxygen, %"),
+        _("Test due today"),
+        _("Swabbed today"),
+        _("Release proposed"),
+    ]
+    rows = [
+        [
+            str(row.stay.bed),
+            row.stay.person.name,
+            row.reason_label,
+            row.entry.get_condition_display() if row.entry else _("Not seen"),
+            row.entry.temperature_c if row.entry else None,
+            row.entry.oxygen_percent if row.entry else None,
+            _("yes") if row.test_due else "",
+            _("yes") if row.swabbed_today else "",
+            _("yes") if row.proposed else "",
+        ]
+        for row in sheet.rows
+    ]
+    return _answer("ward", sheet.facility.name_zh, headers, rows, by=by, at=at)
+
+
+def facilities(*, by: Account, at: datetime) -> HttpResponse:
+    """How full each facility is."""
+    headers = [_("Facility"), _("Kind"), _("Beds"), _("Held"), _("Occupied"), _("Free"), _("Telephone")]
+    rows = [
+        [
+            each.facility.name,
+            each.facility.get_kind_display(),
+            each.total,
+            each.held,
+            each.occupied,
+            each.free,
+            each.facility.phone,
+        ]
+        for each in transfers.occupancy()
+    ]
+    return _answer("facilities", "", headers, rows, by=by, at=at)
 
 
 def objections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:

@@ -24,9 +24,9 @@ from dayclear.command.protocol import MeasureKind, shipped
 from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found, measure_notices
+from dayclear.loops import contact_found, measure_notices, stay_released
 from dayclear.records import operations as records
-from dayclear.situation.measures import CONTACT_ISOLATION, HOSPITAL_STAY, HOUSEHOLD_SEAL
+from dayclear.situation.measures import CONTACT_ISOLATION, HOME_MONITORING, HOSPITAL_STAY, HOUSEHOLD_SEAL
 from dayclear.transfers import operations as moving
 from dayclear.transfers import queries as transfers
 from dayclear.zones import operations as zones
@@ -177,14 +177,20 @@ def _end_isolation(objection: Objection, *, reason: str, by: Account, at: dateti
     contact = case_queries.contact(objection.notice.subject_id, scope=Scope.everything())
     if contact.status in STANDING:
         contact_found.strike_off(contact=contact, reason=reason, by=by, at=at)
+    stay = transfers.lies_in(contact.person_id)
+    if stay and not case_queries.all_standing_contacts(contact.person_id, scope=Scope.everything()):
+        stay_released.let_go(stay=stay, reason=reason, by=by, at=at)
 
 
 def _leave_hospital(objection: Objection, *, reason: str, by: Account, at: datetime) -> None:
     """Whoever waits for a bed is not moved; whoever lies in one leaves it."""
-    stay = transfers.stay_of_case(objection.notice.subject_id)
     moving.cancel_for(case_ids=[objection.notice.subject_id], reason=reason, by=by, at=at)
-    if stay:
-        moving.release(stay=stay, reason=reason, by=by, at=at)
+    if stay := transfers.stay_of_case(objection.notice.subject_id):
+        stay_released.let_go(stay=stay, reason=reason, by=by, at=at)
+
+
+def _end_monitoring(objection: Objection, *, reason: str, by: Account, at: datetime) -> None:
+    moving.end_monitoring(monitoring_id=objection.notice.subject_id, reason=reason, by=by, at=at)
 
 
 def _open_door(objection: Objection, *, reason: str, by: Account, at: datetime) -> None:
@@ -212,6 +218,7 @@ def _change(objection: Objection, until_on: date, *, by: Account, at: datetime) 
 ENDING: Mapping[str, Callable[..., None]] = {
     CONTACT_ISOLATION: _end_isolation,
     HOSPITAL_STAY: _leave_hospital,
+    HOME_MONITORING: _end_monitoring,
     HOUSEHOLD_SEAL: _open_door,
 }
 CHANGING = frozenset({CONTACT_ISOLATION})

@@ -17,13 +17,14 @@ from dayclear.command.operations import MeasureDraft
 from dayclear.command.protocol import Text
 from dayclear.command.queries import measure_kind, protocol_in_force
 from dayclear.people.models import Person
-from dayclear.transfers.models import Stay, Transfer, TransferReason
+from dayclear.transfers.models import HomeMonitoring, Stay, Transfer, TransferReason
 from dayclear.transfers.states import OPEN, StayStatus
 from dayclear.zones.models import HouseholdSeal
 
 CONTACT_ISOLATION = "contact_isolation"
 HOSPITAL_STAY = "hospital_stay"
 HOUSEHOLD_SEAL = "household_seal"
+HOME_MONITORING = "home_monitoring"
 LANGUAGES = ("zh-hans", "en")
 
 
@@ -37,6 +38,7 @@ def measures_of(person: Person, *, at: datetime) -> list[MeasureDraft]:
         *_hospital_stay(person, stay, at),
         *_contact_isolation(person, stay, at),
         *_household_seal(person, at),
+        *_home_monitoring(person, at),
     ]
 
 
@@ -68,6 +70,12 @@ def _household_seal(person: Person, at: datetime) -> Iterator[MeasureDraft]:
         since_on = _day(seal.sealed_at)
         until_on = _reviewed_on(HOUSEHOLD_SEAL, person, since_on, at)
         yield _draft(HOUSEHOLD_SEAL, seal.pk, person, None, since_on, until_on)
+
+
+def _home_monitoring(person: Person, at: datetime) -> Iterator[MeasureDraft]:
+    watched = HomeMonitoring.objects.filter(person=person, ended_at=None, until_on__gte=_day(at))
+    for days in watched:
+        yield _draft(HOME_MONITORING, days.pk, person, None, days.from_on, days.until_on, [days.test_on])
 
 
 def _draft(

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.scope import Scope
-from dayclear.transfers.models import Transfer
+from dayclear.transfers.models import Facility, Transfer
 from dayclear.transfers.states import TRANSFER, TransferStep
+
+MEDICAL = "medical"
 
 
 class NotYourTransfer(Refused):
@@ -26,3 +28,22 @@ def check_can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> N
     TRANSFER.check(step, transfer.status)
     if not can_take(step, transfer=transfer, scope=scope):
         raise NotYourTransfer(_("This step is not yours to take."), _("Ask the transfer convoy."))
+
+
+class NotYourFacility(Refused):
+    """Care and release are for the medical staff of the facility."""
+
+
+def can_care(facility: Facility, scope: Scope) -> bool:
+    """Whether the caller's medical duty reaches the facility. One that stands nowhere in the tree is the top's."""
+    if facility.place:
+        return scope.covers(facility.place.path, MEDICAL)
+    return any(path.strip("/").count("/") == 0 for path in scope.paths(MEDICAL))
+
+
+def check_can_care(facility: Facility, scope: Scope) -> None:
+    if not can_care(facility, scope):
+        raise NotYourFacility(
+            _("This is for the medical staff of %(facility)s.") % {"facility": facility.name},
+            _("Ask the staff of the facility, or the hospital liaison."),
+        )

@@ -10,6 +10,7 @@ from dayclear.command import queries
 from dayclear.kernel import clock
 from dayclear.loops import (
     clearance_counted,
+    home_monitoring,
     imports,
     name_marked,
     pool_retested,
@@ -40,6 +41,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     name_marked.settle(at=at)
     screening.end_past_exemptions(at=at)
     tube_differences.sweep(at=at)
+    home_monitoring.open_today(at=at)
     command.send_notices(at=at)
 
 

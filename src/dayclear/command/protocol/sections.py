@@ -254,6 +254,8 @@ def _release(table: Table) -> ReleaseRule:
         home_days=table.whole("home_days"),
         screening_exempt_days=table.whole("screening_exempt_days"),
         home_test_day=table.whole("home_test_day"),
+        first_test_day=table.whole("first_test_day", 3, least=1),
+        contact_negative_h=table.whole("contact_negative_h", 48, least=1),
     )
     table.close()
     return rule

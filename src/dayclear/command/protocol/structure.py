@@ -184,12 +184,19 @@ class MeasureKind:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRule:
+    """``first_test_day``: on which day in hospital tests for release begin.
+
+    ``contact_negative_h``: how old a contact's negative samples may be at release.
+    """
+
     ct_min: float
     tests: int
     hours_apart: int
     home_days: int
     screening_exempt_days: int
     home_test_day: int
+    first_test_day: int
+    contact_negative_h: int
 
 
 @dataclass(frozen=True, slots=True)

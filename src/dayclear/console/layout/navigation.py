@@ -13,6 +13,7 @@ from dayclear.command.queries import TOWARDS_PEOPLE
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY
 from dayclear.screening.policies import DUTY as TESTING
+from dayclear.transfers.policies import MEDICAL
 from dayclear.transfers.queries import DUTY as TRANSFERS
 
 PLACES_AT_THE_THUMB = 4
@@ -46,6 +47,9 @@ ENTRIES = (
     Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", duties=(TESTING,), also=("/plans/", "/teams/")),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
+    Entry(
+        "/facilities/", _("Facilities"), "building-hospital", duties=(MEDICAL, TRANSFERS), also=("/stays/",)
+    ),
     Entry("/measures/", _("Objections"), "message-report", duties=TOWARDS_PEOPLE),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
     Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),

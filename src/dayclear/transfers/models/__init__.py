@@ -2,6 +2,21 @@
 
 from dayclear.transfers.models.facility import Bed, Facility, FacilityKind
 from dayclear.transfers.models.stay import Stay
+from dayclear.transfers.models.stay_log import Condition, LogShift, StayLog, StaySwab
+from dayclear.transfers.models.stay_release import HomeMonitoring, StayRelease
 from dayclear.transfers.models.transfer import Transfer, TransferReason
 
-__all__ = ["Bed", "Facility", "FacilityKind", "Stay", "Transfer", "TransferReason"]
+__all__ = [
+    "Bed",
+    "Condition",
+    "Facility",
+    "FacilityKind",
+    "HomeMonitoring",
+    "LogShift",
+    "Stay",
+    "StayLog",
+    "StayRelease",
+    "StaySwab",
+    "Transfer",
+    "TransferReason",
+]

@@ -10,17 +10,35 @@ from dayclear.transfers.operations.moving import (
     depart,
     order_transfers,
 )
+from dayclear.transfers.operations.stays import (
+    EntryDiffers,
+    LogDraft,
+    begin_monitoring,
+    decide_release,
+    end_monitoring,
+    end_past_monitoring,
+    record_log,
+    record_swab,
+)
 
 __all__ = [
+    "EntryDiffers",
+    "LogDraft",
     "NoFreeBed",
     "TransferDraft",
     "add_beds",
     "arrive",
+    "begin_monitoring",
     "cancel",
     "cancel_for",
+    "decide_release",
     "depart",
+    "end_monitoring",
+    "end_past_monitoring",
     "erase_transfers",
     "give_bed",
     "order_transfers",
+    "record_log",
+    "record_swab",
     "release",
 ]
