@@ -21,7 +21,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import columns as result_columns
 from dayclear.laboratory import queries as laboratory
-from dayclear.loops import measure_notices, ward_round
+from dayclear.loops import facility_door, measure_notices, ward_round
 from dayclear.people import columns as resident_columns
 from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
@@ -36,6 +36,7 @@ from dayclear.records.models import ImportBatch
 from dayclear.screening.models import Due, Round
 from dayclear.situation import clearance_day as key_groups
 from dayclear.situation import laboratory_page, second_look_page
+from dayclear.situation import occupancy_forecast as beds
 from dayclear.situation.place_page import place_sheet
 from dayclear.transfers import queries as transfers
 
@@ -323,6 +324,36 @@ def facilities(*, by: Account, at: datetime) -> HttpResponse:
         for each in transfers.occupancy()
     ]
     return _answer("facilities", "", headers, rows, by=by, at=at)
+
+
+def occupancy_forecast(*, by: Account, at: datetime) -> HttpResponse:
+    """The beds expected to be occupied in the next days, by sort of facility."""
+    headers = [_("Facilities"), _("Date"), _("Expected"), _("At least"), _("At most"), _("Beds in service")]
+    rows = [
+        [str(outlook.name), on, round(day.expected), round(day.low), round(day.high), outlook.beds]
+        for outlook in beds.outlooks(at=at)
+        for on, day in outlook.days
+    ]
+    return _answer("occupancy_forecast", "", headers, rows, by=by, at=at)
+
+
+def presences(*, facility_id: UUID, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who went in and out of a facility. Raises NotFound to who does not keep its door."""
+    door = facility_door.open_door(facility_id=facility_id, scope=scope)
+    headers = [_("Name"), _("Kind"), _("Note"), _("In"), _("Let in by"), _("Out"), _("Let out by")]
+    rows = [
+        [
+            each.name,
+            each.get_kind_display(),
+            each.note,
+            each.in_at,
+            each.in_by.name if each.in_by else "",
+            each.out_at,
+            each.out_by.name if each.out_by else "",
+        ]
+        for each in door.log
+    ]
+    return _answer("presences", door.facility.name_zh, headers, rows, by=by, at=at)
 
 
 def objections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:

@@ -4,6 +4,7 @@ from dayclear.records.retention import Personal
 
 _MOVE = "Moves the right person in time, and answers where they are."
 _CARE = "Shows whoever cares for somebody in a bed how they are."
+_INSIDE = "Shows who was inside a facility when somebody there turns positive."
 _RELEASE = "Lets people go home as soon as they may, and shows why."
 
 PERSONAL_FIELDS = {
@@ -18,6 +19,11 @@ PERSONAL_FIELDS = {
     "transfers.Stay": {
         "status": Personal("health", _MOVE, "positive_cases"),
         "end_reason": Personal("health", _MOVE, "positive_cases"),
+    },
+    "transfers.Presence": {
+        "kind": Personal("personal", _INSIDE, "visits"),
+        "name": Personal("identifier", _INSIDE, "visits"),
+        "note": Personal("personal", _INSIDE, "visits"),
     },
     "transfers.StayLog": {
         "on": Personal("health", _CARE, "positive_cases"),

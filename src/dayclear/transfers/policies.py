@@ -3,14 +3,19 @@
 The duties stand in the tables of ``states``; a commander has every duty.
 """
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Refused
-from dayclear.kernel.scope import Scope
+from dayclear.kernel.scope import ROOT_PATH, Scope
+from dayclear.places.models import Level, Place
 from dayclear.transfers.models import Facility, Transfer
 from dayclear.transfers.states import TRANSFER, TransferStep
 
 MEDICAL = "medical"
+DOOR = (MEDICAL, "clearance")
 
 
 class NotYourTransfer(Refused):
@@ -34,11 +39,35 @@ class NotYourFacility(Refused):
     """Care and release are for the medical staff of the facility."""
 
 
+def reached(facilities: Iterable[Facility], scope: Scope, *duties: str) -> set[UUID]:
+    """The facilities that one of these duties of the caller reaches; each comes with its place.
+
+    One that stands nowhere in the tree belongs to whoever holds the duty for the whole district.
+    """
+    found = list(facilities)
+    homeless = any(facility.place is None for facility in found)
+    everywhere = homeless and any(_holds_for_the_district(scope, duty) for duty in duties)
+    return {
+        facility.pk
+        for facility in found
+        if (any(scope.covers(facility.place.path, duty) for duty in duties) if facility.place else everywhere)
+    }
+
+
+def _holds_for_the_district(scope: Scope, duty: str) -> bool:
+    paths = scope.paths(duty)
+    wide = Place.objects.filter(path__in=paths, level__in=(Level.CITY, Level.DISTRICT))
+    return ROOT_PATH in paths or wide.exists()
+
+
 def can_care(facility: Facility, scope: Scope) -> bool:
-    """Whether the caller's medical duty reaches the facility. One that stands nowhere in the tree is the top's."""
-    if facility.place:
-        return scope.covers(facility.place.path, MEDICAL)
-    return any(path.strip("/").count("/") == 0 for path in scope.paths(MEDICAL))
+    """Whether the caller's medical duty reaches the facility."""
+    return bool(reached([facility], scope, MEDICAL))
+
+
+def can_keep_door(facility: Facility, scope: Scope) -> bool:
+    """Whether the caller may let people in and out: its medical staff, and the keeper of a gate there."""
+    return bool(reached([facility], scope, *DOOR))
 
 
 def check_can_care(facility: Facility, scope: Scope) -> None:

@@ -254,6 +254,7 @@ def _release(table: Table) -> ReleaseRule:
         home_days=table.whole("home_days"),
         screening_exempt_days=table.whole("screening_exempt_days"),
         home_test_day=table.whole("home_test_day"),
+        stay_days_expected=table.whole("stay_days_expected", 10, least=1),
         first_test_day=table.whole("first_test_day", 3, least=1),
         contact_negative_h=table.whole("contact_negative_h", 48, least=1),
     )

@@ -184,9 +184,10 @@ class MeasureKind:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRule:
-    """``first_test_day``: on which day in hospital tests for release begin.
+    """``stay_days_expected`` serves the forecast of beds alone.
 
-    ``contact_negative_h``: how old a contact's negative samples may be at release.
+    ``first_test_day``: on which day in hospital tests for release begin. ``contact_negative_h``: how
+    old a contact's negative samples may be at release.
     """
 
     ct_min: float
@@ -195,6 +196,7 @@ class ReleaseRule:
     home_days: int
     screening_exempt_days: int
     home_test_day: int
+    stay_days_expected: int
     first_test_day: int
     contact_negative_h: int
 

@@ -48,7 +48,11 @@ ENTRIES = (
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry(
-        "/facilities/", _("Facilities"), "building-hospital", duties=(MEDICAL, TRANSFERS), also=("/stays/",)
+        "/facilities/",
+        _("Facilities"),
+        "building-hospital",
+        duties=(MEDICAL, TRANSFERS, CLEARANCE),
+        also=("/stays/",),
     ),
     Entry("/measures/", _("Objections"), "message-report", duties=TOWARDS_PEOPLE),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),

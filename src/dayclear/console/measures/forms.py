@@ -41,7 +41,7 @@ class AnswerForm(forms.Form):
     until_on = forms.DateField(
         label=_("New last day, where it changes"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, answers: Sequence[ObjectionStep], **kwargs: Any) -> None:

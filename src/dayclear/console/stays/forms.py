@@ -11,7 +11,7 @@ class LogForm(forms.Form):
     """``id`` is made with the form, so that an entry sent twice is one."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     shift = forms.ChoiceField(label=_("Shift"), choices=LogShift)
     condition = forms.ChoiceField(label=_("Condition"), choices=Condition, widget=forms.RadioSelect)
     temperature_c = forms.FloatField(label=_("Temperature, °C"), required=False, min_value=30, max_value=45)

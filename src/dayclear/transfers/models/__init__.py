@@ -3,6 +3,7 @@
 from dayclear.transfers.models.facility import Bed, Facility, FacilityKind
 from dayclear.transfers.models.stay import Stay
 from dayclear.transfers.models.stay_log import Condition, LogShift, StayLog, StaySwab
+from dayclear.transfers.models.stay_presence import Presence, PresenceKind
 from dayclear.transfers.models.stay_release import HomeMonitoring, StayRelease
 from dayclear.transfers.models.transfer import Transfer, TransferReason
 
@@ -13,6 +14,8 @@ __all__ = [
     "FacilityKind",
     "HomeMonitoring",
     "LogShift",
+    "Presence",
+    "PresenceKind",
     "Stay",
     "StayLog",
     "StayRelease",

@@ -20,6 +20,7 @@ from dayclear.transfers.operations.stays import (
     record_log,
     record_swab,
 )
+from dayclear.transfers.operations.stays_presence import erase_presences, let_in, let_out
 
 __all__ = [
     "EntryDiffers",
@@ -35,8 +36,11 @@ __all__ = [
     "depart",
     "end_monitoring",
     "end_past_monitoring",
+    "erase_presences",
     "erase_transfers",
     "give_bed",
+    "let_in",
+    "let_out",
     "order_transfers",
     "record_log",
     "record_swab",

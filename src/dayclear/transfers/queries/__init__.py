@@ -4,6 +4,7 @@ from dayclear.transfers.queries.facilities import BedCount, facilities_with_free
 from dayclear.transfers.queries.moves import DUTY, dispatch_board, transfer, transfer_of
 from dayclear.transfers.queries.occupancy import Occupancy, occupancy
 from dayclear.transfers.queries.stays import lies_in, people_in_beds, stay_of, stay_of_case
+from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
 from dayclear.transfers.queries.wards import (
     contacts_swabbed,
     facilities_cared_for,
@@ -19,14 +20,18 @@ __all__ = [
     "Occupancy",
     "contacts_swabbed",
     "dispatch_board",
+    "door_facility",
     "facilities_cared_for",
     "facilities_with_free_beds",
     "facility",
     "free_beds",
+    "inside_now",
     "lies_in",
     "monitored_on",
     "occupancy",
     "people_in_beds",
+    "presence",
+    "presences",
     "stay_of",
     "stay_of_case",
     "stays_in",

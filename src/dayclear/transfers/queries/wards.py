@@ -16,7 +16,8 @@ from dayclear.transfers.states import StayStatus
 def facilities_cared_for(*, scope: Scope) -> list[Facility]:
     """The facilities whose people the caller may see."""
     found = Facility.objects.filter(active=True).select_related("place").order_by("kind", "name_zh")
-    return [facility for facility in found if policies.can_care(facility, scope)]
+    reached = policies.reached(found, scope, policies.MEDICAL)
+    return [facility for facility in found if facility.pk in reached]
 
 
 def ward_facility(facility_id: UUID, *, scope: Scope) -> Facility:
