@@ -286,7 +286,7 @@ def ward(*, facility_id: UUID, page: str, scope: Scope, by: Account, at: datetim
         _("Reason"),
         _("Condition"),
         _("Temperature, °C"),
-        _("Oxygen, %"),
+        _("Oxygen saturation"),
         _("Test due today"),
         _("Swabbed today"),
         _("Release proposed"),
