@@ -1,7 +1,8 @@
-"""Two pages over the whole district, asked for over HTTP by its commander on the real server.
+"""Pages over the whole district, asked for over HTTP by its commander on the real server.
 
-The place page, and the coverage of the latest round, which has every resident. The peer is the same figures counted row by
-row in the tables instead of read from the totals.
+The place page, the coverage of the latest round, which has every resident, and the second look where a list of every door
+says more than the roster behind each tenth. The peer is the same figures of the place page counted row by row in the tables
+instead of read from the totals.
 """
 
 import statistics
@@ -37,7 +38,11 @@ def main() -> None:
         "growth": {
             "samples": samples,
             **{f"{name} p95 ms": round(took[int(len(took) * 0.95)]) for name, took in took_ms.items()},
-            "round median ms": round(statistics.median(took_ms["round"])),
+            **{
+                f"{name} median ms": round(statistics.median(took_ms[name]))
+                for name in pages
+                if name != "place"
+            },
             "memory MB": memory,
         },
     }
@@ -65,8 +70,34 @@ def signed_in() -> tuple[str, dict[str, str], int, int]:
     session.save()
     place = Place.objects.get(level="district")
     latest = Round.objects.latest("opened_at")
-    pages = {"place": f"/places/{place.pk}/", "round": f"/rounds/{latest.pk}/"}
+    bring_lists()
+    pages = {
+        "place": f"/places/{place.pk}/",
+        "round": f"/rounds/{latest.pk}/",
+        "second look": "/people/second-look/",
+    }
     return str(session.session_key), pages, Person.objects.count(), Sample.objects.count()
+
+
+def bring_lists() -> None:
+    """A property list of every door, once: behind each tenth it says one to three people more than the roster."""
+    from django.db import connection  # noqa: PLC0415 - after Django is set up.
+
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            INSERT INTO people_occupancyline (id, place_id, place_path, door, source, people, counted_on)
+            SELECT gen_random_uuid(), home.place_id, home.place_path, home.door, 'property',
+                   count(*) + CASE WHEN told.number % 10 = 0 THEN 1 + told.number % 3 ELSE 0 END, '2022-04-01'
+            FROM people_household AS home
+            JOIN people_person AS person ON person.household_id = home.id AND person.standing = 'lives_here'
+            CROSS JOIN LATERAL (SELECT hashtext(home.id::text) & 1023 AS number) AS told
+            WHERE NOT EXISTS (
+                SELECT FROM people_occupancyline AS line WHERE line.place_id = home.place_id AND line.door = home.door
+            )
+            GROUP BY home.id, told.number
+        """)
+        if cursor.rowcount:
+            cursor.execute("ANALYZE people_occupancyline, people_listexcess")
 
 
 def ask(port: int, path: str, session: str) -> float:

@@ -11,7 +11,7 @@ export async function read<Told>(address: string): Promise<FeatureCollection<Poi
   return answer.ok ? ((await answer.json()) as FeatureCollection<Point, Told>) : undefined;
 }
 
-/** A map without anything from outside, that shows all of these. */
+/** A map without anything from outside, that shows all of these; the page says what it and its buttons are called. */
 export function bareMap<Told>(place: HTMLElement, shown: FeatureCollection<Point, Told>): Map {
   const bounds = new LngLatBounds();
   for (const one of shown.features) bounds.extend(one.geometry.coordinates as [number, number]);
@@ -20,6 +20,12 @@ export function bareMap<Told>(place: HTMLElement, shown: FeatureCollection<Point
     bounds,
     fitBoundsOptions: { padding: 32, maxZoom: 16 },
     attributionControl: false,
+    locale: {
+      "Map.Title": place.getAttribute("aria-label") ?? "",
+      "Marker.Title": place.dataset.marker ?? "",
+      "NavigationControl.ZoomIn": place.dataset.zoomIn ?? "",
+      "NavigationControl.ZoomOut": place.dataset.zoomOut ?? "",
+    },
     style: { version: 8, sources: {}, layers: [] },
   });
   map.addControl(new NavigationControl({ showCompass: false }));

@@ -14,7 +14,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)\d*[sd]|%\d*[sd]|\{\w+\}")
 
 @pytest.fixture(scope="module")
 def chinese() -> dict[str, str]:
-    """Parts of the product first; what Django and its apps bring themselves counts too."""
+    """What the parts of the product say. What Django and its apps bring does not count: there a note is a warning."""
     return {entry.msgid: said(entry) for entry in translations.merge(translations.parts()).catalogue}
 
 
@@ -23,12 +23,7 @@ def said(entry: polib.POEntry) -> str:
 
 
 def test_every_text_is_there_in_chinese(chinese):
-    with translation.override("zh-hans"):
-        missing = {
-            text.msgid: text.where
-            for text in all_texts()
-            if not chinese.get(text.msgid) and translation.gettext(text.msgid) == text.msgid
-        }
+    missing = {text.msgid: text.where for text in all_texts() if not chinese.get(text.msgid)}
     assert not missing, "\n".join(f"{where}: {msgid!r}" for msgid, where in sorted(missing.items(), key=str))
 
 

@@ -69,10 +69,11 @@ def _said_inside(token: Token) -> str:
 
 
 def _marked(token: Token) -> Iterator[str]:
+    """Django looks a text of a template up with its percent signs doubled."""
     if found := TRANSLATE.match(token.contents):
-        yield _plain(found)
+        yield _plain(found).replace("%", "%%")
     for found in UNDERSCORE.finditer(token.contents):
-        yield _plain(found)
+        yield _plain(found).replace("%", "%%")
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -4,6 +4,8 @@
 export interface PageData {
   account: string;
   account_name: string;
+  /** The district's, in which every page tells its times, wherever the phone thinks it is. */
+  zone: string;
   texts: Record<string, string>;
   /** What each answer to a sample means, by its code. */
   outcomes: Record<string, string>;

@@ -15,8 +15,15 @@ export function text(key: string, fill: Record<string, string | number> = {}): s
   return written.replace(/\{(\w+)\}/g, (place, name: string) => String(fill[name] ?? place));
 }
 
-const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+let hours: Intl.DateTimeFormat | undefined;
 
+/** An instant as 14:05 in the district's zone, as on every other page. */
 export function clock(instant: number | string): string {
-  return CLOCK.format(new Date(instant));
+  hours ??= new Intl.DateTimeFormat(document.documentElement.lang, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: pageData().zone,
+  });
+  return hours.format(new Date(instant));
 }

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Refused
-from dayclear.kernel.scope import ROOT_PATH, Scope
-from dayclear.places.models import Level, Place
+from dayclear.kernel.scope import Scope
+from dayclear.places.scoping import holds_for_district
 
 DUTIES = ("laboratory", "testing")
 """The duties of the protocol whose posts work with tubes and their results."""
@@ -29,14 +29,8 @@ def check_can_see_results(scope: Scope) -> None:
 
 
 def can_keep(scope: Scope) -> bool:
-    """Whether the caller answers for the laboratories: they serve the whole district, so the duty counts there only.
-
-    A compound's commander has every duty at the compound and keeps no laboratory.
-    """
-    paths = scope.paths(LABORATORY)
-    return ROOT_PATH in paths or (
-        bool(paths) and Place.objects.filter(path__in=paths, level__in=[Level.CITY, Level.DISTRICT]).exists()
-    )
+    """Whether the caller answers for the laboratories: they serve the whole district, so the duty counts there only."""
+    return holds_for_district(scope, LABORATORY)
 
 
 def check_can_keep(scope: Scope) -> None:

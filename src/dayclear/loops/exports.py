@@ -181,6 +181,38 @@ def teams(*, scope: Scope, by: Account, at: datetime, words: str = "") -> HttpRe
     return _answer("teams", words, team_columns.headers(chinese=True), list(rows), by=by, at=at)
 
 
+def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who is to be moved, from which door, since when, into which bed, by which vehicle when; no names."""
+    headers = [
+        _("Reason"),
+        _("Place"),
+        _("Door"),
+        _("Waiting since"),
+        _("Status"),
+        _("Facility"),
+        _("Bed"),
+        _("Vehicle"),
+        _("Picked up at"),
+        _("Why nobody comes yet"),
+    ]
+    rows = [
+        [
+            move.get_reason_display(),
+            move.place.address,
+            move.household.door,
+            move.ordered_at,
+            move.get_status_display(),
+            move.facility.name if move.facility else "",
+            str(move.stay.bed) if move.stay else "",
+            str(move.trip.vehicle) if move.trip else move.vehicle,
+            move.pick_up_at,
+            move.get_left_out_display(),
+        ]
+        for move in transfers.board_found(scope=scope)
+    ]
+    return _answer("dispatch", "", headers, rows, by=by, at=at)
+
+
 def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> HttpResponse:
     """Where lists say more than the roster, the largest excess first; doors and numbers, no names."""
     headers = [
@@ -208,7 +240,7 @@ def second_look(*, place: Place, scope: Scope, by: Account, at: datetime) -> Htt
             line.excess,
             _("yes") if stairwell.look else "",
         ]
-        for stairwell in second_look_page.sheet(place, scope).stairwells
+        for stairwell in second_look_page.told(second_look_page.stairwells(place, scope), place, scope)
         for line in stairwell.lines
     ]
     return _answer("second_look", place.name, headers, rows, by=by, at=at)

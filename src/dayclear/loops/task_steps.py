@@ -22,7 +22,7 @@ from dayclear.command.proof import Proof
 from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.loops import case_steps, second_look
+from dayclear.loops import case_steps, second_look, trip_steps
 from dayclear.records import operations as records
 from dayclear.records.file_types import PROOF_TYPES
 from dayclear.records.models import StoredFile
@@ -58,6 +58,7 @@ WITH_REASON: Mapping[Step, Callable[..., Task]] = {
 EFFECTS_OF_FINISHING: Mapping[str, Effect] = {
     "seal_household": case_steps.seal_household,
     "disinfect_home": case_steps.record_disinfection,
+    trip_steps.DISINFECT: trip_steps.record_disinfected,
     second_look.KNOCK: second_look.nobody_more,
 }
 

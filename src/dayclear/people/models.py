@@ -8,7 +8,7 @@ from django.db.models.functions import Reverse
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
-from dayclear.people import roster_totals
+from dayclear.people import excess_totals, roster_totals
 from dayclear.records.audit import tracked
 
 
@@ -77,7 +77,7 @@ class Household(models.Model):
             models.Index(fields=["place_path", "door"], name="household_path_door"),
             models.Index(fields=["door"], name="household_door"),
         ]
-        triggers = roster_totals.counting_households()
+        triggers = roster_totals.counting_households() + excess_totals.following_households()
 
     def __str__(self) -> str:
         return self.door
@@ -147,7 +147,7 @@ class Person(models.Model):
             ),
             GinIndex(fields=["key_groups"], name="person_key_groups"),
         ]
-        triggers = roster_totals.counting_people()
+        triggers = roster_totals.counting_people() + excess_totals.following_people()
 
     def __str__(self) -> str:
         return self.name
@@ -242,9 +242,29 @@ class OccupancyLine(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["place_path"], name="occupancy_path")]
+        triggers = excess_totals.following_lists()
 
     def __str__(self) -> str:
         return f"{self.place_path} {self.door}"
+
+
+class ListExcess(models.Model):
+    """By how much lists say more than the roster at a place that they speak of; only the triggers write it.
+
+    So many ``lines`` say more, one of them by ``most``; ``people`` at least are on no roster.
+    """
+
+    place = models.OneToOneField("places.Place", models.PROTECT, primary_key=True, related_name="+")
+    place_path = models.CharField(max_length=255, db_collation="C")
+    lines = models.IntegerField(default=0)
+    people = models.IntegerField(default=0)
+    most = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["place_path"], name="list_excess_path")]
+
+    def __str__(self) -> str:
+        return self.place_path
 
 
 @tracked()
@@ -277,6 +297,7 @@ class SecondLook(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["place_path"], name="second_look_path")]
+        triggers = excess_totals.following_looks()
 
     def __str__(self) -> str:
         return self.place_path
@@ -302,6 +323,7 @@ class DoorToKnock(models.Model):
             models.CheckConstraint(condition=models.Q(excess__gte=1), name="door_to_knock_exceeds"),
         ]
         indexes = [models.Index(fields=["place", "door"], name="door_to_knock_door")]
+        triggers = excess_totals.following_silent_doors()
 
     def __str__(self) -> str:
         return self.door

@@ -48,13 +48,10 @@ CHANGE_LINES = """
 
 # Of each list the line counted last. A stairwell's line is compared with everybody inside, a door's with the door.
 # A household is a sign of one person at least, so that either difference tells how many people are missing at least.
-EXCEEDING = """
-    WITH latest AS (
+COMPARED = """
+    latest AS (
         SELECT DISTINCT ON (line.place_id, line.door, line.source) line.*
-        FROM unnest(%(paths)s::text[]) AS asked (path)
-        JOIN people_occupancyline AS line ON line.place_path >= asked.path COLLATE "C"
-            AND line.place_path < (left(asked.path, -1) || '0') COLLATE "C"
-        WHERE {sight}
+        FROM {lines}
         ORDER BY line.place_id, line.door, line.source, line.counted_on DESC
     ), behind_doors AS (
         SELECT home.place_id, home.door, count(*) AS people
@@ -78,11 +75,20 @@ EXCEEDING = """
         LEFT JOIN behind_doors AS behind ON behind.place_id = latest.place_id AND behind.door = latest.door
         LEFT JOIN in_stairwells AS inside ON inside.place_id = latest.place_id AND latest.door = ''
     ), exceeding AS (
-        SELECT *, greatest(told_people - people, told_households - households) AS excess FROM compared
-    )
+        SELECT * FROM (
+            SELECT *, greatest(told_people - people, told_households - households) AS excess FROM compared
+        ) AS told WHERE excess > 0
+    )"""
+
+_INSIDE = """unnest(%(paths)s::text[]) AS asked (path)
+        JOIN people_occupancyline AS line ON line.place_path >= asked.path COLLATE "C"
+            AND line.place_path < (left(asked.path, -1) || '0') COLLATE "C" AND {sight}"""
+
+EXCEEDING = f"""
+    WITH {COMPARED.format(lines=_INSIDE)}
     SELECT place_id, place_path, door, source, counted_on, told_people, told_households, people, households, excess
     FROM exceeding
-    WHERE excess > 0 AND {heard}
+    WHERE {{heard}}
     ORDER BY max(excess) OVER (PARTITION BY place_id) DESC, place_path, excess DESC, door, source
     LIMIT %(most)s"""
 

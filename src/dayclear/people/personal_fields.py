@@ -53,6 +53,7 @@ PERSONAL_FIELDS = {
 NOT_PERSONAL = {
     "people.RosterTotal": {"path"},
     "people.OccupancyLine": {"source"},
+    "people.ListExcess": {"place_path"},
     # A stairwell, how the look ended and who was asked: the doors are apart and are deleted.
     "people.SecondLook": {"place_path", "ended_as", "note"},
 }

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from dayclear.kernel.scope import ROOT_PATH, Scope
+from dayclear.places.models import Level, Place
 
 
 def within(scope: Scope, field: str = "path", duty: str | None = None) -> Q:
@@ -33,3 +34,11 @@ def within_sql(scope: Scope, column: str, duty: str | None = None) -> tuple[str,
 def escaped(path: str) -> str:
     """A path as a literal LIKE prefix."""
     return path.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def holds_for_district(scope: Scope, duty: str) -> bool:
+    """Whether the duty is held for the whole district: a compound's commander has every duty, but at the compound only."""
+    paths = scope.paths(duty)
+    return ROOT_PATH in paths or (
+        bool(paths) and Place.objects.filter(path__in=paths, level__in=[Level.CITY, Level.DISTRICT]).exists()
+    )

@@ -8,13 +8,14 @@ from itertools import takewhile
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
-from dayclear.places.scoping import within
+from dayclear.places.scoping import within, within_sql
 from dayclear.planning.models import HandEdit, Pickup, Plan, Point, Stretch, Team, Visit
 from dayclear.planning.policies import DUTY
 from dayclear.planning.states import PlanStatus
@@ -171,6 +172,59 @@ def visits(plan: Plan, scope: Scope) -> QuerySet[Visit]:
     )
 
 
+class Standing(NamedTuple):
+    """A visit as a plan has it."""
+
+    pk: UUID
+    team_id: UUID
+    mode: str
+    people: int
+    arrives_at: datetime
+    begins_at: datetime
+    ends_at: datetime
+    pinned: bool
+    locked: bool
+
+
+def visits_standing(plan: Plan) -> list[Standing]:
+    """Every visit of a plan, in no order; the system's own sight, for loops."""
+    return [Standing(*row) for row in Visit.objects.filter(plan=plan).values_list(*Standing._fields)]
+
+
+_DRAWN = """
+    SELECT coalesce(string_agg(
+        json_build_object(
+            'type', 'Feature',
+            'geometry', json_build_object('type', 'Point', 'coordinates', json_build_array(at.x, at.y)),
+            'properties', json_build_object(
+                'team', visit.team_id, 'name', team.name, 'at', coalesce(visit.point_id, visit.place_id),
+                'people', visit.people, 'rank', visit.zone_rank, 'point', visit.point_id IS NOT NULL,
+                'pinned', visit.pinned
+            )
+        )::text, ',' ORDER BY visit.team_id, visit.arrives_at), '')
+    FROM planning_visit AS visit
+    JOIN planning_team AS team ON team.id = visit.team_id
+    JOIN places_place AS place ON place.id = visit.place_id
+    LEFT JOIN planning_point AS point ON point.id = visit.point_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN point.id IS NULL THEN place.longitude ELSE point.longitude END AS x,
+               CASE WHEN point.id IS NULL THEN place.latitude ELSE point.latitude END AS y
+    ) AS at
+    WHERE visit.plan_id = %s AND at.x IS NOT NULL AND at.y IS NOT NULL AND {sight}"""
+
+
+def visits_drawn(plan: Plan, scope: Scope) -> str:
+    """The visits in sight as features of GeoJSON with commas between them, in the order in which each team makes them.
+
+    A building without a position is left out; the table has it. ``at`` is the building or point that its panel is
+    asked for by.
+    """
+    sight, parameters = within_sql(scope, "visit.place_path", DUTY)
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAWN.format(sight=sight), [plan.pk, *parameters])
+        return str(cursor.fetchone()[0])
+
+
 def visits_found(plan: Plan, scope: Scope, *, words: str) -> QuerySet[Visit]:
     """The visits in sight whose team, building, compound or point has every one of these words; by place."""
     found = Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
@@ -258,15 +312,22 @@ def visit(visit_id: UUID, scope: Scope) -> Visit:
     return found
 
 
-def team_days(plan: Plan, scope: Scope) -> list[TeamDay]:
-    """One row a team with a visit in sight, counted over what is in sight."""
+def teams_sent(plan: Plan, scope: Scope, *, words: str = "") -> QuerySet[Team]:
+    """The teams with a visit in sight, by place and name; with ``words``, those whose name has them."""
+    seen = Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
+    sent = Team.objects.filter(pk__in=seen.values("team"), name__contains=words)
+    return sent.select_related("place").order_by("place_path", "name")
+
+
+def team_days(plan: Plan, scope: Scope, teams: Iterable[Team] | None = None) -> list[TeamDay]:
+    """One row a team with a visit in sight, counted over what is in sight; of these ``teams``, or of all that are sent."""
+    told = list(teams_sent(plan, scope) if teams is None else teams)
     rows = (
-        Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
+        Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan, team__in=told)
         .values("team_id")
         .annotate(count=Count("pk"), people=Sum("people"), starts=Min("arrives_at"), ends=Max("ends_at"))
     )
     by_team = {row["team_id"]: row for row in rows}
-    found = Team.objects.filter(pk__in=by_team).select_related("place").order_by("place_path", "name")
     return [
         TeamDay(
             one,
@@ -275,7 +336,7 @@ def team_days(plan: Plan, scope: Scope) -> list[TeamDay]:
             by_team[one.pk]["starts"],
             by_team[one.pk]["ends"],
         )
-        for one in found
+        for one in told
     ]
 
 
@@ -297,6 +358,25 @@ class Stood(NamedTuple):
     place_path: str
     first: int
     people: int
+
+
+class Named(NamedTuple):
+    """A stretch with its first and last door."""
+
+    place_path: str
+    mode: str
+    first: int
+    people: int
+    from_door: str
+    to_door: str
+
+
+def stretches_named(plan: Plan) -> list[Named]:
+    """Every stretch of a plan with its doors, in no order; the system's own sight, for loops."""
+    rows = Stretch.objects.filter(visit__plan=plan).values_list(
+        "place_path", "visit__mode", "first", "people", "from_door", "to_door"
+    )
+    return [Named(*row) for row in rows]
 
 
 def stretches_of_visits(plan: Plan) -> dict[UUID, list[Stood]]:

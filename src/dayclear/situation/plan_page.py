@@ -11,7 +11,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.places import queries as places
-from dayclear.places.models import Level, Place
+from dayclear.places.models import ENCLOSING, Level, Place
 from dayclear.places.rules import natural_sort_key
 from dayclear.planning import queries
 from dayclear.planning.models import Plan, Stretch, Team, Visit
@@ -95,7 +95,7 @@ def _help(plan: Plan) -> list[Help]:
 def _broken(plan: Plan) -> list[BrokenRule]:
     everything = Scope.everything()
     teams = {str(team.pk): team for team in queries.teams(everything).filter(pk__in=_named(plan, "team"))}
-    around = places.places(everything).filter(pk__in=_named(plan, "place"))
+    around = places.places(everything).filter(pk__in=_named(plan, "place")).select_related(ENCLOSING)
     addresses = {str(place.pk): place.address for place in around}
     return [
         BrokenRule(
@@ -125,42 +125,15 @@ def rule_broken(rule: str, by: float) -> str:
     if rule == "zone_order":
         return _("from a dirtier zone into a cleaner one")
     if rule == "lanes":
-        return _("%(count)d samplers more than the point has lanes") % {"count": by}
+        return _("samplers beyond the lanes of the point: %(count)d") % {"count": by}
     if rule == "twice":
-        return _("%(count)d people are planned twice") % {"count": by}
-    return _("%(count)d people are left out") % {"count": by}
+        return _("people planned twice: %(count)d") % {"count": by}
+    return _("people left out: %(count)d") % {"count": by}
 
 
-def on_the_map(plan: Plan, scope: Scope) -> dict[str, Any]:
-    """The visits in sight as GeoJSON: a point each, in the order in which each team makes them.
-
-    A building without a position is left out; the table has it. ``at`` is the building or point
-    that its panel is asked for by.
-    """
-    rows = queries.visits(plan, scope).values_list(
-        *("team_id", "team__name", "place_id", "point_id", "people", "mode", "zone_rank", "begins_at"),
-        *("place__longitude", "place__latitude", "point__longitude", "point__latitude", "pinned"),
-    )
-    features = []
-    for team, name, place, point, people, mode, rank, begins, x, y, point_x, point_y, pinned in rows:
-        where = [point_x, point_y] if point else [x, y]
-        if None in where:
-            continue
-        told = {
-            "team": str(team),
-            "name": name,
-            "at": str(point or place),
-            "people": people,
-            "mode": mode,
-            "rank": rank,
-            "begins": begins.isoformat(),
-            "point": bool(point),
-            "pinned": pinned,
-        }
-        features.append(
-            {"type": "Feature", "geometry": {"type": "Point", "coordinates": where}, "properties": told}
-        )
-    return {"type": "FeatureCollection", "features": features}
+def on_the_map(plan: Plan, scope: Scope) -> str:
+    """The visits in sight as GeoJSON, which the database writes: there are thousands."""
+    return f'{{"type": "FeatureCollection", "features": [{queries.visits_drawn(plan, scope)}]}}'
 
 
 def points_on_the_map(scope: Scope) -> dict[str, Any]:

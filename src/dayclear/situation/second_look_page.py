@@ -1,15 +1,15 @@
 """Where lists say that more people live than the roster, stairwell by stairwell, and where somebody is to knock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries
-from dayclear.people.models import SecondLook
-from dayclear.people.queries import Exceeding
+from dayclear.people.models import ListExcess, SecondLook
+from dayclear.people.queries import Exceeding, ExcessInside
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 
@@ -28,29 +28,47 @@ class Stairwell:
 
 
 @dataclass(frozen=True, slots=True)
-class SecondLookSheet:
-    """``waiting`` stairwells are not proposed yet."""
+class Inside:
+    """A place directly inside, with the sums of all that is in it."""
 
     place: Place
-    stairwells: Sequence[Stairwell]
+    sums: ExcessInside
 
-    @property
-    def waiting(self) -> int:
-        return sum(stairwell.look is None for stairwell in self.stairwells)
+
+@dataclass(frozen=True, slots=True)
+class SecondLookSheet:
+    """``sums`` are those of the whole place, None where no list says more than the roster there."""
+
+    place: Place
+    sums: ExcessInside | None
+    inside: Sequence[Inside]
 
 
 def sheet(place: Place, scope: Scope) -> SecondLookSheet:
-    """A place in sight: its stairwells by the largest excess, then those that are proposed and still stand."""
-    looks = {look.place_id: look for look in queries.open_looks(place, scope)}
-    lines = queries.exceeding([place.path], scope)
-    by_place = [(place_id, list(some)) for place_id, some in groupby(lines, attrgetter("place_id"))]
-    found = {one.pk: one for one in places.by_ids([place_id for place_id, _some in by_place], scope)}
-    stairwells = [
-        Stairwell(found[place_id], some, looks.get(place_id))
-        for place_id, some in by_place
-        if place_id in found
+    """A place in sight with its sums and those of the places directly inside, the most people first; from kept totals."""
+    inside = {one.path: one for one in places.children(place, scope)}
+    sums = queries.excess_inside([place.path, *inside], scope)
+    own = next((one for one in sums if one.place_path == place.path), None)
+    listed = [Inside(inside[one.place_path], one) for one in sums if one.place_path in inside]
+    return SecondLookSheet(place, own, listed)
+
+
+def stairwells(place: Place, scope: Scope) -> QuerySet[ListExcess]:
+    """Those of a place in sight where lists say more, the largest excess first; for ``told`` to tell as many as are shown."""
+    return queries.places_exceeded(place, scope)
+
+
+def told(shown: Iterable[ListExcess], place: Place, scope: Scope) -> list[Stairwell]:
+    """These stairwells with their lines, and with what is proposed and still stands."""
+    shown = list(shown)
+    ids = [one.place_id for one in shown]
+    looks = {look.place_id: look for look in queries.open_looks(place, scope).filter(place__in=ids)}
+    lines = queries.exceeding_at(ids, scope)
+    return [
+        Stairwell(one.place, lines[one.place_id], looks.get(one.place_id))
+        for one in shown
+        if lines[one.place_id]
     ]
-    return SecondLookSheet(place, stairwells)
 
 
 def chosen_place(place_id: UUID | None, scope: Scope) -> Place | None:

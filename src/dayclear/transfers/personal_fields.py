@@ -14,7 +14,13 @@ PERSONAL_FIELDS = {
         "status": Personal("health", _MOVE, "positive_cases"),
         "vehicle": Personal("personal", "Finds the vehicle to be disinfected.", "positive_cases"),
         "crew": Personal("personal", "Finds the crew to be tested.", "positive_cases"),
+        "left_out": Personal("health", _MOVE, "positive_cases"),
         "cancel_reason": Personal("health", _MOVE, "positive_cases"),
+    },
+    "transfers.Trip": {"crew": Personal("personal", "Finds the crew to be tested.", "positive_cases")},
+    "transfers.Vehicle": {
+        "crew": Personal("personal", "Finds the crew to be tested.", "audit"),
+        "phone": Personal("contact", "Reaches the vehicle on its way.", "audit"),
     },
     "transfers.Stay": {
         "status": Personal("health", _MOVE, "positive_cases"),
@@ -47,6 +53,8 @@ PERSONAL_FIELDS = {
 }
 NOT_PERSONAL = {
     "transfers.StayLog": {"shift"},
-    "transfers.Facility": {"kind", "name_zh", "name_en", "address", "phone"},
-    "transfers.Bed": {"room", "label"},
+    "transfers.Facility": {"kind", "name_zh", "name_en", "address", "phone", "cares_for"},
+    "transfers.Bed": {"room", "label", "sex"},
+    "transfers.Trip": {"cohort", "status", "cancel_reason"},
+    "transfers.Vehicle": {"plate", "kind", "out_reason", "shift_starts", "shift_ends"},
 }

@@ -9,11 +9,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Refused
-from dayclear.kernel.scope import ROOT_PATH, Scope
-from dayclear.places.models import Level, Place
+from dayclear.kernel.scope import Scope
+from dayclear.places.scoping import holds_for_district
 from dayclear.transfers.models import Facility, Transfer
 from dayclear.transfers.states import TRANSFER, TransferStep
 
+DUTY = "transfers"
+"""The duty of the protocol that lets a post see and send transfers."""
 MEDICAL = "medical"
 DOOR = (MEDICAL, "clearance")
 
@@ -24,8 +26,7 @@ class NotYourTransfer(Refused):
 
 def can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> bool:
     """Whether the transfer's status allows the step, and the caller's duties at its place do."""
-    held = any(scope.covers(transfer.place_path, duty) for duty in TRANSFER.duties(step))
-    return held and TRANSFER.allows(step, transfer.status)
+    return holds(step, transfer=transfer, scope=scope) and TRANSFER.allows(step, transfer.status)
 
 
 def check_can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> None:
@@ -33,6 +34,32 @@ def check_can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> N
     TRANSFER.check(step, transfer.status)
     if not can_take(step, transfer=transfer, scope=scope):
         raise NotYourTransfer(_("This step is not yours to take."), _("Ask the transfer convoy."))
+
+
+def holds(step: TransferStep, *, transfer: Transfer, scope: Scope) -> bool:
+    """Whether the step is a duty of the caller's at the transfer's place, whatever its status."""
+    return any(scope.covers(transfer.place_path, duty) for duty in TRANSFER.duties(step))
+
+
+def check_holds(step: TransferStep, *, transfer: Transfer, scope: Scope) -> None:
+    """Raises NotYourTransfer. For steps that may be repeated: whether the status allows them, the write itself tells."""
+    if not holds(step, transfer=transfer, scope=scope):
+        raise NotYourTransfer(_("This step is not yours to take."), _("Ask the transfer convoy."))
+
+
+class NotYourConvoy(Refused):
+    """Vehicles and trips are the business of whoever moves people in the whole district."""
+
+
+def can_plan(scope: Scope) -> bool:
+    """Whether somebody sends the convoy: it serves the whole district, so the duty counts there only."""
+    return holds_for_district(scope, DUTY)
+
+
+def check_can_plan(scope: Scope) -> None:
+    """Raises NotYourConvoy."""
+    if not can_plan(scope):
+        raise NotYourConvoy(_("The convoy is not yours to send."), _("Ask the transfer convoy."))
 
 
 class NotYourFacility(Refused):
@@ -46,18 +73,12 @@ def reached(facilities: Iterable[Facility], scope: Scope, *duties: str) -> set[U
     """
     found = list(facilities)
     homeless = any(facility.place is None for facility in found)
-    everywhere = homeless and any(_holds_for_the_district(scope, duty) for duty in duties)
+    everywhere = homeless and any(holds_for_district(scope, duty) for duty in duties)
     return {
         facility.pk
         for facility in found
         if (any(scope.covers(facility.place.path, duty) for duty in duties) if facility.place else everywhere)
     }
-
-
-def _holds_for_the_district(scope: Scope, duty: str) -> bool:
-    paths = scope.paths(duty)
-    wide = Place.objects.filter(path__in=paths, level__in=(Level.CITY, Level.DISTRICT))
-    return ROOT_PATH in paths or wide.exists()
 
 
 def can_care(facility: Facility, scope: Scope) -> bool:

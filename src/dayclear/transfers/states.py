@@ -21,6 +21,20 @@ class TransferStep(StrEnum):
     DEPART = "depart"
     ARRIVE = "arrive"
     CANCEL = "cancel"
+    LOSE_BED = "lose_bed"
+
+
+class TripStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("On the way")
+    ENDED = "ended", _("Ended")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class TripStep(StrEnum):
+    START = "start"
+    END = "end"
+    CANCEL = "cancel"
 
 
 class StayStatus(models.TextChoices):
@@ -37,6 +51,7 @@ class StayStep(StrEnum):
 
 
 OPEN = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY)
+STANDING_TRIPS = (TripStatus.PLANNED, TripStatus.UNDER_WAY)
 OCCUPYING = (StayStatus.RESERVED, StayStatus.IN)
 
 _MESSAGE = _("This is not possible while it is “%(state)s”.")
@@ -64,6 +79,14 @@ TRANSFER = TransitionTable(
             "medical",
         ),
         *from_each(OPEN, TransferStep.CANCEL, TransferStatus.CANCELLED, "transfers"),
+        # The bed was held too long, or is needed more by somebody else.
+        *from_each(
+            (TransferStatus.BED_GIVEN,),
+            TransferStep.LOSE_BED,
+            TransferStatus.ORDERED,
+            "transfers",
+            "medical",
+        ),
     ),
     message=_MESSAGE,
     remedy=_REMEDY,
@@ -83,7 +106,23 @@ STAY = TransitionTable(
     label=lambda status: StayStatus(status).label,
 )
 
-LIVES = {"transfer": TRANSFER, "stay": STAY}
+TRIP = TransitionTable(
+    subject="a trip",
+    starts_as=TripStatus.PLANNED,
+    transitions=(
+        *from_each((TripStatus.PLANNED,), TripStep.START, TripStatus.UNDER_WAY, "transfers"),
+        *from_each((TripStatus.UNDER_WAY,), TripStep.END, TripStatus.ENDED, "transfers", "medical"),
+        # A vehicle that breaks down on the way is cancelled, too: who was on board is fetched by another.
+        *from_each(
+            (TripStatus.PLANNED, TripStatus.UNDER_WAY), TripStep.CANCEL, TripStatus.CANCELLED, "transfers"
+        ),
+    ),
+    message=_MESSAGE,
+    remedy=_REMEDY,
+    label=lambda status: TripStatus(status).label,
+)
+
+LIVES = {"transfer": TRANSFER, "stay": STAY, "trip": TRIP}
 
 
 def page(name: str) -> str:

@@ -13,10 +13,12 @@ from dayclear.loops import (
     home_monitoring,
     imports,
     name_marked,
+    pickups_planned,
     pool_retested,
     round_closed,
     samples_taken,
     sampling_plan,
+    trip_steps,
     tube_differences,
 )
 from dayclear.records import operations as records
@@ -40,6 +42,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     pool_retested.settle(at=at)
     name_marked.settle(at=at)
     screening.end_past_exemptions(at=at)
+    trip_steps.let_holds_expire(at=at)
     tube_differences.sweep(at=at)
     home_monitoring.open_today(at=at)
     command.send_notices(at=at)
@@ -85,3 +88,9 @@ def make_plan(plan_id: str) -> None:
 def collect_tubes(plan_id: str) -> None:
     """The tubes of a plan find their laboratories again after a hand has moved visits."""
     sampling_plan.collect_tubes(plan_id=UUID(plan_id))
+
+
+@app.task(name=pickups_planned.JOB)
+def plan_pickups(plan_id: str) -> None:
+    """Plans the pick-ups that were asked for; a plan that is finished already is left as it is."""
+    pickups_planned.make(plan_id=UUID(plan_id))

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from threading import Barrier, Thread
-from time import perf_counter
 
 import pytest
 from django.db import connection, transaction
@@ -88,17 +87,14 @@ def test_who_is_in_isolation_is_not_counted_in_the_community_and_no_longer_a_con
     assert (contact.status, contact.became_case_id) == ("became_case", found.new[0].pk)
 
 
-def test_a_thousand_positives_are_confirmed_in_a_handful_of_statements_and_two_seconds(db, noon):
+def test_a_thousand_positives_are_confirmed_in_a_handful_of_statements(db, noon):
     homes = Homes(noon, doors=500, people_a_door=1)
     drafts = [homes.positive(person) for person in homes.people]
     with CaptureQueriesContext(connection) as statements:
-        began = perf_counter()
         found = operations.confirm(positives=drafts, by=None, at=noon)
-        took_s = perf_counter() - began
     assert len(found.new) == 1000
     assert found.new[-1].number == "20220403-1000"
     assert len(statements) < 20
-    assert took_s < 2
 
 
 @pytest.mark.django_db(transaction=True)

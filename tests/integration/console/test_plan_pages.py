@@ -1,11 +1,17 @@
 """A plan from the form to the team's sheet, as a commander clicks through it."""
 
+import json
+
 import pytest
 
+from dayclear.console.plan_page import views
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Reach, Scope
 from dayclear.loops import sampling_plan
+from dayclear.places.models import Place
 from dayclear.planning.models import Plan, Team, Visit
+from dayclear.situation import plan_page
 
 
 @pytest.fixture
@@ -110,6 +116,52 @@ def test_the_export_has_a_line_for_each_stairwell(commander, stairwell):
 
     assert answer["Content-Type"].startswith("application/vnd.openxmlformats")
     assert len(answer.content) > 1000
+
+
+def test_the_map_has_a_point_for_each_visit_in_sight(client, stairwell):
+    with clock.running_on(clock.frozen(stairwell.noon)):
+        client.force_login(stairwell.by("commander.district"))
+        posted_team(client, stairwell, name='"1"队')
+        plan = planned(client, stairwell)
+        sampling_plan.make(plan_id=plan.pk)
+        assert client.get(f"/plans/{plan.pk}/map.json").json()["features"] == []
+        Place.objects.filter(pk=stairwell.building.pk).update(latitude=44.1, longitude=125.8)
+
+        (feature,) = client.get(f"/plans/{plan.pk}/map.json").json()["features"]
+        out_of_sight = plan_page.on_the_map(plan, Scope(None, (Reach("/9/"),)))
+
+    visit = Visit.objects.get(plan=plan)
+    assert feature["geometry"] == {"type": "Point", "coordinates": [125.8, 44.1]}
+    assert feature["properties"] == {
+        "team": str(visit.team_id),
+        "name": '"1"队',
+        "at": str(visit.place_id),
+        "people": visit.people,
+        "rank": visit.zone_rank,
+        "point": False,
+        "pinned": False,
+    }
+    assert json.loads(out_of_sight)["features"] == []
+
+
+def test_the_list_of_teams_is_read_page_by_page_and_found_by_name(commander, stairwell, monkeypatch):
+    monkeypatch.setattr(views, "TEAMS_A_PAGE", 1)
+    for number in ("1", "2"):
+        posted_team(commander, stairwell, name=f"{number}队", samplers=1)
+    plan = planned(commander, stairwell)
+    sampling_plan.make(plan_id=plan.pk)
+    first = Visit.objects.get(plan=plan)
+    second = Team.objects.exclude(pk=first.team_id).get()
+    Visit.objects.create(
+        **{**Visit.objects.filter(pk=first.pk).values()[0], "id": new_id(), "team_id": second.pk}
+    )
+
+    pages = [commander.get(f"/plans/{plan.pk}/?page={page}").context["days"] for page in (1, 2)]
+    found = commander.get(f"/plans/{plan.pk}/found/?q=2队").context["days"]
+
+    assert [[day.team.name for day in days] for days in pages] == [["1队"], ["2队"]]
+    assert [(day.team.name, day.visits, day.people) for day in found] == [("2队", 1, first.people)]
+    assert commander.get(f"/plans/{plan.pk}/found/").context["days"] == []
 
 
 def test_a_leader_sees_the_plan_of_the_building_and_changes_nothing(client, stairwell):

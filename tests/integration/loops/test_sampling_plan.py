@@ -11,12 +11,15 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.models import Shift
-from dayclear.loops import sampling_plan
+from dayclear.loops import found_by_knocking, sampling_plan
 from dayclear.places.models import Place
 from dayclear.planning import operations as planning
 from dayclear.planning import queries
 from dayclear.planning.models import Plan, Stretch, Visit
 from dayclear.planning.states import PlanStatus, StepNotAllowed
+from dayclear.screening import operations as screening_operations
+from dayclear.screening import queries as screening
+from dayclear.screening.models import Due
 from dayclear.screening.policies import NotYourRound
 from dayclear.zones import operations as zones
 from tests.integration.loops.plans import EVERYTHING, a_plan, a_team, build_compound
@@ -146,6 +149,82 @@ def test_a_building_locked_down_comes_last_in_the_mended_plan(compound):
     visits = list(queries.visits(mended, EVERYTHING))
     assert visits[-1].place == locked
     assert sum(visit.people for visit in visits) == 99
+
+
+def mended_later(compound, plan, hours=0):
+    """The plan mended some time after it was made, as it stands in the database."""
+    at = compound.noon + timedelta(hours=hours)
+    asked = sampling_plan.ask_to_mend(
+        plan=plan, reason="新情况", scope=EVERYTHING, by=compound.by("commander.district"), at=at
+    )
+    with clock.running_on(clock.frozen(at)):
+        sampling_plan.make(plan_id=asked.pk)
+    return queries.plan(asked.pk)
+
+
+def doors_of(plan):
+    """What a plan says of each stretch: where, who, which doors, when and by whom."""
+    rows = Stretch.objects.filter(visit__plan=plan).order_by("place_path", "first", "at")
+    return list(
+        rows.values_list("place_path", "first", "people", "from_door", "to_door", "at", "visit__team")
+    )
+
+
+@pytest.mark.parametrize("sampling", ["door", "downstairs"])
+def test_where_nothing_changed_a_mended_plan_says_the_same_and_reads_no_door(compound, monkeypatch, sampling):
+    opened = compound.open_round(sampling=sampling)
+    for number in range(3):
+        a_team(compound, f"{number}队")
+    plan = a_plan(compound, opened, aim="earliest_finish")
+    monkeypatch.setattr(screening, "doors_due", None)
+
+    mended = mended_later(compound, plan)
+
+    assert mended.status == PlanStatus.READY
+    assert doors_of(mended) == doors_of(plan)
+    assert mended.broken == []
+
+
+def test_a_household_that_joined_in_the_place_of_another_is_named_in_the_mended_plan(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+    unit = Place.objects.get(path=Stretch.objects.filter(visit__plan=plan, people=12)[0].place_path)
+    at = compound.noon + timedelta(minutes=5)
+    found_by_knocking.add(
+        person_id=new_id(), place=unit, door="1301", name="新居民", by=compound.by("leader.building"), at=at
+    )
+    Due.objects.filter(round=opened, household__place=unit, household__door="101").update(state="away")
+
+    mended = mended_later(compound, plan, hours=0.1)
+
+    (stretch,) = Stretch.objects.filter(visit__plan=mended, place=unit)
+    assert (stretch.people, stretch.from_door, stretch.to_door) == (12, "102", "1301")
+    assert (mended.left_out, mended.broken) == (0, [])
+
+
+def test_who_was_sampled_since_the_plan_was_made_is_still_in_it(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+    due = Due.objects.filter(round=opened).order_by("place_path")[0]
+    at = compound.noon + timedelta(minutes=5)
+    screening_operations.record_samples(
+        round_id=opened.pk,
+        batch=[
+            screening_operations.SampleDraft(
+                id=new_id(), person_id=due.person_id, barcode="T0000001", sampled_at=at
+            )
+        ],
+        by=None,
+        at=at,
+        scope=EVERYTHING,
+    )
+
+    mended = mended_later(compound, plan, hours=0.1)
+
+    assert mended.people == plan.people == 99
+    assert [stretch[:5] for stretch in doors_of(mended)] == [stretch[:5] for stretch in doors_of(plan)]
 
 
 def test_only_who_commands_the_round_plans_it(compound):

@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 
 from dayclear.command.models import Task
 from dayclear.command.proof import Proof
+from dayclear.console.second_look import views
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.loops import found_by_knocking, imports, second_look, task_steps
 from dayclear.people import operations as people
 from dayclear.people import queries
-from dayclear.people.models import DoorToKnock, OccupancyLine, SecondLook
+from dayclear.people.models import DoorToKnock, Household, ListExcess, OccupancyLine, Person, SecondLook
 from dayclear.records import retention
 
 HEADS = "来源,日期,地点编码,门牌号,人数,户数,用水量,订单数"
@@ -201,6 +202,92 @@ def test_lists_and_doors_are_deleted_when_their_time_has_come(lists):
     assert not DoorToKnock.objects.exists()
 
 
+def test_kept_totals_follow_the_lists(lists):
+    assert not ListExcess.objects.exists()
+    lists.bring(
+        f"物业,2022-04-01,{UNIT},101,3,,,",
+        f"水表,2022-04-01,{UNIT},101,,9,,",
+        f"物业,2022-04-01,{UNIT},201,4,,,",
+        f"水表,2022-04-01,{UNIT},,,5,,",
+        f"其他,2022-04-01,{BUILDING},,4,,,",
+    )
+    unit = ListExcess.objects.get(place=lists.stairwell.unit)
+    assert (unit.lines, unit.people, unit.most) == (4, 12, 8)
+    lists.bring(f"水表,2022-04-02,{UNIT},101,,1,,")
+    unit.refresh_from_db()
+    assert (unit.lines, unit.people, unit.most) == (3, 5, 4)
+    OccupancyLine.objects.filter(door="201").update(people=6)
+    unit.refresh_from_db()
+    assert (unit.lines, unit.people, unit.most) == (3, 7, 6)
+    OccupancyLine.objects.exclude(counted_on="2022-04-02").delete()
+    unit.refresh_from_db()
+    assert (unit.lines, unit.people, unit.most) == (0, 0, 0)
+    OccupancyLine.objects.all().delete()
+    assert not ListExcess.objects.exists()
+
+
+def test_kept_totals_follow_who_comes_and_goes(lists):
+    lists.bring(f"物业,2022-04-01,{UNIT},101,3,,,", f"水表,2022-04-01,{UNIT},,,5,,")
+    unit = ListExcess.objects.get(place=lists.stairwell.unit)
+    at, by = lists.stairwell.noon, lists.by
+
+    def now():
+        unit.refresh_from_db()
+        return unit.lines, unit.people
+
+    assert now() == (2, 3)
+    newcomer = lists.find("101")
+    assert now() == (1, 3)
+    people.mark_away(person=newcomer, by=by, at=at, reason="搬走")
+    assert now() == (2, 3)
+    people.mark_back(person=newcomer, by=by, at=at, reason="回来")
+    for door in ("201", "202"):
+        lists.find(door)
+    assert now() == (1, 1)
+    Household.objects.filter(door="101").update(door="109")
+    assert now() == (2, 3)
+    Person.objects.filter(household__door="109").update(name="某人")
+    assert now() == (2, 3)
+
+
+def test_kept_totals_leave_out_doors_that_are_silent(lists):
+    lists.bring(f"物业,2022-04-01,{UNIT},101,4,,,", f"物业,2022-04-01,{UNIT},102,4,,,")
+    look = lists.propose()[0]
+    unit = ListExcess.objects.get(place=lists.stairwell.unit)
+    assert (unit.lines, unit.people) == (2, 5)
+    at = lists.stairwell.noon + timedelta(hours=2)
+    second_look.close_with_nobody(look_id=look.pk, note="无人", scope=lists.scope, by=lists.by, at=at)
+    unit.refresh_from_db()
+    assert unit.lines == 0
+    DoorToKnock.objects.filter(door="102").delete()
+    unit.refresh_from_db()
+    assert (unit.lines, unit.people) == (1, 3)
+
+
+def test_a_page_of_many_stairwells_lists_the_places_inside_first(client, lists, monkeypatch):
+    monkeypatch.setattr(views, "STAIRWELLS_A_PAGE", 1)
+    stairwell = lists.stairwell
+    second = stairwell._place(stairwell.building, "unit", "2", "2单元")
+    lists.bring(
+        f"物业,2022-04-01,{UNIT},201,4,,,", f"物业,2022-04-01,{UNIT[:-1]}2,101,2,,,",
+    )  # fmt: skip
+    lists.propose()
+    client.force_login(stairwell.by("taskforce.information"))
+
+    page = client.get("/people/second-look/")
+    inside = client.get(f"/people/second-look/?place={stairwell.building.pk}")
+    last = client.get("/people/second-look/?page=2")
+
+    sums = page.context["sheet"].sums
+    assert (sums.stairwells, sums.waiting, sums.people) == (2, 1, 6)
+    assert [(one.place, one.sums.people, one.sums.waiting) for one in inside.context["sheet"].inside] == [
+        (stairwell.unit, 4, 0),
+        (second, 2, 1),
+    ]
+    assert f"?place={second.pk}" in inside.text
+    assert [one.place for one in last.context["stairwells"]] == [second]
+
+
 def test_the_database_holds_what_must_hold(lists):
     unit = lists.stairwell.unit
     line = {"place": unit, "place_path": unit.path, "source": "property", "counted_on": "2022-04-01"}
@@ -227,10 +314,10 @@ def test_the_page_proposes_closes_and_exports(client, lists):
     lists.bring(f"物业,2022-04-01,{UNIT},201,4,,,")
     client.force_login(lists.by)
     page = client.get("/people/second-look/")
-    stairwell = page.context["sheet"].stairwells[0]
+    stairwell = page.context["stairwells"][0]
     assert (stairwell.place, stairwell.first.door, stairwell.look) == (lists.stairwell.unit, "201", None)
     client.post("/people/second-look/propose/", {"stairwell": [str(lists.stairwell.unit.pk)]})
-    look = client.get("/people/second-look/").context["sheet"].stairwells[0].look
+    look = client.get("/people/second-look/").context["stairwells"][0].look
     assert client.get("/people/second-look/export.xlsx").status_code == 200
     client.post(f"/people/second-look/{look.pk}/nobody/", {"note": "房东证实无人居住"})
-    assert client.get("/people/second-look/").context["sheet"].stairwells == []
+    assert client.get("/people/second-look/").context["stairwells"] == []

@@ -110,6 +110,18 @@ def test_an_entry_sent_twice_is_one_and_a_correction_keeps_what_was_written(outb
         StayLog.objects.filter(pk=corrected.pk).update(temperature_c=99)
 
 
+def test_a_stay_is_erased_in_time_with_all_that_hangs_on_it(outbreak):
+    at = outbreak.noon + timedelta(days=1)
+    for warm in (37.2, 36.8, 36.6):
+        seen(outbreak, outbreak.zhang, at, temperature_c=warm)
+    swabbed(outbreak, outbreak.zhang, "S1", at, "positive", 22.0)
+    stay_released.release(stay_id=stay_of(outbreak.zhang).pk, reason="转外院。", **acting(outbreak, at))
+    assert transfers.erase_transfers(before=at + timedelta(days=400)) == 2
+    assert not StayLog.objects.exists()
+    assert not HomeMonitoring.objects.exists()
+    assert [stay.person for stay in Stay.objects.all()] == [outbreak.spouse]
+
+
 def test_who_does_not_care_for_the_facility_finds_nobody_there(outbreak):
     with pytest.raises(NotFound):
         ward_round.open_stay(

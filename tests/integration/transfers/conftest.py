@@ -34,8 +34,8 @@ class Convoy:
 
     def facility(self, kind: str, beds: int, **changes: object) -> Facility:
         facility = Facility.objects.create(kind=kind, name_zh=f"{kind} {new_id()}", **changes)
-        labels = [str(number) for number in range(1, beds + 1)]
-        operations.add_beds(facility=facility, room="101", labels=labels, by=None)
+        for number in range(1, beds + 1):
+            operations.add_beds(facility=facility, room=str(100 + number), labels=["1"], by=None)
         return facility
 
 

@@ -120,7 +120,8 @@ def test_free_beds_are_counted_in_one_statement(homes, convoy, noon):
 
 
 def test_beds_added_twice_are_there_once(convoy):
-    facility = convoy.facility("cabin_hospital", 2)
+    facility = convoy.facility("cabin_hospital", 0)
+    operations.add_beds(facility=facility, room="101", labels=["1", "2"], by=None)
     assert len(operations.add_beds(facility=facility, room="101", labels=["1", "2", "3"], by=None)) == 3
     assert facility.beds.count() == 3
 

@@ -1,4 +1,4 @@
-"""The tables of the lives of a transfer and of a stay, and the pages made of them."""
+"""The tables of the lives of a transfer, a stay and a trip, and the pages made of them."""
 
 from pathlib import Path
 
@@ -12,10 +12,13 @@ from dayclear.transfers.states import (
     OPEN,
     STAY,
     TRANSFER,
+    TRIP,
     StayStatus,
     StayStep,
     TransferStatus,
     TransferStep,
+    TripStatus,
+    TripStep,
 )
 
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "states"
@@ -29,13 +32,22 @@ ALLOWED = {
     (TransferStatus.ORDERED, TransferStep.CANCEL): TransferStatus.CANCELLED,
     (TransferStatus.BED_GIVEN, TransferStep.CANCEL): TransferStatus.CANCELLED,
     (TransferStatus.UNDER_WAY, TransferStep.CANCEL): TransferStatus.CANCELLED,
+    (TransferStatus.BED_GIVEN, TransferStep.LOSE_BED): TransferStatus.ORDERED,
+    (TripStatus.PLANNED, TripStep.START): TripStatus.UNDER_WAY,
+    (TripStatus.UNDER_WAY, TripStep.END): TripStatus.ENDED,
+    (TripStatus.PLANNED, TripStep.CANCEL): TripStatus.CANCELLED,
+    (TripStatus.UNDER_WAY, TripStep.CANCEL): TripStatus.CANCELLED,
     (StayStatus.RESERVED, StayStep.ENTER): StayStatus.IN,
     (StayStatus.RESERVED, StayStep.CANCEL): StayStatus.CANCELLED,
     (StayStatus.IN, StayStep.RELEASE): StayStatus.RELEASED,
 }
 EVERY_PAIR = [
     (table, status, step)
-    for table, statuses, steps in ((TRANSFER, TransferStatus, TransferStep), (STAY, StayStatus, StayStep))
+    for table, statuses, steps in (
+        (TRANSFER, TransferStatus, TransferStep),
+        (STAY, StayStatus, StayStep),
+        (TRIP, TripStatus, TripStep),
+    )
     for status in statuses
     for step in steps
 ]
@@ -59,7 +71,7 @@ def test_what_is_open_can_be_cancelled_and_what_occupies_a_bed_can_end():
 
 
 def test_every_step_of_a_person_has_a_duty_of_the_protocol():
-    for table in (TRANSFER, STAY):
+    for table in (TRANSFER, STAY, TRIP):
         for row in table.transitions:
             assert row.duties
             assert row.duties <= set(shipped().duties)

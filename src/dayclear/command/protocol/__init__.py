@@ -23,6 +23,7 @@ from dayclear.command.protocol.structure import (
     SupplyWindow,
     TaskRule,
     Text,
+    TransferRule,
     ZoneKind,
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "SupplyWindow",
     "TaskRule",
     "Text",
+    "TransferRule",
     "ZoneKind",
     "diff",
     "load",

@@ -106,8 +106,8 @@ class Table:
             return default
         return value
 
-    def number(self, key: str) -> float:
-        return float(self._value(key, (int, float), 0.0, _REQUIRED))
+    def number(self, key: str, default: float | None = None) -> float:
+        return float(self._value(key, (int, float), 0.0, _REQUIRED if default is None else default))
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         return bool(self._value(key, bool, False, default))

@@ -25,6 +25,7 @@ from dayclear.command.protocol.structure import (
     ScreeningRule,
     SupplyWindow,
     TaskRule,
+    TransferRule,
     ZoneKind,
 )
 
@@ -67,6 +68,7 @@ def read(root: Table) -> Protocol:
         screening=_screening(root.table("screening")),
         planning=_planning(root.table("planning")),
         clearance=_clearance(root.table("clearance", required=False)),
+        transfers=_transfers(root.table("transfers", required=False)),
         supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
         retention_days=_retention(root.table("retention")),
     )
@@ -305,8 +307,24 @@ def _planning(table: Table) -> PlanningRule:
     return rule
 
 
-def _positive(table: Table, key: str, least: float = 0.01) -> float:
-    value = table.number(key)
+def _transfers(table: Table) -> TransferRule:
+    rule = TransferRule(
+        bed_hold_h=table.whole("bed_hold_h", 6, least=1),
+        child_below_years=table.whole("child_below_years", 14),
+        drive_km_per_h=_positive(table, "drive_km_per_h", default=29),
+        detour=_positive(table, "detour", least=1, default=1.3),
+        boarding_min=table.number("boarding_min", 5),
+        handing_over_min=table.number("handing_over_min", 10),
+        vehicle_disinfection_min=table.number("vehicle_disinfection_min", 30),
+        ride_most_min=_positive(table, "ride_most_min", default=90),
+        reentry_min=table.whole("reentry_min", 60),
+    )
+    table.close()
+    return rule
+
+
+def _positive(table: Table, key: str, least: float = 0.01, default: float | None = None) -> float:
+    value = table.number(key, default)
     if value < least:
         table.fault(key, _("It is too small."), _("Write %(least)s or more.") % {"least": least})
     return value

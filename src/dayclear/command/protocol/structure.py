@@ -243,6 +243,21 @@ class PlanningRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferRule:
+    """``bed_hold_h`` is how long a bed waits for somebody who has not left; ``reentry_min`` from disinfection to entry."""
+
+    bed_hold_h: int
+    child_below_years: int
+    drive_km_per_h: float
+    detour: float
+    boarding_min: float
+    handing_over_min: float
+    vehicle_disinfection_min: float
+    ride_most_min: float
+    reentry_min: int
+
+
+@dataclass(frozen=True, slots=True)
 class SupplyWindow:
     starts: time
     ends: time
@@ -270,6 +285,7 @@ class Protocol:
     screening: ScreeningRule
     planning: PlanningRule
     clearance: ClearanceRule
+    transfers: TransferRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]
     overrides: Mapping[str, "Protocol"] = field(default_factory=dict)

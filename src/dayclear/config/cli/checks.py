@@ -29,7 +29,7 @@ def check() -> None:
     """Check database, migrations, protocol, disk, clock and worker; exit code 1 when a point fails."""
     with session.server():
         findings = list(_findings())
-    table = Table("", str(_("Point")), str(_("Found")), box=None, pad_edge=False)
+    table = Table("", str(_("Looked at")), str(_("Found")), box=None, pad_edge=False)
     for finding in findings:
         mark = "[green]✓[/green]" if finding.holds else "[red]✗[/red]"
         table.add_row(mark, finding.point, finding.found)

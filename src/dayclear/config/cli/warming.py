@@ -1,4 +1,4 @@
-"""A process of its own that compiles the planner while the worker works: ``python -m dayclear.config.cli.warming``.
+"""A process of its own that compiles the engines while the worker works: ``python -m dayclear.config.cli.warming``.
 
 The compiler holds the interpreter for seconds, so it does not run where jobs wait. What it makes stays on disk.
 """
@@ -6,11 +6,12 @@ The compiler holds the interpreter for seconds, so it does not run where jobs wa
 import os
 
 from dayclear.config.cli.child import end_with_parent
-from dayclear.engines.routing import warm
+from dayclear.engines import contacts, routing
 
 _NICE = 10
 
 if __name__ == "__main__":
     end_with_parent()
     os.nice(_NICE)
-    warm()
+    routing.warm()
+    contacts.warm()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
@@ -40,7 +41,7 @@ class OfferForm(forms.ModelForm[Offer]):
     def __init__(self, *args: Any, scope: Scope, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["direction"] = forms.ChoiceField(
-            label=_("who offers"),
+            label=capfirst(_("who offers")),
             choices=Direction.choices,
             widget=forms.RadioSelect,
             initial=Direction.LEND,

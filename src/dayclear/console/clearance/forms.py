@@ -45,7 +45,9 @@ class JoinForm(forms.Form):
     membership_id = forms.UUIDField(widget=forms.HiddenInput, initial=new_id)
     number = forms.CharField(label=_("Identity number or telephone"), max_length=40)
     key_group = forms.ChoiceField(label=_("Key group"))
-    from_on = forms.DateField(label=_("Works there from"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_on = forms.DateField(
+        label=_("Works there from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args: Any, groups: Mapping[str, str], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,36 +1,59 @@
-"""The dispatch board: who must move, since when, where to."""
+"""The dispatch board: who must move, since when, where to, and which vehicle comes."""
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import StaffRequest, page
+from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.kernel import clock
-from dayclear.loops import positive_moved
+from dayclear.kernel.ids import new_id
+from dayclear.loops import exports, pickups_planned, trip_steps
+from dayclear.situation import dispatch_page
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
+
+PEOPLE_A_PAGE = 50
 
 
 @page()
 def board(request: StaffRequest) -> HttpResponse:
+    """Asked for by itself while a planning runs, it answers with its head only."""
     at = clock.now()
-    context = {
-        "board": queries.dispatch_board(scope=request.scope),
-        "at": at,
+    if "export" in request.GET:
+        return exports.dispatch(scope=request.scope, by=request.user, at=at)
+    context = {"board": dispatch_page.board(scope=request.scope, at=at), "at": at}
+    if request.htmx:
+        return render(request, "dispatch/_head.html", context)
+    left_out, cohort = request.GET.get("left_out", ""), request.GET.get("cohort", "")
+    found = queries.board_found(scope=request.scope, left_out=left_out, cohort=cohort)
+    context |= {
+        "people": Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
         "facilities": queries.facilities_with_free_beds(),
+        "left_out": left_out,
+        "cohort": cohort,
+        "plan_id": new_id(),
     }
     return render(request, "dispatch/board.html", context)
 
 
 @page("POST")
+def plan(request: StaffRequest) -> HttpResponse:
+    """The id comes with the page, so that a form sent twice plans once."""
+    asked = asked_id(request.POST.get("plan")) or new_id()
+    pickups_planned.ask(plan_id=asked, scope=request.scope, by=request.user, at=clock.now())
+    return redirect("dispatch")
+
+
+@page("POST")
 def give_bed(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
-    facility = request.POST.get("facility")
+    facility = asked_id(request.POST.get("facility"))
     given = transfers.give_bed(
         transfer=queries.transfer(transfer_id, scope=request.scope),
-        facility=queries.facility(UUID(facility)) if facility else None,
+        facility=queries.facility(facility) if facility else None,
         by=request.user,
         at=clock.now(),
     )
@@ -52,8 +75,29 @@ def depart(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
 
 @page("POST")
 def arrive(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
-    positive_moved.arrive(
-        transfer=queries.transfer(transfer_id, scope=request.scope), by=request.user, at=clock.now()
+    arrived = trip_steps.arrive(
+        transfer=queries.transfer(transfer_id, scope=request.scope),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
     )
     messages.success(request, _("Arrived. The task of the move is done."))
-    return redirect("dispatch")
+    return redirect("trip", arrived.trip_id) if request.POST.get("trip") else redirect("dispatch")
+
+
+@page("GET", "POST")
+def accompany(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
+    """An adult goes along with the child of this transfer."""
+    child = queries.transfer(transfer_id, scope=request.scope)
+    adult = asked_id(request.POST.get("adult"))
+    if adult:
+        transfers.go_along(
+            adult=queries.transfer(adult, scope=request.scope), child=child, by=request.user, at=clock.now()
+        )
+        messages.success(request, _("They go together from now on. Plan the pick-ups anew."))
+        return redirect("dispatch")
+    context = {
+        "child": child,
+        "adults": queries.adults_of(child.household_id, request.scope).exclude(pk=child.pk),
+    }
+    return render(request, "dispatch/accompany.html", context)

@@ -1,5 +1,6 @@
 """What the script of the page in the field says, in the user's language; ``{…}`` is filled in on the phone."""
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,7 @@ REASONS: dict[str, list[str | Promise]] = {
 
 def page_data() -> dict[str, object]:
     return {
+        "zone": str(settings.DISTRICT_ZONE),
         "texts": {key: str(text) for key, text in TEXTS.items()},
         "outcomes": {outcome.value: str(outcome.label) for outcome in Outcome},
         "states": {state.value: str(state.label) for state in DueState},

@@ -13,8 +13,8 @@ from dayclear.command.queries import TOWARDS_PEOPLE
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY
 from dayclear.screening.policies import DUTY as TESTING
+from dayclear.transfers.policies import DUTY as TRANSFERS
 from dayclear.transfers.policies import MEDICAL
-from dayclear.transfers.queries import DUTY as TRANSFERS
 
 PLACES_AT_THE_THUMB = 4
 
@@ -41,10 +41,17 @@ class Shown:
 
 
 ENTRIES = (
-    Entry("/places/mine/", _("My place"), "home", go="place", also=("/places/",)),
+    Entry("/places/mine/", _("My place"), "home", go="place", also=("/places/", "/people/")),
     Entry("/tasks/", _("My tasks"), "checklist", go="tasks"),
     Entry("/field/", _("In the field"), "scan", duties=(TESTING,)),
-    Entry("/rounds/", _("Rounds"), "test-pipe", go="rounds", duties=(TESTING,), also=("/plans/", "/teams/")),
+    Entry(
+        "/rounds/",
+        _("Rounds"),
+        "test-pipe",
+        go="rounds",
+        duties=(TESTING,),
+        also=("/plans/", "/teams/", "/points/"),
+    ),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry(

@@ -20,7 +20,9 @@ class FoundForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     sex = forms.ChoiceField(label=_("Sex"), choices=Sex.choices, initial=Sex.UNKNOWN)
     birth_on = forms.DateField(
-        label=_("Birth date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Birth date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     identity_kind = forms.ChoiceField(
         label=_("Document"), choices=[("", _("None at hand")), *IdentityKind.choices], required=False

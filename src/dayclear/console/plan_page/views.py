@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -62,8 +62,9 @@ def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
         return HttpResponseClientRefresh()
     if request.htmx:
         return render(request, "plan_page/_progress.html", context)
-    days = queries.team_days(sheet.plan, request.scope)
-    context["days"] = Paginator(days, TEAMS_A_PAGE).get_page(request.GET.get("page"))
+    sent = Paginator(queries.teams_sent(sheet.plan, request.scope), TEAMS_A_PAGE)
+    context["teams"] = teams = sent.get_page(request.GET.get("page"))
+    context["days"] = queries.team_days(sheet.plan, request.scope, teams.object_list)
     context["others"] = queries.plans(sheet.round.pk).exclude(pk=sheet.plan.pk)
     edits = queries.hand_edits(sheet.plan, request.scope)
     context |= {"edits": edits[:EDITS_SHOWN], "may_undo": edits.filter(undone_at=None).exists()}
@@ -72,7 +73,8 @@ def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
 
 @page()
 def map_data(request: StaffRequest, plan_id: UUID) -> HttpResponse:
-    return JsonResponse(plan_page.on_the_map(queries.plan(plan_id), request.scope))
+    drawn = plan_page.on_the_map(queries.plan(plan_id), request.scope)
+    return HttpResponse(drawn, content_type="application/json")
 
 
 @page()
@@ -150,8 +152,9 @@ def found(request: StaffRequest, plan_id: UUID) -> HttpResponse:
     visits = Paginator(queries.visits_found(shown, request.scope, words=words), VISITS_A_PAGE).get_page(
         request.GET.get("page")
     )
-    days = [day for day in queries.team_days(shown, request.scope) if words and words in day.team.name]
-    context = {"plan": shown, "round": planned, "words": words, "visits": visits, "days": days[:TEAMS_FOUND]}
+    teams = queries.teams_sent(shown, request.scope, words=words)[:TEAMS_FOUND] if words else ()
+    days = queries.team_days(shown, request.scope, teams)
+    context = {"plan": shown, "round": planned, "words": words, "visits": visits, "days": days}
     return render(request, "plan_page/found.html", context)
 
 

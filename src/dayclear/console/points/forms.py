@@ -27,6 +27,7 @@ class PointForm(forms.ModelForm[Point]):
             "opens": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "closes": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         }
+        labels = {"name": _("Name of the point")}
         help_texts = {
             "latitude": _(
                 "Choose it on the map, write it, or leave it empty: then the point stands at its place."

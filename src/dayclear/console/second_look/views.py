@@ -22,9 +22,15 @@ STAIRWELLS_A_PAGE = 50
 
 @page()
 def second_look(request: StaffRequest) -> HttpResponse:
-    sheet = second_look_page.sheet(_place(request), request.scope)
-    shown = Paginator(sheet.stairwells, STAIRWELLS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "second_look/second_look.html", {"sheet": sheet, "page": shown})
+    place = _place(request)
+    found = Paginator(second_look_page.stairwells(place, request.scope), STAIRWELLS_A_PAGE)
+    shown = found.get_page(request.GET.get("page"))
+    context = {
+        "sheet": second_look_page.sheet(place, request.scope),
+        "page": shown,
+        "stairwells": second_look_page.told(shown.object_list, place, request.scope),
+    }
+    return render(request, "second_look/second_look.html", context)
 
 
 @page("POST")

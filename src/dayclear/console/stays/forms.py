@@ -15,7 +15,9 @@ class LogForm(forms.Form):
     shift = forms.ChoiceField(label=_("Shift"), choices=LogShift)
     condition = forms.ChoiceField(label=_("Condition"), choices=Condition, widget=forms.RadioSelect)
     temperature_c = forms.FloatField(label=_("Temperature, °C"), required=False, min_value=30, max_value=45)
-    oxygen_percent = forms.IntegerField(label=_("Oxygen saturation"), required=False, min_value=40, max_value=100)
+    oxygen_percent = forms.IntegerField(
+        label=_("Oxygen saturation"), required=False, min_value=40, max_value=100
+    )
     symptoms = forms.CharField(label=_("Symptoms"), max_length=500, required=False)
     medicine = forms.CharField(label=_("Medicine given"), max_length=500, required=False)
 

@@ -19,6 +19,7 @@ class TeamForm(forms.ModelForm[Team]):
     class Meta:
         model = Team
         fields = ["place", "name", "origin", "phone", "samplers", "helpers", "starts", "ends"]
+        labels = {"name": _("Name of the team")}
         widgets = {
             "starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -6,7 +6,7 @@ import numpy as np
 
 from dayclear.engines.routing.plan import Plan
 from dayclear.engines.routing.problem import Ints, Problem
-from dayclear.engines.routing.solving import plan_round
+from dayclear.engines.routing.solving import as_far_as_it_goes, first_path
 
 _STEPS_MOST = 8
 _EXACT_S = 300.0
@@ -27,16 +27,21 @@ def advice_for(plan: Plan, area: Ints, *, seed: int) -> Advice | None:
     """What helps a plan that leaves people out; None where it leaves out nobody. ``area`` names that of each stop."""
     if not plan.unserved.any():
         return None
-    return Advice(_more_samplers(plan, area, seed), _later_close(plan.problem, seed))
+    path = first_path(plan.problem, seed=seed)
+    return Advice(_more_samplers(plan, area, path), _later_close(plan.problem, path))
 
 
-def _more_samplers(plan: Plan, area: Ints, seed: int) -> tuple[tuple[int, int], ...]:
-    """Samplers who start in the middle of what is left of an area, added until everybody is served."""
+def _more_samplers(plan: Plan, area: Ints, path: Ints) -> tuple[tuple[int, int], ...]:
+    """Samplers who start in the middle of what is left of an area, added until everybody is served, or no more help."""
+    helpful: dict[int, int] = {}
     added: dict[int, int] = {}
-    grown = plan
-    for _step in range(_STEPS_MOST):
+    grown, before_s = plan, np.inf
+    for _step in range(_STEPS_MOST + 1):
         left_s = grown.unserved * plan.problem.stops.each_s
-        if not left_s.any():
+        if left_s.sum() >= before_s:  # A point lacks lanes or hours, not samplers.
+            break
+        helpful, before_s = dict(added), float(left_s.sum())
+        if not before_s:
             break
         shift_s = (
             float(np.median(plan.problem.shifts_s)) if len(plan.problem.teams) else plan.problem.closes_s
@@ -44,8 +49,8 @@ def _more_samplers(plan: Plan, area: Ints, seed: int) -> tuple[tuple[int, int], 
         for place in np.unique(area[left_s > 0]).tolist():
             needed = int(np.ceil(left_s[area == place].sum() / shift_s))
             added[place] = added.get(place, 0) + needed
-        grown = plan_round(_with_teams(plan, area, added), within_s=0, seed=seed)
-    return tuple(sorted(added.items(), key=lambda item: -item[1]))
+        grown = as_far_as_it_goes(_with_teams(plan, area, added), path)
+    return tuple(sorted(helpful.items(), key=lambda item: -item[1]))
 
 
 def _with_teams(plan: Plan, area: Ints, added: dict[int, int]) -> Problem:
@@ -70,21 +75,21 @@ def _with_teams(plan: Plan, area: Ints, added: dict[int, int]) -> Problem:
     return replace(plan.problem, teams=grown)
 
 
-def _later_close(problem: Problem, seed: int) -> float | None:
+def _later_close(problem: Problem, path: Ints) -> float | None:
     """The earliest close at which today's teams, working on until then, serve everybody; in steps of five minutes."""
     if not len(problem.teams):
         return None
     early, late = problem.closes_s, problem.closes_s
     for _step in range(_STEPS_MOST):
         late += 2 * 3600.0
-        if not plan_round(_until(problem, late), within_s=0, seed=seed).unserved.any():
+        if not as_far_as_it_goes(_until(problem, late), path).unserved.any():
             break
         early = late
     else:
         return None
     while late - early > _EXACT_S:
         middle = (early + late) / 2
-        if plan_round(_until(problem, middle), within_s=0, seed=seed).unserved.any():
+        if as_far_as_it_goes(_until(problem, middle), path).unserved.any():
             early = middle
         else:
             late = middle

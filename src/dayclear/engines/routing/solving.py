@@ -67,6 +67,19 @@ def plan_round(
         shakes = max(1, int(shakes * min(4.0, _ROUND_S / max(time.monotonic() - before, 1e-3))))
 
 
+def first_path(problem: Problem, *, seed: int) -> Ints:
+    """The path that a search begins with; which teams there are makes no difference to it."""
+    return _Search(problem, seed).path
+
+
+def as_far_as_it_goes(problem: Problem, path: Ints) -> Plan:
+    """The path cut into the shifts of all teams: whether they are enough, not how few would do or how early they are done.
+
+    Cost: one cut.
+    """
+    return _cut(problem, path, np.ones(len(problem.teams), np.bool_), problem.closes_s)[0]
+
+
 class _Search:
     """A path through the stops where anybody is due, the cleaner zones first."""
 

@@ -4,7 +4,6 @@ Only the days of the teams concerned are read and written, so that a hand need n
 they break then is told at once; the tubes follow in the background.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
@@ -21,11 +20,11 @@ from procrastinate.exceptions import AlreadyEnqueued
 from dayclear.command.models import Account
 from dayclear.engines import routing
 from dayclear.kernel.errors import Conflict
-from dayclear.kernel.scope import Reach, Scope
+from dayclear.kernel.scope import Scope
+from dayclear.loops.sampling_plan.doors import Door, Doors, by_mode
 from dayclear.loops.sampling_plan.gathering import gathered_from
-from dayclear.loops.sampling_plan.stops import Door, Stairwell, Stop
+from dayclear.loops.sampling_plan.stops import Stairwell, Stop
 from dayclear.loops.sampling_plan.writing import broken_told, stretches_of
-from dayclear.places.rules import natural_sort_key
 from dayclear.planning import operations as planning
 from dayclear.planning import queries, states
 from dayclear.planning.models import EditKind, HandEdit, Mode, Plan, Team, Visit
@@ -215,7 +214,7 @@ def _stops_of(visits: Iterable[Visit]) -> dict[tuple[UUID, str], Stop]:
     for visit in visits:
         before = found.get(_key(visit))
         people = max(visit.first + visit.people, before.people if before else 0)
-        unit = Stairwell(visit.place_id, visit.place_path, [Door("", people)])
+        unit = Stairwell(visit.place_id, visit.place_path, people)
         found[_key(visit)] = Stop(
             visit.place, visit.point, visit.mode, visit.zone_rank, visit.zone, 1, [unit]
         )
@@ -230,12 +229,13 @@ def _regrouped(plan: Plan, visit: Visit, at: datetime) -> list[planning.StretchD
     """Whom the visit's new team calls when: with more or fewer samplers, groups of other sizes keep the queue short."""
     spans = queries.spans_of(visit)
     doors = _doors_down(plan, {span.place_path for span in spans}) if visit.mode == Mode.DOWNSTAIRS else {}
-    units = [
-        Stairwell(span.place_id, span.place_path, doors_inside(doors.get(span.place_path, ()), span))
+    inside = {
+        (span.place_path, visit.mode): doors_inside(doors.get((span.place_path, visit.mode), ()), span)
         for span in spans
-    ]
+    }
+    units = [Stairwell(span.place_id, span.place_path, span.people) for span in spans]
     stop = Stop(visit.place, visit.point, visit.mode, visit.zone_rank, visit.zone, 1, units)
-    alone = gathered_from(plan, [stop], [visit.team], at=at)
+    alone = gathered_from(plan, [stop], [visit.team], at=at, doors=Doors(lambda _paths: inside))
     times = [alone.seconds(moment) for moment in (visit.arrives_at, visit.begins_at, visit.ends_at)]
     whole = np.array([[0], [0], [0], [visit.people]], np.int64)
     drafts = stretches_of(alone, routing.Visits(*whole, *np.array(times, np.float64).reshape(3, 1)))[0]
@@ -251,15 +251,10 @@ def _as_planned(draft: planning.StretchDraft, span: queries.Span, visit: Visit) 
     return draft
 
 
-def _doors_down(plan: Plan, paths: set[str]) -> dict[str, list[Door]]:
+def _doors_down(plan: Plan, paths: set[str]) -> Mapping[tuple[str, str], Sequence[Door]]:
     """The doors of these stairwells in the order of the plan, with those who come down."""
-    seen = Scope(None, tuple(Reach(path) for path in paths))
-    found: dict[str, list[Door]] = defaultdict(list)
-    due = screening.doors_due(plan.round_id, since=plan.asked_at, scope=seen)
-    for one in sorted(due, key=lambda door: natural_sort_key(door.door)):
-        if one.people > one.at_door:
-            found[one.place_path].append(Door(one.door, one.people - one.at_door))
-    return found
+    due = screening.doors_due(plan.round_id, since=plan.asked_at, scope=Scope.everything(), paths=paths)
+    return by_mode(due, screening.schemes(plan.round_id))
 
 
 def doors_inside(doors: Sequence[Door], span: queries.Span) -> list[Door]:

@@ -16,6 +16,7 @@ from dayclear.loops.sampling_plan.gathering import Gathered
 from dayclear.loops.sampling_plan.stops import plane
 from dayclear.places import queries as tree
 from dayclear.places.models import Place
+from dayclear.places.queries import Spot
 from dayclear.planning import operations as planning
 from dayclear.situation import laboratory_load
 
@@ -29,7 +30,7 @@ _NEVER_S = 1e9
 class _Load:
     """What is ready at a settlement when the runner comes, and which laboratories accept such tubes."""
 
-    area: Place
+    area: Place | Spot
     at_s: float
     accepted_by: tuple[bool, ...]
     people: int = 0
@@ -112,13 +113,11 @@ def _by_wave(visits: routing.Visits, row: int, every_s: float) -> list[tuple[int
     return found
 
 
-def _areas(gathered: Gathered) -> dict[str, Place]:
+def _areas(gathered: Gathered) -> dict[str, Place | Spot]:
     """The compound or village around each building, where its runner comes."""
     buildings = {stop.building.path: stop.building for stop in gathered.stops}
     outer = {path: path[: path[:-1].rindex("/") + 1] for path in buildings}
-    found = {
-        place.path: place for place in tree.places(Scope.everything()).filter(path__in=set(outer.values()))
-    }
+    found = {spot.path: spot for spot in tree.spots(set(outer.values()))}
     return {path: found.get(outer[path], building) for path, building in buildings.items()}
 
 

@@ -1,6 +1,7 @@
 """What a plan is made of, read from all the parts that know of it."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -12,6 +13,8 @@ from dayclear.command.protocol import PlanningRule, Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.engines import routing
 from dayclear.kernel.scope import Scope
+from dayclear.loops.sampling_plan.doors import Doors, Ends, Part, are_called_down
+from dayclear.loops.sampling_plan.doors import of_round as doors_of
 from dayclear.loops.sampling_plan.stops import (
     Places,
     Position,
@@ -24,6 +27,7 @@ from dayclear.loops.sampling_plan.stops import (
 from dayclear.planning import queries
 from dayclear.planning.models import Mode, Plan, Point, Team
 from dayclear.screening import queries as screening
+from dayclear.screening.models import RoundPlace
 from dayclear.zones import queries as zones
 
 
@@ -38,6 +42,7 @@ class Gathered:
     opens_at: datetime
     without_position: int
     middle: Position
+    doors: Doors
 
     @property
     def rules(self) -> PlanningRule:
@@ -60,37 +65,84 @@ def gather(plan: Plan, *, at: datetime, former: Plan | None = None) -> Gathered:
     """Everything a plan needs.
 
     With ``former``, what that plan knew stays: those sampled since it was asked for count as due, so that its people are
-    found again (see ``doors_due``), and queues stay at the points it gave them.
+    found again (see ``doors_due``), queues stay at the points it gave them, and doors that it named are not read again.
     """
     scope = Scope.everything()
     protocol = protocol_in_force(at)
-    doors = screening.doors_due(plan.round_id, since=former.asked_at if former else None, scope=scope)
-    places = Places(door.place_path for door in doors)
+    since = former.asked_at if former else None
+    due = screening.stairwells_due(plan.round_id, since=since, scope=scope)
+    places = Places(one.place_path for one in due)
     zones_of = zones.zones_of([place.path for place in places.buildings.values()], scope=scope, at=at)
-    doors_first, queues = stops_of(plan, doors, places, zones_of, protocol)
+    schemes = screening.schemes(plan.round_id)
+    doors_first, queues = stops_of(
+        due, places, zones_of, protocol, schemes, _stays(plan, due, schemes, since)
+    )
     if former is None:
         queues = at_near_points(queues, places, protocol.planning)
     else:
         queues = at_former_points(queues, queries.points_of(former))
     # A plan that goes on from another knows teams that are out, too: what they had done before is done.
     teams = queries.teams(scope) if former else queries.teams(scope).filter(out_since__isnull=True)
-    return _gathered(plan, [*doors_first, *queues], list(teams), places, protocol, at)
+    known = _named_before(former, [*doors_first, *queues]) if former else None
+    doors = doors_of(plan.round_id, since=since or at, schemes=schemes, known=known)
+    return _gathered(plan, [*doors_first, *queues], list(teams), places, protocol, at, doors)
 
 
-def gathered_from(plan: Plan, stops: Sequence[Stop], teams: Sequence[Team], *, at: datetime) -> Gathered:
+def _stays(
+    plan: Plan,
+    due: Iterable[screening.StairwellDue],
+    schemes: Mapping[str, RoundPlace],
+    since: datetime | None,
+) -> Mapping[str, int]:
+    """How many of each stairwell cannot come down; looked for only where anybody is called down."""
+    if not any(are_called_down(one.place_path, schemes) for one in due):
+        return {}
+    return screening.cannot_come_down(plan.round_id, since=since, scope=Scope.everything())
+
+
+def _named_before(former: Plan, stops: Iterable[Stop]) -> dict[Part, Ends]:
+    """The doors that a former plan named, but for stairwells where other people are due now."""
+    named = queries.stretches_named(former)
+    planned: Counter[tuple[str, str]] = Counter()
+    for part in named:
+        planned[part.place_path, part.mode] += part.people
+    news = screening.paths_with_news(former.round_id, since=former.asked_at)
+    stands = {
+        (unit.path, stop.mode)
+        for stop in stops
+        for unit in stop.stairwells
+        if unit.people == planned[unit.path, stop.mode] and unit.path not in news
+    }
+    return {
+        Part(part.place_path, part.mode, part.first, part.people): (part.from_door, part.to_door)
+        for part in named
+        if (part.place_path, part.mode) in stands
+    }
+
+
+def gathered_from(
+    plan: Plan, stops: Sequence[Stop], teams: Sequence[Team], *, at: datetime, doors: Doors | None = None
+) -> Gathered:
     """The same for stops and teams that are known: a part of a plan that a hand touches."""
     places = Places(stop.building.path for stop in stops)
     if plan.middle_latitude is not None and plan.middle_longitude is not None:
         places.middle = plan.middle_latitude, plan.middle_longitude
-    return _gathered(plan, stops, teams, places, protocol_in_force(at), at)
+    nowhere = Doors(lambda _paths: {})
+    return _gathered(plan, stops, teams, places, protocol_in_force(at), at, doors or nowhere)
 
 
 def _gathered(
-    plan: Plan, stops: Sequence[Stop], teams: Sequence[Team], places: Places, protocol: Protocol, at: datetime
+    plan: Plan,
+    stops: Sequence[Stop],
+    teams: Sequence[Team],
+    places: Places,
+    protocol: Protocol,
+    at: datetime,
+    doors: Doors,
 ) -> Gathered:
     lacking = sum(1 for stop in stops if places.position(stop.building) is None)
     problem = _problem(plan, stops, teams, places, protocol, queries.work_besides(plan, at=at))
-    return Gathered(problem, stops, teams, protocol, plan.opens_at, lacking, places.middle)
+    return Gathered(problem, stops, teams, protocol, plan.opens_at, lacking, places.middle, doors)
 
 
 def _problem(
@@ -124,7 +176,7 @@ def _problem(
             x[: len(stops)],
             y[: len(stops)],
             np.array([stop.zone_rank for stop in stops], np.int64),
-            np.array([sum(unit.people for unit in stop.stairwells) for stop in stops], np.int64),
+            np.array([stop.people for stop in stops], np.int64),
             np.array([each[Mode(stop.mode)] for stop in stops], np.float64),
             hours[:, 0],
             hours[:, 1],

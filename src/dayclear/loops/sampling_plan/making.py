@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from dayclear.engines import routing
 from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError
-from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.collecting import pickup_drafts
 from dayclear.loops.sampling_plan.gathering import Gathered, gather
 from dayclear.loops.sampling_plan.writing import measures, visit_drafts
 from dayclear.places.rules import RANKS
 from dayclear.planning import operations as planning
 from dayclear.planning import queries
-from dayclear.planning.models import Plan, Visit
+from dayclear.planning.models import Plan
 
 Flags = NDArray[np.bool_]
 
@@ -123,7 +122,7 @@ def standing_visits(
     team_of = {team.pk: row for row, team in enumerate(gathered.teams)}
     rows, times, flags = [], [], []
     stretches = queries.stretches_of_visits(before)
-    for visit in queries.visits(before, Scope.everything()):
+    for visit in queries.visits_standing(before):
         team = team_of.get(visit.team_id)
         if team is None:
             continue
@@ -187,7 +186,7 @@ def _pieces(
     return pieces
 
 
-def _done_until(visit: Visit, moment: datetime) -> int:
+def _done_until(visit: queries.Standing, moment: datetime) -> int:
     """How many people of a visit had been swabbed by then, going by the plan's pace."""
     if moment <= visit.begins_at:
         return 0

@@ -13,13 +13,15 @@ from numpy.typing import NDArray
 from dayclear.command.protocol import PlanningRule, Protocol
 from dayclear.engines import routing
 from dayclear.kernel.scope import Scope
+from dayclear.loops.sampling_plan.doors import are_called_down
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
+from dayclear.places.queries import Spot
 from dayclear.places.rules import natural_sort_key
 from dayclear.planning import queries
-from dayclear.planning.models import Mode, Plan, Point
+from dayclear.planning.models import Mode, Point
 from dayclear.screening import queries as screening
-from dayclear.screening.models import Sampling
+from dayclear.screening.models import RoundPlace
 from dayclear.zones import queries as zones
 from dayclear.zones.rules import nearest, outwards
 
@@ -29,31 +31,19 @@ Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """A household with so many people of one stop."""
-
-    name: str
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
 class Stairwell:
-    """The part of a unit that is swabbed in one way, door by door."""
+    """The people of a unit who are swabbed in one way, door by door."""
 
     place_id: UUID
     path: str
-    doors: Sequence[Door]
-
-    @property
-    def people(self) -> int:
-        return sum(door.people for door in self.doors)
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
     """A building's doors, or the people of one or more buildings who come down to one place."""
 
-    building: Place
+    building: Place | Spot
     point: Point | None
     mode: str
     zone_rank: int
@@ -72,12 +62,10 @@ class Places:
     def __init__(self, paths: Iterable[str]) -> None:
         inside = set(paths)
         around = {outer for path in inside for outer in outwards(path)}
-        self._by_path = {
-            place.path: place for place in tree.places(Scope.everything()).filter(path__in=around)
-        }
+        self._by_path = {spot.path: spot for spot in tree.spots(around)}
         self.buildings = {path: self._building(path) for path in inside}
 
-    def _building(self, path: str) -> Place:
+    def _building(self, path: str) -> Spot:
         """The building of a stairwell; a place without one stands for itself."""
         for outer in outwards(path):
             place = self._by_path.get(outer)
@@ -85,7 +73,7 @@ class Places:
                 return place
         return self._by_path[path]
 
-    def position(self, place: Place) -> Position | None:
+    def position(self, place: Place | Spot) -> Position | None:
         """Latitude and longitude of the place, or of the nearest place around it that has them."""
         for outer in outwards(place.path):
             found = self._by_path.get(outer)
@@ -106,31 +94,28 @@ class Places:
 
 
 def stops_of(
-    plan: Plan,
-    doors: Sequence[screening.DoorDue],
+    due: Iterable[screening.StairwellDue],
     places: Places,
     zones_of: Mapping[str, zones.StandingZone],
     protocol: Protocol,
+    schemes: Mapping[str, RoundPlace],
+    stays: Mapping[str, int],
 ) -> tuple[list[Stop], list[Stop]]:
-    """Each building's doors, and each queue at its foot, with stairwells and doors in the order in which one walks them."""
-    schemes = screening.schemes(plan.round_id)
+    """Each building's doors, and each queue at its foot, with stairwells in the order in which one walks them.
+
+    ``stays`` says how many of a stairwell cannot come down.
+    """
     strictest = max((zone.rank for zone in protocol.zones.values()), default=0)
-    by_unit: dict[str, list[screening.DoorDue]] = defaultdict(list)
-    for door in doors:
-        by_unit[door.place_path].append(door)
     at_door: dict[str, list[Stairwell]] = defaultdict(list)
     down: dict[str, list[Stairwell]] = defaultdict(list)
-    for path in sorted(by_unit, key=natural_sort_key):
-        building = places.buildings[path]
-        scheme = nearest(path, schemes)
-        ordered = sorted(by_unit[path], key=lambda door: natural_sort_key(door.door))
-        everybody_at_door = scheme is None or scheme.sampling == Sampling.DOOR
-        above = [Door(d.door, d.people if everybody_at_door else d.at_door) for d in ordered]
-        below = [Door(d.door, 0 if everybody_at_door else d.people - d.at_door) for d in ordered]
-        for found, part in ((at_door, above), (down, below)):
-            if any(door.people for door in part):
-                lived_in = [door for door in part if door.people]
-                found[building.path].append(Stairwell(ordered[0].place_id, path, lived_in))
+    for one in sorted(due, key=lambda stairwell: natural_sort_key(stairwell.place_path)):
+        building = places.buildings[one.place_path].path
+        called = are_called_down(one.place_path, schemes)
+        # Both numbers are read one after the other; meanwhile somebody may have been sampled.
+        above = min(stays.get(one.place_path, 0), one.people) if called else one.people
+        for found, people in ((at_door, above), (down, one.people - above)):
+            if people:
+                found[building].append(Stairwell(one.place_id, one.place_path, people))
     buildings = {place.path: place for place in places.buildings.values()}
 
     def stop(path: str, mode: str, stairwells: Sequence[Stairwell]) -> Stop:

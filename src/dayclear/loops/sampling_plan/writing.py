@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import accumulate
 
 import numpy as np
 
 from dayclear.engines import routing
+from dayclear.loops.sampling_plan.doors import Part
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.stops import Door
 from dayclear.planning import operations as planning
 from dayclear.planning.models import Mode
 
@@ -61,44 +60,33 @@ def stretches_of(gathered: Gathered, visits: routing.Visits) -> dict[int, list[p
         queue_most_s=np.where(comes_down, gathered.protocol.screening.queue_max_min * 60.0, np.inf),
         way_down_s=np.where(comes_down, gathered.rules.way_down_min * 60.0, 0.0),
     )
-    units = [(unit, unit_starts(unit.doors)) for stop in gathered.stops for unit in stop.stairwells]
+    units = [unit for stop in gathered.stops for unit in stop.stairwells]
+    parts = [
+        Part(units[unit].path, gathered.stops[stop].mode, first, people)
+        for unit, stop, first, people in zip(
+            calls.unit.tolist(),
+            visits.stop[calls.visit].tolist(),
+            calls.first.tolist(),
+            calls.people.tolist(),
+            strict=True,
+        )
+    ]
     found: dict[int, list[planning.StretchDraft]] = defaultdict(list)
-    for row in range(len(calls)):
-        unit, starts = units[int(calls.unit[row])]
-        first, people = int(calls.first[row]), int(calls.people[row])
-        doors = doors_between(unit.doors, starts, first, people)
-        found[int(calls.visit[row])].append(
+    for row, ends in enumerate(gathered.doors.ends(parts)):
+        unit, part, visit = units[int(calls.unit[row])], parts[row], int(calls.visit[row])
+        found[visit].append(
             planning.StretchDraft(
                 place_id=unit.place_id,
                 place_path=unit.path,
-                first=first,
-                people=people,
-                from_door=doors[0],
-                to_door=doors[1],
+                first=part.first,
+                people=part.people,
+                from_door=ends[0],
+                to_door=ends[1],
                 at=gathered.instant(calls.called_s[row]),
-                waits_min=round(float(calls.waits_s[row]) / 60, 1)
-                if comes_down[visits.stop[int(calls.visit[row])]]
-                else 0.0,
+                waits_min=round(float(calls.waits_s[row]) / 60, 1) if part.mode == Mode.DOWNSTAIRS else 0.0,
             )
         )
     return found
-
-
-def unit_starts(doors: Sequence[Door]) -> list[int]:
-    """The place of each door's first person among the people of the stairwell."""
-    return [0, *accumulate(door.people for door in doors[:-1])]
-
-
-def doors_between(doors: Sequence[Door], starts: Sequence[int], first: int, people: int) -> tuple[str, str]:
-    """The first and the last door of a stretch; a household is with the stretch in which its first person is.
-
-    A stretch inside one household names that household's door.
-    """
-    inside = [row for row, start in enumerate(starts) if first <= start < first + people]
-    if inside:
-        return doors[inside[0]].name, doors[inside[-1]].name
-    around = max(row for row, start in enumerate(starts) if start <= first)
-    return doors[around].name, doors[around].name
 
 
 def measures(

@@ -6,7 +6,17 @@ from dayclear.people.queries.homes import (
     stairwells_inside,
     where_somebody_lives,
 )
-from dayclear.people.queries.occupancy import DUTY, Exceeding, exceeding, open_looks, second_look
+from dayclear.people.queries.occupancy import (
+    DUTY,
+    Exceeding,
+    ExcessInside,
+    exceeding,
+    exceeding_at,
+    excess_inside,
+    open_looks,
+    places_exceeded,
+    second_look,
+)
 from dayclear.people.queries.roster import (
     LikelyDuplicate,
     RosterCount,
@@ -29,12 +39,15 @@ from dayclear.people.queries.roster import (
 __all__ = [
     "DUTY",
     "Exceeding",
+    "ExcessInside",
     "LikelyDuplicate",
     "RosterCount",
     "StairwellRoster",
     "by_number",
     "directly_at",
     "exceeding",
+    "exceeding_at",
+    "excess_inside",
     "household",
     "households",
     "households_at",
@@ -47,6 +60,7 @@ __all__ = [
     "people",
     "people_at",
     "person",
+    "places_exceeded",
     "roster_counts",
     "search",
     "second_look",

@@ -1,8 +1,8 @@
 """Who is due in a round, and the totals of it.
 
 ``Due`` is a heavy table (a row per person and round). It says itself who wrote a row and when, and keeps no second
-history. Its foreign keys to places and accounts are not checked by the database a second time: the values are copied
-from checked rows in the statement that writes them, and such rows are never deleted.
+history. Its foreign keys to rounds, places and accounts are not checked by the database a second time: the values are
+copied from checked rows in the statement that writes them, and such rows are never deleted.
 """
 
 from django.conf import settings
@@ -18,7 +18,7 @@ class Due(models.Model):
     """A name on a round's due list. A person is in exactly one state; a move to another home is a new row."""
 
     id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="due", db_index=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="due", db_index=False, db_constraint=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     household = models.ForeignKey(
         "people.Household", models.PROTECT, related_name="+", db_index=False, db_constraint=False

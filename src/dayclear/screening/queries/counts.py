@@ -1,6 +1,6 @@
 """How many are in which state, and how many a plan must reach behind each door. No names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,6 +18,8 @@ from dayclear.screening.models import (
 )
 from dayclear.screening.policies import DUTY
 from dayclear.screening.states import UNACCOUNTED, RoundStatus
+
+_MISSING = " + ".join(f"total.{state}" for state in UNACCOUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +104,85 @@ class DoorDue:
     at_door: int
 
 
-def doors_due(round_id: UUID, *, since: datetime | None, scope: Scope) -> list[DoorDue]:
-    """Every household with somebody not reached yet, stairwell by stairwell; no names.
+@dataclass(frozen=True, slots=True)
+class StairwellDue:
+    """How many people of a stairwell a plan must reach."""
+
+    place_id: UUID
+    place_path: str
+    people: int
+
+
+def stairwells_due(round_id: UUID, *, since: datetime | None, scope: Scope) -> list[StairwellDue]:
+    """Every stairwell with somebody not reached yet; the sums of ``doors_due``.
+
+    Cost: the totals of the round's stairwells, and the names of those sampled since then.
+    """
+    total, parameters = within_sql(scope, "total.place_path", DUTY)
+    due, _same = within_sql(scope, "due.place_path", DUTY)
+    statement = f"""
+        SELECT place_id, place_path, sum(people)::int
+        FROM (
+            SELECT total.place_id, total.place_path, {_MISSING} AS people
+            FROM screening_roundtotal AS total
+            WHERE total.round_id = %s AND {_MISSING} > 0 AND {total}
+            UNION ALL
+            SELECT due.place_id, due.place_path, count(*)
+            FROM screening_sample AS sample
+            JOIN screening_due AS due ON due.person_id = sample.person_id AND due.round_id = sample.round_id
+            WHERE sample.round_id = %s AND sample.standing AND sample.received_at >= %s
+              AND due.state <> ALL(%s) AND {due}
+            GROUP BY due.place_id, due.place_path
+        ) AS part
+        GROUP BY place_id, place_path
+    """
+    missing = [str(state) for state in UNACCOUNTED]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [round_id, *parameters, round_id, since, missing, *parameters])
+        return [StairwellDue(*row) for row in cursor.fetchall()]
+
+
+def cannot_come_down(round_id: UUID, *, since: datetime | None, scope: Scope) -> dict[str, int]:
+    """How many of the people in ``stairwells_due`` are swabbed at their door wherever they live, by the stairwell's path."""
+    condition, parameters = within_sql(scope, "due.place_path", DUTY)
+    statement = f"""
+        SELECT due.place_path, count(*)::int
+        FROM people_person AS person
+        JOIN screening_due AS due ON due.person_id = person.id AND due.round_id = %s
+        LEFT JOIN screening_sample AS sample
+          ON sample.person_id = person.id AND sample.round_id = due.round_id AND sample.standing
+         AND sample.received_at >= %s
+        WHERE %s = ANY(person.vulnerabilities) AND (due.state = ANY(%s) OR sample.id IS NOT NULL) AND {condition}
+        GROUP BY due.place_path
+    """
+    missing = [str(state) for state in UNACCOUNTED]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [round_id, since, str(Vulnerability.BEDRIDDEN), missing, *parameters])
+        return dict(cursor.fetchall())
+
+
+def paths_with_news(round_id: UUID, *, since: datetime) -> set[str]:
+    """The stairwells where a name is due that was not, or changed, since then: no plan of that time knows it. No scope."""
+    statement = """
+        SELECT DISTINCT place_path FROM screening_due
+        WHERE round_id = %s AND changed_at > %s AND state = ANY(%s)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [round_id, since, [str(state) for state in UNACCOUNTED]])
+        return {path for (path,) in cursor.fetchall()}
+
+
+def doors_due(
+    round_id: UUID, *, since: datetime | None, scope: Scope, paths: Collection[str] | None = None
+) -> list[DoorDue]:
+    """Every household with somebody not reached yet, stairwell by stairwell; no names. Of these stairwells, where asked.
 
     With ``since``, those sampled from then on count as well: so a plan that was made then finds its people again.
     Cost: one pass over the names of the round, 600,000 in about 2 s.
     """
     condition, parameters = within_sql(scope, "due.place_path", DUTY)
+    if paths is not None:
+        condition, parameters = f"{condition} AND due.place_path = ANY(%s)", [*parameters, list(paths)]
     statement = f"""
         SELECT due.place_id, due.place_path, household.door, count(*)::int,
                (count(*) FILTER (WHERE %s = ANY(person.vulnerabilities)))::int

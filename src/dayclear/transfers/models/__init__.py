@@ -1,25 +1,35 @@
-"""Facilities and their beds, who lies in which bed when, and who must be moved."""
+"""Facilities and their beds, who lies in which bed when, who must be moved, and the convoy that moves them."""
 
-from dayclear.transfers.models.facility import Bed, Facility, FacilityKind
+from dayclear.transfers.models.facility import Bed, BedSex, Facility, FacilityKind, Need
 from dayclear.transfers.models.stay import Stay
 from dayclear.transfers.models.stay_log import Condition, LogShift, StayLog, StaySwab
 from dayclear.transfers.models.stay_presence import Presence, PresenceKind
 from dayclear.transfers.models.stay_release import HomeMonitoring, StayRelease
-from dayclear.transfers.models.transfer import Transfer, TransferReason
+from dayclear.transfers.models.transfer import LeftOut, Transfer, TransferReason
+from dayclear.transfers.models.trip import PickupPlan, Trip
+from dayclear.transfers.models.vehicle import Protection, Vehicle, VehicleKind
 
 __all__ = [
     "Bed",
+    "BedSex",
     "Condition",
     "Facility",
     "FacilityKind",
     "HomeMonitoring",
+    "LeftOut",
     "LogShift",
+    "Need",
+    "PickupPlan",
     "Presence",
     "PresenceKind",
+    "Protection",
     "Stay",
     "StayLog",
     "StayRelease",
     "StaySwab",
     "Transfer",
     "TransferReason",
+    "Trip",
+    "Vehicle",
+    "VehicleKind",
 ]

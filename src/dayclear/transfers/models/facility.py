@@ -1,5 +1,6 @@
 """Facilities and their beds."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -16,6 +17,18 @@ class FacilityKind(models.TextChoices):
     ISOLATION_SITE = rules.ISOLATION_SITE, _("Isolation site")
 
 
+class Need(models.TextChoices):
+    DIALYSIS = "dialysis", _("Dialysis")
+    PREGNANCY = "pregnancy", _("Pregnancy")
+    CHILD = "child", _("Children")
+    WHEELCHAIR = "wheelchair", _("Wheelchair")
+
+
+def every_need() -> list[str]:
+    """Until somebody says otherwise, nobody is kept out."""
+    return list(Need.values)
+
+
 @tracked()
 class Facility(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -28,12 +41,17 @@ class Facility(models.Model):
     place = models.ForeignKey(
         "places.Place", models.PROTECT, null=True, blank=True, related_name="facilities"
     )
+    # Which needs beyond a bed it can care for: whoever needs more is not sent there.
+    cares_for = ArrayField(models.CharField(max_length=12, choices=Need), default=every_need, blank=True)
     active = models.BooleanField(default=True)
 
     class Meta:
         verbose_name_plural = "facilities"
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=FacilityKind.values), name="facility_kind_known")
+            models.CheckConstraint(condition=Q(kind__in=FacilityKind.values), name="facility_kind_known"),
+            models.CheckConstraint(
+                condition=Q(cares_for__contained_by=Need.values), name="facility_needs_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,6 +62,11 @@ class Facility(models.Model):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name_zh
 
 
+class BedSex(models.TextChoices):
+    FEMALE = "female", _("Women")
+    MALE = "male", _("Men")
+
+
 @tracked()
 class Bed(models.Model):
     """``number`` is the bed's own for ever: the exclusion constraint of stays is over it."""
@@ -52,10 +75,15 @@ class Bed(models.Model):
     facility = models.ForeignKey(Facility, models.PROTECT, related_name="beds")
     room = models.CharField(max_length=20)
     label = models.CharField(max_length=20)
+    # Set apart for one sex, as in a hall with a screen; empty for anybody.
+    sex = models.CharField(max_length=8, choices=BedSex, blank=True)
     in_service = models.BooleanField(default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["facility", "room", "label"], name="bed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["facility", "room", "label"], name="bed_once"),
+            models.CheckConstraint(condition=Q(sex__in=["", *BedSex.values]), name="bed_sex_known"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room}-{self.label}"

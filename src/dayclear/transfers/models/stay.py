@@ -24,6 +24,8 @@ class Stay(models.Model):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="stays")
     period = DateTimeRangeField()
     status = models.CharField(max_length=12, choices=StayStatus, default=StayStatus.RESERVED)
+    # A bed held for somebody who has not left by then is given to others.
+    held_until = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=255, blank=True)
 
     class Meta:
@@ -55,6 +57,9 @@ class Stay(models.Model):
         ]
         indexes = [
             models.Index(fields=["bed"], condition=Q(status__in=OCCUPYING), name="stay_occupying_bed"),
+            models.Index(
+                fields=["held_until"], condition=Q(status=StayStatus.RESERVED), name="stay_held_until"
+            ),
         ]
         triggers = [pgtrigger.Protect(name="stay_never_deleted", operation=pgtrigger.Delete)]
 

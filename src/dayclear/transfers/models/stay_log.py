@@ -38,7 +38,10 @@ class StayLog(models.Model):
     medicine = models.CharField(max_length=500, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    replaced_by = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaces")
+    # All entries of a stay are erased at once, those replaced and those that replace them; the database checks at the end.
+    replaced_by = models.OneToOneField(
+        "self", models.DO_NOTHING, null=True, blank=True, related_name="replaces"
+    )
 
     class Meta:
         constraints = [

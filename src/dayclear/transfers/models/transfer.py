@@ -18,6 +18,16 @@ class TransferReason(models.TextChoices):
     CONTACT = "contact", _("Contact")
 
 
+class LeftOut(models.TextChoices):
+    """Why nobody comes for somebody yet."""
+
+    NO_BED = "no_bed", _("No bed is free")
+    NO_VEHICLE = "no_vehicle", _("No vehicle may carry them, or has room for all of them")
+    NO_TIME = "no_time", _("No vehicle is free within its shift")
+    RIDE_TOO_LONG = "ride_too_long", _("The facility is too far away")
+    CHILD_ALONE = "child_alone", _("A child needs an adult to go along")
+
+
 @tracked()
 class Transfer(models.Model):
     """One person to be moved from their door into a bed."""
@@ -32,6 +42,18 @@ class Transfer(models.Model):
     contact_id = models.UUIDField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=TransferStatus, default=TransferStatus.ORDERED)
     stay = models.OneToOneField(Stay, models.PROTECT, null=True, blank=True, related_name="transfer")
+    # The trip that is to fetch the person, the place in its order, and when it is to be at the door.
+    trip = models.ForeignKey(
+        "transfers.Trip", models.SET_NULL, null=True, blank=True, related_name="transfers"
+    )
+    trip_order = models.PositiveSmallIntegerField(null=True, blank=True)
+    pick_up_at = models.DateTimeField(null=True, blank=True)
+    # Why the last planning left the person out, empty where it did not.
+    left_out = models.CharField(max_length=16, choices=LeftOut, blank=True)
+    # An adult of the household who goes along with a child, whatever the adult's own reason.
+    accompanies = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="accompanied_by"
+    )
     vehicle = models.CharField(max_length=40, blank=True)
     crew = models.CharField(max_length=80, blank=True)
     ordered_at = models.DateTimeField()
@@ -71,6 +93,15 @@ class Transfer(models.Model):
                 | (Q(status=TransferStatus.CANCELLED, cancelled_at__isnull=False) & ~Q(cancel_reason="")),
                 name="transfer_status_tells_its_times",
             ),
+            models.CheckConstraint(
+                condition=Q(trip__isnull=True, trip_order__isnull=True, pick_up_at__isnull=True)
+                | Q(trip__isnull=False, trip_order__isnull=False, pick_up_at__isnull=False),
+                name="transfer_of_a_trip_says_when",
+            ),
+            models.UniqueConstraint(fields=["trip", "trip_order"], name="transfer_one_place_in_a_trip"),
+            models.CheckConstraint(
+                condition=Q(left_out__in=["", *LeftOut.values]), name="transfer_left_out_known"
+            ),
         ]
         indexes = [
             models.Index(
@@ -83,6 +114,11 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.place_path}"
+
+    @property
+    def cohort(self) -> str:
+        """With whom somebody travels and stays: an adult who goes along with a child counts as the child does."""
+        return self.accompanies.reason if self.accompanies else self.reason
 
     @property
     def facility(self) -> Facility | None:

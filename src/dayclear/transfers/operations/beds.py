@@ -1,27 +1,24 @@
 """Beds: added, given to one person at a time, and freed: chosen under lock and guarded by the database."""
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Case, Exists, Model, OuterRef, Value, When
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from dayclear.command.queries.protocol import protocol_in_force
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.records.audit import audited
 from dayclear.transfers import rules
 from dayclear.transfers.models import Bed, Facility, Stay, Transfer
-from dayclear.transfers.operations.holding import end_stays, locked
-from dayclear.transfers.queries import facilities_with_free_beds
-from dayclear.transfers.states import (
-    OCCUPYING,
-    STAY,
-    TRANSFER,
-    StayStatus,
-    StayStep,
-    TransferStatus,
-    TransferStep,
-)
+from dayclear.transfers.operations.holding import BATCH, end_stays, locked, lose_beds
+from dayclear.transfers.operations.rooms import held_rooms
+from dayclear.transfers.states import STAY, TRANSFER, StayStatus, StayStep, TransferStatus, TransferStep
 
 
 class NoFreeBed(Conflict):
@@ -37,6 +34,14 @@ def add_beds(*, facility: Facility, room: str, labels: list[str], by: Model | No
     return list(Bed.objects.filter(facility=facility, room=room, label__in=labels).order_by("number"))
 
 
+@dataclass(frozen=True, slots=True)
+class BedsGiven:
+    """Who got a bed just now, and who waits for one still; both by transfer."""
+
+    given: frozenset[UUID]
+    without: frozenset[UUID]
+
+
 @audited
 def give_bed(
     *,
@@ -47,60 +52,143 @@ def give_bed(
 ) -> Transfer:
     """Holds a free bed of a kind that fits: in ``facility``, or in the best and nearest that has one.
 
-    A bed held before is answered again, or exchanged where another facility is asked for. Beds that another
-    dispatcher is giving just now are passed over. Raises NoFreeBed; a bed held before then stays held.
+    A bed held before is answered again, or exchanged where another facility is asked for. Raises NoFreeBed; a bed held
+    before then stays held.
     """
     current = locked(transfer)
     if current.stay and current.status == TransferStatus.BED_GIVEN and facility in {None, current.facility}:
         return current
     row = TRANSFER.check(TransferStep.GIVE_BED, current.status)
-    bed = _free_bed(current, facility)
+    choices = _choices() if facility is None else [_asked_for(current, facility)]
+    beds = _beds_of([current], choices, held_rooms([choice.id for choice in choices]), at)
+    if beds is None:
+        where = facility.name if facility else _("any facility of this kind")
+        raise NoFreeBed(
+            _("No bed is free in %(where)s.") % {"where": where},
+            _("Choose another facility, release a stay, or report it to the hospital liaison."),
+        )
     if current.stay:
         end_stays([current.stay], StayStep.CANCEL, reason=_("Another bed was given."), at=at)
-    current.stay = Stay.objects.create(bed=bed, person_id=current.person_id, period=DateTimeTZRange(at, None))
-    current.status, current.bed_given_at = TransferStatus(row.target), at
-    current.save(update_fields=["stay", "status", "bed_given_at"])
+    current.stay = _stay(current, beds[0], at)
+    current.stay.save(force_insert=True)
+    current.status, current.bed_given_at, current.left_out = TransferStatus(row.target), at, ""
+    current.save(update_fields=["stay", "status", "bed_given_at", "left_out"])
     return current
 
 
-def _free_bed(transfer: Transfer, facility: Facility | None) -> Bed:
-    """A free bed, held until the transaction ends. Whoever comes at the same moment gets another one."""
-    order = _facilities(transfer, facility)
-    while bed := _candidate(order, skip_locked=True) or _candidate(order, skip_locked=False):
-        # A stay committed between the search and the lock is seen only by a fresh look.
-        if not Stay.objects.filter(bed=bed, status__in=OCCUPYING).exists():
-            return bed
-    where = facility.name if facility else _("any facility of this kind")
-    raise NoFreeBed(
-        _("No bed is free in %(where)s.") % {"where": where},
-        _("Choose another facility, release a stay, or report it to the hospital liaison."),
+@audited
+def give_beds(*, transfers: Collection[UUID], by: Model | None, at: datetime) -> BedsGiven:  # noqa: ARG001 - the audit takes it.
+    """Holds a bed for each of these who has none: the most urgent first, households of one cohort together.
+
+    Cost: beds of the district once, then people × rooms of their facility. Whoever finds none waits on.
+    """
+    found = Transfer.objects.filter(pk__in=transfers, status=TransferStatus.ORDERED).order_by("pk")
+    waiting = list(found.select_for_update(of=("self",)).select_related("person", "accompanies"))
+    choices = _choices()
+    rooms = held_rooms([choice.id for choice in choices])
+    given: list[Transfer] = []
+    for household in _households(waiting):
+        for together in (household, *([one] for one in household if len(household) > 1)):
+            ordered = [one for one in together if one.stay is None]
+            beds = _beds_of(ordered, choices, rooms, at) if ordered else None
+            for transfer, bed in zip(ordered, beds or (), strict=False):
+                transfer.stay = _stay(transfer, bed, at)
+                transfer.status, transfer.bed_given_at, transfer.left_out = TransferStatus.BED_GIVEN, at, ""
+                given.append(transfer)
+    Stay.objects.bulk_create([transfer.stay for transfer in given if transfer.stay])
+    Transfer.objects.bulk_update(given, ["stay", "status", "bed_given_at", "left_out"], batch_size=BATCH)
+    lucky = frozenset(transfer.pk for transfer in given)
+    return BedsGiven(lucky, frozenset(transfer.pk for transfer in waiting) - lucky)
+
+
+def _households(waiting: Iterable[Transfer]) -> list[list[Transfer]]:
+    """Who is to stay together, the most urgent household first, then the one that has waited longest."""
+    grouped: dict[tuple[UUID, str], list[Transfer]] = defaultdict(list)
+    for transfer in waiting:
+        grouped[transfer.household_id, transfer.cohort].append(transfer)
+    return sorted(
+        grouped.values(),
+        key=lambda members: (
+            min(rules.urgency(one.cohort, vulnerabilities=one.person.vulnerabilities) for one in members),
+            min(one.ordered_at for one in members),
+            members[0].pk,
+        ),
     )
 
 
-def _facilities(transfer: Transfer, facility: Facility | None) -> list[UUID]:
-    """The facilities to search, the best first. Raises InvalidInput where the one asked for does not fit."""
-    kinds = rules.kinds_for(transfer.reason, vulnerabilities=transfer.person.vulnerabilities)
-    if facility is None:
-        choices = [
-            rules.FacilityChoice(found.pk, found.kind, found.place.path if found.place else "", found.free)
-            for found in facilities_with_free_beds().select_related("place")
-        ]
-        return rules.preferred(choices, kinds=kinds, home_path=transfer.place_path)
-    if facility.kind not in kinds or not facility.active:
+def _beds_of(
+    household: Sequence[Transfer],
+    choices: Sequence[rules.FacilityChoice],
+    rooms: Mapping[UUID, list[rules.Room]],
+    at: datetime,
+) -> list[int] | None:
+    """A bed for everybody of a household in the best facility that has them all; None where none has."""
+    guests = [rules.Guest(transfer.household_id, transfer.person.sex) for transfer in household]
+    order = rules.preferred(
+        [
+            replace(choice, free=sum(len(room.free) for room in rooms.get(choice.id, ())))
+            for choice in choices
+        ],
+        kinds=_kinds(household),
+        home_path=household[0].place_path,
+        needs=_needs(household, at),
+    )
+    return next((beds for facility in order if (beds := rules.place_together(guests, rooms[facility]))), None)
+
+
+def _kinds(household: Sequence[Transfer]) -> tuple[str, ...]:
+    everybody = [told for transfer in household for told in transfer.person.vulnerabilities]
+    return rules.kinds_for(household[0].cohort, vulnerabilities=everybody)
+
+
+def _needs(household: Sequence[Transfer], at: datetime) -> set[str]:
+    rule, on = protocol_in_force(at).transfers, at.astimezone(settings.DISTRICT_ZONE).date()
+    return set().union(
+        *(
+            rules.needs_of(
+                transfer.person.vulnerabilities,
+                birth_on=transfer.person.birth_on,
+                on=on,
+                child_below_years=rule.child_below_years,
+            )
+            for transfer in household
+        )
+    )
+
+
+def _choices() -> list[rules.FacilityChoice]:
+    return [_choice(found) for found in Facility.objects.filter(active=True).select_related("place")]
+
+
+def _choice(facility: Facility) -> rules.FacilityChoice:
+    path = facility.place.path if facility.place else ""
+    return rules.FacilityChoice(facility.pk, facility.kind, path, 0, frozenset(facility.cares_for))
+
+
+def _asked_for(transfer: Transfer, facility: Facility) -> rules.FacilityChoice:
+    """Raises InvalidInput where the facility asked for does not take somebody like this."""
+    if facility.kind not in _kinds([transfer]) or not facility.active:
         raise InvalidInput(
             _("%(facility)s does not take this person.") % {"facility": facility.name},
             _("Positives go to a hospital, contacts to an isolation site."),
         )
-    return [facility.pk]
+    return _choice(facility)
 
 
-def _candidate(facility_ids: list[UUID], *, skip_locked: bool) -> Bed | None:
-    """A bed nobody lies in or holds; where every one is being given at this moment, the second look waits."""
-    taken = Stay.objects.filter(bed=OuterRef("pk"), status__in=OCCUPYING)
-    rank = Case(*[When(facility=pk, then=Value(place)) for place, pk in enumerate(facility_ids)])
-    free = Bed.objects.filter(~Exists(taken), facility__in=facility_ids, in_service=True)
-    ordered = free.order_by(rank, "number") if facility_ids else free.none()
-    return ordered.select_for_update(of=("self",), skip_locked=skip_locked).first()
+def _stay(transfer: Transfer, bed: int, at: datetime) -> Stay:
+    hold = timedelta(hours=protocol_in_force(at).transfers.bed_hold_h)
+    return Stay(
+        bed_id=bed, person_id=transfer.person_id, period=DateTimeTZRange(at, None), held_until=at + hold
+    )
+
+
+@audited
+def let_holds_expire(*, by: Model | None, at: datetime) -> list[Transfer]:  # noqa: ARG001 - the audit takes it.
+    """Frees beds that were held too long for somebody who has not left, who then waits for a bed again."""
+    late = Transfer.objects.filter(status=TransferStatus.BED_GIVEN, stay__held_until__lte=at)
+    rows = list(late.select_for_update(of=("self",), skip_locked=True).select_related("stay").order_by("pk"))
+    lose_beds(rows, reason=_("Held too long."), at=at)
+    return rows
 
 
 @audited

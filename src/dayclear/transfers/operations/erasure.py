@@ -9,14 +9,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from dayclear.records import audit, retention
-from dayclear.transfers.models import HomeMonitoring, Stay, StayLog, StayRelease, StaySwab, Transfer
-from dayclear.transfers.states import OCCUPYING, OPEN
+from dayclear.transfers.models import HomeMonitoring, Stay, StayLog, StayRelease, StaySwab, Transfer, Trip
+from dayclear.transfers.states import OCCUPYING, OPEN, STANDING_TRIPS
 
 
 @retention.erases("positive_cases")
 @transaction.atomic
 def erase_transfers(*, before: datetime) -> int:
-    """Erases moves and stays that ended before; returns how many rows. Who still lies in a bed is kept."""
+    """Erases moves, stays and trips that ended before; returns how many rows. Who still lies in a bed is kept."""
     ended = Q(stay=None) | (~Q(stay__status__in=OCCUPYING) & Q(stay__period__endswith__lt=before))
     done = Transfer.objects.filter(ended, ordered_at__lt=before).exclude(status__in=OPEN)
     transfers = list(done.values_list("pk", flat=True))
@@ -26,9 +26,14 @@ def erase_transfers(*, before: datetime) -> int:
         stays = list(left.exclude(status__in=OCCUPYING).values_list("pk", flat=True))
         _erase_what_hangs_on(stays)
         Stay.objects.filter(pk__in=stays).delete()
+    with pgtrigger.ignore("transfers.Trip:trip_never_deleted"):
+        over = Trip.objects.filter(transfers=None, leaves_at__lt=before).exclude(status__in=STANDING_TRIPS)
+        trips = list(over.values_list("pk", flat=True))
+        Trip.objects.filter(pk__in=trips).delete()
     audit.forget(Transfer, transfers)
     audit.forget(Stay, stays)
-    return len(transfers) + len(stays)
+    audit.forget(Trip, trips)
+    return len(transfers) + len(stays) + len(trips)
 
 
 def _erase_what_hangs_on(stays: Collection[UUID]) -> None:

@@ -6,7 +6,16 @@ from datetime import datetime
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from dayclear.transfers.models import Stay, Transfer
-from dayclear.transfers.states import STAY, StayStatus, StayStep
+from dayclear.transfers.states import (
+    STAY,
+    TRANSFER,
+    StayStatus,
+    StayStep,
+    TransferStatus,
+    TransferStep,
+)
+
+BATCH = 500
 
 
 def locked(transfer: Transfer) -> Transfer:
@@ -15,7 +24,9 @@ def locked(transfer: Transfer) -> Transfer:
     Held first and read with its stay afterwards: a join made while waiting would show the stay as it was before.
     """
     Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
-    related = Transfer.objects.select_related("person", "place", "household", "stay__bed__facility")
+    related = Transfer.objects.select_related(
+        "person", "place", "household", "stay__bed__facility", "accompanies"
+    )
     return related.get(pk=transfer.pk)
 
 
@@ -27,3 +38,13 @@ def end_stays(stays: Sequence[Stay], step: StayStep, *, reason: str, at: datetim
         stay.period = DateTimeTZRange(stay.period.lower, max(at, stay.period.lower))
         stay.end_reason = reason.strip()[: Stay._meta.get_field("end_reason").max_length]
     Stay.objects.bulk_update(stays, ["status", "period", "end_reason"])
+
+
+def lose_beds(transfers: Sequence[Transfer], *, reason: str, at: datetime) -> None:
+    """Frees the beds held for these, who wait for a bed again and are in no trip."""
+    end_stays([row.stay for row in transfers if row.stay], StayStep.CANCEL, reason=reason, at=at)
+    for row in transfers:
+        row.status = TransferStatus(TRANSFER.check(TransferStep.LOSE_BED, row.status).target)
+        row.stay = row.trip = row.trip_order = row.pick_up_at = row.bed_given_at = None
+    lost = ["status", "stay", "trip", "trip_order", "pick_up_at", "bed_given_at"]
+    Transfer.objects.bulk_update(transfers, lost, batch_size=BATCH)

@@ -1,7 +1,31 @@
 """Reads of transfers and beds, transfers each within the caller's sight."""
 
+from dayclear.transfers.queries.convoy import (
+    Available,
+    convoy,
+    held_plan,
+    latest_plan,
+    moved_within_min,
+    plate_of,
+    riders,
+    trip,
+    trips,
+    vehicle,
+    vehicles,
+    waiting,
+    with_bed,
+)
 from dayclear.transfers.queries.facilities import BedCount, facilities_with_free_beds, facility, free_beds
-from dayclear.transfers.queries.moves import DUTY, dispatch_board, transfer, transfer_of
+from dayclear.transfers.queries.moves import (
+    BoardCount,
+    adults_of,
+    board_count,
+    board_found,
+    dispatch_board,
+    open_transfer_of,
+    transfer,
+    transfer_of,
+)
 from dayclear.transfers.queries.occupancy import Occupancy, occupancy
 from dayclear.transfers.queries.stays import lies_in, people_in_beds, stay_of, stay_of_case
 from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
@@ -15,28 +39,45 @@ from dayclear.transfers.queries.wards import (
 )
 
 __all__ = [
-    "DUTY",
+    "Available",
     "BedCount",
+    "BoardCount",
     "Occupancy",
+    "adults_of",
+    "board_count",
+    "board_found",
     "contacts_swabbed",
+    "convoy",
     "dispatch_board",
     "door_facility",
     "facilities_cared_for",
     "facilities_with_free_beds",
     "facility",
     "free_beds",
+    "held_plan",
     "inside_now",
+    "latest_plan",
     "lies_in",
     "monitored_on",
+    "moved_within_min",
     "occupancy",
+    "open_transfer_of",
     "people_in_beds",
+    "plate_of",
     "presence",
     "presences",
+    "riders",
     "stay_of",
     "stay_of_case",
     "stays_in",
     "transfer",
     "transfer_of",
+    "trip",
+    "trips",
+    "vehicle",
+    "vehicles",
+    "waiting",
     "ward_facility",
     "ward_stay",
+    "with_bed",
 ]

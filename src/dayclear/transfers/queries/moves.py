@@ -1,18 +1,20 @@
 """Transfers within the caller's sight."""
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.errors import NotFound
+from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 from dayclear.transfers.models import Transfer, TransferReason
-from dayclear.transfers.states import OPEN
-
-DUTY = "transfers"
+from dayclear.transfers.policies import DUTY
+from dayclear.transfers.states import OPEN, TransferStatus
 
 
 def dispatch_board(*, scope: Scope) -> QuerySet[Transfer]:
@@ -39,3 +41,69 @@ def transfer_of(*, scope: Scope, case_id: UUID) -> Transfer | None:
     """The latest transfer of a case."""
     found = Transfer.objects.filter(within(scope, "place_path"), case_id=case_id)
     return found.select_related("stay__bed__facility").order_by("-ordered_at", "-pk").first()
+
+
+def open_transfer_of(person_id: UUID, scope: Scope) -> Transfer:
+    """The move of somebody in sight that has not ended. Raises InvalidInput where there is none: a wrong code was scanned."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), person=person_id, status__in=OPEN)
+    answer = found.select_related(
+        "person", "place", "household", "stay__bed__facility", "accompanies"
+    ).first()
+    if answer is None:
+        raise InvalidInput(
+            _("Nobody is to be moved with this code."), _("Look for the person on the dispatch board.")
+        )
+    return answer
+
+
+def board_found(*, scope: Scope, left_out: str = "", cohort: str = "") -> QuerySet[Transfer]:
+    """The dispatch board, or only who was left out for a reason, or only positives or contacts."""
+    found = dispatch_board(scope=scope).select_related(
+        f"place__{ENCLOSING}", "household", "stay__bed__facility", "person", "trip__vehicle", "accompanies"
+    )
+    if left_out:
+        found = found.filter(left_out=left_out, status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
+    return found.filter(reason=cohort) if cohort else found
+
+
+@dataclass(frozen=True, slots=True)
+class BoardCount:
+    """How many are to be moved, and how far that is; ``left_out`` by why nobody comes yet."""
+
+    ordered: int
+    bed_given: int
+    under_way: int
+    in_a_trip: int
+    left_out: Mapping[str, int]
+
+
+def board_count(scope: Scope) -> BoardCount:
+    """The board in figures, in one statement."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), status__in=OPEN)
+    no_trip = ExpressionWrapper(Q(trip=None), BooleanField())
+    rows = (
+        found.annotate(no_trip=no_trip)
+        .values_list("status", "left_out", "no_trip")
+        .annotate(count=Count("pk"))
+    )
+    by_status, left_out, planned = Counter[str](), Counter[str](), 0
+    for status, why, is_alone, count in rows:
+        by_status[status] += count
+        if status != TransferStatus.UNDER_WAY:
+            planned += 0 if is_alone else count
+            if why:
+                left_out[why] += count
+    return BoardCount(
+        by_status[TransferStatus.ORDERED],
+        by_status[TransferStatus.BED_GIVEN],
+        by_status[TransferStatus.UNDER_WAY],
+        planned,
+        left_out,
+    )
+
+
+def adults_of(household_id: UUID, scope: Scope) -> QuerySet[Transfer]:
+    """Who else of a household is to be moved and has not left, the oldest first: who may go along with a child."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), household=household_id)
+    waiting = found.filter(status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
+    return waiting.select_related("person").order_by("person__birth_on", "pk")

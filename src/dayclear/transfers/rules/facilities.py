@@ -1,7 +1,8 @@
-"""Decisions about beds over plain values. No database."""
+"""Which facility takes whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 DESIGNATED_HOSPITAL = "designated_hospital"
@@ -10,6 +11,15 @@ ISOLATION_SITE = "isolation_site"
 
 # Who needs care lies in a hospital first; cabin hospitals keep those beds free for them (treatment 9).
 AT_RISK = frozenset({"pregnant", "dialysis", "bedridden", "disabled", "long_term_medicine"})
+
+# What a facility must be able to care for before it takes somebody who needs it.
+NEEDS = ("dialysis", "pregnancy", "child", "wheelchair")
+_NEED_OF = {
+    "dialysis": "dialysis",
+    "pregnant": "pregnancy",
+    "disabled": "wheelchair",
+    "bedridden": "wheelchair",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,26 @@ class FacilityChoice:
     kind: str
     path: str
     free: int
+    cares_for: frozenset[str] = frozenset(NEEDS)
+
+
+def needs_of(
+    vulnerabilities: Iterable[str], *, birth_on: date | None, on: date, child_below_years: int
+) -> set[str]:
+    """What somebody needs of a facility, as far as the roster tells."""
+    needs = {_NEED_OF[told] for told in vulnerabilities if told in _NEED_OF}
+    if is_child(birth_on, on=on, child_below_years=child_below_years):
+        needs.add("child")
+    return needs
+
+
+def is_child(birth_on: date | None, *, on: date, child_below_years: int) -> bool:
+    """Whether somebody is too young to be moved or to stay without an adult; nobody of unknown age is."""
+    if birth_on is None:
+        return False
+    return (on.year - birth_on.year) - (
+        (on.month, on.day) < (birth_on.month, birth_on.day)
+    ) < child_below_years
 
 
 def kinds_for(reason: str, *, vulnerabilities: Iterable[str] = ()) -> tuple[str, ...]:
@@ -31,9 +61,20 @@ def kinds_for(reason: str, *, vulnerabilities: Iterable[str] = ()) -> tuple[str,
     return (CABIN_HOSPITAL, DESIGNATED_HOSPITAL)
 
 
-def preferred(facilities: Iterable[FacilityChoice], *, kinds: tuple[str, ...], home_path: str) -> list[UUID]:
-    """Facilities that fit and have room: the best kind first, then the nearest, then the emptiest."""
-    fitting = [facility for facility in facilities if facility.kind in kinds and facility.free > 0]
+def preferred(
+    facilities: Iterable[FacilityChoice],
+    *,
+    kinds: tuple[str, ...],
+    home_path: str,
+    needs: Iterable[str] = (),
+) -> list[UUID]:
+    """Facilities that fit, care for every need and have room: the best kind first, then the nearest, then the emptiest."""
+    needed = frozenset(needs)
+    fitting = [
+        facility
+        for facility in facilities
+        if facility.kind in kinds and facility.free > 0 and needed <= facility.cares_for
+    ]
     fitting.sort(
         key=lambda facility: (
             kinds.index(facility.kind),

@@ -1,0 +1,167 @@
+"""Trips: planned together, then handed over leg by leg: from the door into the vehicle, from the vehicle into the bed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import Conflict
+from dayclear.records.audit import audited
+from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
+from dayclear.transfers.operations.holding import BATCH, locked
+from dayclear.transfers.operations.moving import depart
+from dayclear.transfers.states import STANDING_TRIPS, TRIP, TransferStatus, TripStatus, TripStep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripDraft:
+    """``pick_ups`` are the transfers in their order, each with when the vehicle is to be at the door."""
+
+    vehicle: Vehicle
+    facility_id: UUID
+    cohort: str
+    leaves_at: datetime
+    arrives_at: datetime
+    free_at: datetime
+    pick_ups: Sequence[tuple[UUID, datetime]]
+
+
+class NotTogether(Conflict):
+    """Positives and contacts never share a vehicle."""
+
+
+@audited
+def ask_for_pickups(*, plan_id: UUID, by: Model | None, at: datetime) -> PickupPlan:
+    """Writes down that a planning was asked for; the same id twice is one."""
+    plan, _new = PickupPlan.objects.get_or_create(
+        pk=plan_id, defaults={"asked_at": at, "asked_by_id": by.pk if by else None}
+    )
+    return plan
+
+
+@audited
+def write_plan(
+    *,
+    plan: PickupPlan,
+    trips: Sequence[TripDraft],
+    left_out: Mapping[UUID, str],
+    by: Model | None,  # noqa: ARG001 - the audit takes it.
+    at: datetime,
+) -> PickupPlan:
+    """Puts these trips in the place of all that have not begun. Trips under way stay as they are."""
+    _cancel(Trip.objects.filter(status=TripStatus.PLANNED), reason=_("Planned anew."))
+    rows = [
+        Trip(
+            plan=plan,
+            vehicle=draft.vehicle,
+            facility_id=draft.facility_id,
+            cohort=draft.cohort,
+            crew=draft.vehicle.crew,
+            leaves_at=draft.leaves_at,
+            arrives_at=draft.arrives_at,
+            free_at=draft.free_at,
+        )
+        for draft in trips
+    ]
+    Trip.objects.bulk_create(rows)
+    planned = [
+        Transfer(pk=transfer, trip=row, trip_order=order, pick_up_at=when, left_out="")
+        for row, draft in zip(rows, trips, strict=True)
+        for order, (transfer, when) in enumerate(draft.pick_ups, 1)
+    ]
+    missed = [Transfer(pk=transfer, left_out=why) for transfer, why in left_out.items()]
+    Transfer.objects.bulk_update(planned, ["trip", "trip_order", "pick_up_at", "left_out"], batch_size=BATCH)
+    Transfer.objects.bulk_update(missed, ["left_out"], batch_size=BATCH)
+    plan.waiting, plan.planned = len(planned) + len(missed), len(planned)
+    plan.without_bed = sum(why == "no_bed" for why in left_out.values())
+    plan.last_arrival_at = max((draft.arrives_at for draft in trips), default=None)
+    plan.finished_at = at
+    plan.save()
+    return plan
+
+
+@audited
+def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:
+    """Handed over from the door into the vehicle; the first who boards starts the trip. Boarding again changes nothing.
+
+    Somebody planned for another trip, or for none, may come along where the cohort and the facility are the same.
+    """
+    held = Trip.objects.select_for_update(no_key=True).select_related("vehicle", "facility").get(pk=trip.pk)
+    current = locked(transfer)
+    if current.status == TransferStatus.UNDER_WAY and current.trip_id == held.pk:
+        return current
+    _check_together(held, current)
+    if held.status == TripStatus.PLANNED:
+        held.status = TripStatus(TRIP.check(TripStep.START, held.status).target)
+        held.started_at = at
+        held.save(update_fields=["status", "started_at"])
+    elif held.status != TripStatus.UNDER_WAY:
+        TRIP.check(TripStep.START, held.status)
+    if current.trip_id != held.pk:
+        last = held.transfers.order_by("-trip_order").values_list("trip_order", flat=True).first()
+        current.trip, current.trip_order, current.pick_up_at = held, (last or 0) + 1, at
+        current.save(update_fields=["trip", "trip_order", "pick_up_at"])
+    return depart(transfer=current, vehicle=held.vehicle.plate, crew=held.crew, by=by, at=at)
+
+
+def _check_together(trip: Trip, transfer: Transfer) -> None:
+    if transfer.cohort != trip.cohort:
+        raise NotTogether(
+            _("Positives and contacts are never taken in one vehicle."),
+            _("Let another vehicle fetch this person."),
+        )
+    if transfer.facility and transfer.facility != trip.facility:
+        raise NotTogether(
+            _("This person's bed is in %(facility)s, where this vehicle does not go.")
+            % {"facility": transfer.facility.name},
+            _("Let another vehicle fetch this person, or hold a bed where this one goes."),
+        )
+
+
+@audited
+def end_if_empty(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip | None:  # noqa: ARG001 - the audit takes it.
+    """Ends a trip when nobody is on board any more; who was not at the door is fetched by another. None otherwise."""
+    trip = Trip.objects.select_for_update(no_key=True).get(pk=trip_id)
+    if trip.status != TripStatus.UNDER_WAY or trip.transfers.filter(status=TransferStatus.UNDER_WAY).exists():
+        return None
+    trip.status = TripStatus(TRIP.check(TripStep.END, trip.status).target)
+    trip.ended_at = at
+    trip.save(update_fields=["status", "ended_at"])
+    _detach(Transfer.objects.filter(trip=trip, status=TransferStatus.BED_GIVEN))
+    return trip
+
+
+@audited
+def record_disinfected(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip:  # noqa: ARG001 - the audit takes it.
+    """The vehicle is disinfected after this trip and may carry others. Recording it again changes nothing."""
+    trip = Trip.objects.select_for_update(no_key=True).get(pk=trip_id)
+    if trip.disinfected_at is None:
+        trip.disinfected_at = at
+        trip.save(update_fields=["disinfected_at"])
+    return trip
+
+
+@audited
+def cancel_trips_of(*, vehicle: Vehicle, reason: str, by: Model | None, at: datetime) -> int:  # noqa: ARG001 - the audit takes it.
+    """The vehicle is out: none of its trips takes place, and who waits at a door for one waits for another. How many trips."""
+    standing = Trip.objects.filter(vehicle=vehicle, status__in=STANDING_TRIPS)
+    return _cancel(standing, reason=reason)
+
+
+def _cancel(trips: QuerySet[Trip], *, reason: str) -> int:
+    rows = list(trips.select_for_update(no_key=True).order_by("pk"))
+    _detach(
+        Transfer.objects.filter(trip__in=rows, status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
+    )
+    for row in rows:
+        row.status = TripStatus(TRIP.check(TripStep.CANCEL, row.status).target)
+        row.cancel_reason = reason
+    Trip.objects.bulk_update(rows, ["status", "cancel_reason"], batch_size=BATCH)
+    return len(rows)
+
+
+def _detach(transfers: QuerySet[Transfer]) -> None:
+    transfers.update(trip=None, trip_order=None, pick_up_at=None)

@@ -1,0 +1,156 @@
+"""Vehicles and trips: the convoy is the district's own. Whoever rides in a trip is seen by their place, as transfers are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.command.queries.protocol import protocol_in_force
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.places.models import ENCLOSING, Place
+from dayclear.places.scoping import within
+from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
+from dayclear.transfers.policies import DUTY
+from dayclear.transfers.states import STANDING_TRIPS, TransferStatus, TripStatus
+
+A_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """From when until when a vehicle can be sent, and where it stands then."""
+
+    vehicle: Vehicle
+    from_at: datetime
+    until_at: datetime
+    stands: Place | None
+
+
+def vehicles(scope: Scope) -> QuerySet[Vehicle]:
+    """All of the convoy, those out last, each with how many trips stand; for whoever has to do with transfers."""
+    if not scope.has(DUTY):
+        return Vehicle.objects.none()
+    standing = Count("trips", filter=Q(trips__status__in=STANDING_TRIPS))
+    return (
+        Vehicle.objects.select_related("place").annotate(trips_ahead=standing).order_by("out_since", "plate")
+    )
+
+
+def vehicle(vehicle_id: UUID, scope: Scope) -> Vehicle:
+    """NotFound where there is none, or the caller has nothing to do with transfers."""
+    found = vehicles(scope).filter(pk=vehicle_id).first()
+    if found is None:
+        raise NotFound(_("This vehicle does not exist."), _("Choose one from the convoy's list."))
+    return found
+
+
+def convoy(at: datetime) -> list[Available]:
+    """Every vehicle that is not out: free when its trip has ended and it is disinfected, as far as its shift goes."""
+    busy = Trip.objects.filter(
+        Q(status=TripStatus.UNDER_WAY) | Q(status=TripStatus.ENDED, disinfected_at=None)
+    ).select_related("facility__place")
+    last: dict[UUID, Trip] = {}
+    for trip in busy.order_by("leaves_at"):
+        last[trip.vehicle_id] = trip
+    disinfection = timedelta(minutes=protocol_in_force(at).transfers.vehicle_disinfection_min)
+    found = Vehicle.objects.filter(out_since=None).select_related("place").order_by("plate")
+    return [_available(one, last.get(one.pk), disinfection, at) for one in found]
+
+
+def _available(one: Vehicle, trip: Trip | None, disinfection: timedelta, at: datetime) -> Available:
+    starts_at, ends_at = _shift(one, at)
+    from_at, stands = max(at, starts_at), one.place
+    if trip:
+        free_at = trip.free_at if trip.ended_at is None else trip.ended_at + disinfection
+        from_at, stands = max(from_at, free_at), trip.facility.place or stands
+    return Available(one, from_at, max(from_at, ends_at), stands)
+
+
+def _shift(one: Vehicle, at: datetime) -> tuple[datetime, datetime]:
+    """The shift that runs now or begins next; one that passes midnight ends on the day after."""
+    if one.shift_starts is None or one.shift_ends is None:
+        return at, at + A_DAY
+    local = at.astimezone(settings.DISTRICT_ZONE)
+    for days in (-1, 0, 1):
+        starts = datetime.combine(local.date() + timedelta(days=days), one.shift_starts, local.tzinfo)
+        ends = datetime.combine(starts.date(), one.shift_ends, local.tzinfo)
+        ends += A_DAY if ends <= starts else timedelta()
+        if ends > at:
+            return starts, ends
+    raise AssertionError("A shift begins every day.")
+
+
+def waiting() -> QuerySet[Transfer]:
+    """Everybody who waits for a bed, wherever they live; for the planning, which is the district's."""
+    return Transfer.objects.filter(status=TransferStatus.ORDERED).order_by("ordered_at", "pk")
+
+
+def with_bed() -> QuerySet[Transfer]:
+    """Everybody who has a bed and is still at home; for the planning."""
+    found = Transfer.objects.filter(status=TransferStatus.BED_GIVEN).exclude(
+        trip__status=TripStatus.UNDER_WAY
+    )
+    return found.select_related("person", "place", "accompanies", "stay__bed__facility__place").order_by(
+        "ordered_at", "pk"
+    )
+
+
+def held_plan(plan_id: UUID) -> PickupPlan:
+    """The plan, held until the transaction ends."""
+    return PickupPlan.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=plan_id)
+
+
+def latest_plan() -> PickupPlan | None:
+    return PickupPlan.objects.order_by("-asked_at", "-pk").first()
+
+
+def plate_of(trip: Trip) -> str:
+    return trip.vehicle.plate
+
+
+def trips(scope: Scope) -> QuerySet[Trip]:
+    """Trips that stand and carry somebody in sight, the next first, each with how many ``people`` and their ``doors``."""
+    seen = _riders(scope)
+    standing = Trip.objects.filter(status__in=STANDING_TRIPS, pk__in=seen.values("trip"))
+    riding = ~Q(transfers__status=TransferStatus.CANCELLED)
+    return (
+        standing.select_related("vehicle", "facility")
+        .annotate(
+            people=Count("transfers", filter=riding),
+            doors=Count("transfers__household", filter=riding, distinct=True),
+        )
+        .order_by("leaves_at", "pk")
+    )
+
+
+def trip(trip_id: UUID, scope: Scope) -> Trip:
+    """One trip, whatever became of it; NotFound where nobody of it is in sight."""
+    found = Trip.objects.filter(pk=trip_id, pk__in=_riders(scope).values("trip"))
+    answer = found.select_related("vehicle", "facility").first()
+    if answer is None:
+        raise NotFound(_("This trip does not exist."), _("Look for it on the dispatch board."))
+    return answer
+
+
+def riders(of: Trip, scope: Scope) -> QuerySet[Transfer]:
+    """Who of a trip is in sight, in the order of the way."""
+    found = _riders(scope).filter(trip=of).exclude(status=TransferStatus.CANCELLED)
+    related = ("household", "person", "stay__bed__facility", "accompanies")
+    return found.select_related(f"place__{ENCLOSING}", *related).order_by("trip_order")
+
+
+def _riders(scope: Scope) -> QuerySet[Transfer]:
+    return Transfer.objects.filter(within(scope, "place_path", DUTY), trip__isnull=False)
+
+
+def moved_within_min(scope: Scope, since: datetime) -> Sequence[float]:
+    """Minutes from the order to the arrival of everybody in sight who arrived since, in ascending order."""
+    found = Transfer.objects.filter(
+        within(scope, "place_path", DUTY), status=TransferStatus.ARRIVED, arrived_at__gte=since
+    ).values_list("ordered_at", "arrived_at")
+    return sorted((arrived - ordered) / timedelta(minutes=1) for ordered, arrived in found if arrived)

@@ -1,0 +1,35 @@
+"""Decisions about beds and moves over plain values. No database."""
+
+from dayclear.transfers.rules.facilities import (
+    AT_RISK,
+    CABIN_HOSPITAL,
+    DESIGNATED_HOSPITAL,
+    ISOLATION_SITE,
+    NEEDS,
+    FacilityChoice,
+    is_child,
+    kinds_for,
+    needs_of,
+    preferred,
+    shared_levels,
+)
+from dayclear.transfers.rules.pickups import urgency
+from dayclear.transfers.rules.rooming import Guest, Room, place_together
+
+__all__ = [
+    "AT_RISK",
+    "CABIN_HOSPITAL",
+    "DESIGNATED_HOSPITAL",
+    "ISOLATION_SITE",
+    "NEEDS",
+    "FacilityChoice",
+    "Guest",
+    "Room",
+    "is_child",
+    "kinds_for",
+    "needs_of",
+    "place_together",
+    "preferred",
+    "shared_levels",
+    "urgency",
+]

@@ -1,0 +1,122 @@
+"""The dispatch board as a dispatcher clicks through it: planned by a button, handed over by scan, a vehicle out."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from dayclear.kernel import clock
+from dayclear.kernel.codes import Code, CodeKind
+from dayclear.kernel.ids import new_id
+from dayclear.loops import pickups_planned
+from dayclear.people.models import Person
+from dayclear.records.models import Look
+from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
+
+AMBULANCE = {
+    "plate": "吉A·120",
+    "kind": "negative_pressure",
+    "seats": "4",
+    "lying": "0",
+    "carries_positives": "on",
+    "protection": "3",
+    "crew": "转运一组",
+    "phone": "13900000000",
+}
+
+
+@pytest.fixture
+def dispatcher(client, stairwell):
+    """One person of the first door is positive, and the other behind it a contact; the convoy's own account is signed in."""
+    opened = stairwell.open_round()
+    stairwell.sample(opened, [stairwell.zhang])
+    stairwell.report("positive")
+    with clock.running_on(clock.frozen(stairwell.noon + timedelta(hours=4))):
+        client.force_login(stairwell.by("department.transfer"))
+        yield client
+
+
+def planned(dispatcher):
+    """The button, and what the worker does next."""
+    answer = dispatcher.post("/dispatch/plan/", {"plan": str(new_id())}, follow=True)
+    assert "hx-trigger" in answer.text
+    pickups_planned.make(plan_id=PickupPlan.objects.get(finished_at=None).pk)
+
+
+def code(person):
+    return str(Code(CodeKind.PERSON, person.pk))
+
+
+def test_a_vehicle_is_added_the_pick_ups_planned_and_people_handed_over_by_scan(dispatcher, stairwell):
+    assert dispatcher.post("/dispatch/vehicles/new/", AMBULANCE).status_code == 302
+    planned(dispatcher)
+    trip = Trip.objects.get()
+    page = dispatcher.get("/dispatch/").text
+    assert "吉A·120" in page
+    assert 'left_out=no_vehicle">1<' in page
+
+    sheet = dispatcher.get(f"/dispatch/trips/{trip.pk}/").text
+    assert "张伟" in sheet
+    assert Look.objects.filter(person_id=stairwell.zhang.pk, page=f"/dispatch/trips/{trip.pk}/").count() == 1
+    for status in ("under_way", "arrived"):
+        dispatcher.post(f"/dispatch/trips/{trip.pk}/scan/", {"code": code(stairwell.zhang)})
+        assert Transfer.objects.get(person=stairwell.zhang).status == status
+    trip.refresh_from_db()
+    assert trip.status == "ended"
+    assert 'data-testid="moved-median"' in dispatcher.get("/dispatch/").text
+    assert dispatcher.get("/dispatch/?export=1").status_code == 200
+
+
+def test_a_code_of_nobody_who_is_to_be_moved_is_said_so(dispatcher, stairwell):
+    dispatcher.post("/dispatch/vehicles/new/", AMBULANCE)
+    planned(dispatcher)
+    address = f"/dispatch/trips/{Trip.objects.get().pk}/scan/"
+    for wrong in (code(stairwell.neighbour), "DCP-123", ""):
+        assert "alert-danger" in dispatcher.post(address, {"code": wrong}, follow=True).text
+    assert Transfer.objects.get(person=stairwell.zhang).status == "bed_given"
+
+
+def test_a_vehicle_that_is_out_is_told_why_and_comes_back(dispatcher):
+    dispatcher.post("/dispatch/vehicles/new/", AMBULANCE)
+    planned(dispatcher)
+    vehicle = Vehicle.objects.get()
+    dispatcher.post(f"/dispatch/vehicles/{vehicle.pk}/out/", {"reason": ""})
+    assert Trip.objects.filter(status="planned").exists()
+    dispatcher.post(f"/dispatch/vehicles/{vehicle.pk}/out/", {"reason": "发动机故障"})
+    assert not Trip.objects.filter(status="planned").exists()
+    assert "发动机故障" in dispatcher.get("/dispatch/vehicles/").text
+    dispatcher.post(f"/dispatch/vehicles/{vehicle.pk}/back/")
+    vehicle.refresh_from_db()
+    assert not vehicle.is_out
+
+
+def test_a_vehicle_without_room_or_purpose_is_refused_where_it_is_written(dispatcher):
+    for wrong in ({"seats": "0"}, {"carries_positives": ""}, {"shift_starts": "08:00"}):
+        assert dispatcher.post("/dispatch/vehicles/new/", AMBULANCE | wrong).status_code == 422
+    assert not Vehicle.objects.exists()
+
+
+def test_for_a_child_somebody_chooses_the_adult_who_goes_along(dispatcher, stairwell):
+    Person.objects.filter(pk=stairwell.zhang.pk).update(birth_on=date(2016, 5, 1))
+    dispatcher.post("/dispatch/vehicles/new/", AMBULANCE)
+    planned(dispatcher)
+    child, adult = (Transfer.objects.get(person=one) for one in (stairwell.zhang, stairwell.spouse))
+    assert f"/dispatch/{child.pk}/accompany/" in dispatcher.get("/dispatch/").text
+    assert "李娜" in dispatcher.get(f"/dispatch/{child.pk}/accompany/").text
+    dispatcher.post(f"/dispatch/{child.pk}/accompany/", {"adult": str(adult.pk)})
+    planned(dispatcher)
+    child.refresh_from_db(), adult.refresh_from_db()
+    assert child.trip == adult.trip is not None
+
+
+def test_whoever_moves_people_in_a_compound_only_sends_no_convoy(client, stairwell):
+    client.force_login(stairwell.by("commander.compound"))
+    client.post("/dispatch/plan/", {"plan": str(new_id())})
+    client.post("/dispatch/vehicles/new/", AMBULANCE)
+    assert not PickupPlan.objects.exists()
+    assert not Vehicle.objects.exists()
+
+
+def test_the_convoy_is_shown_to_nobody_else(client, stairwell):
+    client.force_login(stairwell.by("taskforce.testing"))
+    Vehicle.objects.create(plate="吉A·120", kind="bus", seats=9, carries_contacts=True, crew="转运一组")
+    assert "吉A·120" not in client.get("/dispatch/vehicles/").text

@@ -1,0 +1,157 @@
+"""No plan of pick-ups breaks a rule, and nobody is left whom a vehicle could still have taken."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dayclear.engines.pickups import (
+    Cohort,
+    Fleet,
+    Parties,
+    Plan,
+    Problem,
+    Rule,
+    Timing,
+    Unserved,
+    broken_rules,
+    plan,
+)
+
+SPAN_M = 12_000
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> Problem:
+    parties, vehicles, facilities = draw(st.tuples(st.integers(0, 25), st.integers(0, 5), st.integers(1, 3)))
+    random = np.random.default_rng(draw(st.integers(0, 10_000)))
+    places = lambda rows: random.uniform(0, SPAN_M, (rows, 2))  # noqa: E731 - a line of the drawing.
+    lying = (random.random(parties) < 0.2).astype(int)
+    return Problem(
+        parties=Parties(
+            home_m=places(parties),
+            seats=random.integers(0, 4, parties) + (lying == 0),
+            lying=lying,
+            cohort=random.choice([Cohort.CONTACT, Cohort.POSITIVE], parties),
+            facility=random.integers(0, facilities, parties),
+            urgency=random.integers(0, 3, parties),
+            ready_min=random.choice([0.0, 0.0, 60.0], parties),
+        ),
+        fleet=Fleet(
+            stands_m=places(vehicles),
+            seats=random.integers(1, 12, vehicles),
+            lying=random.integers(0, 2, vehicles),
+            carries=random.integers(1, 4, vehicles),
+            from_min=random.uniform(0, 60, vehicles),
+            until_min=random.uniform(100, 500, vehicles),
+        ),
+        facilities_m=places(facilities),
+        timing=Timing(ride_most_min=float(random.choice([40.0, 90.0]))),
+    )
+
+
+@given(problem=problems())
+def test_no_plan_breaks_a_rule_and_everybody_is_in_it_or_told_why(problem):
+    found = plan(problem)
+    assert broken_rules(problem, found) == []
+    taken = {party for trip in found.trips for party in trip.parties}
+    assert taken | found.unserved.keys() == set(range(len(problem.parties)))
+
+
+@given(problem=problems())
+def test_whoever_is_left_for_want_of_time_could_be_fetched_by_no_vehicle_after_its_last_trip(problem):
+    found = plan(problem)
+    parties, fleet, timing = problem.parties, problem.fleet, problem.timing
+    for party, why in found.unserved.items():
+        for vehicle in range(len(fleet)):
+            carries = fleet.carries[vehicle] & parties.cohort[party]
+            has_room = (
+                fleet.seats[vehicle] >= parties.seats[party] and fleet.lying[vehicle] >= parties.lying[party]
+            )
+            if why == Unserved.NO_VEHICLE:
+                assert not (carries and has_room)
+            elif why == Unserved.NO_TIME and carries and has_room:
+                last = max(
+                    (t for t in found.trips if t.vehicle == vehicle), key=lambda t: t.free_min, default=None
+                )
+                stands = problem.facilities_m[last.facility] if last else fleet.stands_m[vehicle]
+                free = last.free_min if last else fleet.from_min[vehicle]
+                home, facility = parties.home_m[party], problem.facilities_m[parties.facility[party]]
+                there = max(free + timing.drive_min(stands, home), parties.ready_min[party])
+                ends = (
+                    there + timing.boarding_min + timing.drive_min(home, facility) + timing.handing_over_min
+                )
+                assert ends > fleet.until_min[vehicle]
+
+
+def one_vehicle(**changed) -> Problem:
+    """A bus for contacts at the corner of a square of 3 km, three parties of two at the others."""
+    parties = {
+        "home_m": np.array([[3000.0, 0.0], [3000.0, 3000.0], [0.0, 3000.0]]),
+        "seats": np.array([2, 2, 2]),
+        "lying": np.zeros(3, dtype=int),
+        "cohort": np.full(3, Cohort.CONTACT),
+        "facility": np.zeros(3, dtype=int),
+        "urgency": np.zeros(3, dtype=int),
+        "ready_min": np.zeros(3),
+    }
+    fleet = {
+        "stands_m": np.zeros((1, 2)),
+        "seats": np.array([6]),
+        "lying": np.zeros(1, dtype=int),
+        "carries": np.array([Cohort.CONTACT]),
+        "from_min": np.zeros(1),
+        "until_min": np.array([600.0]),
+    }
+    parties |= {name: value for name, value in changed.items() if name in parties}
+    fleet |= {
+        name.removeprefix("fleet_"): value for name, value in changed.items() if name.startswith("fleet_")
+    }
+    return Problem(Parties(**parties), Fleet(**fleet), np.zeros((1, 2)))
+
+
+def test_neighbours_share_a_vehicle_as_long_as_it_has_room():
+    assert [set(trip.parties) for trip in plan(one_vehicle()).trips] == [{0, 1, 2}]
+    assert sorted(len(trip.parties) for trip in plan(one_vehicle(fleet_seats=np.array([4]))).trips) == [1, 2]
+
+
+def test_positives_and_contacts_ride_apart_even_where_the_vehicle_may_carry_both():
+    mixed = np.array([Cohort.CONTACT, Cohort.POSITIVE, Cohort.CONTACT])
+    both = np.array([Cohort.CONTACT | Cohort.POSITIVE])
+    found = plan(one_vehicle(cohort=mixed, fleet_carries=both))
+    assert sorted(trip.parties for trip in found.trips if trip.cohort == Cohort.POSITIVE) == [(1,)]
+    assert plan(one_vehicle(cohort=mixed)).unserved == {1: Unserved.NO_VEHICLE}
+
+
+def test_the_most_urgent_is_picked_up_first():
+    found = plan(one_vehicle(urgency=np.array([1, 1, 0])))
+    assert found.trips[0].parties[0] == 2
+
+
+def test_after_a_trip_the_vehicle_is_disinfected_before_the_next():
+    first, second = sorted(
+        plan(one_vehicle(fleet_seats=np.array([4]))).trips, key=lambda trip: trip.leaves_min
+    )
+    assert second.leaves_min >= first.arrives_min + Timing().handing_over_min + Timing().disinfection_min
+
+
+def test_a_plan_bent_by_hand_is_told_what_it_breaks():
+    problem = one_vehicle()
+    (trip,) = plan(problem).trips
+    bent = [
+        (replace(trip, cohort=int(Cohort.POSITIVE)), Rule.COHORT),
+        (replace(trip, arrives_min=0.0), Rule.TRAVEL),
+        (replace(trip, picked_up_min=(0.0, 1.0, 2.0)), Rule.TRAVEL),
+        (replace(trip, parties=(0, 0, 1)), Rule.ONCE),
+    ]
+    for changed, rule in bent:
+        assert rule in {broken.rule for broken in broken_rules(problem, Plan((changed,), {}))}
+
+
+def test_a_party_without_people_and_a_facility_that_is_not_there_are_refused():
+    with pytest.raises(ValueError, match="has people"):
+        one_vehicle(seats=np.zeros(3, dtype=int))
+    with pytest.raises(ValueError, match="facility of the table"):
+        one_vehicle(facility=np.array([0, 0, 1]))
