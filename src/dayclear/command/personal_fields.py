@@ -7,6 +7,7 @@ _SIGN_IN = "Lets nobody but the person sign in."
 _OWNER = "Tells the owner of a task what it is about and where."
 _PROOF = "Shows that what had to be done was done."
 _HELP = "Tells the department that answers what is needed and where."
+_RIGHTS = "Tells the person why and until when a measure holds, and answers an objection to it."
 _SIGHT = "Shows the record only to those who answer for the place."
 
 PERSONAL_FIELDS = {
@@ -37,6 +38,25 @@ PERSONAL_FIELDS = {
         "text": Personal("personal", _HELP, "problem_reports"),
         "place_path": Personal("contact", _HELP, "problem_reports"),
         "phone": Personal("contact", _HELP, "problem_reports"),
+    },
+    "command.MeasureNotice": {
+        "number": Personal("identifier", _RIGHTS, "positive_cases"),
+        "measure": Personal("health", _RIGHTS, "positive_cases"),
+        "place_path": Personal("contact", _SIGHT, "positive_cases"),
+        "where_zh": Personal("health", _RIGHTS, "positive_cases"),
+        "where_en": Personal("health", _RIGHTS, "positive_cases"),
+        "since_on": Personal("health", _RIGHTS, "positive_cases"),
+        "until_on": Personal("health", _RIGHTS, "positive_cases"),
+        "tests_on": Personal("health", _RIGHTS, "positive_cases"),
+    },
+    "command.Objection": {
+        "place_path": Personal("contact", _SIGHT, "positive_cases"),
+        "text": Personal("personal", _RIGHTS, "positive_cases"),
+        "said_by": Personal("identifier", _RIGHTS, "positive_cases"),
+        "phone": Personal("contact", _RIGHTS, "positive_cases"),
+        "status": Personal("personal", _RIGHTS, "positive_cases"),
+        "answer": Personal("personal", _RIGHTS, "positive_cases"),
+        "until_on": Personal("health", _RIGHTS, "positive_cases"),
     },
     "command.Notice": {"params": Personal("personal", _OWNER, "notices")},
 }

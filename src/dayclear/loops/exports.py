@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from dayclear.clearance import policies as clearance
 from dayclear.clearance.models import Employer
+from dayclear.command import queries as command
 from dayclear.command.models import Account
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import columns as result_columns
 from dayclear.laboratory import queries as laboratory
+from dayclear.loops import facility_door, measure_notices, ward_round
 from dayclear.people import columns as resident_columns
 from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
@@ -34,6 +36,7 @@ from dayclear.records.models import ImportBatch
 from dayclear.screening.models import Due, Round
 from dayclear.situation import clearance_day as key_groups
 from dayclear.situation import laboratory_page, second_look_page, zone_board
+from dayclear.situation import occupancy_forecast as beds
 from dayclear.situation.place_page import place_sheet
 from dayclear.transfers import queries as transfers
 
@@ -345,6 +348,101 @@ def answer_table(
 ) -> HttpResponse:
     """A list that another loop has made, as a workbook; who took it out is written down."""
     return _answer(kind, chosen, headers, rows, by=by, at=at)
+
+
+def ward(*, facility_id: UUID, page: str, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who lies in a facility, bed by bed, with today's look and test: to be walked with on paper."""
+    sheet = ward_round.open_ward(facility_id=facility_id, scope=scope, account=by, page=page, at=at)
+    headers = [
+        _("Bed"),
+        _("Name"),
+        _("Reason"),
+        _("Condition"),
+        _("Temperature, °C"),
+        _("Oxygen saturation"),
+        _("Test due today"),
+        _("Swabbed today"),
+        _("Release proposed"),
+    ]
+    rows = [
+        [
+            str(row.stay.bed),
+            row.stay.person.name,
+            row.reason_label,
+            row.entry.get_condition_display() if row.entry else _("Not seen"),
+            row.entry.temperature_c if row.entry else None,
+            row.entry.oxygen_percent if row.entry else None,
+            _("yes") if row.test_due else "",
+            _("yes") if row.swabbed_today else "",
+            _("yes") if row.proposed else "",
+        ]
+        for row in sheet.rows
+    ]
+    return _answer("ward", sheet.facility.name_zh, headers, rows, by=by, at=at)
+
+
+def facilities(*, by: Account, at: datetime) -> HttpResponse:
+    """How full each facility is."""
+    headers = [_("Facility"), _("Kind"), _("Beds"), _("Held"), _("Occupied"), _("Free"), _("Telephone")]
+    rows = [
+        [
+            each.facility.name,
+            each.facility.get_kind_display(),
+            each.total,
+            each.held,
+            each.occupied,
+            each.free,
+            each.facility.phone,
+        ]
+        for each in transfers.occupancy()
+    ]
+    return _answer("facilities", "", headers, rows, by=by, at=at)
+
+
+def occupancy_forecast(*, by: Account, at: datetime) -> HttpResponse:
+    """The beds expected to be occupied in the next days, by sort of facility."""
+    headers = [_("Facilities"), _("Date"), _("Expected"), _("At least"), _("At most"), _("Beds in service")]
+    rows = [
+        [str(outlook.name), on, round(day.expected), round(day.low), round(day.high), outlook.beds]
+        for outlook in beds.outlooks(at=at)
+        for on, day in outlook.days
+    ]
+    return _answer("occupancy_forecast", "", headers, rows, by=by, at=at)
+
+
+def presences(*, facility_id: UUID, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who went in and out of a facility. Raises NotFound to who does not keep its door."""
+    door = facility_door.open_door(facility_id=facility_id, scope=scope)
+    headers = [_("Name"), _("Kind"), _("Note"), _("In"), _("Let in by"), _("Out"), _("Let out by")]
+    rows = [
+        [
+            each.name,
+            each.get_kind_display(),
+            each.note,
+            each.in_at,
+            each.in_by.name if each.in_by else "",
+            each.out_at,
+            each.out_by.name if each.out_by else "",
+        ]
+        for each in door.log
+    ]
+    return _answer("presences", door.facility.name_zh, headers, rows, by=by, at=at)
+
+
+def objections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The open objections in sight by the number of the notice; no names and not what was said."""
+    headers = [_("Notice"), _("Place"), _("Measure"), _("Taken down"), _("Taken down by")]
+    rows = [
+        [
+            objection.notice.number,
+            objection.notice.place.address,
+            str(measure_notices.kind_of(objection.notice).name),
+            objection.taken_at,
+            objection.taken_by.name if objection.taken_by else "",
+        ]
+        for objection in command.objections_in_sight(scope=scope, status="open")
+    ]
+    return _answer("objections", "", headers, rows, by=by, at=at)
 
 
 @transaction.atomic

@@ -25,6 +25,8 @@ from dayclear.loops import contact_found, employer_told, tested_in_isolation, zo
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
+from dayclear.transfers import queries as transfer_queries
+from dayclear.transfers.models import StaySwab
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,8 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     single = [result for result in positives if len(members[result.barcode]) == 1]
     pooled = [result for result in positives if len(members[result.barcode]) > 1]
 
-    confirmed = cases.confirm(
-        positives=_positives({result: members[result.barcode][0] for result in single}, at), by=by, at=at
-    )
+    drafts = _positives({result: members[result.barcode][0] for result in single}, at)
+    confirmed = cases.confirm(positives=drafts + _in_isolation(positives), by=by, at=at)
     employer_told.keep_away(causes={case.person_id: case.pk for case in confirmed.new}, by=by, at=at)
     contact_found.drop(confirmed.former_contact_ids, reason=_("The contact tested positive."), by=by, at=at)
     tested_in_isolation.set_apart(people=[case.person_id for case in confirmed.new], by=by, at=at)
@@ -92,6 +93,28 @@ def _positive(
         tested_at=result.tested_at,
         reported_at=result.reported_at,
         found_in=FoundIn.KEY_GROUP if sample.person_id in at_work else None,
+    )
+
+
+def _in_isolation(positives: Sequence[Result]) -> list[cases.PositiveDraft]:
+    """Contacts who were swabbed in their bed, in no round, are found there all the same."""
+    swabs = transfer_queries.contacts_swabbed([result.barcode for result in positives])
+    return [_swabbed(result, swabs[result.barcode]) for result in positives if result.barcode in swabs]
+
+
+def _swabbed(result: Result, swab: StaySwab) -> cases.PositiveDraft:
+    home = swab.stay.person.household
+    return cases.PositiveDraft(
+        result_id=result.pk,
+        person_id=swab.stay.person_id,
+        household_id=home.pk,
+        place_id=home.place_id,
+        place_path=home.place_path,
+        barcode=result.barcode,
+        sampled_at=swab.taken_at,
+        tested_at=result.tested_at,
+        reported_at=result.reported_at,
+        found_in=FoundIn.ISOLATION,
     )
 
 

@@ -3,6 +3,9 @@
 from dayclear.records.retention import Personal
 
 _MOVE = "Moves the right person in time, and answers where they are."
+_CARE = "Shows whoever cares for somebody in a bed how they are."
+_INSIDE = "Shows who was inside a facility when somebody there turns positive."
+_RELEASE = "Lets people go home as soon as they may, and shows why."
 
 PERSONAL_FIELDS = {
     "transfers.Transfer": {
@@ -23,8 +26,33 @@ PERSONAL_FIELDS = {
         "status": Personal("health", _MOVE, "positive_cases"),
         "end_reason": Personal("health", _MOVE, "positive_cases"),
     },
+    "transfers.Presence": {
+        "kind": Personal("personal", _INSIDE, "visits"),
+        "name": Personal("identifier", _INSIDE, "visits"),
+        "note": Personal("personal", _INSIDE, "visits"),
+    },
+    "transfers.StayLog": {
+        "on": Personal("health", _CARE, "positive_cases"),
+        "condition": Personal("health", _CARE, "positive_cases"),
+        "temperature_c": Personal("health", _CARE, "positive_cases"),
+        "symptoms": Personal("health", _CARE, "positive_cases"),
+        "medicine": Personal("health", _CARE, "positive_cases"),
+    },
+    "transfers.StaySwab": {"barcode": Personal("identifier", _CARE, "positive_cases")},
+    "transfers.StayRelease": {
+        "evidence": Personal("health", _RELEASE, "positive_cases"),
+        "reason": Personal("health", _RELEASE, "positive_cases"),
+    },
+    "transfers.HomeMonitoring": {
+        "place_path": Personal("contact", _MOVE, "positive_cases"),
+        "from_on": Personal("health", _RELEASE, "positive_cases"),
+        "until_on": Personal("health", _RELEASE, "positive_cases"),
+        "test_on": Personal("health", _RELEASE, "positive_cases"),
+        "end_reason": Personal("health", _RELEASE, "positive_cases"),
+    },
 }
 NOT_PERSONAL = {
+    "transfers.StayLog": {"shift"},
     "transfers.Facility": {"kind", "name_zh", "name_en", "address", "phone", "cares_for"},
     "transfers.Bed": {"room", "label", "sex"},
     "transfers.Trip": {"cohort", "status", "cancel_reason"},

@@ -11,6 +11,7 @@ from dayclear.kernel import clock
 from dayclear.loops import (
     clearance_counted,
     contact_followed,
+    home_monitoring,
     imports,
     name_marked,
     pickups_planned,
@@ -46,6 +47,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     trip_steps.let_holds_expire(at=at)
     contact_followed.release_past(at=at)
     tube_differences.sweep(at=at)
+    home_monitoring.open_today(at=at)
     command.send_notices(at=at)
 
 

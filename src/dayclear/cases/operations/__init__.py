@@ -11,6 +11,7 @@ from dayclear.cases.operations.interviewing import (
     reach_milestone,
     take_tracing,
 )
+from dayclear.cases.operations.isolation_days import change_isolation_end
 from dayclear.cases.operations.steps import (
     MilestonesMissing,
     close,
@@ -47,6 +48,7 @@ __all__ = [
     "add_met",
     "add_visit",
     "answer",
+    "change_isolation_end",
     "close",
     "close_if_complete",
     "confirm",

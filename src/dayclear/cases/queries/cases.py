@@ -201,6 +201,12 @@ def standing_contacts(person_ids: Iterable[UUID], *, scope: Scope) -> list[Conta
     return list(each.select_related("case", "person__household"))
 
 
+def all_standing_contacts(person_id: UUID, *, scope: Scope) -> list[Contact]:
+    """Every standing listing of one person, the earliest first."""
+    found = Contact.objects.filter(within(scope, "case__place_path"), person=person_id, status__in=STANDING)
+    return list(found.select_related("case", "person__household").order_by("listed_at", "pk"))
+
+
 def people_of_contacts(contact_ids: Iterable[UUID], *, scope: Scope) -> list[UUID]:
     """Whom these listings are about, each once."""
     found = Contact.objects.filter(within(scope, "case__place_path"), pk__in=list(contact_ids))

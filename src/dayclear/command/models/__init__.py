@@ -5,6 +5,7 @@ from dayclear.command.models.api_token import ApiToken
 from dayclear.command.models.day_close import DayClose
 from dayclear.command.models.event import Event
 from dayclear.command.models.field_device import DeviceState, FieldDevice
+from dayclear.command.models.measure import MeasureNotice, Objection
 from dayclear.command.models.notice import Escalation, EscalationReason, Notice, NoticeKind
 from dayclear.command.models.post import Appointment, AppointmentRole, Post, Shift
 from dayclear.command.models.problem_report import ProblemReport
@@ -24,8 +25,10 @@ __all__ = [
     "Event",
     "FieldDevice",
     "Language",
+    "MeasureNotice",
     "Notice",
     "NoticeKind",
+    "Objection",
     "Post",
     "ProblemReport",
     "ProofKind",

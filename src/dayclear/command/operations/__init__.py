@@ -12,6 +12,14 @@ from dayclear.command.operations.appointments import (
 from dayclear.command.operations.days import DayAlreadyClosed, close_day
 from dayclear.command.operations.devices import confirm_wiped, note_contact, order_wipe, register_device
 from dayclear.command.operations.escalation import SweepReport, sweep_deadlines
+from dayclear.command.operations.measures import (
+    MeasureDraft,
+    ObjectionDiffers,
+    answer_objection,
+    issue_notice,
+    record_objection,
+    withdraw_objection,
+)
 from dayclear.command.operations.notices import SendReport, mark_seen, send_notices
 from dayclear.command.operations.opening import EventDraft, OpenedTasks, open_tasks
 from dayclear.command.operations.problems import ReportDiffers, inform_chain, record_problem
@@ -38,6 +46,8 @@ __all__ = [
     "DeadlinePast",
     "EventDraft",
     "IssuedToken",
+    "MeasureDraft",
+    "ObjectionDiffers",
     "OpenedTasks",
     "PostAlreadyHeld",
     "Proof",
@@ -45,6 +55,7 @@ __all__ = [
     "SendReport",
     "SweepReport",
     "accept",
+    "answer_objection",
     "appoint",
     "cancel",
     "cancel_for_subjects",
@@ -60,12 +71,14 @@ __all__ = [
     "give_back",
     "hand_over",
     "inform_chain",
+    "issue_notice",
     "issue_token",
     "mark_seen",
     "note_contact",
     "open_tasks",
     "order_wipe",
     "put_into_force",
+    "record_objection",
     "record_problem",
     "register_device",
     "reopen",
@@ -73,4 +86,5 @@ __all__ = [
     "send_notices",
     "stand_in",
     "sweep_deadlines",
+    "withdraw_objection",
 ]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from dayclear.command.protocol.checking import Faults, Table, closest
 from dayclear.command.protocol.lines import Path
 
-KINDED = ("zone", "contact", "problem", "key_group", "task")
+KINDED = ("zone", "contact", "problem", "key_group", "task", "measure")
 PLAIN = ("screening", "planning", "clearance", "transfers", "release", "escalation")
 
 Raw = dict[str, Any]
@@ -79,7 +79,7 @@ def _apply_by_kind(table: Table, section: str, values: Raw, changes: Raw) -> Non
 def _tables_of(section: str, values: Raw) -> list[Raw]:
     if section == "task":
         return [task for event in values["event"] for task in event.get("task", [])]
-    tables: list[Raw] = values[section]
+    tables: list[Raw] = values.get(section, [])
     return tables
 
 

@@ -15,6 +15,7 @@ from dayclear.command.protocol.structure import (
     Duty,
     EventRule,
     KeyGroup,
+    MeasureKind,
     Milestone,
     PlanningRule,
     PostKind,
@@ -37,7 +38,9 @@ DELIVERY = ("door", "pick_up", "shops")
 FOUND_IN = ("community", "isolation", "key_group")
 CONTACTS = ("close", "secondary")
 
-Kinded = TypeVar("Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule)
+Kinded = TypeVar(
+    "Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule, MeasureKind
+)
 
 
 def read(root: Table) -> Protocol:
@@ -63,6 +66,7 @@ def read(root: Table) -> Protocol:
         zones=_by_kind(root, "zone", lambda table: _zone(table, zone_kinds)),
         key_groups=_by_kind(root, "key_group", _key_group),
         contacts=_by_kind(root, "contact", _contact),
+        measures=_by_kind(root, "measure", lambda table: _measure(table, post_kinds), required=False),
         release=_release(root.table("release")),
         screening=_screening(root.table("screening")),
         planning=_planning(root.table("planning")),
@@ -78,9 +82,11 @@ def read(root: Table) -> Protocol:
     return protocol
 
 
-def _by_kind(root: Table, key: str, one: Callable[[Table], Kinded]) -> dict[str, Kinded]:
+def _by_kind(
+    root: Table, key: str, one: Callable[[Table], Kinded], *, required: bool = True
+) -> dict[str, Kinded]:
     found: dict[str, Kinded] = {}
-    for table in root.tables(key):
+    for table in root.tables(key, required=required):
         table.unique_kind(found)
         item = one(table)
         table.close()
@@ -251,6 +257,18 @@ def _contact(table: Table) -> ContactRule:
     )
 
 
+def _measure(table: Table, post_kinds: list[str]) -> MeasureKind:
+    return MeasureKind(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        rule=table.both("rule"),
+        ends=table.both("ends"),
+        expects=table.both("expects"),
+        answered_by=table.choice("answered_by", post_kinds),
+        review_days=table.whole("review_days", 0),
+    )
+
+
 def _release(table: Table) -> ReleaseRule:
     rule = ReleaseRule(
         ct_min=table.number("ct_min"),
@@ -259,6 +277,9 @@ def _release(table: Table) -> ReleaseRule:
         home_days=table.whole("home_days"),
         screening_exempt_days=table.whole("screening_exempt_days"),
         home_test_day=table.whole("home_test_day"),
+        stay_days_expected=table.whole("stay_days_expected", 10, least=1),
+        first_test_day=table.whole("first_test_day", 3, least=1),
+        contact_negative_h=table.whole("contact_negative_h", 48, least=1),
     )
     table.close()
     return rule

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from django.utils.translation import get_language
@@ -185,15 +185,45 @@ class ContactRule:
     open_air_times: int
     same_stairwell: bool
 
+    def site_tests_on(self, began_on: date) -> tuple[date, ...]:
+        """The days of the tests at the site; the day on which isolation begins is the first."""
+        return tuple(began_on + timedelta(days=day - 1) for day in self.site_test_days)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureKind:
+    """What somebody under a measure is told on paper: the rule, what ends it sooner, what they may expect.
+
+    ``answered_by`` is the kind of post whose telephone stands there. A measure whose record knows no last day is
+    decided anew after ``review_days``; with 0 the record always knows it.
+    """
+
+    kind: str
+    name: Text
+    rule: Text
+    ends: Text
+    expects: Text
+    answered_by: str
+    review_days: int
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseRule:
+    """``stay_days_expected`` serves the forecast of beds alone.
+
+    ``first_test_day``: on which day in hospital tests for release begin. ``contact_negative_h``: how
+    old a contact's negative samples may be at release.
+    """
+
     ct_min: float
     tests: int
     hours_apart: int
     home_days: int
     screening_exempt_days: int
     home_test_day: int
+    stay_days_expected: int
+    first_test_day: int
+    contact_negative_h: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +305,7 @@ class Protocol:
     zones: Mapping[str, ZoneKind]
     key_groups: Mapping[str, KeyGroup]
     contacts: Mapping[str, ContactRule]
+    measures: Mapping[str, MeasureKind]
     release: ReleaseRule
     screening: ScreeningRule
     planning: PlanningRule

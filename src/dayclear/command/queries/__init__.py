@@ -10,6 +10,15 @@ from dayclear.command.queries.answering import (
 )
 from dayclear.command.queries.days import DaySheet, day_sheet, days_closed, signed_places
 from dayclear.command.queries.devices import device, device_of, devices_at, devices_of
+from dayclear.command.queries.measures import (
+    TOWARDS_PEOPLE,
+    measure_kind,
+    measure_notice,
+    notice_numbered,
+    notices_of_person,
+    objection,
+    objections_in_sight,
+)
 from dayclear.command.queries.notices import notices_for, unseen_count
 from dayclear.command.queries.posts import (
     appointment,
@@ -48,6 +57,7 @@ from dayclear.command.queries.tasks import (
 from dayclear.command.queries.tokens import caller_of_token, token_of, tokens_of
 
 __all__ = [
+    "TOWARDS_PEOPLE",
     "Answer",
     "DaySheet",
     "OpenAndLate",
@@ -68,8 +78,14 @@ __all__ = [
     "is_field_staff",
     "latest_about",
     "living_tasks",
+    "measure_kind",
+    "measure_notice",
     "my_tasks",
+    "notice_numbered",
     "notices_for",
+    "notices_of_person",
+    "objection",
+    "objections_in_sight",
     "open_and_late_counts",
     "owners_of",
     "paths_of_living",

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.cases.queries import SEEING
 from dayclear.clearance.policies import DUTY as CLEARANCE
 from dayclear.clearance.policies import KEEPING
+from dayclear.command.queries import TOWARDS_PEOPLE
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY
 from dayclear.screening.policies import DUTY as TESTING
 from dayclear.transfers.policies import DUTY as TRANSFERS
+from dayclear.transfers.policies import MEDICAL
 
 PLACES_AT_THE_THUMB = 4
 
@@ -53,6 +55,14 @@ ENTRIES = (
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING, also=("/tracing/", "/follow-up/")),
     Entry("/zones/", _("Zones"), "map-pin", go="zones"),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
+    Entry(
+        "/facilities/",
+        _("Facilities"),
+        "building-hospital",
+        duties=(MEDICAL, TRANSFERS, CLEARANCE),
+        also=("/stays/",),
+    ),
+    Entry("/measures/", _("Objections"), "message-report", duties=TOWARDS_PEOPLE),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
     Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),
     Entry("/clearance/", _("Key groups"), "users-group", duties=(CLEARANCE, KEEPING)),

@@ -3,6 +3,7 @@
 from dayclear.screening.operations.erasure import erase_negative, erase_positive
 from dayclear.screening.operations.excuses import (
     end_past_exemptions,
+    exempt,
     recall_from_isolation,
     record_away_test,
     set_in_isolation,
@@ -52,6 +53,7 @@ __all__ = [
     "erase_negative",
     "erase_positive",
     "excuse_from_open_rounds",
+    "exempt",
     "extend_round",
     "follow_zones",
     "hold_for_retest",

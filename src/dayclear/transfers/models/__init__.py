@@ -2,6 +2,9 @@
 
 from dayclear.transfers.models.facility import Bed, BedSex, Facility, FacilityKind, Need
 from dayclear.transfers.models.stay import Stay
+from dayclear.transfers.models.stay_log import Condition, LogShift, StayLog, StaySwab
+from dayclear.transfers.models.stay_presence import Presence, PresenceKind
+from dayclear.transfers.models.stay_release import HomeMonitoring, StayRelease
 from dayclear.transfers.models.transfer import LeftOut, Transfer, TransferReason
 from dayclear.transfers.models.trip import PickupPlan, Trip
 from dayclear.transfers.models.vehicle import Protection, Vehicle, VehicleKind
@@ -9,13 +12,21 @@ from dayclear.transfers.models.vehicle import Protection, Vehicle, VehicleKind
 __all__ = [
     "Bed",
     "BedSex",
+    "Condition",
     "Facility",
     "FacilityKind",
+    "HomeMonitoring",
     "LeftOut",
+    "LogShift",
     "Need",
     "PickupPlan",
+    "Presence",
+    "PresenceKind",
     "Protection",
     "Stay",
+    "StayLog",
+    "StayRelease",
+    "StaySwab",
     "Transfer",
     "TransferReason",
     "Trip",

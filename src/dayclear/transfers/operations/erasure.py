@@ -1,13 +1,15 @@
 """Transfers and stays whose time has come are erased for good, with their former versions."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 import pgtrigger
 from django.db import transaction
 from django.db.models import Q
 
 from dayclear.records import audit, retention
-from dayclear.transfers.models import Stay, Transfer, Trip
+from dayclear.transfers.models import HomeMonitoring, Stay, StayLog, StayRelease, StaySwab, Transfer, Trip
 from dayclear.transfers.states import OCCUPYING, OPEN, STANDING_TRIPS
 
 
@@ -22,6 +24,7 @@ def erase_transfers(*, before: datetime) -> int:
         Transfer.objects.filter(pk__in=transfers).delete()
         left = Stay.objects.filter(transfer=None, period__endswith__lt=before)
         stays = list(left.exclude(status__in=OCCUPYING).values_list("pk", flat=True))
+        _erase_what_hangs_on(stays)
         Stay.objects.filter(pk__in=stays).delete()
     with pgtrigger.ignore("transfers.Trip:trip_never_deleted"):
         over = Trip.objects.filter(transfers=None, leaves_at__lt=before).exclude(status__in=STANDING_TRIPS)
@@ -31,3 +34,19 @@ def erase_transfers(*, before: datetime) -> int:
     audit.forget(Stay, stays)
     audit.forget(Trip, trips)
     return len(transfers) + len(stays) + len(trips)
+
+
+def _erase_what_hangs_on(stays: Collection[UUID]) -> None:
+    """Logs, swabs, decisions and days of monitoring of stays that are erased with them."""
+    with pgtrigger.ignore(
+        "transfers.StayLog:stay_log_never_deleted",
+        "transfers.StaySwab:stay_swab_never_deleted",
+        "transfers.StayRelease:stay_release_never_deleted",
+        "transfers.HomeMonitoring:home_monitoring_never_deleted",
+    ):
+        for model in (StayLog, StayRelease, HomeMonitoring):
+            rows = model._default_manager.filter(stay__in=stays)
+            ids = list(rows.values_list("pk", flat=True))
+            rows.delete()
+            audit.forget(model, ids)
+        StaySwab.objects.filter(stay__in=stays).delete()

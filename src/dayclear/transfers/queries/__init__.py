@@ -26,28 +26,50 @@ from dayclear.transfers.queries.moves import (
     transfer,
     transfer_of,
 )
-from dayclear.transfers.queries.stays import people_in_beds, stay_of
+from dayclear.transfers.queries.occupancy import Occupancy, occupancy
+from dayclear.transfers.queries.stays import lies_in, people_in_beds, stay_of, stay_of_case
+from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
+from dayclear.transfers.queries.wards import (
+    contacts_swabbed,
+    facilities_cared_for,
+    monitored_on,
+    stays_in,
+    ward_facility,
+    ward_stay,
+)
 
 __all__ = [
     "Available",
     "BedCount",
     "BoardCount",
+    "Occupancy",
     "adults_of",
     "board_count",
     "board_found",
+    "contacts_swabbed",
     "convoy",
     "dispatch_board",
+    "door_facility",
+    "facilities_cared_for",
     "facilities_with_free_beds",
     "facility",
     "free_beds",
     "held_plan",
+    "inside_now",
     "latest_plan",
+    "lies_in",
+    "monitored_on",
     "moved_within_min",
+    "occupancy",
     "open_transfer_of",
     "people_in_beds",
     "plate_of",
+    "presence",
+    "presences",
     "riders",
     "stay_of",
+    "stay_of_case",
+    "stays_in",
     "transfer",
     "transfer_of",
     "trip",
@@ -55,5 +77,7 @@ __all__ = [
     "vehicle",
     "vehicles",
     "waiting",
+    "ward_facility",
+    "ward_stay",
     "with_bed",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import within
 from dayclear.transfers.models import Stay
@@ -13,6 +15,21 @@ def stay_of(person_id: UUID, *, scope: Scope) -> Stay | None:
     """Where somebody whose home is in sight lies now, or else which bed is held for them."""
     found = Stay.objects.filter(within(scope, "person__place_path"), person=person_id, status__in=OCCUPYING)
     return found.select_related("bed__facility").order_by("status", "pk").first()
+
+
+def stay_of_case(case_id: UUID) -> Stay | None:
+    """The bed in which a case lies now; for loops."""
+    return _lying().filter(transfer__case_id=case_id).first()
+
+
+def lies_in(person_id: UUID) -> Stay | None:
+    """The bed in which somebody lies now; for loops."""
+    return _lying().filter(person=person_id).first()
+
+
+def _lying() -> QuerySet[Stay]:
+    related = Stay.objects.select_related("person__household__place", "bed__facility__place", "transfer")
+    return related.filter(status=StayStatus.IN)
 
 
 def people_in_beds(among: Collection[UUID] | None = None) -> set[UUID]:

@@ -1,0 +1,75 @@
+"""Notices about measures and the objections to them, for whose duty is with people."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.command.models import MeasureNotice, Objection
+from dayclear.command.models.protocol_version import protocol_in_force
+from dayclear.command.protocol import MeasureKind, shipped
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.places.scoping import within
+
+TOWARDS_PEOPLE = ("information", "tracing", "medical", "care")
+
+
+def measure_kind(kind: str, *, place_path: str, at: datetime) -> MeasureKind:
+    """What the protocol says of a measure; the shipped one where a district's own was written before there were any.
+
+    Nobody is left without a reason and a way to object because a file is old.
+    """
+    return protocol_in_force(at).at(place_path).measures.get(kind) or shipped().measures[kind]
+
+
+def measure_notice(notice_id: UUID, *, scope: Scope) -> MeasureNotice:
+    """NotFound where it is not in sight."""
+    return _one(MeasureNotice.objects.filter(pk=notice_id), scope)
+
+
+def notice_numbered(number: str, *, scope: Scope) -> MeasureNotice:
+    """The notice with the number that the person reads from the paper."""
+    plain = "".join(number.split()).replace("-", "").upper()
+    return _one(MeasureNotice.objects.filter(number=plain), scope)
+
+
+def _one(found: QuerySet[MeasureNotice], scope: Scope) -> MeasureNotice:
+    seen = found.filter(_towards_people(scope)).select_related(
+        "person__household", "place", "protocol_version"
+    )
+    notice = seen.first()
+    if notice is None:
+        raise NotFound(_("There is no such notice."), _("Read the number on the paper again."))
+    return notice
+
+
+def notices_of_person(person_id: UUID, *, scope: Scope) -> QuerySet[MeasureNotice]:
+    """What a person was told, the latest first, each with what was said against it."""
+    found = MeasureNotice.objects.filter(_towards_people(scope), person=person_id)
+    return found.prefetch_related("objections").order_by("-issued_at", "-pk")
+
+
+def objection(objection_id: UUID, *, scope: Scope) -> Objection:
+    """NotFound where it is not in sight."""
+    found = objections_in_sight(scope=scope).filter(pk=objection_id).first()
+    if found is None:
+        raise NotFound(_("There is no such objection."), _("Look for it by the number of the notice."))
+    return found
+
+
+def objections_in_sight(*, scope: Scope, status: str | None = None) -> QuerySet[Objection]:
+    """Objections, the one that has waited longest first."""
+    found = Objection.objects.filter(_towards_people(scope))
+    if status:
+        found = found.filter(status=status)
+    related = found.select_related("notice__person", "notice__place", "taken_by", "ended_by")
+    return related.order_by("taken_at", "pk")
+
+
+def _towards_people(scope: Scope) -> Q:
+    condition = Q(pk__in=[])
+    for duty in TOWARDS_PEOPLE:
+        condition |= within(scope, "place_path", duty)
+    return condition

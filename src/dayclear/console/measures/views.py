@@ -1,0 +1,181 @@
+"""Measures on paper: the notice for the person under one, and the objections to it with their answers."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dayclear.command import queries as command
+from dayclear.command.objection_states import ObjectionStatus, ObjectionStep
+from dayclear.console.answering import StaffRequest, asked_id, page
+from dayclear.console.measures.forms import AnswerForm, ObjectionForm, WithdrawForm
+from dayclear.console.printing.sheets import qr_drawing
+from dayclear.kernel import clock
+from dayclear.kernel.errors import NotFound
+from dayclear.loops import exports, measure_notices, measure_objected
+
+OBJECTIONS_A_PAGE = 50
+
+
+@page()
+def objections(request: StaffRequest) -> HttpResponse:
+    status = request.GET.get("status", ObjectionStatus.OPEN)
+    found = command.objections_in_sight(scope=request.scope, status=status)
+    context = {
+        "page": Paginator(found, OBJECTIONS_A_PAGE).get_page(request.GET.get("page")),
+        "status": status,
+        "statuses": ObjectionStatus.choices,
+        "at": clock.now(),
+    }
+    return render(request, "measures/objections.html", context)
+
+
+@page()
+def export(request: StaffRequest) -> HttpResponse:
+    return exports.objections(scope=request.scope, by=request.user, at=clock.now())
+
+
+@page()
+def find(request: StaffRequest) -> HttpResponse:
+    """The notice whose number somebody reads from the paper."""
+    return redirect("notice", command.notice_numbered(request.GET.get("number", ""), scope=request.scope).pk)
+
+
+@page()
+def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    why = request.GET.get("why", "").strip()
+    sheet = measure_notices.open_person(
+        person_id=person_id,
+        scope=request.scope,
+        account=request.user,
+        why=why,
+        page=request.path,
+        at=clock.now(),
+    )
+    if sheet is None:
+        return render(request, "people_pages/why.html", {"action": request.path})
+    return render(request, "measures/person.html", {"sheet": sheet})
+
+
+@page("POST")
+def issue(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    subject_id = asked_id(request.POST.get("subject"))
+    if subject_id is None:
+        raise NotFound(_("This measure does not hold any more."))
+    issued = measure_notices.issue(
+        person_id=person_id,
+        kind=request.POST.get("kind", ""),
+        subject_id=subject_id,
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    return redirect("notice_paper", issued.pk)
+
+
+@page()
+def notice(request: StaffRequest, notice_id: UUID) -> HttpResponse:
+    return _notice(request, notice_id)
+
+
+def _notice(request: StaffRequest, notice_id: UUID, form: ObjectionForm | None = None) -> HttpResponse:
+    context = {"sheet": _sheet(request, notice_id), "form": form or ObjectionForm()}
+    return render(request, "measures/notice.html", context, status=422 if form else 200)
+
+
+@page()
+def paper(request: StaffRequest, notice_id: UUID) -> HttpResponse:
+    """The notice on one sheet of A4, Chinese first and English below, as the person keeps it."""
+    address = request.build_absolute_uri(reverse("notice", args=[notice_id]))
+    context = {
+        "sheet": _sheet(request, notice_id),
+        "qr": qr_drawing(address),
+        "languages": ("zh-hans", "en"),
+        "within_h": measure_objected.answer_within_h(clock.now()),
+    }
+    return render(request, "measures/paper.html", context)
+
+
+def _sheet(request: StaffRequest, notice_id: UUID) -> measure_notices.NoticeSheet:
+    return measure_notices.open_notice(
+        notice_id=notice_id, scope=request.scope, account=request.user, page=request.path, at=clock.now()
+    )
+
+
+@page("POST")
+def take_down(request: StaffRequest, notice_id: UUID) -> HttpResponse:
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        return _notice(request, notice_id, form)
+    taken = measure_objected.take_down(
+        notice_id=notice_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.success(request, _("Taken down. The post that answers has a task with a deadline."))
+    return redirect("objection", taken.pk)
+
+
+@page()
+def objection(request: StaffRequest, objection_id: UUID) -> HttpResponse:
+    return _objection(request, _objection_sheet(request, objection_id))
+
+
+def _objection(
+    request: StaffRequest,
+    sheet: measure_objected.ObjectionSheet,
+    *,
+    answer_form: AnswerForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
+) -> HttpResponse:
+    context = {
+        "sheet": sheet,
+        "at": clock.now(),
+        "answer_form": answer_form or AnswerForm(answers=sheet.answers),
+        "withdraw_form": withdraw_form or WithdrawForm(prefix="withdraw"),
+    }
+    refused = answer_form or withdraw_form
+    return render(request, "measures/objection.html", context, status=422 if refused else 200)
+
+
+def _objection_sheet(request: StaffRequest, objection_id: UUID) -> measure_objected.ObjectionSheet:
+    return measure_objected.open_objection(
+        objection_id=objection_id,
+        scope=request.scope,
+        account=request.user,
+        page=request.path,
+        at=clock.now(),
+    )
+
+
+@page("POST")
+def answer(request: StaffRequest, objection_id: UUID) -> HttpResponse:
+    sheet = _objection_sheet(request, objection_id)
+    form = AnswerForm(request.POST, answers=sheet.answers)
+    if not form.is_valid():
+        return _objection(request, sheet, answer_form=form)
+    answered = measure_objected.answer(
+        objection_id=objection_id,
+        step=ObjectionStep(form.cleaned_data["step"]),
+        reason=form.cleaned_data["reason"],
+        until_on=form.cleaned_data.get("until_on"),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, answered.get_status_display())
+    return redirect("objection", objection_id)
+
+
+@page("POST")
+def withdraw(request: StaffRequest, objection_id: UUID) -> HttpResponse:
+    form = WithdrawForm(request.POST, prefix="withdraw")
+    if not form.is_valid():
+        return _objection(request, _objection_sheet(request, objection_id), withdraw_form=form)
+    measure_objected.withdraw(
+        objection_id=objection_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.success(request, _("Taken back. Nobody need answer it any more."))
+    return redirect("objection", objection_id)

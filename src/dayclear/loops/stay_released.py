@@ -1,0 +1,141 @@
+"""Somebody leaves a bed for good: a doctor decides, and everything that keeps the person and the household apart ends.
+
+The bed is free and its room is to be disinfected, a car is to take the person home, the seal of the case ends, and
+after a hospital the health is watched at home while community screening leaves the person out.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries as case_queries
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.command.queries import protocol_in_force
+from dayclear.kernel.scope import Scope
+from dayclear.loops import tested_in_isolation
+from dayclear.screening import operations as screening
+from dayclear.situation.wards import StaySheet, stay_sheet
+from dayclear.transfers import operations as transfers
+from dayclear.transfers import policies, queries
+from dayclear.transfers.models import Stay, StayRelease
+from dayclear.zones import operations as zones
+
+CASE, CONTACT, BED = "case_released", "contact_released", "bed_left"
+LONGEST_LABEL = 120
+
+
+@transaction.atomic
+def release(*, stay_id: UUID, reason: str, scope: Scope, by: Account, at: datetime) -> StayRelease:
+    """Decided by the medical staff of the facility; where the criteria are not met it needs a reason.
+
+    Repeating it changes nothing. Raises NotFound outside the caller's facilities, InvalidInput without the reason.
+    """
+    stay = queries.ward_stay(stay_id, scope=scope)
+    policies.check_can_care(stay.bed.facility, scope)
+    return let_go(stay=stay, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def let_go(*, stay: Stay, reason: str, by: Account | None, at: datetime) -> StayRelease:
+    """For loops that have decided by themselves: an upheld objection releases as a doctor does."""
+    sheet = stay_sheet(stay, at=at)
+    decided = transfers.decide_release(
+        stay=stay,
+        criteria_met=sheet.row.proposed,
+        evidence=_evidence(sheet),
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    if sheet.release is not None:
+        return decided
+    _free_bed(stay, by=by, at=at)
+    transfer = getattr(stay, "transfer", None)
+    if transfer and transfer.case_id:
+        _free_case(stay, transfer.case_id, by=by, at=at)
+    else:
+        _free_contact(stay, by=by, at=at)
+    return decided
+
+
+def _evidence(sheet: StaySheet) -> list[dict[str, object]]:
+    """What was known when it was decided: each condition, and each test with its Ct."""
+    criteria = sheet.row.criteria.each if sheet.row.criteria else ()
+    conditions = [{"name": each.name, "have": each.have, "need": each.need} for each in criteria]
+    tests = [
+        {
+            "taken_at": each.swab.taken_at.isoformat(),
+            "outcome": each.result.outcome if each.result else "",
+            "ct": each.ct,
+        }
+        for each in sheet.row.swabs
+    ]
+    return [{"criteria": conditions, "tests": tests}]
+
+
+def _free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
+    """The room is disinfected before somebody else lies there: where the facility stands, else by the top of the tree."""
+    facility = stay.bed.facility
+    place = facility.place or stay.person.household.place
+    command.open_tasks(
+        events=[
+            command.EventDraft(
+                kind=BED,
+                subject_kind="stay",
+                subject_id=stay.pk,
+                subject_label=f"{facility.name_zh} {stay.bed}"[:LONGEST_LABEL],
+                place_id=place.pk,
+                place_path=place.path,
+            )
+        ],
+        by=by,
+        at=at,
+    )
+
+
+def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -> None:
+    home = stay.person.household
+    rule = protocol_in_force(at).at(home.place_path).release
+    case = case_queries.case(case_id, scope=Scope.everything())
+    _take_home(CASE, stay, case.number, by=by, at=at)
+    zones.unseal_for_case(case_id=case_id, reason=_("The case was released."), by=by, at=at)
+    cases.close_if_complete(case=case, by=by, at=at)
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    transfers.begin_monitoring(
+        stay=stay, home=home, rule=rule, from_on=today + timedelta(days=1), by=by, at=at
+    )
+    if rule.screening_exempt_days:
+        until_on = today + timedelta(days=rule.screening_exempt_days)
+        screening.exempt(person=stay.person, reason=_("Recovered"), until_on=until_on, by=by, at=at)
+
+
+def _free_contact(stay: Stay, *, by: Account | None, at: datetime) -> None:
+    """Every listing that kept the person apart is over with the last of them."""
+    for contact in case_queries.all_standing_contacts(stay.person_id, scope=Scope.everything()):
+        cases.release(contact=contact, by=by, at=at)
+    _take_home(CONTACT, stay, "", by=by, at=at)
+    tested_in_isolation.call_back(people=[stay.person_id], by=by, at=at)
+
+
+def _take_home(kind: str, stay: Stay, number: str, *, by: Account | None, at: datetime) -> None:
+    home = stay.person.household
+    label = f"{number} {stay.bed.facility.name_zh} {stay.bed} → {home.door}".strip()
+    command.open_tasks(
+        events=[
+            command.EventDraft(
+                kind=kind,
+                subject_kind="stay",
+                subject_id=stay.pk,
+                subject_label=label[:LONGEST_LABEL],
+                place_id=home.place_id,
+                place_path=home.place_path,
+            )
+        ],
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,125 @@
+"""Which measures hold for a person now: since when, where, until when at the latest, with tests on which days.
+
+A notice tells them to the person. No other person's name and no place of exposure is in it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import override
+
+from dayclear.cases.models import Contact
+from dayclear.cases.states import STANDING
+from dayclear.command.operations import MeasureDraft
+from dayclear.command.protocol import Text
+from dayclear.command.queries import measure_kind, protocol_in_force
+from dayclear.people.models import Person
+from dayclear.transfers.models import HomeMonitoring, Stay, Transfer, TransferReason
+from dayclear.transfers.states import OPEN, StayStatus
+from dayclear.zones.models import HouseholdSeal
+
+CONTACT_ISOLATION = "contact_isolation"
+HOSPITAL_STAY = "hospital_stay"
+HOUSEHOLD_SEAL = "household_seal"
+HOME_MONITORING = "home_monitoring"
+LANGUAGES = ("zh-hans", "en")
+
+
+def measures_of(person: Person, *, at: datetime) -> list[MeasureDraft]:
+    """Every measure that holds for somebody now, the one that tells most first. The caller has been let see them.
+
+    ``person`` comes with its household and place.
+    """
+    stay = Stay.objects.select_related("bed__facility").filter(person=person, status=StayStatus.IN).first()
+    return [
+        *_hospital_stay(person, stay, at),
+        *_contact_isolation(person, stay, at),
+        *_household_seal(person, at),
+        *_home_monitoring(person, at),
+    ]
+
+
+def _hospital_stay(person: Person, stay: Stay | None, at: datetime) -> Iterator[MeasureDraft]:
+    held = Q(status__in=OPEN) | Q(stay__status=StayStatus.IN)
+    transfer = Transfer.objects.filter(held, person=person, reason=TransferReason.POSITIVE).first()
+    if transfer and transfer.case_id:
+        since_on = _day(stay.period.lower if stay else transfer.ordered_at)
+        until_on = _reviewed_on(HOSPITAL_STAY, person, since_on, at)
+        yield _draft(HOSPITAL_STAY, transfer.case_id, person, stay, since_on, until_on)
+
+
+def _contact_isolation(person: Person, stay: Stay | None, at: datetime) -> Iterator[MeasureDraft]:
+    """Of several listings the one that holds longest: it is the one that keeps the person apart."""
+    listings = Contact.objects.filter(person=person, status__in=STANDING)
+    contact = listings.order_by("-isolate_until", "listed_at", "pk").first()
+    if contact:
+        since_on = _day(contact.isolated_at or contact.listed_at)
+        rule = protocol_in_force(at).at(contact.place_path).contacts[contact.kind]
+        tests_on = [day for day in rule.site_tests_on(since_on) if day <= contact.isolate_until]
+        until_on = max(contact.isolate_until, since_on)
+        yield _draft(CONTACT_ISOLATION, contact.pk, person, stay, since_on, until_on, tests_on)
+
+
+def _household_seal(person: Person, at: datetime) -> Iterator[MeasureDraft]:
+    standing = HouseholdSeal.objects.filter(household=person.household_id, unsealed_at=None)
+    seal = standing.order_by("sealed_at", "pk").first()
+    if seal:
+        since_on = _day(seal.sealed_at)
+        until_on = _reviewed_on(HOUSEHOLD_SEAL, person, since_on, at)
+        yield _draft(HOUSEHOLD_SEAL, seal.pk, person, None, since_on, until_on)
+
+
+def _home_monitoring(person: Person, at: datetime) -> Iterator[MeasureDraft]:
+    watched = HomeMonitoring.objects.filter(person=person, ended_at=None, until_on__gte=_day(at))
+    for days in watched:
+        yield _draft(HOME_MONITORING, days.pk, person, None, days.from_on, days.until_on, [days.test_on])
+
+
+def _draft(
+    kind: str,
+    subject_id: UUID,
+    person: Person,
+    stay: Stay | None,
+    since_on: date,
+    until_on: date,
+    tests_on: Sequence[date] = (),
+) -> MeasureDraft:
+    home = person.household
+    return MeasureDraft(
+        kind=kind,
+        subject_id=subject_id,
+        person_id=person.pk,
+        place_id=home.place_id,
+        place_path=home.place_path,
+        where=_where(person, stay),
+        since_on=since_on,
+        until_on=until_on,
+        tests_on=tests_on,
+    )
+
+
+def _where(person: Person, stay: Stay | None) -> Text:
+    """The bed, or the door of the home, in both languages."""
+    said: Sequence[str] = [_said_where(person, stay, language) for language in LANGUAGES]
+    return Text(zh=said[0], en=said[1])
+
+
+def _said_where(person: Person, stay: Stay | None, language: str) -> str:
+    with override(language):
+        if stay:
+            return f"{stay.bed.facility.name} {stay.bed}"
+        return f"{person.household.place.address} {person.household.door}"
+
+
+def _reviewed_on(kind: str, person: Person, since_on: date, at: datetime) -> date:
+    """The day by which it is decided anew, where the record knows no last day; always one that is still to come."""
+    days = max(measure_kind(kind, place_path=person.place_path, at=at).review_days, 1)
+    periods = max((_day(at) - since_on).days // days + 1, 1)
+    return since_on + timedelta(days=days * periods)
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(settings.DISTRICT_ZONE).date()

@@ -1,0 +1,162 @@
+"""How full the facilities will be in the next week, beside the beds in service: numbers only, nobody's name."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Max
+from django.db.models.functions import TruncDate
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dayclear.cases.models import Case, Contact
+from dayclear.cases.states import STANDING, CaseStatus, ContactStatus
+from dayclear.command.queries import protocol_in_force
+from dayclear.kernel.clock import day_bounds
+from dayclear.transfers.forecast_rules import OccupancyDay, forecast
+from dayclear.transfers.models import Stay, Transfer, TransferReason
+from dayclear.transfers.queries import Occupancy, occupancy
+from dayclear.transfers.rules import CABIN_HOSPITAL, DESIGNATED_HOSPITAL, ISOLATION_SITE
+from dayclear.transfers.states import OPEN, StayStatus
+
+DAYS_AHEAD = 7
+DAYS_BACK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The beds of one sort of facility: in service and occupied now, and what is expected day by day."""
+
+    name: str | Promise
+    beds: int
+    occupied: int
+    waiting: int
+    admissions: Sequence[int]
+    days: Sequence[tuple[date, OccupancyDay]]
+
+    @property
+    def full_on(self) -> date | None:
+        """The first day on which more people than beds are expected."""
+        return next((on for on, day in self.days if day.expected > self.beds), None)
+
+    @property
+    def drawing(self) -> dict[str, object]:
+        """What the chart shows; the page's table has the same numbers."""
+        series = (
+            (_("Expected"), [round(day.expected) for _on, day in self.days]),
+            (_("At least"), [round(day.low) for _on, day in self.days]),
+            (_("At most"), [round(day.high) for _on, day in self.days]),
+            (_("Beds in service"), [self.beds for _on in self.days]),
+        )
+        return {
+            "kind": "curve",
+            "labels": [f"{on:%m-%d}" for on, _day in self.days],
+            "series": [{"name": name, "values": values} for name, values in series],
+        }
+
+
+def outlooks(*, at: datetime) -> list[Outlook]:
+    """Hospitals for cases and sites for contacts, in a fixed number of statements."""
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    rows = occupancy()
+    return [
+        _outlook(
+            gettext_lazy("Hospitals"),
+            _of(rows, DESIGNATED_HOSPITAL, CABIN_HOSPITAL),
+            TransferReason.POSITIVE,
+            _new_cases(today),
+            _cases_leaving(at),
+            today,
+        ),
+        _outlook(
+            gettext_lazy("Isolation sites"),
+            _of(rows, ISOLATION_SITE),
+            TransferReason.CONTACT,
+            _new_contacts(today),
+            _contacts_leaving(),
+            today,
+        ),
+    ]
+
+
+def _outlook(
+    name: str | Promise,
+    rows: Sequence[Occupancy],
+    reason: TransferReason,
+    admissions: Sequence[int],
+    leaving: Iterable[date],
+    today: date,
+) -> Outlook:
+    occupied = sum(row.occupied for row in rows)
+    waiting = Transfer.objects.filter(reason=reason, status__in=OPEN).count()
+    ahead = [today + timedelta(days=day) for day in range(1, DAYS_AHEAD + 1)]
+    # Whoever should have left already leaves tomorrow at the latest.
+    out = Counter(max(on, ahead[0]) for on in leaving)
+    days = forecast(
+        occupied=occupied, waiting=waiting, admissions=admissions, releases=[out[on] for on in ahead]
+    )
+    return Outlook(
+        name=name,
+        beds=sum(row.total for row in rows),
+        occupied=occupied,
+        waiting=waiting,
+        admissions=admissions,
+        days=list(zip(ahead, days, strict=True)),
+    )
+
+
+def _of(rows: Iterable[Occupancy], *kinds: str) -> list[Occupancy]:
+    return [row for row in rows if row.facility.kind in kinds]
+
+
+def _back(today: date) -> list[date]:
+    """The whole days that the trend is read from; today is not over."""
+    return [today - timedelta(days=day) for day in range(DAYS_BACK, 0, -1)]
+
+
+def _series(counted: Mapping[date, int], today: date) -> list[int]:
+    return [counted.get(on, 0) for on in _back(today)]
+
+
+def _new_cases(today: date) -> list[int]:
+    since, until = (
+        day_bounds(_back(today)[0], settings.DISTRICT_ZONE)[0],
+        day_bounds(today, settings.DISTRICT_ZONE)[0],
+    )
+    found = Case.objects.filter(reported_at__gte=since, reported_at__lt=until).exclude(
+        status=CaseStatus.WITHDRAWN
+    )
+    counted = found.annotate(on=TruncDate("reported_at", tzinfo=settings.DISTRICT_ZONE)).values_list("on")
+    return _series(dict(counted.annotate(Count("pk"))), today)
+
+
+def _new_contacts(today: date) -> list[int]:
+    since, until = (
+        day_bounds(_back(today)[0], settings.DISTRICT_ZONE)[0],
+        day_bounds(today, settings.DISTRICT_ZONE)[0],
+    )
+    found = Contact.objects.filter(listed_at__gte=since, listed_at__lt=until).exclude(
+        status=ContactStatus.STRUCK_OFF
+    )
+    counted = found.annotate(on=TruncDate("listed_at", tzinfo=settings.DISTRICT_ZONE)).values_list("on")
+    return _series(dict(counted.annotate(Count("person", distinct=True))), today)
+
+
+def _cases_leaving(at: datetime) -> list[date]:
+    """Nobody knows a patient's last day: the protocol tells how long a stay is expected to last."""
+    days = protocol_in_force(at).release.stay_days_expected
+    lying = Stay.objects.filter(status=StayStatus.IN, transfer__reason=TransferReason.POSITIVE)
+    came = (period.lower for period in lying.values_list("period", flat=True))
+    return [came_at.astimezone(settings.DISTRICT_ZONE).date() + timedelta(days=days) for came_at in came]
+
+
+def _contacts_leaving() -> list[date]:
+    """The last day of the listing that holds each of them longest."""
+    lying = Stay.objects.filter(status=StayStatus.IN, transfer__reason=TransferReason.CONTACT).values(
+        "person"
+    )
+    held = Contact.objects.filter(person__in=lying, status__in=STANDING).values("person")
+    return list(held.annotate(last=Max("isolate_until")).values_list("last", flat=True))

@@ -1,0 +1,57 @@
+"""Who lies in a facility, for its medical staff."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.transfers import policies
+from dayclear.transfers.models import Facility, HomeMonitoring, Stay, StaySwab
+from dayclear.transfers.states import StayStatus
+
+
+def facilities_cared_for(*, scope: Scope) -> list[Facility]:
+    """The facilities whose people the caller may see."""
+    found = Facility.objects.filter(active=True).select_related("place").order_by("kind", "name_zh")
+    reached = policies.reached(found, scope, policies.MEDICAL)
+    return [facility for facility in found if facility.pk in reached]
+
+
+def ward_facility(facility_id: UUID, *, scope: Scope) -> Facility:
+    """NotFound where the caller's medical duty does not reach it."""
+    found = Facility.objects.filter(pk=facility_id).select_related("place").first()
+    if found is None or not policies.can_care(found, scope):
+        raise NotFound(_("This facility does not exist."), _("Choose one from the list."))
+    return found
+
+
+def stays_in(facility: Facility) -> QuerySet[Stay]:
+    """Who lies there now, bed by bed. The caller has been let see the facility."""
+    inside = Stay.objects.filter(bed__facility=facility, status=StayStatus.IN)
+    return inside.select_related("person", "bed", "transfer").order_by("bed__room", "bed__label")
+
+
+def ward_stay(stay_id: UUID, *, scope: Scope) -> Stay:
+    """One stay, ended ones too. NotFound where the caller's medical duty does not reach the facility."""
+    related = Stay.objects.select_related("person__household__place", "bed__facility__place", "transfer")
+    found = related.filter(pk=stay_id).exclude(status=StayStatus.CANCELLED).first()
+    if found is None or not policies.can_care(found.bed.facility, scope):
+        raise NotFound(_("There is no such stay."), _("Open it from the list of the facility."))
+    return found
+
+
+def contacts_swabbed(barcodes: list[str]) -> dict[str, StaySwab]:
+    """The swabs in these tubes that were taken of contacts in isolation; for loops.
+
+    A patient's further positive is no new case, so patients' swabs are left out.
+    """
+    found = StaySwab.objects.filter(barcode__in=barcodes, stay__transfer__contact_id__isnull=False)
+    return {swab.barcode: swab for swab in found.select_related("stay__person__household")}
+
+
+def monitored_on(day: date) -> QuerySet[HomeMonitoring]:
+    """Whose health is watched at home on a day; for loops."""
+    return HomeMonitoring.objects.filter(ended_at=None, from_on__lte=day, until_on__gte=day)

@@ -1,0 +1,272 @@
+"""Whoever is under a measure is told why and until when, may object, and gets an answer that means something."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from dayclear.cases.models import Case, Contact
+from dayclear.command.models import MeasureNotice, Objection, Task
+from dayclear.command.objection_states import ObjectionStep
+from dayclear.command.operations import Proof
+from dayclear.kernel.errors import Conflict, InvalidInput, NotFound, Refused
+from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Scope
+from dayclear.kernel.transitions import StepNotAllowed
+from dayclear.loops import measure_notices, measure_objected, positive_moved, task_steps
+from dayclear.people.models import Person
+from dayclear.records.models import Look
+from dayclear.transfers import operations as transfers
+from dayclear.transfers.models import Stay, Transfer
+from dayclear.zones.models import HouseholdSeal
+
+WHY = "电话询问"
+
+
+@pytest.fixture
+def outbreak(stairwell):
+    """Zhang is positive: he waits for a bed, his wife is a contact, their door is sealed."""
+    stairwell._fill("department.health", stairwell.district)
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("positive")
+    seal = Task.objects.get(kind="seal_household")
+    task_steps.finish(task=seal, proof=Proof(record="x"), by=None, at=stairwell.noon)
+    return stairwell
+
+
+def measures(stairwell, person, at=None):
+    sheet = measure_notices.open_person(
+        person_id=person.pk,
+        scope=stairwell.scope("taskforce.information"),
+        account=stairwell.by("taskforce.information"),
+        why=WHY,
+        page="/x/",
+        at=at or stairwell.noon,
+    )
+    return {shown.draft.kind: shown.draft for shown in sheet.measures}
+
+
+def issued(stairwell, person, kind):
+    return measure_notices.issue(
+        person_id=person.pk,
+        kind=kind,
+        subject_id=measures(stairwell, person)[kind].subject_id,
+        scope=stairwell.scope("taskforce.information"),
+        by=stairwell.by("taskforce.information"),
+        at=stairwell.noon,
+    )
+
+
+def objected(stairwell, notice, text="我没有去过那里。", objection_id=None):
+    return measure_objected.take_down(
+        objection_id=objection_id or new_id(),
+        notice_id=notice.pk,
+        text=text,
+        said_by="",
+        phone="13900000000",
+        scope=stairwell.scope("taskforce.information"),
+        by=stairwell.by("taskforce.information"),
+        at=stairwell.noon,
+    )
+
+
+def answered(stairwell, objection, step, reason="核实属实。", until_on=None, by="department.health"):
+    return measure_objected.answer(
+        objection_id=objection.pk,
+        step=step,
+        reason=reason,
+        until_on=until_on,
+        scope=Scope.everything(),
+        by=stairwell.by(by),
+        at=stairwell.noon + timedelta(hours=10),
+    )
+
+
+def test_each_measure_is_told_with_its_last_day_and_the_tests(outbreak):
+    told = measures(outbreak, outbreak.spouse)
+    contact = Contact.objects.get(person=outbreak.spouse)
+    assert set(told) == {"contact_isolation", "household_seal"}
+    isolation = told["contact_isolation"]
+    assert isolation.until_on == contact.isolate_until
+    assert [str(day) for day in isolation.tests_on] == [
+        "2022-04-03",
+        "2022-04-06",
+        "2022-04-09",
+        "2022-04-16",
+    ]
+    assert isolation.where.zh == "锦绣花园 1号楼 1单元 101"
+    assert set(measures(outbreak, outbreak.zhang)) == {"hospital_stay", "household_seal"}
+    assert measures(outbreak, outbreak.neighbour) == {}
+
+
+def test_a_measure_without_a_last_day_of_its_own_is_always_decided_anew_in_time(outbreak):
+    first = measures(outbreak, outbreak.zhang)["hospital_stay"].until_on
+    later = outbreak.noon + timedelta(days=20)
+    assert str(first) == "2022-04-17"
+    assert str(measures(outbreak, outbreak.zhang, at=later)["hospital_stay"].until_on) == "2022-05-01"
+
+
+def test_every_look_is_written_down_and_without_a_reason_nothing_is_shown(outbreak):
+    information = outbreak.by("taskforce.information")
+    asked = {
+        "person_id": outbreak.zhang.pk,
+        "scope": outbreak.scope("taskforce.information"),
+        "account": information,
+        "page": "/x/",
+        "at": outbreak.noon,
+    }
+    assert measure_notices.open_person(**asked, why="") is None
+    assert not Look.objects.filter(by=information, person_id=outbreak.zhang.pk).exists()
+    assert measure_notices.open_person(**asked, why=WHY)
+    assert Look.objects.get(by=information, person_id=outbreak.zhang.pk).why == WHY
+
+
+def test_who_has_no_duty_towards_people_finds_no_measure(outbreak):
+    with pytest.raises(NotFound):
+        measure_notices.open_person(
+            person_id=outbreak.zhang.pk,
+            scope=outbreak.scope("department.transfer"),
+            account=outbreak.by("department.transfer"),
+            why=WHY,
+            page="/x/",
+            at=outbreak.noon,
+        )
+
+
+def test_the_notice_is_one_paper_until_something_changes(outbreak):
+    first = issued(outbreak, outbreak.spouse, "contact_isolation")
+    assert issued(outbreak, outbreak.spouse, "contact_isolation").pk == first.pk
+    Contact.objects.filter(person=outbreak.spouse).update(isolate_until=first.until_on - timedelta(days=1))
+    second = issued(outbreak, outbreak.spouse, "contact_isolation")
+    assert (second.pk != first.pk, second.until_on < first.until_on) == (True, True)
+    assert len(first.number) == 10
+    with pytest.raises(Exception, match="Cannot"), transaction.atomic():
+        MeasureNotice.objects.filter(pk=first.pk).update(until_on=second.until_on)
+
+
+def test_an_objection_opens_one_task_on_the_clock_of_need_however_often_it_is_sent(outbreak):
+    notice = issued(outbreak, outbreak.spouse, "contact_isolation")
+    sent = new_id()
+    objection = objected(outbreak, notice, objection_id=sent)
+    assert objected(outbreak, notice, objection_id=sent).pk == objection.pk
+    task = Task.objects.get(kind="answer_objection")
+    assert (task.clock, task.post.kind, task.subject_label) == ("need", "department.health", notice.number)
+    assert task.deadline_at == outbreak.noon + timedelta(days=1)
+    with pytest.raises(Conflict):
+        objected(outbreak, notice, text="别的话", objection_id=sent)
+    with pytest.raises(Conflict):
+        objected(outbreak, notice)
+    with pytest.raises(InvalidInput):
+        objected(outbreak, issued(outbreak, outbreak.spouse, "household_seal"), text=" ")
+
+
+def test_upheld_a_contact_is_struck_off_and_not_moved(outbreak):
+    objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
+    answered(outbreak, objection, ObjectionStep.UPHOLD)
+    assert Contact.objects.get(person=outbreak.spouse).status == "struck_off"
+    assert Transfer.objects.get(person=outbreak.spouse).status == "cancelled"
+    assert Task.objects.get(kind="answer_objection").status == "done"
+    assert "contact_isolation" not in measures(outbreak, outbreak.spouse)
+    repeated = answered(outbreak, objection, ObjectionStep.UPHOLD)
+    assert repeated.status == "upheld"
+    with pytest.raises(StepNotAllowed):
+        answered(outbreak, objection, ObjectionStep.DISMISS, reason="其实不对。")
+
+
+def test_upheld_in_part_the_measure_ends_sooner_and_never_later(outbreak):
+    objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
+    contact = Contact.objects.get(person=outbreak.spouse)
+    with pytest.raises(InvalidInput):
+        answered(
+            outbreak, objection, ObjectionStep.CHANGE, until_on=contact.isolate_until + timedelta(days=1)
+        )
+    sooner = contact.isolate_until - timedelta(days=7)
+    answered(outbreak, objection, ObjectionStep.CHANGE, until_on=sooner)
+    changed = Contact.objects.get(pk=contact.pk)
+    assert changed.isolate_until == sooner
+    assert changed.home_until - sooner == contact.home_until - contact.isolate_until
+
+
+def test_upheld_a_door_is_opened_and_a_patient_leaves_the_bed(outbreak):
+    answered(
+        outbreak,
+        objected(outbreak, issued(outbreak, outbreak.spouse, "household_seal")),
+        ObjectionStep.UPHOLD,
+    )
+    assert HouseholdSeal.objects.get().unsealed_at
+    transfer = Transfer.objects.get(person=outbreak.zhang)
+    transfers.give_bed(transfer=transfer, by=None, at=outbreak.noon)
+    arrived_at = outbreak.noon + timedelta(hours=9)
+    positive_moved.arrive(transfer=transfer, by=outbreak.by("department.transfer"), at=arrived_at)
+    notice = issued(outbreak, outbreak.zhang, "hospital_stay")
+    assert notice.where_zh.startswith("一号方舱医院")
+    answered(outbreak, objected(outbreak, notice), ObjectionStep.UPHOLD)
+    assert Stay.objects.get(person=outbreak.zhang).status == "released"
+
+
+def test_dismissed_the_measure_holds_and_only_the_owner_of_the_task_or_one_above_may_answer(outbreak):
+    objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
+    with pytest.raises(Refused):
+        answered(outbreak, objection, ObjectionStep.DISMISS, by="department.transfer")
+    objection.refresh_from_db()
+    assert objection.status == "open"
+    with pytest.raises(InvalidInput):
+        answered(outbreak, objection, ObjectionStep.DISMISS, reason=" ")
+    answered(outbreak, objection, ObjectionStep.DISMISS, by="commander.district")
+    assert Contact.objects.get(person=outbreak.spouse).status == "listed"
+
+
+def test_taken_back_nobody_need_answer(outbreak):
+    objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
+    measure_objected.withdraw(
+        objection_id=objection.pk,
+        reason="已经问清楚了。",
+        scope=outbreak.scope("taskforce.information"),
+        by=outbreak.by("taskforce.information"),
+        at=outbreak.noon,
+    )
+    assert Task.objects.get(kind="answer_objection").status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"status": "upheld"}, {"text": ""}, {"status": "changed", "answer": "x"}]
+)
+def test_the_database_keeps_an_objection_whole(outbreak, changes):
+    objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.filter(pk=objection.pk).update(**changes)
+
+
+def test_the_pages_from_the_person_to_the_paper_to_the_answer(client, outbreak):
+    client.force_login(outbreak.by("taskforce.information"))
+    spouse = Person.objects.get(pk=outbreak.spouse.pk)
+    person = client.get(f"/measures/people/{spouse.pk}/?why={WHY}")
+    shown = next(m for m in person.context["sheet"].measures if m.draft.kind == "contact_isolation")
+    made = client.post(
+        f"/measures/people/{spouse.pk}/issue/", {"kind": shown.draft.kind, "subject": shown.draft.subject_id}
+    )
+    paper = client.get(made["Location"]).content.decode()
+    notice = MeasureNotice.objects.get()
+    case = Case.objects.get()
+    assert f"{notice.until_on}" in paper
+    assert "密切接触者隔离医学观察" in paper
+    assert "Isolation as a contact" in paper
+    assert "within 24 hours" in paper
+    assert outbreak.zhang.name not in paper
+    assert case.number not in paper
+    assert (
+        client.get(f"/measures/find/?number={notice.number[:5]}-{notice.number[5:].lower()}").status_code
+        == 302
+    )
+    form = client.get(f"/measures/notices/{notice.pk}/").context["form"]
+    sent = {"objection_id": form.fields["objection_id"].initial, "text": "不对"}
+    taken = client.post(f"/measures/notices/{notice.pk}/object/", sent)
+    page = client.get(taken["Location"])
+    assert (page.context["sheet"].answers, page.context["sheet"].may_withdraw) == ([], True)
+    assert notice.number in client.get("/measures/").content.decode()
+    assert client.get("/measures/export.xlsx").status_code == 200
+    client.force_login(outbreak.by("department.health"))
+    answer = {"step": "uphold", "reason": "核实无接触。"}
+    assert client.post(f"{taken['Location']}answer/", answer).status_code == 302
+    assert Objection.objects.get().status == "upheld"
+    assert client.get("/measures/?status=upheld").context["page"].paginator.count == 1
