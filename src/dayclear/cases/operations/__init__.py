@@ -2,6 +2,12 @@
 
 from dayclear.cases.operations.confirming import ConfirmedCases, PositiveDraft, confirm
 from dayclear.cases.operations.erasure import erase_cases, erase_contacts
+from dayclear.cases.operations.line_lists import (
+    erase_line_lists,
+    keep_list,
+    remember_columns,
+    undo_line_list,
+)
 from dayclear.cases.operations.steps import (
     MilestonesMissing,
     close,
@@ -32,14 +38,18 @@ __all__ = [
     "correct_results",
     "erase_cases",
     "erase_contacts",
+    "erase_line_lists",
     "finish_tracing",
+    "keep_list",
     "list_household_contacts",
     "note",
     "record_isolation",
     "record_milestone",
     "record_onset",
     "release",
+    "remember_columns",
     "strike_off",
     "strike_off_all",
+    "undo_line_list",
     "withdraw",
 ]
