@@ -5,7 +5,15 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from dayclear.cases.line_lists import DayOrder, Layout, PlainTable, headings_key, propose, what_it_lists
+from dayclear.cases.line_lists import (
+    DayOrder,
+    Layout,
+    PlainTable,
+    headings_key,
+    propose,
+    what_it_lists,
+    words,
+)
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
@@ -51,5 +59,5 @@ def proposal(table: PlainTable) -> tuple[Layout, dict[str, str], DayOrder | None
         return layout, propose(table, layout), None, False
     layout = Layout(known.layout)
     fresh = propose(table, layout)
-    meaning = {heading: known.meaning.get(heading, fresh[heading]) for heading in table.headings}
+    meaning = {heading: known.meaning.get(words(heading), fresh[heading]) for heading in table.headings}
     return layout, meaning, DayOrder(known.day_order) if known.day_order else None, True

@@ -11,8 +11,9 @@ from dayclear.cases.line_lists.fields import (
     Layout,
     fields_of,
     headings_key,
+    words,
 )
-from dayclear.cases.line_lists.proposing import propose, what_it_lists
+from dayclear.cases.line_lists.proposing import doubled, propose, what_it_lists
 from dayclear.cases.line_lists.tables import PlainTable, read_table
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Mapped",
     "PlainTable",
     "day_order",
+    "doubled",
     "draft_of",
     "fields_of",
     "headings_key",
@@ -38,4 +40,5 @@ __all__ = [
     "read_day",
     "read_table",
     "what_it_lists",
+    "words",
 ]

@@ -7,7 +7,7 @@ Chinese disease control.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -46,6 +46,7 @@ CASE_FIELDS: Sequence[Field] = (
             "case id",
             "case no",
             "case number",
+            "uuid",
             "case",
             "epid number",
             "person id",
@@ -56,7 +57,6 @@ CASE_FIELDS: Sequence[Field] = (
             "event uid",
             "tracked entity",
             "tracked entity instance",
-            "uuid",
             "external id",
             "病例编号",
             "病例号",
@@ -236,7 +236,7 @@ CASE_FIELDS: Sequence[Field] = (
             "community",
             "health facility",
             "place of residence",
-            "addresses location 1",
+            "addresses 1 location",
             "address location",
             "compound",
             "village",
@@ -424,21 +424,30 @@ def words(heading: str) -> str:
     return _MEANINGLESS.sub(" ", spread.casefold()).strip()
 
 
-def _by_words(named: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return {words(heading).replace(" ", ""): name for heading, name in named}
+def _plain(heading: str) -> str:
+    return words(heading).replace(" ", "")
 
 
-_KNOWN: Mapping[Layout, Mapping[str, str]] = {
-    layout: _by_words((heading, field.name) for field in fields_of(layout) for heading in field.headings)
+_KNOWN: Mapping[Layout, Mapping[str, tuple[str, int]]] = {
+    layout: {
+        _plain(heading): (field.name, rank)
+        for field in fields_of(layout)
+        for rank, heading in enumerate(field.headings)
+    }
     for layout in Layout
 }
-_NAMING = frozenset(_by_words((heading, LEAVE_OUT) for heading in NAMING))
+_NAMING = frozenset(map(_plain, NAMING))
 
 
 def meant(heading: str, layout: Layout) -> str | None:
     """The field that other systems call so; LEAVE_OUT for what names a person; None where nothing is known."""
-    plain = words(heading).replace(" ", "")
-    return LEAVE_OUT if plain in _NAMING else _KNOWN[layout].get(plain)
+    plain = _plain(heading)
+    return LEAVE_OUT if plain in _NAMING else _KNOWN[layout].get(plain, (None, 0))[0]
+
+
+def rank(heading: str, layout: Layout) -> int:
+    """Of several headings with one meaning, the one with the lowest rank is meant."""
+    return _KNOWN[layout].get(_plain(heading), ("", 0))[1]
 
 
 def headings_key(headings: Sequence[str]) -> str:

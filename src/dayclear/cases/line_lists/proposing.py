@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 
 from dayclear.cases.line_lists.dates import says_nothing
-from dayclear.cases.line_lists.fields import KEEP, LEAVE_OUT, Layout, fields_of, meant, words
+from dayclear.cases.line_lists.fields import KEEP, LEAVE_OUT, Layout, fields_of, meant, rank, words
 from dayclear.cases.line_lists.keys import Keys
 from dayclear.cases.line_lists.tables import PlainTable
 
@@ -33,11 +33,11 @@ def what_it_lists(table: PlainTable) -> Layout:
 
 def propose(table: PlainTable, layout: Layout) -> dict[str, str]:
     """A field, ``keep`` or ``leave_out`` for every heading; no field twice."""
-    proposed: dict[str, str] = {}
-    for heading in table.headings:
+    proposed = dict.fromkeys(table.headings, KEEP)
+    for heading in sorted(table.headings, key=lambda heading: rank(heading, layout)):
         field = meant(heading, layout)
-        taken = field in proposed.values() and field != LEAVE_OUT
-        proposed[heading] = KEEP if field is None or taken else field
+        if field and (field == LEAVE_OUT or field not in proposed.values()):
+            proposed[heading] = field
     if layout == Layout.CASES:
         _by_parts_of_headings(proposed)
         _by_cells(table, proposed)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dayclear.cases.line_lists import CaseDraft, DayOrder, Layout, LinkDraft, ListDraft, headings_key
+from dayclear.cases.line_lists import CaseDraft, DayOrder, Layout, LinkDraft, ListDraft, headings_key, words
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
 from dayclear.kernel.errors import InvalidInput
 from dayclear.places.models import Place
@@ -113,7 +113,7 @@ def remember_columns(
     """The next file with the same headings, in whatever order, is proposed this meaning."""
     told: dict[str, Any] = {
         "layout": layout,
-        "meaning": dict(meaning),
+        "meaning": {words(heading): name for heading, name in meaning.items()},
         "day_order": order or "",
         "used_at": at,
         "used_by_id": by.pk if by else None,
