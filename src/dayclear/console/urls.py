@@ -18,6 +18,7 @@ PAGES = (
     "tube_differences",
     "capacity_offers",
     "case_page",
+    "analysis",
     "dispatch",
     "zone_page",
     "clearance",

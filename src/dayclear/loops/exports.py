@@ -306,6 +306,19 @@ def roster_of_employer(*, employer: Employer, scope: Scope, by: Account, at: dat
     return _answer("roster", employer.name, headers, rows, by=by, at=at)
 
 
+def table(
+    *,
+    kind: str,
+    chosen: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    by: Account,
+    at: datetime,
+) -> HttpResponse:
+    """A table that a page has drawn up already."""
+    return _answer(kind, chosen, headers, rows, by=by, at=at)
+
+
 @transaction.atomic
 def _answer(
     kind: str,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.cases.line_list_queries import DUTY as TRACING
 from dayclear.cases.queries import SEEING
 from dayclear.clearance.policies import DUTY as CLEARANCE
 from dayclear.clearance.policies import KEEPING
@@ -51,6 +52,7 @@ ENTRIES = (
         also=("/plans/", "/teams/", "/points/"),
     ),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING),
+    Entry("/analysis/", _("Analysis"), "sitemap", duties=(TRACING,)),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
     Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),
