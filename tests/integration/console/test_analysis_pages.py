@@ -74,7 +74,7 @@ def test_a_list_comes_in_by_two_steps_and_is_shown_with_its_numbers(signed_in, s
     assert (len(sheet.outbreak), len(sheet.chains[0])) == (12, 6)
     # The first six share a ward that the others do not.
     bound = {line.first: line.cells for line in shown.context["sections"]["binding"].lines}
-    assert bound["A"][2:5] == [6, 3.0, "× 2.0"]
+    assert bound["A"][2:5] == [6, 3.0, "×\u00a02.0"]
     assert client.get("/analysis/lists/").context["lists"][0] == kept
     for name in transmission.SECTIONS:
         answer = client.get(f"/analysis/lists/{kept.pk}/{name}.xlsx?chain=0")

@@ -13,7 +13,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Place
 
 LONGEST_PERIOD_D = 366
-_DAY = forms.DateInput(attrs={"type": "date"})
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class PeriodForm(forms.Form):

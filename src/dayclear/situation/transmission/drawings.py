@@ -24,11 +24,10 @@ def by_day(sheet: TransmissionSheet) -> tuple[list[date], list[int], list[int], 
     first, last = int(np.nanmin(day)), int(np.nanmax(day))
     named = np.zeros(len(day), bool)
     named[sheet.outbreak.links.infectees] = True
-    likely = np.zeros(len(day), bool)
-    likely[sheet.candidates.infectee] = True
+    likely = sheet.likely_infected
     counts = [
         np.bincount(day[known_days & kind].astype(np.int64) - first, minlength=last - first + 1).tolist()
-        for kind in (named, likely & ~named, ~likely & ~named)
+        for kind in (named, likely, ~likely & ~named)
     ]
     days = [date.fromordinal(first + offset) for offset in range(last - first + 1)]
     return days, counts[0], counts[1], counts[2]
@@ -42,7 +41,7 @@ def timeline(sheet: TransmissionSheet) -> dict[str, Any]:
         "series": [
             {"name": _("Infector named"), "values": named},
             {"name": _("Likely infector"), "values": likely},
-            {"name": _("No infector found"), "values": none},
+            {"name": _("Probably infected elsewhere"), "values": none},
         ],
     }
 

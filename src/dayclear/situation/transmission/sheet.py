@@ -21,6 +21,8 @@ from dayclear.engines.epidemic import (
 )
 from dayclear.situation.transmission.outbreak import Outbreak
 
+LIKELIER_THAN_NOT = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class SettingRate:
@@ -62,9 +64,15 @@ class TransmissionSheet:
         return len(self.outbreak.links.infectees)
 
     @property
+    def likely_infected(self) -> epidemic.Flags:
+        """Which cases without a named infector were more likely than not infected by one of these cases."""
+        likely = np.zeros(len(self.outbreak), bool)
+        likely[self.candidates.infectee[~self.candidates.known]] = True
+        return likely & (self.candidates.outside < LIKELIER_THAN_NOT)
+
+    @property
     def likely(self) -> int:
-        """Cases without a named infector that have likely ones."""
-        return len(set(self.candidates.infectee[~self.candidates.known]))
+        return int(self.likely_infected.sum())
 
     @property
     def sentences(self) -> list[str]:
@@ -76,7 +84,7 @@ def sheet_of(outbreak: Outbreak, rule: TransmissionRule) -> TransmissionSheet:
     """Everything at once; cases squared is what it costs."""
     days = outbreak.intervals
     interval, fits = epidemic.summarise(days), epidemic.fits(days)
-    own = fits[0] if interval and fits and interval.count >= rule.own_interval_pairs else None
+    own = _own_interval(interval, fits, rule)
     used = (own.family, own.mean, own.sd) if own else ("gamma", rule.interval_mean_d, rule.interval_sd_d)
     candidates = epidemic.likely_sources(
         outbreak.day,
@@ -101,6 +109,17 @@ def sheet_of(outbreak: Outbreak, rule: TransmissionRule) -> TransmissionSheet:
         binding=_binding(outbreak),
         chains=outbreak.links.components,
     )
+
+
+def _own_interval(
+    interval: IntervalSummary | None, fits: Sequence[Fit], rule: TransmissionRule
+) -> Fit | None:
+    """The fit by which an outbreak speaks for itself. Where no infector fell ill later, none is taken to have."""
+    if interval is None or interval.count < rule.own_interval_pairs:
+        return None
+    fitting = [fitted for fitted in fits if not fitted.left_out]
+    forward = [fitted for fitted in fitting if fitted.family != "normal"]
+    return next(iter(forward or fitting), None)
 
 
 def _settings(outbreak: Outbreak) -> list[SettingRate]:
@@ -190,7 +209,7 @@ def _sources_said(sheet: TransmissionSheet) -> str:
     }
     return (
         _(
-            "%(known)d cases have a named infector, %(likely)d likely ones only, %(none)d none among these cases."
+            "%(known)d cases have a named infector, %(likely)d a likely one only, %(none)d probably none among these cases."
         )
         % told
     )

@@ -251,17 +251,15 @@ def _binding(sheet: TransmissionSheet) -> Section:
     lines = []
     for row in found.ranking if found else ():
         one = exposures[row]
-        if found is None or one.cases < FEWEST_BOUND:
+        if found is None or one.cases < FEWEST_BOUND or found.lift[row] <= 1:
             continue
-        verdict = (
-            _("hardly chance") if found.q[row] <= CHANCE_LIMIT and found.lift[row] > 1 else _("may be chance")
-        )
+        verdict = _("hardly chance") if found.q[row] <= CHANCE_LIMIT else _("may be chance")
         cells = [
             one.name,
             one.kind,
             one.cases,
             round(float(found.expected[row]), 1),
-            f"× {found.lift[row]:.1f}",
+            f"×\u00a0{found.lift[row]:.1f}",
             _small(float(found.p[row])),
             _small(float(found.q[row])),
             verdict,
@@ -277,7 +275,9 @@ def _binding(sheet: TransmissionSheet) -> Section:
         _("q, corrected for many"),
         _("Verdict"),
     ]
-    note = _("%(cases)d cases against %(people)d people in all; what only one case has is left out.") % {
+    note = _(
+        "%(cases)d cases against %(people)d people in all; what only one case has, or is no commoner than chance, is left out."
+    ) % {
         "cases": sheet.outbreak.chance_cases,
         "people": sheet.outbreak.chance_people,
     }
@@ -291,7 +291,7 @@ def _small(p: float) -> str:
 def _days(sheet: TransmissionSheet) -> Section:
     days, named, likely, none = by_day(sheet)
     rows = zip(days, named, likely, none, strict=True)
-    headers = [_("Day"), _("Infector named"), _("Likely infector"), _("No infector found")]
+    headers = [_("Day"), _("Infector named"), _("Likely infector"), _("Probably infected elsewhere")]
     return Section("days", _("By day"), "", headers, [Line(row) for row in rows if any(row[1:])])
 
 
