@@ -135,7 +135,7 @@ def linelist(
         problems = list(batch.problems.order_by("line", "pk"))
     _tell(batch)
     _show(problems)
-    if problems:
+    if batch.rows_refused:
         raise typer.Exit(1)
 
 
