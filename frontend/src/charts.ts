@@ -31,6 +31,8 @@ interface Network {
   likely: string;
 }
 
+const MOST_LABELLED = 60;
+
 type Drawing = Curve | Funnel | Bars | Network;
 
 function colour(name: string): string {
@@ -102,7 +104,7 @@ function network({ nodes, links, onward, likely }: Network): echarts.EChartsCore
     color: colour(named ? "--tblr-primary" : "--tblr-orange"),
   });
   return {
-    grid: { left: 8, right: 24, top: 16, bottom: 32, containLabel: true },
+    grid: { left: 8, right: nodes.length <= MOST_LABELLED ? 96 : 24, top: 16, bottom: 32, containLabel: true },
     tooltip: { confine: true },
     xAxis: { type: "time", position: "bottom", axisLine: { onZero: false }, axisLabel: { ...text(), hideOverlap: true } },
     yAxis: { type: "value", show: false, inverse: true, min: -1, max: Math.max(1, ...nodes.map(({ lane }) => lane)) + 1 },
@@ -113,7 +115,7 @@ function network({ nodes, links, onward, likely }: Network): echarts.EChartsCore
         coordinateSystem: "cartesian2d",
         edgeSymbol: ["none", "arrow"],
         edgeSymbolSize: 6,
-        label: { show: nodes.length <= 60, position: "right", ...text(), fontSize: 11 },
+        label: { show: nodes.length <= MOST_LABELLED, position: "right", ...text(), fontSize: 11 },
         labelLayout: { hideOverlap: true },
         emphasis: { focus: "adjacency" },
         data: nodes.map((node, id) => ({
