@@ -1,9 +1,9 @@
-import { FunnelChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { BarChart, FunnelChart, GraphChart, LineChart } from "echarts/charts";
+import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-echarts.use([FunnelChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+echarts.use([BarChart, FunnelChart, GraphChart, LineChart, AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
 interface Curve {
   kind: "curve";
@@ -15,6 +15,25 @@ interface Funnel {
   kind: "funnel";
   steps: { name: string; value: number }[];
 }
+
+interface Bars {
+  kind: "bars";
+  labels: string[];
+  series: { name: string; values: number[] }[];
+}
+
+/** Cases over time; a named link is drawn through, a likely one dashed and the fainter the less likely it is. */
+interface Network {
+  kind: "network";
+  nodes: { name: string; day: string; lane: number; onward: number }[];
+  links: { source: number; target: number; share: number; named: boolean }[];
+  onward: string;
+  likely: string;
+}
+
+const MOST_LABELLED = 60;
+
+type Drawing = Curve | Funnel | Bars | Network;
 
 function colour(name: string): string {
   return getComputedStyle(document.body).getPropertyValue(name).trim();
@@ -60,13 +79,87 @@ function funnel({ steps }: Funnel): echarts.EChartsCoreOption {
   };
 }
 
+function bars({ labels, series }: Bars): echarts.EChartsCoreOption {
+  return {
+    legend: { textStyle: text(), bottom: 0 },
+    grid: { left: 8, right: 16, top: 16, bottom: 56, containLabel: true },
+    tooltip: { trigger: "axis", confine: true },
+    xAxis: { type: "category", data: labels, axisLabel: text() },
+    yAxis: {
+      type: "value",
+      minInterval: 1,
+      axisLabel: text(),
+      splitLine: { lineStyle: { color: "rgba(128, 128, 128, 0.3)" } },
+    },
+    series: series.map(({ name, values }) => ({ type: "bar", stack: "all", name, data: values })),
+  };
+}
+
+function network({ nodes, links, onward, likely }: Network): echarts.EChartsCoreOption {
+  const line = (share: number, named: boolean) => ({
+    type: named ? "solid" : "dashed",
+    opacity: named ? 0.8 : 0.2 + 0.6 * share,
+    width: 1.5,
+    curveness: 0.15,
+    color: colour(named ? "--tblr-primary" : "--tblr-orange"),
+  });
+  return {
+    grid: { left: 8, right: nodes.length <= MOST_LABELLED ? 96 : 24, top: 16, bottom: 32, containLabel: true },
+    tooltip: { confine: true },
+    xAxis: { type: "time", position: "bottom", axisLine: { onZero: false }, axisLabel: { ...text(), hideOverlap: true } },
+    yAxis: { type: "value", show: false, inverse: true, min: -1, max: Math.max(1, ...nodes.map(({ lane }) => lane)) + 1 },
+    dataZoom: [{ type: "inside", xAxisIndex: 0, zoomOnMouseWheel: "ctrl" }],
+    series: [
+      {
+        type: "graph",
+        coordinateSystem: "cartesian2d",
+        edgeSymbol: ["none", "arrow"],
+        edgeSymbolSize: 6,
+        label: { show: nodes.length <= MOST_LABELLED, position: "right", ...text(), fontSize: 11 },
+        labelLayout: { hideOverlap: true },
+        emphasis: { focus: "adjacency" },
+        data: nodes.map((node, id) => ({
+          id: String(id),
+          name: node.name,
+          value: [node.day, node.lane],
+          symbolSize: 8 + 3 * Math.sqrt(node.onward),
+          itemStyle: { color: colour(node.onward > 0 ? "--tblr-red" : "--tblr-teal") },
+          tooltip: { formatter: `${node.name}<br>${node.day}<br>${onward}: ${node.onward}` },
+        })),
+        links: links.map(({ source, target, share, named }) => ({
+          source: String(source),
+          target: String(target),
+          lineStyle: line(share, named),
+          tooltip: {
+            formatter:
+              `${nodes[source].name} → ${nodes[target].name}` + (named ? "" : `<br>${likely}: ${Math.round(100 * share)} %`),
+          },
+        })),
+      },
+    ],
+  };
+}
+
+function drawn(drawing: Drawing): echarts.EChartsCoreOption {
+  switch (drawing.kind) {
+    case "curve":
+      return curve(drawing);
+    case "funnel":
+      return funnel(drawing);
+    case "bars":
+      return bars(drawing);
+    case "network":
+      return network(drawing);
+  }
+}
+
 function options(place: HTMLElement): echarts.EChartsCoreOption {
-  const drawing = JSON.parse(place.dataset.chart ?? "{}") as Curve | Funnel;
+  const drawing = JSON.parse(place.dataset.chart ?? "{}") as Drawing;
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     aria: { enabled: true },
     color: ["--tblr-primary", "--tblr-orange", "--tblr-teal", "--tblr-purple"].map(colour),
-    ...(drawing.kind === "curve" ? curve(drawing) : funnel(drawing)),
+    ...drawn(drawing),
   };
 }
 

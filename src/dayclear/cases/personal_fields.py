@@ -6,6 +6,7 @@ _MOVE = "Sets going what follows from a positive, and shows whether it was done 
 _TRACE = "Finds who was exposed and where, so that they are warned and isolated in time."
 _FOLLOW = "Notices an illness early, and that nobody was forgotten on a day."
 _UNDO = "Answers the person why a wrong positive or listing was taken back."
+_LEARN = "Tells how an outbreak elsewhere was passed on, so that this one is stopped sooner."
 _SIGHT = "Shows the record only to those who answer for the place."
 
 PERSONAL_FIELDS = {
@@ -69,9 +70,45 @@ PERSONAL_FIELDS = {
         "air": Personal("personal", _TRACE, "visits"),
         "taken_back_reason": Personal("personal", _UNDO, "visits"),
     },
+    "cases.LineList": {
+        "name": Personal("personal", "Tells one list from another.", "positive_cases"),
+        "place_path": Personal("contact", _SIGHT, "positive_cases"),
+    },
+    "cases.ListedCase": {
+        "key": Personal(
+            "identifier", "Joins the rows of a list where no name may be said.", "positive_cases"
+        ),
+        **{
+            name: Personal("health", _LEARN, "positive_cases")
+            for name in (
+                "onset_on",
+                "onset_until",
+                "confirmed_on",
+                "reported_on",
+                "exposed_from",
+                "exposed_until",
+                "died_on",
+                "age_years",
+                "sex",
+                "place_text",
+                "household_text",
+                "setting",
+                "source_text",
+                "outcome",
+                "attributes",
+                "unread",
+            )
+        },
+    },
+    "cases.ListedLink": {
+        "setting": Personal("health", _LEARN, "positive_cases"),
+        "attributes": Personal("health", _LEARN, "positive_cases"),
+    },
 }
 NOT_PERSONAL: dict[str, set[str]] = {
     "cases.InterviewAnswer": {"question"},
     "cases.UnfinishedVisit": {"step"},
     "cases.Visit": {"source"},
+    "cases.ListedLink": {"origin"},
+    "cases.ColumnMapping": {"headings_key", "layout", "meaning", "day_order"},
 }

@@ -21,6 +21,7 @@ PAGES = (
     "interview",
     "tracing",
     "follow_up",
+    "analysis",
     "dispatch",
     "zone_page",
     "zones_board",

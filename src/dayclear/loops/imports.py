@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from procrastinate.contrib.django import app as queue
 
+from dayclear.cases import operations as cases
 from dayclear.clearance import operations as clearance
 from dayclear.clearance.columns import MEMBER_COLUMNS
 from dayclear.clearance.policies import can_keep_something
@@ -268,4 +269,5 @@ _UNDOING: Mapping[ImportKind, Callable[..., object]] = {
     ImportKind.OCCUPANCY: people.undo_occupancy,
     ImportKind.MEMBERS: clearance.undo_import,
     ImportKind.TEAMS: planning.undo_import,
+    ImportKind.LINE_LIST: cases.undo_line_list,
 }

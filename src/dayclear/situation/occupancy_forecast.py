@@ -16,10 +16,10 @@ from dayclear.cases.models import Case, Contact
 from dayclear.cases.states import STANDING, CaseStatus, ContactStatus
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.clock import day_bounds
-from dayclear.transfers.forecast_rules import OccupancyDay, forecast
 from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.queries import Occupancy, occupancy
 from dayclear.transfers.rules import CABIN_HOSPITAL, DESIGNATED_HOSPITAL, ISOLATION_SITE
+from dayclear.transfers.rules.forecast import OccupancyDay, forecast
 from dayclear.transfers.states import OPEN, StayStatus
 
 DAYS_AHEAD = 7

@@ -13,7 +13,7 @@ from dayclear.cases.states import STANDING
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.laboratory.models import Outcome, Result
-from dayclear.transfers import queries, release_rules
+from dayclear.transfers import queries
 from dayclear.transfers.models import (
     Condition,
     Facility,
@@ -24,7 +24,8 @@ from dayclear.transfers.models import (
     StaySwab,
     TransferReason,
 )
-from dayclear.transfers.release_rules import Criteria, Reading
+from dayclear.transfers.rules import release as release_rules
+from dayclear.transfers.rules.release import Criteria, Reading
 
 WELL = (Condition.NO_SYMPTOMS, Condition.BETTER)
 

@@ -28,6 +28,27 @@ def test_an_import_is_told_and_taken_back(migrated, tmp_path):
     assert "2 added" in again.stdout
 
 
+def test_a_line_list_tells_how_it_read_its_columns_and_what_it_could_not_read(migrated, tmp_path):
+    files = {
+        "places": PLACES,
+        "cases": "nr,first day\nA1,soon\nB1,2022-03-04\n",
+        "links": "from,to\nA1,B1\nA1,C9\n",
+    }
+    paths = {name: tmp_path / f"{name}.csv" for name in files}
+    for name, text in files.items():
+        paths[name].write_text(text, encoding="utf-8")
+    dayclear_command(migrated, "import", "places", str(paths["places"]))
+    words = ("import", "linelist", str(paths["cases"]), "--links", str(paths["links"]))
+    brought = dayclear_command(migrated, *words, "--column", "first day=onset")
+    assert brought.returncode == 1, brought.stderr
+    assert "4 rows read, 3 added, 0 changed, 0 unchanged, 1 refused" in brought.stdout
+    assert "2 cases and 1 links" in brought.stdout
+    assert "cases.csv" in brought.stdout
+    unknown = dayclear_command(migrated, *words, "--column", "no such=onset")
+    assert unknown.returncode == 1
+    assert "no such" in unknown.stderr
+
+
 def test_the_first_commander_is_made_and_tells_the_password_once(migrated, tmp_path):
     file = tmp_path / "places.csv"
     file.write_text(PLACES, encoding="utf-8")

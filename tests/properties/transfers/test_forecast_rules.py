@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dayclear.transfers.forecast_rules import forecast, trend
+from dayclear.transfers.rules.forecast import forecast, trend
 
 counts = st.lists(st.integers(0, 2000), max_size=10)
 leaving = st.lists(st.integers(0, 200), min_size=7, max_size=7)

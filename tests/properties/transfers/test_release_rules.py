@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dayclear.command.protocol import shipped
-from dayclear.transfers.release_rules import Reading, low_in_a_row, of_case, of_contact
+from dayclear.transfers.rules.release import Reading, low_in_a_row, of_case, of_contact
 
 RULE = shipped().release
 START = datetime(2022, 4, 3, tzinfo=UTC)

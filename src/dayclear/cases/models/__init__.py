@@ -14,6 +14,7 @@ from dayclear.cases.models.interview import (
     TracingMilestone,
     UnfinishedVisit,
 )
+from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
 from dayclear.cases.models.tracing import TracingNote
 from dayclear.cases.models.visit import Air, Distance, Mask, Setting, Visit, VisitSource
 
@@ -23,6 +24,7 @@ __all__ = [
     "DOES_NOT_APPLY",
     "Air",
     "Case",
+    "ColumnMapping",
     "Contact",
     "ContactKind",
     "DayTest",
@@ -31,6 +33,9 @@ __all__ = [
     "FoundIn",
     "InterviewAnswer",
     "InterviewStep",
+    "LineList",
+    "ListedCase",
+    "ListedLink",
     "Mask",
     "Positive",
     "Question",

@@ -12,6 +12,12 @@ from dayclear.cases.operations.interviewing import (
     take_tracing,
 )
 from dayclear.cases.operations.isolation_days import change_isolation_end
+from dayclear.cases.operations.line_lists import (
+    erase_line_lists,
+    keep_list,
+    remember_columns,
+    undo_line_list,
+)
 from dayclear.cases.operations.steps import (
     MilestonesMissing,
     close,
@@ -55,11 +61,13 @@ __all__ = [
     "correct_results",
     "erase_cases",
     "erase_contacts",
+    "erase_line_lists",
     "erase_visits",
     "finish_tracing",
     "follow_up",
     "hand_tracing_over",
     "keep_draft",
+    "keep_list",
     "list_household_contacts",
     "note",
     "reach_milestone",
@@ -68,10 +76,12 @@ __all__ = [
     "record_onset",
     "release",
     "release_past",
+    "remember_columns",
     "strike_off",
     "strike_off_all",
     "strike_off_proposal",
     "take_tracing",
     "take_visit_back",
+    "undo_line_list",
     "withdraw",
 ]

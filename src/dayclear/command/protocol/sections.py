@@ -27,6 +27,7 @@ from dayclear.command.protocol.structure import (
     TaskRule,
     Text,
     TransferRule,
+    TransmissionRule,
     ZoneKind,
 )
 
@@ -72,6 +73,7 @@ def read(root: Table) -> Protocol:
         planning=_planning(root.table("planning")),
         clearance=_clearance(root.table("clearance", required=False)),
         transfers=_transfers(root.table("transfers", required=False)),
+        transmission=_transmission(root.table("transmission", required=False)),
         supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
         retention_days=_retention(root.table("retention")),
     )
@@ -230,6 +232,23 @@ def _clearance(table: Table) -> ClearanceRule:
     rule = ClearanceRule(
         list_trusted_h=table.whole("list_trusted_h", 12, least=1),
         reported_within_h=table.whole("reported_within_h", 12, least=1),
+    )
+    table.close()
+    return rule
+
+
+def _transmission(table: Table) -> TransmissionRule:
+    """Defaults are those of the first file that told them, for files from before."""
+    rule = TransmissionRule(
+        interval_mean_d=_positive(table, "interval_mean_d", default=3.5),
+        interval_sd_d=_positive(table, "interval_sd_d", default=2.4),
+        own_interval_pairs=table.whole("own_interval_pairs", 20, least=5),
+        cluster_gap_d=table.whole("cluster_gap_d", 7, least=1),
+        compound_weight=_positive(table, "compound_weight", default=5.0),
+        building_weight=_positive(table, "building_weight", default=15.0),
+        unit_weight=_positive(table, "unit_weight", default=40.0),
+        household_weight=_positive(table, "household_weight", default=200.0),
+        outside_weight=_positive(table, "outside_weight", least=0.0, default=0.02),
     )
     table.close()
     return rule

@@ -283,6 +283,26 @@ class TransferRule:
 
 
 @dataclass(frozen=True, slots=True)
+class TransmissionRule:
+    """How cases are joined when it is asked who infected whom.
+
+    The serial interval is that of the pathogen; an outbreak with ``own_interval_pairs`` pairs or more speaks for itself.
+    Weights tell how much more likely an infection is within a place than between two places; ``outside_weight`` is that of
+    a source that nobody has found.
+    """
+
+    interval_mean_d: float
+    interval_sd_d: float
+    own_interval_pairs: int
+    cluster_gap_d: int
+    compound_weight: float
+    building_weight: float
+    unit_weight: float
+    household_weight: float
+    outside_weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class SupplyWindow:
     starts: time
     ends: time
@@ -311,6 +331,7 @@ class Protocol:
     planning: PlanningRule
     clearance: ClearanceRule
     transfers: TransferRule
+    transmission: TransmissionRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]
     overrides: Mapping[str, "Protocol"] = field(default_factory=dict)

@@ -1,6 +1,6 @@
-"""``dayclear import``: files of places, residents, results, rosters and who lives where, and undoing one as a whole."""
+"""``dayclear import``: files of places, people, results, rosters and line lists, and undoing one as a whole."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -79,6 +79,75 @@ def members(
     """Import rosters of employers: who works there, in which key group."""
     options = ["leavers"] if leavers else []
     _run("members", file, dry_run=dry_run, all_or_nothing=all_or_nothing, options=options)
+
+
+@app.command("linelist")
+def linelist(
+    file: File,
+    links: Annotated[
+        Path | None,
+        typer.Option(
+            "--links",
+            exists=True,
+            dir_okay=False,
+            help="Who infected whom, where it is a file of its own.",
+        ),
+    ] = None,
+    name: Annotated[
+        str, typer.Option("--name", help="What the list is called; the file's name otherwise.")
+    ] = "",
+    place: Annotated[
+        str,
+        typer.Option("--place", help="The code of the place whose tracers see it; the district otherwise."),
+    ] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            help="HEADING=FIELD, where a column was understood wrongly; FIELD may be keep or leave_out.",
+        ),
+    ] = None,
+    order: Annotated[
+        str, typer.Option("--dates", help="day_first or month_first, where the dates allow both.")
+    ] = "",
+    dry_run: DryRun = False,
+    all_or_nothing: AllOrNothing = False,
+) -> None:
+    """Import a line list from elsewhere to be analysed: cases, links between them, or both."""
+    with session.database():
+        from dayclear.loops import line_list_imported as loop  # noqa: PLC0415 - after Django is loaded
+
+        sources = [loop.Source(path, path.name) for path in (file, links) if path]
+        looked = [loop.look(source) for source in sources]
+        changed = dict(told.rpartition("=")[::2] for told in column or [])
+        loop.check_headings(looked, changed)
+        _show_columns(looked, changed)
+        batch, _kept = loop.take(
+            sources=sources,
+            chosen=[loop.corrected(one, changed, order) for one in looked],
+            name=name or file.stem,
+            place=loop.place_by_code(place),
+            by=None,
+            at=clock.now(),
+            dry_run=dry_run,
+            all_or_nothing=all_or_nothing,
+        )
+        problems = list(batch.problems.order_by("line", "pk"))
+    _tell(batch)
+    _show(problems)
+    if batch.rows_refused:
+        raise typer.Exit(1)
+
+
+def _show_columns(looked: Sequence[Any], changed: Mapping[str, str]) -> None:
+    """How each column was understood, so that a wrong one is seen and corrected."""
+    for one in looked:
+        table = Table(str(_("Column")), str(_("Field")), str(_("Examples")), box=None, pad_edge=False)
+        for told in one.columns:
+            meaning = changed.get(told.heading, told.meaning)
+            table.add_row(escape(told.heading), escape(meaning), escape(", ".join(told.examples)[:60]))
+        out.print(escape(one.table.name))
+        out.print(table)
 
 
 @app.command("undo")

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.queries import SEEING
+from dayclear.cases.queries.line_lists import DUTY as TRACING
 from dayclear.clearance.policies import DUTY as CLEARANCE
 from dayclear.clearance.policies import KEEPING
 from dayclear.command.queries import TOWARDS_PEOPLE
@@ -53,6 +54,7 @@ ENTRIES = (
         also=("/plans/", "/teams/", "/points/"),
     ),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING, also=("/tracing/", "/follow-up/")),
+    Entry("/analysis/", _("Analysis"), "sitemap", duties=(TRACING,)),
     Entry("/zones/", _("Zones"), "map-pin", go="zones"),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry(

@@ -16,6 +16,7 @@ class ImportKind(models.TextChoices):
     OCCUPANCY = "occupancy", _("Who lives where")
     MEMBERS = "members", _("Key groups")
     TEAMS = "teams", _("Sampling teams")
+    LINE_LIST = "line_list", _("Line list")
 
 
 class ImportStatus(models.TextChoices):

@@ -91,6 +91,16 @@ def figure(value: float | None) -> str:
 
 
 @register.filter
+def shown(value: Any) -> str:
+    """A cell of a table, whatever it holds: days as days, numbers with their thousands apart, nothing as a dash."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, date):
+        return day(value)
+    return figure(value) if isinstance(value, int | float) else str(value)
+
+
+@register.filter
 def percent_of(part: float, whole: float) -> int:
     """Whole percent, rounded down: 100 only when nothing is missing."""
     return int(100 * part / whole) if whole else 0
@@ -150,10 +160,10 @@ def field_kind(field: BoundField) -> str:
 
 @register.simple_tag
 def chart(drawing: dict[str, Any], label: str) -> SafeString:
-    """A curve or funnel, drawn by script; the page shows the same numbers in a table beside it.
+    """A drawing by script; the page shows the same numbers in a table beside it.
 
-    ``drawing`` is ``{"kind": "curve", "labels": [...], "series": [{"name", "values"}]}`` or
-    ``{"kind": "funnel", "steps": [{"name", "value"}]}``.
+    ``drawing`` is ``{"kind": "curve" or "bars", "labels": [...], "series": [{"name", "values"}]}``,
+    ``{"kind": "funnel", "steps": [{"name", "value"}]}`` or a ``network`` of nodes by day and links.
     """
     said = json.dumps(drawing, ensure_ascii=False, default=str)
     return format_html(

@@ -1,0 +1,44 @@
+"""Line lists and contact lists from elsewhere: their columns, their dates, their rows. Nothing here touches the database."""
+
+from dayclear.cases.line_lists.dates import DayOrder, DayRead, day_order, read_day
+from dayclear.cases.line_lists.drafts import CaseDraft, LinkDraft, ListDraft, Mapped, draft_of, middle
+from dayclear.cases.line_lists.fields import (
+    CASE_FIELDS,
+    KEEP,
+    LEAVE_OUT,
+    LINK_FIELDS,
+    Field,
+    Layout,
+    fields_of,
+    headings_key,
+    words,
+)
+from dayclear.cases.line_lists.proposing import doubled, propose, what_it_lists
+from dayclear.cases.line_lists.tables import PlainTable, read_table
+
+__all__ = [
+    "CASE_FIELDS",
+    "KEEP",
+    "LEAVE_OUT",
+    "LINK_FIELDS",
+    "CaseDraft",
+    "DayOrder",
+    "DayRead",
+    "Field",
+    "Layout",
+    "LinkDraft",
+    "ListDraft",
+    "Mapped",
+    "PlainTable",
+    "day_order",
+    "doubled",
+    "draft_of",
+    "fields_of",
+    "headings_key",
+    "middle",
+    "propose",
+    "read_day",
+    "read_table",
+    "what_it_lists",
+    "words",
+]
