@@ -18,9 +18,9 @@ def open_tracings(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
     headers = [
         _("Case"),
         _("Place"),
-        _("Due"),
+        _("Deadline"),
         _("Has it"),
-        _("Missing"),
+        _("Still to be filled"),
         _("Can unblock it"),
         _("Telephone"),
     ]

@@ -78,10 +78,15 @@ ENTRIES = (
 def entries(path: str, scope: Scope) -> list[Shown]:
     """The entries for somebody's duties, the one that ``path`` lies under marked."""
     own = [entry for entry in ENTRIES if entry.duties is None or any(map(scope.has, entry.duties))]
-    return [
-        Shown(entry, current=_leads_to(entry, path), on_phone=position < PLACES_AT_THE_THUMB)
-        for position, entry in enumerate(own)
-    ]
+    at_the_thumb = sorted(own, key=_for_everybody)[:PLACES_AT_THE_THUMB]
+    return [Shown(entry, current=_leads_to(entry, path), on_phone=entry in at_the_thumb) for entry in own]
+
+
+def _for_everybody(entry: Entry) -> int:
+    """At the thumb stand one's own place and tasks, then what one's duties lead to, then what is there for everybody."""
+    if entry in ENTRIES[:2]:
+        return 0
+    return 1 if entry.duties else 2
 
 
 def _leads_to(entry: Entry, path: str) -> bool:
