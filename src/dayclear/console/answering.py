@@ -11,6 +11,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
@@ -44,12 +45,17 @@ def page(*methods: str) -> Callable[[View], View]:
             except NotFound:
                 raise
             except DayclearError as error:
-                messages.error(request, str(error))
+                messages.error(request, _told(error))
                 return back(request)
 
         return login_required(require_http_methods(list(methods or ("GET",)))(answered))
 
     return decorate
+
+
+def _told(error: DayclearError) -> str:
+    """In the user's language also where the error comes from the floor that knows none."""
+    return " ".join(gettext(str(part)) for part in (error.message, error.remedy) if str(part))
 
 
 def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:

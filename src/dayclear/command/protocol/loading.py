@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from dayclear.command.protocol import overrides, sections
 from dayclear.command.protocol.checking import Fault, Faults, Table
 from dayclear.command.protocol.lines import Lines
-from dayclear.command.protocol.structure import Protocol
+from dayclear.command.protocol.structure import EventRule, Protocol
 from dayclear.kernel.errors import InvalidInput
 
 SHIPPED = "omicron-2022.toml"
@@ -90,5 +90,30 @@ _parsed: dict[UUID, Protocol] = {}
 def parsed(version_id: UUID, text_of: Callable[[], str]) -> Protocol:
     """The protocol of a stored version. Stored texts never change, so a process reads each one once."""
     if version_id not in _parsed:
-        _parsed[version_id] = load(text_of(), file=str(version_id))
+        _parsed[version_id] = with_later_events(load(text_of(), file=str(version_id)))
     return _parsed[version_id]
+
+
+def with_later_events(stored: Protocol) -> Protocol:
+    """A stored protocol may be older than the program: an event that it has never heard of opens what the shipped file opens.
+
+    Only where its posts answer for all of it. A district that wants such an event to open nothing names it with
+    ``task = []``.
+    """
+    later = {
+        kind: event
+        for kind, event in shipped().events.items()
+        if kind not in stored.events and _is_answered(event, stored)
+    }
+    inside = {place: with_later_events(protocol) for place, protocol in stored.overrides.items()}
+    return replace(stored, events={**stored.events, **later}, overrides=inside)
+
+
+def _is_answered(event: EventRule, protocol: Protocol) -> bool:
+    asked = {
+        kind
+        for task in event.tasks
+        for kind in (task.owner, task.escalate_to, task.unblocked_by)
+        if kind is not None
+    }
+    return asked <= protocol.posts.keys()

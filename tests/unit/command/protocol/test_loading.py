@@ -1,9 +1,12 @@
 """A protocol file is taken whole, or every fault in it is told with its line, key, value and remedy."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils.translation import override
 
 from dayclear.command.protocol import ProtocolInvalid, load, load_file, shipped, shipped_text
+from dayclear.command.protocol.loading import with_later_events
 from dayclear.command.protocol.structure import UnknownKind
 from dayclear.kernel.errors import InvalidInput
 
@@ -242,3 +245,24 @@ def test_names_come_in_the_readers_language():
 def test_a_duty_names_the_kinds_that_have_it():
     assert "taskforce.testing" in shipped().kinds_with_duty("testing")
     assert "commander.district" not in shipped().kinds_with_duty("testing")
+
+
+def test_an_event_that_an_older_file_never_heard_of_opens_what_the_shipped_one_opens_where_its_posts_answer():
+    whole = shipped()
+    older = replace(
+        whole,
+        events={
+            kind: event for kind, event in whole.events.items() if kind not in {"trip_ended", "contact_found"}
+        },
+        posts={kind: post for kind, post in whole.posts.items() if kind != "taskforce.information"},
+    )
+    read = with_later_events(older)
+    assert read.event("trip_ended") == whole.event("trip_ended")
+    with pytest.raises(UnknownKind):
+        read.event("contact_found")
+
+
+def test_an_event_that_is_to_open_nothing_stays_empty():
+    silent = replace(shipped().event("trip_ended"), tasks=())
+    district = replace(shipped(), events={**shipped().events, "trip_ended": silent})
+    assert with_later_events(district).event("trip_ended").tasks == ()
