@@ -26,6 +26,7 @@ from dayclear.transfers.models import Stay, StayRelease
 from dayclear.zones import operations as zones
 
 CASE, CONTACT, BED = "case_released", "contact_released", "bed_left"
+DISINFECT = "disinfect_bed"
 LONGEST_LABEL = 120
 
 
@@ -80,6 +81,7 @@ def _evidence(sheet: StaySheet) -> list[dict[str, object]]:
 
 def _free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
     """The room is disinfected before somebody else lies there: where the facility stands, else by the top of the tree."""
+    transfers.await_disinfection(bed=stay.bed, by=by, at=at)
     facility = stay.bed.facility
     place = facility.place or stay.person.household.place
     command.open_tasks(
@@ -96,6 +98,15 @@ def _free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+@transaction.atomic
+def record_disinfected(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:  # noqa: ARG001 - an effect.
+    """The task is done: when the room is aired, somebody else may lie there."""
+    bed = queries.bed_of(subject_id)
+    rule = protocol_in_force(at).task_rules.get(DISINFECT)
+    aired_at = at + timedelta(minutes=rule.reentry_min if rule else 0)
+    transfers.record_bed_disinfected(bed=bed, usable_from=aired_at, by=by, at=at)
 
 
 def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -> None:

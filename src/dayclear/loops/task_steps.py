@@ -5,7 +5,7 @@ Finishing the task that seals a household seals the household; the two are one w
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO, Protocol
 from uuid import UUID
 
@@ -19,10 +19,10 @@ from dayclear.command import policies
 from dayclear.command import queries as tasks
 from dayclear.command.models import Account, Escalation, Post, ProofKind, Task, TaskStep
 from dayclear.command.proof import Proof
-from dayclear.command.states import Step
+from dayclear.command.states import Status, Step
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.loops import case_steps, second_look, trip_steps
+from dayclear.loops import case_steps, second_look, stay_released, trip_steps
 from dayclear.records import operations as records
 from dayclear.records.file_types import PROOF_TYPES
 from dayclear.records.models import StoredFile
@@ -38,6 +38,7 @@ class TaskSheet:
     escalations: Sequence[Escalation]
     hand_over_posts: QuerySet[Post]
     opens_case: bool
+    reentry_at: datetime | None
 
 
 class Effect(Protocol):
@@ -58,6 +59,7 @@ WITH_REASON: Mapping[Step, Callable[..., Task]] = {
 EFFECTS_OF_FINISHING: Mapping[str, Effect] = {
     "seal_household": case_steps.seal_household,
     "disinfect_home": case_steps.record_disinfection,
+    stay_released.DISINFECT: stay_released.record_disinfected,
     trip_steps.DISINFECT: trip_steps.record_disinfected,
     second_look.KNOCK: second_look.nobody_more,
 }
@@ -73,7 +75,16 @@ def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> Tas
         escalations=list(task.escalations.all()),
         hand_over_posts=tasks.posts_to_hand_over_to(task),
         opens_case=task.subject_kind == "case" and cases.cases_in(scope).filter(pk=task.subject_id).exists(),
+        reentry_at=_reentry_at(task, at),
     )
+
+
+def _reentry_at(task: Task, at: datetime) -> datetime | None:
+    """From when what was disinfected may be entered or used again; None where nothing was."""
+    rule = tasks.protocol_in_force(at).at(task.place_path).task_rules.get(task.kind)
+    if task.status != Status.DONE or task.ended_at is None or rule is None or not rule.reentry_min:
+        return None
+    return task.ended_at + timedelta(minutes=rule.reentry_min)
 
 
 def _steps(task: Task, account: Account, at: datetime) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from dayclear.command.models import Task
 from dayclear.command.operations import Proof
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Scope
 from dayclear.kernel.transitions import StepNotAllowed
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import (
@@ -24,6 +25,7 @@ from dayclear.loops import (
 from dayclear.records.models import Look
 from dayclear.screening.models import Exemption
 from dayclear.transfers import operations as transfers
+from dayclear.transfers import queries as transfer_queries
 from dayclear.transfers.models import HomeMonitoring, Stay, StayLog, StayRelease, Transfer
 from dayclear.transfers.operations import LogDraft
 from dayclear.zones.models import HouseholdSeal
@@ -267,3 +269,22 @@ def test_the_pages_of_a_ward(client, outbreak):
     client.force_login(outbreak.by("commander.compound"))
     assert client.get(ward).status_code == 404
     assert client.get(f"/stays/{stay.pk}/").status_code == 404
+
+
+def test_a_bed_that_somebody_left_is_given_to_nobody_before_it_is_disinfected_and_aired(outbreak):
+    stay = stay_of(outbreak.zhang)
+    facility = stay.bed.facility
+    left_at = outbreak.noon + timedelta(days=12)
+    stay_released.release(stay_id=stay.pk, reason="转院", **acting(outbreak, left_at))
+    assert transfer_queries.free_beds([facility.pk])[facility.pk].free == 2
+
+    task = Task.objects.get(kind="disinfect_bed")
+    done_at = left_at + timedelta(hours=1)
+    task_steps.finish(task=task, proof=Proof(text="含氯消毒液"), by=None, at=done_at)
+    assert transfer_queries.free_beds([facility.pk])[facility.pk].free == 3
+    stay.bed.refresh_from_db()
+    assert (stay.bed.awaits_disinfection, stay.bed.usable_from) == (False, done_at + timedelta(hours=1))
+    sheet = task_steps.sheet(
+        task_id=task.pk, account=outbreak.by(HOSPITAL), at=done_at, scope=Scope.everything()
+    )
+    assert sheet.reentry_at == stay.bed.usable_from

@@ -154,6 +154,7 @@ def _task(table: Table, post_kinds: list[str], siblings: list[str], share: float
         unblocked_by=table.optional_choice("unblocked_by", post_kinds),
         clock=table.choice("clock", CLOCKS, "control"),
         after=table.optional_choice("after", siblings),
+        reentry_min=table.whole("reentry_min", 0),
     )
 
 
@@ -357,7 +358,6 @@ def _transfers(table: Table) -> TransferRule:
         handing_over_min=table.number("handing_over_min", 10),
         vehicle_disinfection_min=table.number("vehicle_disinfection_min", 30),
         ride_most_min=_positive(table, "ride_most_min", default=90),
-        reentry_min=table.whole("reentry_min", 60),
     )
     table.close()
     return rule

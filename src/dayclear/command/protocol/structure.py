@@ -68,7 +68,8 @@ class TaskRule:
     """One task an event opens. ``owner`` is a post kind, or ``by_problem`` for the problem's department.
 
     ``within_min`` counts from the event, also where ``after`` names a task of the same event to wait for.
-    ``escalate_to`` None means the kind above the owner.
+    ``escalate_to`` None means the kind above the owner. ``reentry_min`` is for disinfection: minutes from its end until
+    somebody may go in again.
     """
 
     kind: str
@@ -82,6 +83,7 @@ class TaskRule:
     unblocked_by: str | None
     clock: str
     after: str | None
+    reentry_min: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,7 @@ class PlanningRule:
 
 @dataclass(frozen=True, slots=True)
 class TransferRule:
-    """``bed_hold_h`` is how long a bed waits for somebody who has not left; ``reentry_min`` from disinfection to entry."""
+    """``bed_hold_h`` is how long a bed waits for somebody who has not left."""
 
     bed_hold_h: int
     child_below_years: int
@@ -279,7 +281,6 @@ class TransferRule:
     handing_over_min: float
     vehicle_disinfection_min: float
     ride_most_min: float
-    reentry_min: int
 
 
 @dataclass(frozen=True, slots=True)

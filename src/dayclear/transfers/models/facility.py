@@ -78,6 +78,9 @@ class Bed(models.Model):
     # Set apart for one sex, as in a hall with a screen; empty for anybody.
     sex = models.CharField(max_length=8, choices=BedSex, blank=True)
     in_service = models.BooleanField(default=True)
+    # Somebody has left it, and it is given to nobody before it is disinfected and aired.
+    awaits_disinfection = models.BooleanField(default=False)
+    usable_from = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

@@ -5,9 +5,11 @@ from dayclear.transfers.operations.beds import (
     BedsGiven,
     NoFreeBed,
     add_beds,
+    await_disinfection,
     give_bed,
     give_beds,
     let_holds_expire,
+    record_bed_disinfected,
     release,
 )
 from dayclear.transfers.operations.erasure import erase_transfers
@@ -53,6 +55,7 @@ __all__ = [
     "add_beds",
     "arrive",
     "ask_for_pickups",
+    "await_disinfection",
     "begin_monitoring",
     "board",
     "bring_back",
@@ -73,6 +76,7 @@ __all__ = [
     "let_in",
     "let_out",
     "order_transfers",
+    "record_bed_disinfected",
     "record_disinfected",
     "record_log",
     "record_swab",

@@ -63,7 +63,7 @@ def give_bed(
     row = TRANSFER.check(TransferStep.GIVE_BED, current.status)
     choices = _choices() if facility is None else [_asked_for(current, facility)]
     rule = protocol_in_force(at).transfers
-    beds = _beds_of([current], choices, held_rooms([choice.id for choice in choices]), rule, at)
+    beds = _beds_of([current], choices, held_rooms([choice.id for choice in choices], at), rule, at)
     if beds is None:
         where = facility.name if facility else _("any facility of this kind")
         raise NoFreeBed(
@@ -88,7 +88,7 @@ def give_beds(*, transfers: Collection[UUID], by: Model | None, at: datetime) ->
     found = Transfer.objects.filter(pk__in=transfers, status=TransferStatus.ORDERED).order_by("pk")
     waiting = list(found.select_for_update(of=("self",)).select_related("person", "accompanies"))
     choices, rule = _choices(), protocol_in_force(at).transfers
-    rooms = held_rooms([choice.id for choice in choices])
+    rooms = held_rooms([choice.id for choice in choices], at)
     given: dict[UUID, Stay] = {}
     for household in _households(waiting):
         for together in (household, *([one] for one in household if len(household) > 1)):
@@ -177,6 +177,20 @@ def _stay(transfer: Transfer, bed: int, rule: TransferRule, at: datetime) -> Sta
     hold = timedelta(hours=rule.bed_hold_h)
     return Stay(
         bed_id=bed, person_id=transfer.person_id, period=DateTimeTZRange(at, None), held_until=at + hold
+    )
+
+
+@audited
+def await_disinfection(*, bed: Bed, by: Model | None, at: datetime) -> None:  # noqa: ARG001 - the audit takes it.
+    """Somebody left for good: nobody is given the bed before it is disinfected."""
+    Bed.objects.filter(pk=bed.pk).update(awaits_disinfection=True)
+
+
+@audited
+def record_bed_disinfected(*, bed: Bed, usable_from: datetime, by: Model | None, at: datetime) -> None:  # noqa: ARG001 - the audit takes it.
+    """The bed is disinfected, and given again when it is aired. Recording it again changes nothing."""
+    Bed.objects.filter(pk=bed.pk, awaits_disinfection=True).update(
+        awaits_disinfection=False, usable_from=usable_from
     )
 
 

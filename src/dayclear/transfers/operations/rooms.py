@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from dayclear.transfers.models import Bed, Facility, Stay
 from dayclear.transfers.rules import Guest, Room, Rooms
 from dayclear.transfers.states import OCCUPYING
 
 
-def held_rooms(facilities: Collection[UUID]) -> Mapping[UUID, Rooms]:
+def held_rooms(facilities: Collection[UUID], at: datetime) -> Mapping[UUID, Rooms]:
     """The rooms with a free bed of each facility, which nobody else gives beds of until the transaction ends.
 
     A room is more than its beds: who may lie in it depends on who lies there, so that a lock on one bed would not do.
@@ -28,7 +31,9 @@ def held_rooms(facilities: Collection[UUID]) -> Mapping[UUID, Rooms]:
         taken.add(bed)
         guests[facility, name].append(Guest(household, sex))
     rooms: dict[tuple[UUID, str], Room] = {}
-    beds = Bed.objects.filter(facility__in=kinds, in_service=True).order_by("number")
+    aired = Q(usable_from=None) | Q(usable_from__lte=at)
+    ready = Bed.objects.filter(aired, facility__in=kinds, in_service=True, awaits_disinfection=False)
+    beds = ready.order_by("number")
     for number, facility, name, sex in beds.values_list("number", "facility", "room", "sex"):
         if number not in taken:
             room = rooms.setdefault((facility, name), Room(kinds[facility], {}, guests[facility, name]))

@@ -15,7 +15,13 @@ from dayclear.transfers.queries.convoy import (
     waiting,
     with_bed,
 )
-from dayclear.transfers.queries.facilities import BedCount, facilities_with_free_beds, facility, free_beds
+from dayclear.transfers.queries.facilities import (
+    BedCount,
+    bed_of,
+    facilities_with_free_beds,
+    facility,
+    free_beds,
+)
 from dayclear.transfers.queries.moves import (
     BoardCount,
     adults_of,
@@ -44,6 +50,7 @@ __all__ = [
     "BoardCount",
     "Occupancy",
     "adults_of",
+    "bed_of",
     "board_count",
     "board_found",
     "contacts_swabbed",

@@ -33,14 +33,21 @@ def facilities_with_free_beds() -> QuerySet[Facility, Any]:
     """Every facility with its ``free`` and ``total`` beds, in one statement."""
     occupied = Exists(Stay.objects.filter(bed=OuterRef("beds"), status__in=OCCUPYING))
     in_service = Q(beds__in_service=True)
+    free = Q(taken=False, beds__awaits_disinfection=False)
     return (
         Facility.objects.filter(active=True)
         .alias(taken=occupied)
         .annotate(
-            total=Count("beds", filter=in_service), free=Count("beds", filter=in_service & Q(taken=False))
+            total=Count("beds", filter=in_service),
+            free=Count("beds", filter=in_service & free),
         )
         .order_by("kind", "name_zh")
     )
+
+
+def bed_of(stay_id: UUID) -> Bed:
+    """The bed of a stay; for loops."""
+    return Bed.objects.get(stays=stay_id)
 
 
 def free_beds(facility_ids: Iterable[UUID]) -> dict[UUID, BedCount]:
@@ -49,6 +56,6 @@ def free_beds(facility_ids: Iterable[UUID]) -> dict[UUID, BedCount]:
     taken = Stay.objects.filter(bed=OuterRef("pk"), status__in=OCCUPYING)
     beds = Bed.objects.filter(facility__in=wanted, in_service=True).annotate(is_taken=Exists(taken))
     counted = beds.values_list("facility").annotate(
-        total=Count("pk"), free=Count("pk", filter=Q(is_taken=False))
+        total=Count("pk"), free=Count("pk", filter=Q(is_taken=False, awaits_disinfection=False))
     )
     return {pk: BedCount() for pk in wanted} | {pk: BedCount(total, free) for pk, total, free in counted}
