@@ -1,6 +1,6 @@
 """Looks for the first visit that is not as the search needs it, all rules in one pass over each order."""
 
-from dayclear.engines.contacts._kernels.compiled import compiled
+from dayclear.engines.compiled import compiled
 from dayclear.engines.contacts._kernels.ground import Offsets, Rows
 
 SOUND, PLACE, PERSON, ENDS, UNSORTED = 0, 1, 2, 3, 4

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dayclear.engines.contacts._kernels.compiled import compiled
+from dayclear.engines.compiled import compiled
 from dayclear.engines.contacts._kernels.ground import Ground, Offsets, Rows
 from dayclear.engines.contacts._kernels.meeting import (
     COLUMNS,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dayclear.engines.contacts._kernels.compiled import compiled
+from dayclear.engines.compiled import compiled
 from dayclear.engines.contacts._kernels.ground import BLOCK, Ground, Offsets, Rows
 
 THEIR_VISIT, OWN_VISIT, STARTS, ENDS, DISTANCE = 0, 1, 2, 3, 4

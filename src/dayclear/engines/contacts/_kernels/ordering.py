@@ -6,7 +6,7 @@ The digit sorted by travels with its row in one number, so that each pass reads 
 import numpy as np
 from numpy.typing import NDArray
 
-from dayclear.engines.contacts._kernels.compiled import compiled
+from dayclear.engines.compiled import compiled
 from dayclear.engines.contacts._kernels.ground import Offsets, Rows
 
 _ROW_BITS = 32

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dayclear.engines.routing._kernels.compiled import compiled
+from dayclear.engines.compiled import compiled
 from dayclear.engines.routing.problem import Floats, Ints
 
 

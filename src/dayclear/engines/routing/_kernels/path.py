@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from dayclear.engines.routing._kernels.compiled import compiled
+from dayclear.engines.compiled import compiled
 from dayclear.engines.routing._kernels.travelling import travel_s
 from dayclear.engines.routing.problem import Floats, Ints
 

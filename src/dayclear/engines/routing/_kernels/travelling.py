@@ -2,7 +2,7 @@
 
 import math
 
-from dayclear.engines.routing._kernels.compiled import compiled
+from dayclear.engines.compiled import compiled
 from dayclear.engines.routing.problem import Floats
 
 
