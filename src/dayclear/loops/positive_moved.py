@@ -10,8 +10,9 @@ from dayclear.cases import queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import tested_in_isolation
+from dayclear.loops import stay_released, tested_in_isolation
 from dayclear.transfers import operations as transfers
+from dayclear.transfers import queries as transfer_queries
 from dayclear.transfers.models import Transfer
 
 TASK_OF_REASON = {"positive": "transfer_positive", "contact": "transfer_contact"}
@@ -19,8 +20,14 @@ TASK_OF_REASON = {"positive": "transfer_positive", "contact": "transfer_contact"
 
 @transaction.atomic
 def arrive(*, transfer: Transfer, by: Account, at: datetime) -> Transfer:
-    """The person is in the bed. Ends the task of the move; a positive's case is now moved, and closes if nothing is left."""
+    """The person is in the bed. Ends the task of the move; a positive's case is now moved, and closes if nothing is left.
+
+    A bed that the person lay in before is to be disinfected.
+    """
+    left = transfer_queries.stay_lain_in(transfer.person_id)
     arrived = transfers.arrive(transfer=transfer, by=by, at=at)
+    if left and left.pk != arrived.stay_id:
+        stay_released.free_bed(left, by=by, at=at)
     tested_in_isolation.set_apart(people=[arrived.person_id], by=by, at=at)
     command.finish_for_subjects(
         kinds=[TASK_OF_REASON[arrived.reason]],

@@ -55,7 +55,7 @@ def let_go(*, stay: Stay, reason: str, by: Account | None, at: datetime) -> Stay
     )
     if sheet.release is not None:
         return decided
-    _free_bed(stay, by=by, at=at)
+    free_bed(stay, by=by, at=at)
     transfer = getattr(stay, "transfer", None)
     if transfer and transfer.case_id:
         _free_case(stay, transfer.case_id, by=by, at=at)
@@ -79,7 +79,7 @@ def _evidence(sheet: StaySheet) -> list[dict[str, object]]:
     return [{"criteria": conditions, "tests": tests}]
 
 
-def _free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
+def free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
     """The room is disinfected before somebody else lies there: where the facility stands, else by the top of the tree."""
     transfers.await_disinfection(bed=stay.bed, by=by, at=at)
     facility = stay.bed.facility

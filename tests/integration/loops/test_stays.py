@@ -288,3 +288,18 @@ def test_a_bed_that_somebody_left_is_given_to_nobody_before_it_is_disinfected_an
         task_id=task.pk, account=outbreak.by(HOSPITAL), at=done_at, scope=Scope.everything()
     )
     assert sheet.reentry_at == stay.bed.usable_from
+
+
+def test_a_bed_that_a_contact_left_for_a_hospital_is_to_be_disinfected_too(outbreak):
+    first = stay_of(outbreak.spouse)
+    at = outbreak.noon + timedelta(days=1)
+    swabbed(outbreak, outbreak.spouse, "S9", at, "positive", 24.0)
+    later = at + timedelta(hours=8)
+    moved = transfers.give_bed(
+        transfer=Transfer.objects.get(person=outbreak.spouse, reason="positive"), by=None, at=later
+    )
+    for _again in range(2):
+        positive_moved.arrive(transfer=moved, by=outbreak.by("department.transfer"), at=later)
+    first.bed.refresh_from_db()
+    assert first.bed.awaits_disinfection
+    assert Task.objects.filter(kind="disinfect_bed").count() == 1

@@ -33,7 +33,7 @@ from dayclear.transfers.queries.moves import (
     transfer_of,
 )
 from dayclear.transfers.queries.occupancy import Occupancy, occupancy
-from dayclear.transfers.queries.stays import lies_in, people_in_beds, stay_of, stay_of_case
+from dayclear.transfers.queries.stays import lies_in, people_in_beds, stay_lain_in, stay_of, stay_of_case
 from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
 from dayclear.transfers.queries.wards import (
     contacts_swabbed,
@@ -74,6 +74,7 @@ __all__ = [
     "presence",
     "presences",
     "riders",
+    "stay_lain_in",
     "stay_of",
     "stay_of_case",
     "stays_in",

@@ -32,6 +32,12 @@ def _lying() -> QuerySet[Stay]:
     return related.filter(status=StayStatus.IN)
 
 
+def stay_lain_in(person_id: UUID) -> Stay | None:
+    """The bed somebody lies in now, wherever they live; for loops."""
+    lain_in = Stay.objects.filter(person=person_id, status=StayStatus.IN)
+    return lain_in.select_related("bed__facility__place", "person__household__place").first()
+
+
 def people_in_beds(among: Collection[UUID] | None = None) -> set[UUID]:
     """Who lies in a bed now, of all or of some; for loops."""
     staying = Stay.objects.filter(status=StayStatus.IN)
