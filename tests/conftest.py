@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from tests import embedded
@@ -52,6 +53,12 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(OTHERS_LEAVE)
+
+
+@pytest.fixture(autouse=True)
+def _district_language() -> None:
+    """A page that was asked for in English leaves its language to the thread; the next test begins in Chinese again."""
+    translation.deactivate()
 
 
 @pytest.fixture
