@@ -18,6 +18,7 @@ from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.loops import tested_in_isolation
+from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.situation.wards import StaySheet, stay_sheet
 from dayclear.transfers import operations as transfers
@@ -82,8 +83,7 @@ def _evidence(sheet: StaySheet) -> list[dict[str, object]]:
 def free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
     """The room is disinfected before somebody else lies there: where the facility stands, else by the top of the tree."""
     transfers.await_disinfection(bed=stay.bed, by=by, at=at)
-    facility = stay.bed.facility
-    place = facility.place or stay.person.household.place
+    facility, place = stay.bed.facility, _stands_in(stay)
     command.open_tasks(
         events=[
             command.EventDraft(
@@ -100,13 +100,18 @@ def free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
     )
 
 
+def _stands_in(stay: Stay) -> Place:
+    """Where the bed stands; where nobody said so for its facility, the home of who lies in it."""
+    return stay.bed.facility.place or stay.person.household.place
+
+
 @transaction.atomic
 def record_disinfected(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:  # noqa: ARG001 - an effect.
     """The task is done: when the room is aired, somebody else may lie there."""
-    bed = queries.bed_of(subject_id)
-    rule = protocol_in_force(at).task_rules.get(DISINFECT)
+    stay = queries.stay(subject_id)
+    rule = protocol_in_force(at).at(_stands_in(stay).path).task_rules.get(DISINFECT)
     aired_at = at + timedelta(minutes=rule.reentry_min if rule else 0)
-    transfers.record_bed_disinfected(bed=bed, usable_from=aired_at, by=by, at=at)
+    transfers.record_bed_disinfected(bed=stay.bed, usable_from=aired_at, by=by, at=at)
 
 
 def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -> None:

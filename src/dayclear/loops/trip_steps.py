@@ -109,7 +109,7 @@ def _ended(trip: Trip, last: Transfer) -> command.EventDraft:
         kind="trip_ended",
         subject_kind="trip",
         subject_id=trip.pk,
-        subject_label=queries.plate_of(trip),
+        subject_label=str(trip.vehicle),
         place_id=last.place_id,
         place_path=last.place_path,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from dayclear.kernel.scope import Scope
 from dayclear.transfers import policies, queries
@@ -48,7 +49,7 @@ def _moved(minutes: Sequence[float]) -> Moved:
     if not minutes:
         return Moved(0, None, None)
 
-    def rank(share: float) -> timedelta:
-        return timedelta(minutes=minutes[max(0, -(-int(len(minutes) * share * 100) // 100) - 1)])
+    def rank(percent: int) -> timedelta:
+        return timedelta(minutes=minutes[ceil(len(minutes) * percent / 100) - 1])
 
-    return Moved(len(minutes), rank(0.5), rank(0.95))
+    return Moved(len(minutes), rank(50), rank(95))

@@ -6,7 +6,7 @@ import pytest
 
 from dayclear.command.models import Account, Task
 from dayclear.kernel import clock
-from dayclear.kernel.errors import Refused
+from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.loops import contact_found, pickups_planned, positive_result, task_steps, trip_steps
 from dayclear.people.models import Person
@@ -131,6 +131,17 @@ def test_a_child_waits_until_an_adult_goes_along_and_then_both_go_to_one_place(h
     child.refresh_from_db(), adult.refresh_from_db()
     assert adult.trip == child.trip is not None
     assert adult.facility == child.facility == cabin
+
+
+def test_no_child_goes_along_with_a_child_and_no_positive_adult_with_contacts(homes, account, at):
+    Person.objects.filter(pk__in=[homes.people[0].pk, homes.people[1].pk]).update(birth_on=CHILD)
+    child, other = order(homes, homes.people[0], homes.people[1], reason="contact")
+    (positive,) = order(homes, homes.people[2])
+    for adult in (other, positive, child):
+        with pytest.raises(InvalidInput):
+            operations.go_along(adult=adult, child=child, by=account, at=at)
+        adult.refresh_from_db()
+        assert adult.accompanies is None
 
 
 def test_leg_by_leg_from_the_door_into_the_bed_and_then_the_vehicle_is_disinfected(homes, account, at):

@@ -6,7 +6,6 @@ from dayclear.transfers.queries.convoy import (
     held_plan,
     latest_plan,
     moved_within_min,
-    plate_of,
     riders,
     trip,
     trips,
@@ -17,7 +16,6 @@ from dayclear.transfers.queries.convoy import (
 )
 from dayclear.transfers.queries.facilities import (
     BedCount,
-    bed_of,
     facilities_with_free_beds,
     facility,
     free_beds,
@@ -33,7 +31,14 @@ from dayclear.transfers.queries.moves import (
     transfer_of,
 )
 from dayclear.transfers.queries.occupancy import Occupancy, occupancy
-from dayclear.transfers.queries.stays import lies_in, people_in_beds, stay_lain_in, stay_of, stay_of_case
+from dayclear.transfers.queries.stays import (
+    lies_in,
+    people_in_beds,
+    stay,
+    stay_lain_in,
+    stay_of,
+    stay_of_case,
+)
 from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
 from dayclear.transfers.queries.wards import (
     contacts_swabbed,
@@ -50,7 +55,6 @@ __all__ = [
     "BoardCount",
     "Occupancy",
     "adults_of",
-    "bed_of",
     "board_count",
     "board_found",
     "contacts_swabbed",
@@ -70,10 +74,10 @@ __all__ = [
     "occupancy",
     "open_transfer_of",
     "people_in_beds",
-    "plate_of",
     "presence",
     "presences",
     "riders",
+    "stay",
     "stay_lain_in",
     "stay_of",
     "stay_of_case",

@@ -109,10 +109,6 @@ def latest_plan() -> PickupPlan | None:
     return PickupPlan.objects.order_by("-asked_at", "-pk").first()
 
 
-def plate_of(trip: Trip) -> str:
-    return trip.vehicle.plate
-
-
 def trips(scope: Scope) -> QuerySet[Trip]:
     """Trips that stand and carry somebody in sight, the next first, each with how many ``people`` and their ``doors``."""
     seen = _riders(scope)

@@ -45,11 +45,6 @@ def facilities_with_free_beds() -> QuerySet[Facility, Any]:
     )
 
 
-def bed_of(stay_id: UUID) -> Bed:
-    """The bed of a stay; for loops."""
-    return Bed.objects.get(stays=stay_id)
-
-
 def free_beds(facility_ids: Iterable[UUID]) -> dict[UUID, BedCount]:
     """The beds of each of these facilities, in one statement."""
     wanted = list(facility_ids)

@@ -32,6 +32,11 @@ def _lying() -> QuerySet[Stay]:
     return related.filter(status=StayStatus.IN)
 
 
+def stay(stay_id: UUID) -> Stay:
+    """A stay with where its bed stands and where the person lives; for loops."""
+    return Stay.objects.select_related("bed__facility__place", "person__household__place").get(pk=stay_id)
+
+
 def stay_lain_in(person_id: UUID) -> Stay | None:
     """The bed somebody lies in now, wherever they live; for loops."""
     lain_in = Stay.objects.filter(person=person_id, status=StayStatus.IN)
