@@ -1,8 +1,9 @@
 """Samples through the HTTP interface with sign-in, scope, totals and audit; acknowledged means durable.
 
-Phones and server share this machine. Batches of 50, every person in a tube of their own, are sent and then sent again;
-``--sizes`` does it with 10,000, 100,000 and 1,000,000 rows. ``--phones`` plays a shift instead: batches of 1 to 50 of one
-stairwell, ten to a tube, some sent twice, some people swabbed by two phones, and a burst at the start of the hour.
+Phones and server share this machine. Batches of 50, every person in a tube of their own (or ten with ``--per-tube 10``),
+are sent and then sent again; ``--sizes`` does it with 10,000, 100,000 and 1,000,000 rows. ``--phones`` plays a shift
+instead: batches of 1 to 50 of one stairwell, ten to a tube, some sent twice, some people swabbed by two phones, and a burst
+at the start of the hour.
 
 The peer is the plain Django way without HTTP: bulk_create and one update per batch, in one process.
 """
@@ -20,7 +21,7 @@ import numpy as np
 from bench import phones, stage
 
 BATCH = 50
-CONNECTIONS = 8
+CONNECTIONS = 16
 PEOPLE = 30_000
 QUICK_PEOPLE = 6_000
 SIZES = (10_000, 100_000, 1_000_000)
@@ -44,6 +45,7 @@ def arguments() -> argparse.Namespace:
     parser = stage.parser(__doc__ or "")
     parser.add_argument("--phones", action="store_true", help="phones as they are, not batches of 50")
     parser.add_argument("--sizes", action="store_true", help="10,000, 100,000 and 1,000,000 rows")
+    parser.add_argument("--per-tube", type=int, default=1, help="people in a tube")
     return parser.parse_args()
 
 
@@ -54,7 +56,7 @@ def batches(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
     with stage.server() as (port, pid):
         warm_up(port)
         for size in sizes:
-            fresh, again, rows = sent_and_again(port, pid, folder, size)
+            fresh, again, rows = sent_and_again(port, pid, folder, size, asked.per_tube)
             growth[f"{rows:,} rows"] = {"new": fresh, "sent again": again}
         memory = stage.memory_mb(pid)
     peer, ours = plain(min(rows, PEOPLE)), fresh["rows/s"]
@@ -72,13 +74,13 @@ def batches(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
 
 
 def sent_and_again(
-    port: int, pid: int, folder: Path, size: int
+    port: int, pid: int, folder: Path, size: int, per_tube: int
 ) -> tuple[dict[str, Any], dict[str, Any], int]:
     """The same batches new and sent again; as many rounds as the people of the district need for the size."""
     requests: list[phones.Request] = []
     rows, token = 0, issued()
     while rows < size:
-        bodies, people = fixed(size - rows)
+        bodies, people = fixed(size - rows, per_tube)
         requests += [phones.Request(phones.rendered(body, token)) for body in bodies]
         rows += people
     fresh, again = (measured(port, pid, folder, requests, CONNECTIONS, rows) for _time in range(2))
@@ -105,17 +107,17 @@ def measured(
 def warm_up(port: int) -> None:
     """Connections are opened and plans made before anything is measured."""
     token = issued()
-    bodies, _people = fixed(2_000)
+    bodies, _people = fixed(2_000, 1)
     phones.send(port, [phones.Request(phones.rendered(body, token)) for body in bodies], CONNECTIONS)
 
 
-def fixed(most: int) -> tuple[list[bytes], int]:
-    """Batches of 50 of a fresh round, each person in a tube of their own; the bodies, and how many people."""
+def fixed(most: int, per_tube: int) -> tuple[list[bytes], int]:
+    """Batches of 50 of a fresh round, so many people to a tube; the bodies, and how many people."""
     from bench import round as rounds  # noqa: PLC0415 - after Django is set up.
 
-    opened = rounds.fresh(f"bench intake {time.time_ns()}")
+    opened = rounds.fresh(f"bench intake {time.time_ns()}", tube_mode=per_tube)
     people, mark = rounds.people_of(opened, most), time.time_ns() % 10**12
-    samples = [sample(person, f"I{mark}-{number}") for number, person in enumerate(people)]
+    samples = [sample(person, f"I{mark}-{number // per_tube}") for number, person in enumerate(people)]
     lots = [samples[start : start + BATCH] for start in range(0, len(samples), BATCH)]
     return [body(opened.pk, lot) for lot in lots], len(people)
 

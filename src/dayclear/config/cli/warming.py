@@ -8,7 +8,7 @@ import os
 from dayclear.config.cli.child import end_with_parent
 from dayclear.engines import contacts, routing
 
-_NICE = 10
+_NICE = 19
 
 if __name__ == "__main__":
     end_with_parent()
