@@ -2,35 +2,20 @@
 
 from collections import deque
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
 from dayclear.command.models import Account
-from dayclear.kernel import clock
-from dayclear.rehearsal import operations
 from tests.contracts.pages import Page
 
-AFTERNOON = datetime(2022, 4, 3, 7, 30, tzinfo=UTC)
 # The first sees nearly every page; the others, those that the first does not.
 READERS = ("commander", "gatekeeper", "lab", "sampler", "hospital", "tracer", "transfer", "unit")
 OTHER_DOORS = ("/static/", "/files/", "/accounts/", "/i18n/", "/admin/", "/api/")
 PAGES_AT_LEAST = 90
-
-
-@pytest.fixture(scope="module")
-def _demo(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The tiny district at 15:30, never written for good."""
-    afternoon = clock.running_on(clock.frozen(AFTERNOON))
-    with django_db_blocker.unblock(), afternoon, transaction.atomic():
-        operations.create_demo_district(size="tiny")
-        yield
-        transaction.set_rollback(True)
 
 
 class Walk:
@@ -78,7 +63,7 @@ def _text(response: HttpResponse) -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_demo")
+@pytest.mark.usefixtures("tiny_demo")
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_every_link_leads_to_a_page_in_the_readers_language(language):
     walk = Walk(language)
