@@ -7,10 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from django.db import connection
+from django.conf import settings as django_settings
+from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from dayclear.kernel import clock
+from dayclear.rehearsal import operations as rehearsal
+from dayclear.rehearsal.models import DemoDistrict
 from tests import embedded
 from tests.programs import dayclear_command
 
@@ -18,6 +22,8 @@ OTHERS_LEAVE = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+
+AFTERNOON = datetime(2022, 4, 3, 7, 30, tzinfo=UTC)
 
 # Playwright keeps an event loop in this thread, by which Django would think itself inside asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -33,6 +39,11 @@ settings.register_profile(
     "deep", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_configure() -> None:
+    """A password costs half a second on purpose; here it keeps nobody out."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,10 +72,19 @@ def _district_language() -> None:
     translation.deactivate()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def noon() -> datetime:
     """2022-04-03 12:00 in the reference district, as UTC."""
     return datetime(2022, 4, 3, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def tiny_demo(django_db_setup, django_db_blocker) -> Iterator[DemoDistrict]:
+    """The tiny district at 15:30, made once for a file and taken back at its end."""
+    afternoon = clock.running_on(clock.frozen(AFTERNOON))
+    with django_db_blocker.unblock(), afternoon, transaction.atomic():
+        yield rehearsal.create_demo_district(size="tiny")
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,12 @@ def free_port():
         return trial.getsockname()[1]
 
 
+# Without compiled modules kept, each program would begin by compiling them all.
+NOT_HANDED_ON = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+
+
 def environment(var, locale="C.UTF-8"):
-    own = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    own = {name: value for name, value in os.environ.items() if name not in NOT_HANDED_ON}
     return own | {
         "PYTHONPATH": os.pathsep.join([SOURCES, os.environ.get("PYTHONPATH", "")]),
         "DAYCLEAR_VAR": str(var),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from dayclear.config import embedded_database
 from tests.programs import environment, serving
@@ -24,6 +24,7 @@ FLAGS = [
 ]
 STARTS_WITHIN_S = 300
 PASSWORD = "dayclear-demo"
+PHONE_WIDTH = 360
 TINY_DEMO = """
 from dayclear.config.cli import session
 with session.database():
@@ -32,6 +33,11 @@ with session.database():
 """
 
 SignIn = Callable[..., Page]
+
+
+def fits(page: Page) -> None:
+    """Nothing on the page makes it wider than the screen."""
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 
 @pytest.fixture(scope="session")
@@ -59,22 +65,35 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, StorageState]:
+    """The cookies of who has signed in before: whoever comes again need not give the password again."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(browser: Browser, address: str) -> Iterator[SignIn]:
+def sign_in(browser: Browser, address: str, signed_in: dict[str, StorageState]) -> Iterator[SignIn]:
     """``sign_in("lab")`` gives a page in a browser of its own; ``width`` in CSS pixels, ``at`` where it finds the server."""
     opened: list[BrowserContext] = []
 
     def sign_in(username: str, *, width: int = 1280, at: str = address) -> Page:
-        context = browser.new_context(base_url=at, locale="zh-CN", viewport={"width": width, "height": 800})
+        context = browser.new_context(
+            base_url=at,
+            locale="zh-CN",
+            viewport={"width": width, "height": 800},
+            storage_state=signed_in.get(username),
+        )
         opened.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("dialog", lambda dialog: dialog.accept())
-        page.goto("/accounts/login/")
-        page.fill("input[name=login]", username)
-        page.fill("input[name=password]", PASSWORD)
-        page.locator("form[method=post] button.btn-primary").click()
+        page.goto("/")
+        if "/accounts/login/" in page.url:
+            page.fill("input[name=login]", username)
+            page.fill("input[name=password]", PASSWORD)
+            page.locator("form[method=post] button.btn-primary").click()
         expect(page.locator("header.page-header")).to_be_visible()
+        signed_in[username] = {"cookies": context.cookies(), "origins": []}
         return page
 
     yield sign_in

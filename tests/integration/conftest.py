@@ -1,14 +1,26 @@
 """What the integration tests share: a stairwell with its people and posts, and the system's own sight."""
 
+from copy import deepcopy
+
 import pytest
+from django.db import transaction
 
 from dayclear.kernel.scope import Scope
 from tests.integration.stairwell import Stairwell
 
 
+@pytest.fixture(scope="module")
+def stairwell_as_built(django_db_setup, django_db_blocker, noon):
+    """Built once for a file, in a transaction that ends with it: so no test of the file may commit."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Stairwell(noon)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def stairwell(db, noon):
-    return Stairwell(noon)
+def stairwell(stairwell_as_built, db):
+    """As it was built: each test has its own objects, and a savepoint that takes back what it writes."""
+    return deepcopy(stairwell_as_built)
 
 
 @pytest.fixture

@@ -2,13 +2,10 @@
 
 from datetime import timedelta
 from io import BytesIO
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, transaction
 
 from dayclear.cases.models import Case
-from dayclear.clearance import operations as clearance
 from dayclear.clearance.models import Antigen, EmployerWord
 from dayclear.clearance.policies import NotYourGate
 from dayclear.clearance.rules import Reason
@@ -167,28 +164,6 @@ def test_a_positive_swab_of_a_member_stops_the_work_without_any_antigen_and_a_co
     assert [word.kind for word in EmployerWord.objects.all()] == ["stopped"]
     stairwell.report("negative", correction=True, hours=4)
     assert sorted(word.kind for word in EmployerWord.objects.all()) == ["cleared", "stopped"]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_test_told_by_two_telephones_at_once_stands_once(firm):
-    draft, start = firm.draft(firm.stairwell.zhang, "positive"), Barrier(2)
-    found = []
-
-    def tell():
-        start.wait()
-        try:
-            with transaction.atomic():
-                found.append(clearance.record_antigens(drafts=[draft], by=None, at=firm.noon))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=tell) for _each in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(len(each.new) for each in found) == [0, 1]
-    assert Antigen.objects.count() == 1
 
 
 def test_the_system_sees_the_same_answer_as_the_gate(firm):

@@ -1,10 +1,9 @@
 """An interview saves each answer at once, two tracers lose nothing to each other, and it is handed over whole."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from dayclear.cases import operations, queries
 from dayclear.cases.models import Case, InterviewAnswer, TracingHandover, Visit
@@ -209,34 +208,3 @@ def test_the_clock_tells_what_is_left_and_the_list_has_the_latest_first(stairwel
     case_steps.finish_tracing(case=case, by=tracer, at=at)
     assert tracing_clock.open_faces(stairwell.scope("department.tracing", at), at) == []
     assert Task.objects.get(kind="trace_contacts").status == "done"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_tracers_answer_at_the_same_instant_and_both_answers_are_kept_or_told(noon):
-    from tests.integration.stairwell import Stairwell  # noqa: PLC0415 - built inside its own transaction.
-
-    stairwell = Stairwell(noon)
-    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
-    stairwell.report("positive")
-    case = Case.objects.get()
-    outcomes = []
-    start = threading.Barrier(2)
-
-    def write(kind):
-        start.wait()
-        try:
-            say(case, stairwell.by(kind), noon + timedelta(hours=4), kind)
-            outcomes.append("kept")
-        except operations.AnsweredMeanwhile:
-            outcomes.append("told")
-        finally:
-            connection.close()
-
-    writers = [
-        threading.Thread(target=write, args=[kind]) for kind in ("department.tracing", "commander.district")
-    ]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
-    assert sorted(outcomes) == ["kept", "told"]

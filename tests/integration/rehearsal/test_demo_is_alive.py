@@ -1,17 +1,15 @@
 """The demo is whole and alive: everybody in place, something late, something just in, on both clocks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import connection
 from django.test import RequestFactory
 
 from dayclear.cases.models import Case
 from dayclear.command import queries as command
 from dayclear.command.models import Account, Appointment, DayClose, Escalation, Post, Task
 from dayclear.command.protocol import shipped
-from dayclear.kernel import clock
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Laboratory
 from dayclear.people.models import Person, RosterTotal, Vulnerability
@@ -22,34 +20,16 @@ from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
 from dayclear.transfers.models import Facility, Transfer
 from dayclear.zones.models import ZonePeriod
-
-AFTERNOON = datetime(2022, 4, 3, 7, 30, tzinfo=UTC)
+from tests.conftest import AFTERNOON
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The tiny district at 15:30, made once for the tests that only look at it."""
-    with django_db_blocker.unblock(), clock.running_on(clock.frozen(AFTERNOON)):
-        yield operations.create_demo_district(size="tiny")
-        _empty()
-
-
-def _empty() -> None:
-    """Truncating passes by the triggers that let nobody delete."""
-    tables = [name for name in connection.introspection.table_names() if name != "django_migrations"]
-    kept = {"django_content_type", "auth_permission"}
-    quoted = ", ".join(connection.ops.quote_name(name) for name in tables if name not in kept)
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {quoted} CASCADE")
 
 
 def living(**filters):
     return Task.objects.filter(ended_at=None, **filters)
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("tiny_demo")
 class TestEverybodyIsInPlace:
     def test_the_roster_is_counted(self):
         assert Person.objects.filter(origin="roster").count() == TINY.residents
@@ -92,7 +72,7 @@ class TestEverybodyIsInPlace:
         assert set(circumstances.KEY_GROUPS) == set(shipped().key_groups)
 
 
-@pytest.mark.usefixtures("demo")
+@pytest.mark.usefixtures("tiny_demo")
 class TestItIsAlive:
     def test_something_is_late_on_each_clock(self):
         late = {task.clock for task in living() if task.is_late(AFTERNOON)}

@@ -26,8 +26,14 @@ def test_it_can_be_made_at_any_hour(local_hour):
     assert not Task.objects.filter(opened_at__gt=at).exists()
 
 
-def test_made_again_it_stays_and_another_one_is_refused():
-    made = operations.create_demo_district(size="tiny")
+def test_progress_is_told_in_the_callers_language_and_made_again_it_stays():
+    told = []
+    with translation.override("en"):
+        made = operations.create_demo_district(
+            size="tiny", progress=lambda step, done, total: told.append((step, done, total))
+        )
+    assert {"Residents", "Posts"} <= {step for step, _done, _total in told}
+    assert all(0 < done <= total for _step, done, total in told)
     people = Person.objects.count()
     assert operations.create_demo_district(size="tiny") == made
     assert Person.objects.count() == people
@@ -58,13 +64,3 @@ def test_a_making_that_breaks_off_leaves_nothing(monkeypatch):
     assert not Place.objects.exists()
     assert not Account.objects.exists()
     assert not DemoDistrict.objects.exists()
-
-
-def test_progress_is_told_in_the_callers_language(monkeypatch):
-    told = []
-    with translation.override("en"):
-        operations.create_demo_district(
-            size="tiny", progress=lambda step, done, total: told.append((step, done, total))
-        )
-    assert {"Residents", "Posts"} <= {step for step, _done, _total in told}
-    assert all(0 < done <= total for _step, done, total in told)
