@@ -13,9 +13,9 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.laboratory.models import Laboratory
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.stops import plane
 from dayclear.places import queries as tree
 from dayclear.places.models import Place
+from dayclear.places.nearness import plane
 from dayclear.places.queries import Spot
 from dayclear.planning import operations as planning
 from dayclear.situation import laboratory_load

@@ -16,14 +16,13 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import Doors, Ends, Part, are_called_down
 from dayclear.loops.sampling_plan.doors import of_round as doors_of
 from dayclear.loops.sampling_plan.stops import (
-    Places,
-    Position,
     Stop,
     at_former_points,
     at_near_points,
-    plane,
     stops_of,
 )
+from dayclear.places.nearness import Position, plane
+from dayclear.places.surroundings import Surroundings
 from dayclear.planning import queries
 from dayclear.planning.models import Mode, Plan, Point, Team
 from dayclear.screening import queries as screening
@@ -71,7 +70,7 @@ def gather(plan: Plan, *, at: datetime, former: Plan | None = None) -> Gathered:
     protocol = protocol_in_force(at)
     since = former.asked_at if former else None
     due = screening.stairwells_due(plan.round_id, since=since, scope=scope)
-    places = Places(one.place_path for one in due)
+    places = Surroundings(one.place_path for one in due)
     zones_of = zones.zones_of([place.path for place in places.buildings.values()], scope=scope, at=at)
     schemes = screening.schemes(plan.round_id)
     doors_first, queues = stops_of(
@@ -124,7 +123,7 @@ def gathered_from(
     plan: Plan, stops: Sequence[Stop], teams: Sequence[Team], *, at: datetime, doors: Doors | None = None
 ) -> Gathered:
     """The same for stops and teams that are known: a part of a plan that a hand touches."""
-    places = Places(stop.building.path for stop in stops)
+    places = Surroundings(stop.building.path for stop in stops)
     if plan.middle_latitude is not None and plan.middle_longitude is not None:
         places.middle = plan.middle_latitude, plan.middle_longitude
     nowhere = Doors(lambda _paths: {})
@@ -135,7 +134,7 @@ def _gathered(
     plan: Plan,
     stops: Sequence[Stop],
     teams: Sequence[Team],
-    places: Places,
+    places: Surroundings,
     protocol: Protocol,
     at: datetime,
     doors: Doors,
@@ -149,7 +148,7 @@ def _problem(
     plan: Plan,
     stops: Sequence[Stop],
     teams: Sequence[Team],
-    places: Places,
+    places: Surroundings,
     protocol: Protocol,
     besides: Mapping[UUID, Sequence[queries.Work]],
 ) -> routing.Problem:
@@ -160,7 +159,7 @@ def _problem(
         else places.position(stop.building) or places.middle
         for stop in stops
     ]
-    gathering = Places(team.place_path for team in teams)
+    gathering = Surroundings(team.place_path for team in teams)
     homes = [gathering.position(team.place) or places.middle for team in teams]
     x, y = plane([*where, *homes], places.middle)
     day_s = rules.sampler_day_h * 3600

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from math import cos, radians
 from uuid import UUID
 
 import numpy as np
@@ -14,20 +12,17 @@ from dayclear.command.protocol import PlanningRule, Protocol
 from dayclear.engines import routing
 from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import are_called_down
-from dayclear.places import queries as tree
-from dayclear.places.models import Level, Place
+from dayclear.places.models import Place
+from dayclear.places.nearness import plane
 from dayclear.places.queries import Spot
 from dayclear.places.rules import natural_sort_key
+from dayclear.places.surroundings import Surroundings
 from dayclear.planning import queries
 from dayclear.planning.models import Mode, Point
 from dayclear.screening import queries as screening
 from dayclear.screening.models import RoundPlace
 from dayclear.zones import queries as zones
 from dayclear.zones.rules import nearest, outwards
-
-METRES_PER_DEGREE = 110_574.0
-"""Of latitude, and of longitude at the equator nearly so; a district is small enough for a plane."""
-Position = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +51,9 @@ class Stop:
         return sum(unit.people for unit in self.stairwells)
 
 
-class Places:
-    """The places around the stairwells of a round, read at once."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        inside = set(paths)
-        around = {outer for path in inside for outer in outwards(path)}
-        self._by_path = {spot.path: spot for spot in tree.spots(around)}
-        self.buildings = {path: self._building(path) for path in inside}
-
-    def _building(self, path: str) -> Spot:
-        """The building of a stairwell; a place without one stands for itself."""
-        for outer in outwards(path):
-            place = self._by_path.get(outer)
-            if place and place.level == Level.BUILDING:
-                return place
-        return self._by_path[path]
-
-    def position(self, place: Place | Spot) -> Position | None:
-        """Latitude and longitude of the place, or of the nearest place around it that has them."""
-        for outer in outwards(place.path):
-            found = self._by_path.get(outer)
-            if found and found.latitude is not None and found.longitude is not None:
-                return found.latitude, found.longitude
-        return None
-
-    @cached_property
-    def middle(self) -> Position:
-        """Where a place is taken to be of which nobody knows: among the others, so that it bends no route."""
-        known = [
-            (place.latitude, place.longitude)
-            for place in self._by_path.values()
-            if place.latitude is not None and place.longitude is not None
-        ]
-        latitude, longitude = np.mean(np.array(known or [(0.0, 0.0)]), axis=0).tolist()
-        return latitude, longitude
-
-
 def stops_of(
     due: Iterable[screening.StairwellDue],
-    places: Places,
+    places: Surroundings,
     zones_of: Mapping[str, zones.StandingZone],
     protocol: Protocol,
     schemes: Mapping[str, RoundPlace],
@@ -130,7 +88,7 @@ def stops_of(
     )
 
 
-def at_near_points(queues: Sequence[Stop], places: Places, rules: PlanningRule) -> list[Stop]:
+def at_near_points(queues: Sequence[Stop], places: Surroundings, rules: PlanningRule) -> list[Stop]:
     """The queues moved to the points that serve them; of buildings that share a point, one stop."""
     points, named = _points_for(queues)
     if not points:
@@ -198,9 +156,3 @@ def _together(queues: Sequence[Stop], points: Sequence[Point | None]) -> list[St
         replace(stops[0], stairwells=[unit for stop in stops for unit in stop.stairwells])
         for stops in together.values()
     ]
-
-
-def plane(positions: Sequence[Position], middle: Position) -> tuple[routing.Floats, routing.Floats]:
-    """Metres east and north; the scale of longitude is that of the middle."""
-    latitude, longitude = np.array(positions, np.float64).reshape(-1, 2).T
-    return longitude * METRES_PER_DEGREE * cos(radians(middle[0])), latitude * METRES_PER_DEGREE
