@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import within
+from dayclear.places.sorting import natural
 from dayclear.planning.models import Plan, Team, Visit
 from dayclear.planning.policies import DUTY
 
@@ -42,7 +43,7 @@ def teams(scope: Scope, *, retired: bool = False) -> QuerySet[Team]:
     return (
         Team.objects.filter(standing, within(scope, "place_path", DUTY))
         .select_related("place")
-        .order_by("place_path", "name")
+        .order_by("place_path", natural("name"))
     )
 
 
@@ -78,7 +79,7 @@ def teams_sent(plan: Plan, scope: Scope, *, words: str = "") -> QuerySet[Team]:
     """The teams with a visit in sight, by place and name; with ``words``, those whose name has them."""
     seen = Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
     sent = Team.objects.filter(pk__in=seen.values("team"), name__contains=words)
-    return sent.select_related("place").order_by("place_path", "name")
+    return sent.select_related("place").order_by("place_path", natural("name"))
 
 
 def team_days(plan: Plan, scope: Scope, teams: Iterable[Team] | None = None) -> list[TeamDay]:

@@ -10,6 +10,7 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within, within_sql
+from dayclear.places.sorting import natural
 from dayclear.planning.models import Plan, Stretch, Visit
 from dayclear.planning.policies import DUTY
 
@@ -40,7 +41,7 @@ def visits(plan: Plan, scope: Scope) -> QuerySet[Visit]:
     return (
         Visit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
         .select_related("team", "point", f"place__{ENCLOSING}")
-        .order_by("team__place_path", "team__name", "team_id", "arrives_at")
+        .order_by("team__place_path", natural("team__name"), "team_id", "arrives_at")
     )
 
 
@@ -78,7 +79,7 @@ def visits_at(plan: Plan, place_id: UUID, scope: Scope) -> list[Visit]:
     found = list(
         visits(plan, scope)
         .filter(Q(place=place_id, point__isnull=True) | Q(point=place_id))
-        .order_by("arrives_at", "team__name", "pk")
+        .order_by("arrives_at", natural("team__name"), "pk")
     )
     if not found:
         raise NotFound(_("The plan has no visit there."), _("Choose another building."))
