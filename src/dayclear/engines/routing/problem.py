@@ -3,9 +3,10 @@
 All instants are seconds from the moment the round's window opens; coordinates are metres on a plane.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,11 @@ class Stops:
         )
         return found
 
+    def without_limits(self) -> Self:
+        """The same stops, open at any time for any number of samplers."""
+        n = len(self)
+        return replace(self, opens_s=np.zeros(n), closes_s=np.full(n, np.inf), lanes=np.full(n, LANES_ENOUGH))
+
     @property
     def work_s(self) -> float:
         """Sampler-seconds for everybody, without a step of travel."""
@@ -103,6 +109,13 @@ class Teams:
 
     def __len__(self) -> int:
         return len(self.samplers)
+
+    @classmethod
+    def joined(cls, several: Sequence[Self]) -> Self:
+        """All of these teams, one after the other."""
+        return cls(
+            *(np.concatenate([getattr(one, column.name) for one in several]) for column in fields(cls))
+        )
 
 
 @dataclass(frozen=True, slots=True)
