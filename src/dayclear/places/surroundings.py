@@ -8,7 +8,7 @@ import numpy as np
 from dayclear.places import queries
 from dayclear.places.models import Level, Place
 from dayclear.places.nearness import Position
-from dayclear.places.path_sets import containing, with_those_around
+from dayclear.places.path_sets import climbing, containing
 from dayclear.places.queries import Spot
 
 
@@ -22,7 +22,7 @@ class Surroundings:
 
     def _building(self, path: str) -> Spot:
         """The building of a stairwell; a place without one stands for itself."""
-        for outer in reversed(with_those_around(path)):
+        for outer in climbing(path):
             place = self._by_path.get(outer)
             if place and place.level == Level.BUILDING:
                 return place
@@ -30,7 +30,7 @@ class Surroundings:
 
     def position(self, place: Place | Spot) -> Position | None:
         """Where the place is, or else the nearest place around it of which that is known."""
-        for outer in reversed(with_those_around(place.path)):
+        for outer in climbing(place.path):
             found = self._by_path.get(outer)
             if found and found.latitude is not None and found.longitude is not None:
                 return found.latitude, found.longitude

@@ -2,17 +2,15 @@
 
 from dayclear.planning.queries.pickups import LaboratoryLoad, laboratory_loads, pickups
 from dayclear.planning.queries.plans import hand_edits, plan, plan_to_show, plans, plans_sending, sent_twice
-from dayclear.planning.queries.points import point, points, points_of
+from dayclear.planning.queries.points import point, points
 from dayclear.planning.queries.standing import (
-    Named,
     Span,
     Standing,
     Stood,
     Work,
     days_of,
     spans_of,
-    stretches_named,
-    stretches_of_visits,
+    stretches_standing,
     visits_standing,
     work_besides,
 )
@@ -31,7 +29,6 @@ from dayclear.planning.queries.visits import stretches, visit, visits, visits_at
 
 __all__ = [
     "LaboratoryLoad",
-    "Named",
     "Span",
     "Standing",
     "Stood",
@@ -48,13 +45,11 @@ __all__ = [
     "plans_sending",
     "point",
     "points",
-    "points_of",
     "samplers_ready",
     "sent_twice",
     "spans_of",
     "stretches",
-    "stretches_named",
-    "stretches_of_visits",
+    "stretches_standing",
     "team",
     "team_days",
     "teams",

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import within
-from dayclear.planning.models import Plan, Point, Stretch
+from dayclear.places.sorting import natural
+from dayclear.planning.models import Point
 from dayclear.planning.policies import DUTY
 
 
@@ -17,7 +18,7 @@ def points(scope: Scope) -> QuerySet[Point]:
     return (
         Point.objects.filter(within(scope, "place_path", DUTY), in_use=True)
         .select_related("place")
-        .order_by("place_path", "name")
+        .order_by("place_path", natural("name"))
     )
 
 
@@ -27,12 +28,3 @@ def point(point_id: UUID, scope: Scope) -> Point:
     if found is None:
         raise NotFound(_("There is no such point."), _("Choose one from the list."))
     return found
-
-
-def points_of(plan: Plan) -> dict[str, Point]:
-    """The point of each stairwell whose people a plan calls to one, by the stairwell's path; the system's own sight."""
-    points = {point.pk: point for point in Point.objects.filter(in_use=True)}
-    called = Stretch.objects.filter(visit__plan=plan, visit__point__in=points).values_list(
-        "place_path", "visit__point"
-    )
-    return {path: points[point_id] for path, point_id in called.distinct()}

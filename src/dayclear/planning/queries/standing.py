@@ -27,7 +27,12 @@ class Standing(NamedTuple):
 
     pk: UUID
     team_id: UUID
+    place_id: UUID
+    point_id: UUID | None
     mode: str
+    zone_rank: int
+    zone: str
+    first: int
     people: int
     arrives_at: datetime
     begins_at: datetime
@@ -37,18 +42,9 @@ class Standing(NamedTuple):
 
 
 class Stood(NamedTuple):
-    """So many people of a stairwell from the ``first`` on."""
+    """So many people of a stairwell from the ``first`` on, with their first and last door."""
 
     place_path: str
-    first: int
-    people: int
-
-
-class Named(NamedTuple):
-    """A stretch with its first and last door."""
-
-    place_path: str
-    mode: str
     first: int
     people: int
     from_door: str
@@ -90,24 +86,16 @@ def work_besides(plan: Plan, *, at: datetime) -> dict[UUID, list[Work]]:
 
 
 def visits_standing(plan: Plan) -> list[Standing]:
-    """Every visit of a plan, in no order; the system's own sight, for loops."""
+    """Every visit of a plan, in no order."""
     return [Standing(*row) for row in Visit.objects.filter(plan=plan).values_list(*Standing._fields)]
 
 
-def stretches_named(plan: Plan) -> list[Named]:
-    """Every stretch of a plan with its doors, in no order; the system's own sight, for loops."""
-    rows = Stretch.objects.filter(visit__plan=plan).values_list(
-        "place_path", "visit__mode", "first", "people", "from_door", "to_door"
-    )
-    return [Named(*row) for row in rows]
-
-
-def stretches_of_visits(plan: Plan) -> dict[UUID, list[Stood]]:
-    """The stretches of each visit in the order in which they are swabbed; the system's own sight, for loops."""
+def stretches_standing(plan: Plan) -> dict[UUID, list[Stood]]:
+    """The stretches of each visit of a plan in the order in which they are swabbed."""
     rows = Stretch.objects.filter(visit__plan=plan).order_by("at", "place_path", "first", "pk")
     found: dict[UUID, list[Stood]] = defaultdict(list)
-    for visit_id, path, first, people in rows.values_list("visit_id", "place_path", "first", "people"):
-        found[visit_id].append(Stood(path, first, people))
+    for visit_id, *stood in rows.values_list("visit_id", *Stood._fields):
+        found[visit_id].append(Stood(*stood))
     return found
 
 
