@@ -1,8 +1,8 @@
 """A plan that another goes on from: who was to go where, at which point and at which doors."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
@@ -24,26 +24,24 @@ class Former:
     plan: Plan
     visits: Sequence[queries.Standing]
     stretches: Mapping[UUID, Sequence[queries.Stood]]
-    stands: set[Stairs] = field(default_factory=set)
-    """The stairwells where the same people are due as the plan knew."""
 
     @classmethod
     def of(cls, plan: Plan) -> Self:
         return cls(plan, queries.visits_standing(plan), queries.stretches_standing(plan))
 
-    def note_what_stands(self, stops: Iterable[Stop]) -> None:
-        """``stops`` are those of now."""
+    def stands_in(self, stops: Iterable[Stop]) -> set[Stairs]:
+        """The stairwells of the stops of now where the same people are due as the plan knew."""
         planned: Counter[Stairs] = Counter()
         for visit in self.visits:
             for part in self.stretches[visit.pk]:
                 planned[part.place_path, visit.mode] += part.people
         news = screening.paths_with_news(self.plan.round_id, since=self.plan.asked_at)
-        self.stands.update(
+        return {
             (unit.path, stop.mode)
             for stop in stops
             for unit in stop.stairwells
             if unit.people == planned[unit.path, stop.mode] and unit.path not in news
-        )
+        }
 
     def point_of(self) -> dict[str, Point]:
         """The point of each stairwell whose people come down to one that is still in use."""
@@ -55,11 +53,11 @@ class Former:
             for part in self.stretches[visit.pk]
         }
 
-    def ends(self) -> dict[Part, Ends]:
-        """The doors that the plan named, where they stand."""
+    def ends(self, stands: Collection[Stairs]) -> dict[Part, Ends]:
+        """The doors that the plan named in these stairwells."""
         return {
             Part(part.place_path, visit.mode, part.first, part.people): (part.from_door, part.to_door)
             for visit in self.visits
             for part in self.stretches[visit.pk]
-            if (part.place_path, visit.mode) in self.stands
+            if (part.place_path, visit.mode) in stands
         }

@@ -1,6 +1,6 @@
 """What a plan is made of, read from all the parts that know of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from dayclear.engines import routing
 from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import Doors, Ends, Part, are_called_down
 from dayclear.loops.sampling_plan.doors import of_round as doors_of
-from dayclear.loops.sampling_plan.former import Former
+from dayclear.loops.sampling_plan.former import Former, Stairs
 from dayclear.loops.sampling_plan.points import at_former_points, near_points, relieved, together
 from dayclear.loops.sampling_plan.stops import Stop, stops_of
 from dayclear.places.nearness import Position, plane
@@ -38,6 +38,8 @@ class Gathered:
     without_position: int
     middle: Position
     doors: Doors
+    stands: Collection[Stairs] = ()
+    """The stairwells where the same people are due as a former plan knew."""
 
     @property
     def rules(self) -> PlanningRule:
@@ -82,8 +84,8 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
 
     if former:
         queues = at_former_points(queues, former.point_of())
-        former.note_what_stands([*doors_first, *queues])
-        return gathered(queues, former.ends())
+        stands = former.stands_in([*doors_first, *queues])
+        return replace(gathered(queues, former.ends(stands)), stands=stands)
     choices = near_points(queues, places, protocol.planning)
     found = gathered(together(queues, [choice.point for choice in choices]))
     while crowded := _crowded(found, plan.seed):

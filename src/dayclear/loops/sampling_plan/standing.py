@@ -75,7 +75,7 @@ def standing_visits(gathered: Gathered, former: Former, at: datetime) -> Standin
             rows.append((team, stop, first, count))
             times.append((starts_s if passed else arrives_s, starts_s, starts_s + count * each_s))
             flags.append((is_fixed, visit.pinned + visit.locked))
-            same.append(visit.pk if is_same and _all_stand(visit, former) else None)
+            same.append(visit.pk if is_same and _all_stand(visit, former, gathered) else None)
     whole = np.array(rows, np.int64).reshape(-1, 4).T
     real = np.array(times, np.float64).reshape(-1, 3).T
     fixed, held = np.array(flags, np.int64).reshape(-1, 2).T
@@ -121,8 +121,8 @@ def _is_at(visit: queries.Standing, stop: Stop) -> bool:
     )
 
 
-def _all_stand(visit: queries.Standing, former: Former) -> bool:
-    return all((part.place_path, visit.mode) in former.stands for part in former.stretches[visit.pk])
+def _all_stand(visit: queries.Standing, former: Former, gathered: Gathered) -> bool:
+    return all((part.place_path, visit.mode) in gathered.stands for part in former.stretches[visit.pk])
 
 
 class _Where(NamedTuple):
