@@ -66,7 +66,7 @@ def problems(draw, *, stops_most=14, teams_most=9, with_limits=True):
         st.sampled_from([36.0, 96.0]),
     )
     limits = draw(limited(n)) if with_limits and draw(st.booleans()) else {}
-    tx, ty, starts, hours, samplers, zone_from = columns(
+    tx, ty, starts, hours, samplers, zone_from, pace = columns(
         draw,
         m,
         coordinates,
@@ -75,6 +75,7 @@ def problems(draw, *, stops_most=14, teams_most=9, with_limits=True):
         st.floats(0, 8 * H),
         st.integers(1, 4),
         st.integers(0, 2),
+        st.sampled_from([1.0, 0.5]),
     )
     whole = np.int64
     return Problem(
@@ -93,6 +94,7 @@ def problems(draw, *, stops_most=14, teams_most=9, with_limits=True):
             (starts + hours).astype(float),
             samplers.astype(whole),
             zone_from.astype(whole),
+            pace.astype(float),
         ),
         closes_s=draw(st.floats(1 * H, 10 * H)),
         aim=draw(st.sampled_from(Aim)),
@@ -122,7 +124,7 @@ def test_nobody_is_left_out_while_a_team_that_may_go_there_has_not_been_asked(pr
                 problem.stops.x_m[[stop]],
                 problem.stops.y_m[[stop]],
             )[0]
-            each = problem.stops.each_s[stop] / problem.teams.samplers[team]
+            each = problem.stops.each_s[stop] / problem.teams.at_full_pace[team]
             too_far = way + problem.setup_s + each > problem.shifts_s[team] - 1e-6
             assert too_far or problem.teams.zone_from[team] > problem.stops.zone[stop]
 
@@ -270,7 +272,7 @@ def test_everybody_is_called_once_and_nobody_waits_longer_than_the_limit(problem
     assert called.max(initial=0) <= 1
     each = (
         problem.stops.each_s[plan.visits.stop[calls.visit]]
-        / problem.teams.samplers[plan.visits.team[calls.visit]]
+        / problem.teams.at_full_pace[plan.visits.team[calls.visit]]
     )
     assert (calls.waits_s <= np.maximum(queue_min * 60, each) + 1e-6).all()
     served = calls.called_s + 300 + calls.waits_s

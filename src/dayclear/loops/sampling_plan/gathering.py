@@ -21,6 +21,7 @@ from dayclear.places.nearness import Position, plane
 from dayclear.places.surroundings import Surroundings
 from dayclear.planning import queries
 from dayclear.planning.models import Mode, Plan, Point, Team
+from dayclear.planning.rules import pace
 from dayclear.screening import queries as screening
 from dayclear.screening.models import RoundPlace
 from dayclear.zones import queries as zones
@@ -194,6 +195,7 @@ def _problem(
             shifts[:, 1],
             np.array([team.samplers for team in teams], np.int64),
             np.array([one[2] for one in free], np.int64),
+            np.array([_pace(team, rules) for team in teams], np.float64),
         ),
         closes_s=(plan.closes_at - plan.opens_at).total_seconds(),
         travel=routing.Travel(
@@ -221,6 +223,15 @@ def free_s(team: Team, opens_at: datetime, besides: Sequence[queries.Work]) -> t
         ends = min(ends, team.out_since)
     rank = max((work.zone_rank for work in before), default=0)
     return (starts - opens_at).total_seconds(), (max(ends, starts) - opens_at).total_seconds(), rank
+
+
+def _pace(team: Team, rules: PlanningRule) -> float:
+    return pace(
+        team.samplers,
+        team.helpers,
+        per_sampler=rules.helpers_per_sampler,
+        without=rules.pace_without_helpers,
+    )
 
 
 def _hours_s(point: Point | None, opens_at: datetime) -> tuple[float, float]:
