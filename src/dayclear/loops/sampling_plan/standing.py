@@ -92,22 +92,25 @@ def standing_visits(gathered: Gathered, former: Former, at: datetime) -> Standin
 def untouched(standings: Standings, visits: routing.Visits) -> dict[int, UUID]:
     """Which of the visits, by row, are to the second what a former visit was: that one's id."""
     standing = standings.found_in(visits)
-    before = standings.visits.taken(standing)
-    is_same = (standing >= 0) & (visits.people == before.people)
-    for now, then in (
-        (visits.arrives_s, before.arrives_s),
-        (visits.begins_s, before.begins_s),
-        (visits.ends_s, before.ends_s),
+    rows = np.flatnonzero(standing >= 0)
+    now, before = visits.taken(rows), standings.visits.taken(standing[rows])
+    is_same = now.people == before.people
+    for instants, former in (
+        (now.arrives_s, before.arrives_s),
+        (now.begins_s, before.begins_s),
+        (now.ends_s, before.ends_s),
     ):
-        is_same &= np.rint(now) == np.rint(then)
-    rows = np.flatnonzero(is_same).tolist()
-    return {row: pk for row in rows if (pk := standings.same[standing[row]]) is not None}
+        is_same &= np.rint(instants) == np.rint(former)
+    ids = standings.same[standing[rows]]
+    return {row: pk for row, pk in zip(rows[is_same].tolist(), ids[is_same], strict=True) if pk is not None}
 
 
 def still_held(standings: Standings, visits: routing.Visits) -> routing.Ints:
     """How each of the visits is held, as it was before; a new one is not."""
     standing = standings.found_in(visits)
-    return np.where(standing >= 0, standings.held[standing], 0)
+    held = np.zeros(len(visits), np.int64)
+    held[standing >= 0] = standings.held[standing[standing >= 0]]
+    return held
 
 
 def _is_at(visit: queries.Standing, stop: Stop) -> bool:
