@@ -27,6 +27,7 @@ from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
 from dayclear.places import queries as places
 from dayclear.places.models import Place
+from dayclear.places.sorting import natural
 from dayclear.planning import columns as team_columns
 from dayclear.planning import queries as planning
 from dayclear.planning.models import Plan
@@ -150,7 +151,7 @@ def plan(*, plan: Plan, scope: Scope, by: Account, at: datetime, inside: Place |
             stretch.waits_min,
         ]
         for stretch in planning.stretches(plan, scope, path=inside.path if inside else "/").order_by(
-            "visit__team__place_path", "visit__team__name", "at", "pk"
+            "visit__team__place_path", natural("visit__team__name"), "at", "pk"
         )
     ]
     chosen = f"{plan.round} {inside.name}" if inside else str(plan.round)

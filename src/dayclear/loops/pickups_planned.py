@@ -21,8 +21,9 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.engines import pickups
 from dayclear.kernel import clock
 from dayclear.kernel.scope import Scope
-from dayclear.loops.sampling_plan.stops import Places, Position, plane
 from dayclear.places.models import Place
+from dayclear.places.nearness import plane
+from dayclear.places.surroundings import Surroundings
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries, rules
 from dayclear.transfers.models import Facility, LeftOut, PickupPlan, Transfer, Vehicle
@@ -183,10 +184,10 @@ class _Positions:
             *(one.stands for one in convoy),
             *(facility.place for facility in facilities),
         ]
-        self._places = Places({place.path for place in named if place})
+        self._places = Surroundings({place.path for place in named if place})
 
     def of(self, places: Sequence[Place | None]) -> pickups.Floats:
-        middle: Position = self._places.middle
+        middle = self._places.middle
         where = [(self._places.position(place) if place else None) or middle for place in places]
         return np.column_stack(plane(where, middle)) if where else np.empty((0, 2))
 

@@ -3,13 +3,20 @@
 A path stands for its place with everything inside. The answers are such sets again, none of whose paths lies in another.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 
 def with_those_around(path: str) -> list[str]:
     """A place's path after those of all places around it, the outermost first."""
     steps = path.strip("/").split("/")
     return ["/" + "/".join(steps[: depth + 1]) + "/" for depth in range(len(steps))]
+
+
+def climbing(path: str) -> Iterator[str]:
+    """A place's path and those of the places around it, the nearest first; for whoever stops on the way."""
+    while len(path) > 1:
+        yield path
+        path = path[: path.rfind("/", 0, -1) + 1]
 
 
 def lies_in(path: str, some: Collection[str]) -> bool:
@@ -50,4 +57,10 @@ def without(
 
 def containing(inner: Iterable[str]) -> set[str]:
     """Every place that one of these is, or lies in."""
-    return {outer for path in inner for outer in with_those_around(path)}
+    found: set[str] = set()
+    for path in inner:
+        for outer in climbing(path):
+            if outer in found:  # And so are those around it.
+                break
+            found.add(outer)
+    return found

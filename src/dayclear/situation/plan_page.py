@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from dayclear.screening import policies
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
 
+NO_ROOM_SHOWN = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Help:
@@ -27,6 +30,15 @@ class Help:
 
     street: str
     samplers: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoRoom:
+    """So many people for whom a point lacks lanes or hours; where it is no point, their building is too far."""
+
+    where: str
+    point_id: UUID | None
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ class PlanSheet:
     plan: Plan
     laboratories: Sequence[LaboratoryRow]
     help: Sequence[Help]
+    no_room: Sequence[NoRoom]
     broken: Sequence[BrokenRule]
     may_change: bool
     may_enforce: bool
@@ -68,6 +81,7 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
         plan=plan,
         laboratories=_laboratories(plan, scope),
         help=_help(plan),
+        no_room=_no_room(plan),
         broken=_broken(plan),
         may_change=may_change and stands and plan.closes_at > at,
         may_enforce=may_change and plan.status == PlanStatus.READY,
@@ -84,12 +98,24 @@ def _laboratories(plan: Plan, scope: Scope) -> list[LaboratoryRow]:
 
 
 def _help(plan: Plan) -> list[Help]:
+    helps = [item for item in plan.advice if "samplers" in item]
+    names = places.names_of(item["place"] for item in helps)
+    return [Help(names.get(item["place"], item["place"]), item["samplers"]) for item in helps]
+
+
+def _no_room(plan: Plan) -> list[NoRoom]:
+    lacking = [item for item in plan.advice if "people" in item][:NO_ROOM_SHOWN]
+    if not lacking:
+        return []
     everything = Scope.everything()
-    names = {
-        place.path: place.name
-        for place in places.places(everything).filter(path__in=[item["place"] for item in plan.advice])
-    }
-    return [Help(names.get(item["place"], item["place"]), item["samplers"]) for item in plan.advice]
+    points = {str(point.pk): point for point in queries.points(everything)}
+    around = {place.path: place for place in places.by_paths([item["stop"] for item in lacking], everything)}
+    found = []
+    for item in lacking:
+        point, place = points.get(item["point"]), around.get(item["stop"])
+        where = point.name if point else place.address if place else item["stop"]
+        found.append(NoRoom(where, point.pk if point else None, item["people"]))
+    return found
 
 
 def _broken(plan: Plan) -> list[BrokenRule]:

@@ -34,11 +34,11 @@ def build_compound(stairwell):
     return stairwell
 
 
-def a_team(stairwell, name, *, hours=8, samplers=1):
+def a_team(stairwell, name, *, hours=8, samplers=1, place=None):
     local = stairwell.noon.astimezone(ZoneInfo("Asia/Shanghai"))
     return planning.keep_team(
         team_id=new_id(),
-        place=stairwell.community,
+        place=place or stairwell.community,
         name=name,
         samplers=samplers,
         helpers=2,

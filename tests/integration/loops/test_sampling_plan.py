@@ -75,15 +75,21 @@ def test_a_team_goes_from_the_cleaner_zone_to_the_dirtier(compound):
     assert queries.visits(plan, EVERYTHING).last().place == locked
 
 
-def test_where_the_teams_are_too_few_the_plan_says_what_would_help(compound):
+def test_where_the_teams_are_too_few_whoever_follows_the_plans_advice_reaches_everybody(compound):
     opened = compound.open_round()
     a_team(compound, "1队")
-
     plan = a_plan(compound, opened, hours=1)
-
     assert plan.left_out > 0
-    assert sum(item["samplers"] for item in plan.advice) >= 1
     assert plan.advised_close_at > plan.closes_at
+
+    later = a_plan(compound, opened, hours=(plan.advised_close_at - plan.opens_at) / timedelta(hours=1))
+    assert later.left_out == 0
+
+    for helps in plan.advice:
+        place = Place.objects.get(path=helps["place"])
+        for number in range(helps["samplers"]):
+            a_team(compound, f"增援{number}队", place=place)
+    assert a_plan(compound, opened, hours=1).left_out == 0
 
 
 def test_without_a_team_nobody_is_reached_and_the_plan_says_so(compound):
@@ -183,6 +189,50 @@ def test_where_nothing_changed_a_mended_plan_says_the_same_and_reads_no_door(com
     assert mended.status == PlanStatus.READY
     assert doors_of(mended) == doors_of(plan)
     assert mended.broken == []
+
+
+def all_of(plan):
+    """Everything a plan says of its visits and stretches, but for their ids."""
+    visits = Visit.objects.filter(plan=plan).order_by("team", "arrives_at", "first")
+    stretches = Stretch.objects.filter(visit__plan=plan).order_by("place_path", "first", "at")
+    without = {"id", "plan", "visit"}
+    return [
+        list(rows.values(*(field.name for field in rows.model._meta.fields if field.name not in without)))
+        for rows in (visits, stretches)
+    ]
+
+
+def test_what_is_copied_of_a_plan_is_what_would_have_been_written(compound, monkeypatch):
+    opened = compound.open_round()
+    teams = [a_team(compound, f"{number}队") for number in range(3)]
+    plan = a_plan(compound, opened, aim="earliest_finish")
+    pinned = Visit.objects.filter(plan=plan, team=teams[0]).order_by("-arrives_at").first()
+    Visit.objects.filter(pk=pinned.pk).update(pinned=True)
+    planning.take_out(team=teams[1], reason="发热", by=None, at=compound.noon)
+    copied = []
+    write = planning.write_visits
+    monkeypatch.setattr(
+        planning, "write_visits", lambda **told: (copied.append(len(told["copied"])), write(**told))
+    )
+
+    mended = mended_later(compound, plan)
+    monkeypatch.setattr(planning, "is_as_read", lambda **_told: False)
+    written = mended_later(compound, plan)
+
+    assert copied[0] > 1
+    assert copied[1] == 0
+    assert all_of(mended) == all_of(written)
+    assert Visit.objects.filter(plan=mended, pinned=True).get().place == pinned.place
+
+
+def test_of_a_plan_that_a_hand_has_changed_meanwhile_nothing_is_copied(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+
+    assert planning.is_as_read(plan=plan)
+    Plan.objects.filter(pk=plan.pk).update(changes=1)
+    assert not planning.is_as_read(plan=plan)
 
 
 def test_a_household_that_joined_in_the_place_of_another_is_named_in_the_mended_plan(compound):
@@ -343,6 +393,20 @@ def test_a_point_takes_nobody_outside_its_hours_and_no_more_samplers_than_lanes(
     assert visits[0].begins_at >= compound.noon + timedelta(hours=1)
     assert visits[-1].ends_at <= compound.noon + timedelta(hours=5)
     assert all(one.ends_at <= after.begins_at for one, after in pairwise(visits))
+
+
+def test_for_whom_a_point_has_no_room_the_team_comes_to_the_foot_of_the_building(compound):
+    a_point(compound, "西门", 3, lanes=1, opens=None, closes=None)
+    opened = compound.open_round(sampling="downstairs")
+    for number in range(6):
+        a_team(compound, f"{number}队")
+
+    plan = a_plan(compound, opened, aim="earliest_finish", hours=0.75)
+
+    down = Visit.objects.filter(plan=plan, mode="downstairs")
+    assert plan.left_out == 0
+    assert down.filter(point=None).exists()
+    assert down.exclude(point=None).exists()
 
 
 def test_a_point_serves_one_zone_and_a_building_locked_down_leaves_its_queue(compound):

@@ -66,7 +66,7 @@ def problems(draw, *, stops_most=14, teams_most=9, with_limits=True):
         st.sampled_from([36.0, 96.0]),
     )
     limits = draw(limited(n)) if with_limits and draw(st.booleans()) else {}
-    tx, ty, starts, hours, samplers, zone_from = columns(
+    tx, ty, starts, hours, samplers, zone_from, pace = columns(
         draw,
         m,
         coordinates,
@@ -75,6 +75,7 @@ def problems(draw, *, stops_most=14, teams_most=9, with_limits=True):
         st.floats(0, 8 * H),
         st.integers(1, 4),
         st.integers(0, 2),
+        st.sampled_from([1.0, 0.5]),
     )
     whole = np.int64
     return Problem(
@@ -93,6 +94,7 @@ def problems(draw, *, stops_most=14, teams_most=9, with_limits=True):
             (starts + hours).astype(float),
             samplers.astype(whole),
             zone_from.astype(whole),
+            pace.astype(float),
         ),
         closes_s=draw(st.floats(1 * H, 10 * H)),
         aim=draw(st.sampled_from(Aim)),
@@ -122,7 +124,7 @@ def test_nobody_is_left_out_while_a_team_that_may_go_there_has_not_been_asked(pr
                 problem.stops.x_m[[stop]],
                 problem.stops.y_m[[stop]],
             )[0]
-            each = problem.stops.each_s[stop] / problem.teams.samplers[team]
+            each = problem.stops.each_s[stop] / problem.teams.at_full_pace[team]
             too_far = way + problem.setup_s + each > problem.shifts_s[team] - 1e-6
             assert too_far or problem.teams.zone_from[team] > problem.stops.zone[stop]
 
@@ -270,7 +272,7 @@ def test_everybody_is_called_once_and_nobody_waits_longer_than_the_limit(problem
     assert called.max(initial=0) <= 1
     each = (
         problem.stops.each_s[plan.visits.stop[calls.visit]]
-        / problem.teams.samplers[plan.visits.team[calls.visit]]
+        / problem.teams.at_full_pace[plan.visits.team[calls.visit]]
     )
     assert (calls.waits_s <= np.maximum(queue_min * 60, each) + 1e-6).all()
     served = calls.called_s + 300 + calls.waits_s
@@ -311,7 +313,60 @@ def test_a_point_has_one_zone_and_everybody_near_a_free_point_has_one(buildings,
         assert not any(np.hypot(x[row] - at[0][p], y[row] - at[1][p]) * 1.3 < walk_m for p in unused)
 
 
-def test_what_would_help_does_help():
+areas = st.lists(st.integers(0, 2), min_size=14, max_size=14).map(np.array)
+
+
+@given(problem=problems(with_limits=False), area_of=areas, data=st.data())
+def test_so_many_more_samplers_serve_everybody_wherever_in_their_area_they_gather(problem, area_of, data):
+    """Except those too far for anybody, whom the advice names."""
+    area = area_of[: len(problem.stops)]
+    advice = advice_for(plan_round(problem, within_s=0, seed=1), area, seed=1)
+    if advice is None:
+        return
+
+    gathering = {
+        place: data.draw(st.sampled_from(np.flatnonzero(area == place).tolist()))
+        for place, _count in advice.more_samplers
+    }
+
+    grown = plan_round(with_samplers(problem, advice, gathering), within_s=0, seed=1)
+    assert grown.unserved.sum() <= sum(people for _stop, people in advice.no_room)
+
+
+@given(problem=problems(), area_of=areas)
+def test_all_teams_working_on_until_the_hour_that_is_advised_serve_everybody(problem, area_of):
+    advice = advice_for(plan_round(problem, within_s=0, seed=1), area_of[: len(problem.stops)], seed=1)
+    if advice is None or advice.closes_s is None:
+        return
+
+    works = problem.shifts_s > 0
+    ends = np.where(works, np.maximum(problem.teams.ends_s, advice.closes_s), problem.teams.ends_s)
+    later = replace(problem, closes_s=advice.closes_s, teams=replace(problem.teams, ends_s=ends))
+
+    assert not plan_round(later, within_s=0, seed=1).unserved.any()
+
+
+def with_samplers(problem, advice, gathering):
+    """The teams of today and those advised, on the shift of the others, each gathering at a stop of its area."""
+    works = problem.shifts_s > 0
+    starts, ends = 0.0, problem.closes_s
+    if works.any():
+        starts = np.median(np.maximum(problem.teams.starts_s[works], 0.0))
+        ends = starts + np.median(problem.shifts_s[works])
+    stops = [gathering[place] for place, count in advice.more_samplers for _sampler in range(count)]
+    n = len(stops)
+    more = Teams(
+        problem.stops.x_m[stops],
+        problem.stops.y_m[stops],
+        np.full(n, starts),
+        np.full(n, ends),
+        np.ones(n, int),
+        np.zeros(n, int),
+    )
+    return replace(problem, teams=Teams.joined([problem.teams, more]))
+
+
+def test_the_advice_names_no_more_than_what_is_needed():
     rng = np.random.default_rng(2)
     n, m = 30, 5
     problem = Problem(
@@ -335,10 +390,6 @@ def test_what_would_help_does_help():
 
     assert plan.unserved.sum() > 0
     assert sum(count for _area, count in advice.more_samplers) == pytest.approx(5, abs=1)
-    later = replace(
-        problem, closes_s=advice.closes_s, teams=replace(problem.teams, ends_s=np.full(m, advice.closes_s))
-    )
-    assert not plan_round(later, within_s=0, seed=1).unserved.any()
     earlier = advice.closes_s - 900
     too_early = replace(problem, closes_s=earlier, teams=replace(problem.teams, ends_s=np.full(m, earlier)))
     assert plan_round(too_early, within_s=0, seed=1).unserved.any()

@@ -72,3 +72,14 @@ def test_a_place_contains_what_lies_in_it(drawn):
     places = {path for leaf in tree for path in path_sets.with_those_around(leaf)}
     around = path_sets.containing(some)
     assert {place for place in places if any(path.startswith(place) for path in some)} == around
+
+
+@given(tree=trees())
+def test_climbing_passes_those_around_from_the_inside_and_containing_has_them_all(tree):
+    leaves_in, some, _others = tree
+
+    for path in leaves_in:
+        assert list(path_sets.climbing(path)) == path_sets.with_those_around(path)[::-1]
+    assert path_sets.containing(some) == {
+        outer for path in some for outer in path_sets.with_those_around(path)
+    }

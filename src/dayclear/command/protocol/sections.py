@@ -343,6 +343,8 @@ def _planning(table: Table) -> PlanningRule:
         laboratory_way_min=table.whole("laboratory_way_min"),
         test_takes_h=table.number("test_takes_h"),
         search_s=table.whole("search_s"),
+        helpers_per_sampler=table.whole("helpers_per_sampler", 2, least=1),
+        pace_without_helpers=_pace(table, "pace_without_helpers"),
     )
     table.close()
     return rule
@@ -367,6 +369,14 @@ def _positive(table: Table, key: str, least: float = 0.01, default: float | None
     value = table.number(key, default)
     if value < least:
         table.fault(key, _("It is too small."), _("Write %(least)s or more.") % {"least": least})
+    return value
+
+
+def _pace(table: Table, key: str) -> float:
+    value = _positive(table, key, default=1.0)
+    if value > 1:
+        table.fault(key, _("A share lies between 0 and 1."), _("Write for example 0.5 for half of the time."))
+        return 1.0
     return value
 
 

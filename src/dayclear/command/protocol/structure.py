@@ -251,7 +251,11 @@ class ScreeningRule:
 
 @dataclass(frozen=True, slots=True)
 class PlanningRule:
-    """``detour`` is how much longer roads are than straight lines; the rest says its unit."""
+    """``detour`` is how much longer roads are than straight lines; the rest says its unit.
+
+    A sampler with ``helpers_per_sampler`` helpers keeps the pace of the numbers a day, one without any helper the share
+    ``pace_without_helpers`` of it; with some, in proportion.
+    """
 
     sampler_day_h: float
     downstairs_per_sampler_day: int
@@ -267,6 +271,8 @@ class PlanningRule:
     laboratory_way_min: int
     test_takes_h: float
     search_s: int
+    helpers_per_sampler: int = 2
+    pace_without_helpers: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ class TeamForm(forms.ModelForm[Team]):
         model = Team
         fields = ["place", "name", "origin", "phone", "samplers", "helpers", "starts", "ends"]
         labels = {"name": _("Name of the team")}
+        help_texts = {
+            "helpers": _(
+                "Who scan codes and disinfect. With too few, plans reckon with the pace that the protocol says."
+            )
+        }
         widgets = {
             "starts": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "ends": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),

@@ -50,10 +50,11 @@ def calls_for(
     begins = np.cumsum(units.people) - units.people
     begins -= (np.cumsum(of_stop) - of_stop)[units.stop]
     first_unit = np.searchsorted(units.stop, np.arange(len(problem.stops) + 1))
+    does = problem.teams.at_full_pace
     rows: list[tuple[int, int, int, int, float, float]] = []
     for visit in range(len(visits)):
         stop = int(visits.stop[visit])
-        each_s = float(problem.stops.each_s[stop] / problem.teams.samplers[visits.team[visit]])
+        each_s = float(problem.stops.each_s[stop] / does[visits.team[visit]])
         most = max(1, int(min(queue_most_s[stop] / each_s + 1e-9, problem.stops.people[stop])))
         start, end = int(visits.first[visit]), int(visits.first[visit] + visits.people[visit])
         for unit in range(int(first_unit[stop]), int(first_unit[stop + 1])):

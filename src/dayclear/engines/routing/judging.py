@@ -45,7 +45,7 @@ def broken_rules(problem: Problem, visits: Visits, *, tolerance_s: float = TOLER
     Cost: visits log visits, whole columns at a time.
     """
     stops, teams = problem.stops, problem.teams
-    rate_s = visits.people * stops.each_s[visits.stop] / teams.samplers[visits.team]
+    rate_s = visits.people * stops.each_s[visits.stop] / teams.at_full_pace[visits.team]
     starts = np.maximum(teams.starts_s[visits.team], 0.0)
     dirtier = cleanest_allowed(problem, visits) - stops.zone[visits.stop]
     by_visit: list[tuple[Rule, Floats | Ints]] = [

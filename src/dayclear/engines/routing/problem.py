@@ -3,9 +3,10 @@
 All instants are seconds from the moment the round's window opens; coordinates are metres on a plane.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,11 @@ class Stops:
         )
         return found
 
+    def without_limits(self) -> Self:
+        """The same stops, open at any time for any number of samplers."""
+        n = len(self)
+        return replace(self, opens_s=np.zeros(n), closes_s=np.full(n, np.inf), lanes=np.full(n, LANES_ENOUGH))
+
     @property
     def work_s(self) -> float:
         """Sampler-seconds for everybody, without a step of travel."""
@@ -83,7 +89,8 @@ class Stops:
 class Teams:
     """Who can be sent: from where, from when until when, with how many samplers.
 
-    ``zone_from`` is the cleanest zone the team may still enter: it was in one as dirty before.
+    ``zone_from`` is the cleanest zone the team may still enter: it was in one as dirty before. ``pace`` is how fast its
+    samplers are, 1 where they take ``each_s`` for a person; left out, all do.
     """
 
     x_m: Floats
@@ -92,17 +99,37 @@ class Teams:
     ends_s: Floats
     samplers: Ints
     zone_from: Ints
+    pace: Floats = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
-        _same_length(self.x_m, self.y_m, self.starts_s, self.ends_s, self.samplers, self.zone_from)
+        if not len(self.pace):
+            object.__setattr__(self, "pace", np.ones(len(self.samplers)))
+        _same_length(
+            *(self.x_m, self.y_m, self.starts_s, self.ends_s, self.samplers, self.zone_from, self.pace)
+        )
         _finite(self.x_m, self.y_m, self.starts_s, self.ends_s)
         if (self.samplers < 1).any():
             raise ValueError("A team has at least one sampler.")
         if (self.ends_s < self.starts_s).any():
             raise ValueError("A shift ends after it starts.")
+        if not ((self.pace > 0) & (self.pace <= 1)).all():
+            raise ValueError("A pace is a share of the full one, above 0.")
 
     def __len__(self) -> int:
         return len(self.samplers)
+
+    @property
+    def at_full_pace(self) -> Floats:
+        """How many samplers at full pace do as much as each team."""
+        done: Floats = self.samplers * self.pace
+        return done
+
+    @classmethod
+    def joined(cls, several: Sequence[Self]) -> Self:
+        """All of these teams, one after the other."""
+        return cls(
+            *(np.concatenate([getattr(one, column.name) for one in several]) for column in fields(cls))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +190,7 @@ class Problem:
         """No plan does with fewer: people over rate, travel relaxed, the longest shifts taken first."""
         if not self.stops.work_s:
             return 0
-        hours = np.sort(np.repeat(self.shifts_s, self.teams.samplers))[::-1]
+        hours = np.sort(np.repeat(self.shifts_s * self.teams.pace, self.teams.samplers))[::-1]
         return 1 + int(np.searchsorted(np.cumsum(hours), self.stops.work_s * _NEARLY))
 
     @property
@@ -174,10 +201,9 @@ class Problem:
         """
         if not self.stops.work_s:
             return 0.0
-        starts = np.repeat(np.maximum(self.teams.starts_s, 0.0), self.teams.samplers)
-        ends = np.repeat(self.teams.ends_s, self.teams.samplers)
+        starts, ends, does = np.maximum(self.teams.starts_s, 0.0), self.teams.ends_s, self.teams.at_full_pace
         knots = np.unique(np.concatenate([starts, ends]))
-        done = np.array([np.clip(knot - starts, 0.0, ends - starts).sum() for knot in knots])
+        done = np.array([(np.clip(knot - starts, 0.0, ends - starts) * does).sum() for knot in knots])
         if not len(knots) or done[-1] < self.stops.work_s * _NEARLY:
             return float("inf")
         return float(np.interp(self.stops.work_s, done, knots))

@@ -141,7 +141,7 @@ def _places(problem: Problem, visits: Visits, fixed: Flags, stop: int, people: i
         follows, np.append(visits.ends_s, 0.0)[row - 1], np.maximum(teams.starts_s, 0.0)[team]
     )
     spare_s = np.minimum(spare_s, to_close_s - detour_s)
-    each_s = problem.stops.each_s[stop] / teams.samplers[team]
+    each_s = problem.stops.each_s[stop] / teams.at_full_pace[team]
     fits = np.minimum(np.floor(np.where(allowed, spare_s, 0.0) / each_s + 1e-9), people).astype(np.int64)
     fits[(fits < people) & (fits < problem.fewest_people)] = 0
     at_work = np.isin(team, visits.team)

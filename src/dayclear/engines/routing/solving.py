@@ -172,6 +172,8 @@ def _cut(problem: Problem, path: Ints, may_go: NDArray[np.bool_], closes_s: floa
     )
     starts = np.maximum(teams.starts_s, 0.0)
     ends = np.minimum(teams.ends_s, closes_s)
-    crew = Crew(teams.x_m, teams.y_m, starts, ends, teams.samplers, teams.zone_from, may_go)
+    crew = Crew(
+        *(teams.x_m, teams.y_m, starts, ends, teams.samplers, teams.at_full_pace, teams.zone_from, may_go)
+    )
     rows, times, undone_s = cut(work, crew, problem.travel.pace, problem.setup_s, problem.fewest_people)
     return Plan(problem, Visits(*rows.T.copy(), *times.T.copy()).by_team()), undone_s

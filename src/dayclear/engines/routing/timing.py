@@ -15,7 +15,7 @@ def timed(problem: Problem, visits: Visits, *, fixed: NDArray[np.bool_] | None =
     stops, teams = problem.stops, problem.teams
     arrives, begins, ends = visits.arrives_s.copy(), visits.begins_s.copy(), visits.ends_s.copy()
     team, stop = visits.team, visits.stop
-    works = visits.people * stops.each_s[stop] / teams.samplers[team]
+    works = visits.people * stops.each_s[stop] / teams.at_full_pace[team]
     follows = np.zeros(len(visits), np.bool_)
     follows[1:] = team[1:] == team[:-1]
     before = np.maximum(np.arange(len(visits)) - 1, 0)

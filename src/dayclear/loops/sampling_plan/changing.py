@@ -187,7 +187,7 @@ class _Days:
         regrouped: dict[UUID, list[planning.StretchDraft]] = {}
         moved = self._now.get(moved_id) if moved_id else None
         former = next((visit for visit in self._was if visit.pk == moved_id), None)
-        if moved and former and moved.team.samplers != former.team.samplers:
+        if moved and former and _crew(moved.team) != _crew(former.team):
             regrouped[moved.pk] = _regrouped(self._plan, moved, self._at)
         ids = {visit.pk for visit in self.touched}
         return planning.Redone(
@@ -225,8 +225,12 @@ def _key(visit: Visit) -> tuple[UUID, str]:
     return (visit.point_id or visit.place_id, visit.mode)
 
 
+def _crew(team: Team) -> tuple[int, int]:
+    return team.samplers, team.helpers
+
+
 def _regrouped(plan: Plan, visit: Visit, at: datetime) -> list[planning.StretchDraft]:
-    """Whom the visit's new team calls when: with more or fewer samplers, groups of other sizes keep the queue short."""
+    """Whom the visit's new team calls when: with more or fewer hands, groups of other sizes keep the queue short."""
     spans = queries.spans_of(visit)
     doors = _doors_down(plan, {span.place_path for span in spans}) if visit.mode == Mode.DOWNSTAIRS else {}
     inside = {

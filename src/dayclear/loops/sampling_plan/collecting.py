@@ -13,9 +13,9 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.laboratory.models import Laboratory
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.stops import plane
 from dayclear.places import queries as tree
 from dayclear.places.models import Place
+from dayclear.places.nearness import plane
 from dayclear.places.queries import Spot
 from dayclear.planning import operations as planning
 from dayclear.situation import laboratory_load
@@ -84,25 +84,31 @@ def _loads(gathered: Gathered, visits: routing.Visits, laboratories: Sequence[La
     """
     every_s = gathered.rules.pickup_every_min * 60.0
     areas = _areas(gathered)
+    accepting = {
+        tube_mode: tuple(tube_mode in one.tube_kinds for one in laboratories)
+        for tube_mode in {stop.tube_mode for stop in gathered.stops}
+    }
+    x_m, y_m = gathered.problem.stops.x_m.tolist(), gathered.problem.stops.y_m.tolist()
     loads: dict[tuple[str, int, tuple[bool, ...]], _Load] = {}
-    for row in range(len(visits)):
-        stop = gathered.stops[int(visits.stop[row])]
-        area = areas[stop.building.path]
-        accepted_by = tuple(stop.tube_mode in one.tube_kinds for one in laboratories)
-        for wave, people, first_s in _by_wave(visits, row, every_s):
-            load = loads.setdefault((area.path, wave, accepted_by), _Load(area, wave * every_s, accepted_by))
-            load.people += people
-            load.tubes += ceil(people / stop.tube_mode)
+    columns = (visits.stop, visits.people, visits.begins_s, visits.ends_s)
+    for row, people, begins_s, ends_s in zip(*(column.tolist() for column in columns), strict=True):
+        stop = gathered.stops[row]
+        area, accepted_by = areas[stop.building.path], accepting[stop.tube_mode]
+        for wave, taken, first_s in _by_wave(people, begins_s, ends_s, every_s):
+            load = loads.get((area.path, wave, accepted_by))
+            if load is None:
+                load = loads[area.path, wave, accepted_by] = _Load(area, wave * every_s, accepted_by)
+            load.people += taken
+            load.tubes += ceil(taken / stop.tube_mode)
             load.first_s = min(load.first_s, first_s)
-            load.x_m = float(gathered.problem.stops.x_m[visits.stop[row]])
-            load.y_m = float(gathered.problem.stops.y_m[visits.stop[row]])
+            load.x_m, load.y_m = x_m[row], y_m[row]
     return sorted(loads.values(), key=lambda load: (load.at_s, load.area.path))
 
 
-def _by_wave(visits: routing.Visits, row: int, every_s: float) -> list[tuple[int, int, float]]:
+def _by_wave(people: int, begins: float, ends: float, every_s: float) -> list[tuple[int, int, float]]:
     """How many people of a visit are swabbed before each coming of the runner, and when the first of them."""
-    begins, ends, people = float(visits.begins_s[row]), float(visits.ends_s[row]), int(visits.people[row])
-    first_wave, last_wave = int(begins // every_s) + 1, max(ceil(ends / every_s), int(begins // every_s) + 1)
+    first_wave = int(begins // every_s) + 1
+    last_wave = max(ceil(ends / every_s), first_wave)
     found, before = [], 0
     for wave in range(first_wave, last_wave + 1):
         share = 1.0 if wave == last_wave else (wave * every_s - begins) / (ends - begins)

@@ -1,8 +1,7 @@
 """What a plan is made of, read from all the parts that know of it."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -15,17 +14,14 @@ from dayclear.engines import routing
 from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import Doors, Ends, Part, are_called_down
 from dayclear.loops.sampling_plan.doors import of_round as doors_of
-from dayclear.loops.sampling_plan.stops import (
-    Places,
-    Position,
-    Stop,
-    at_former_points,
-    at_near_points,
-    plane,
-    stops_of,
-)
+from dayclear.loops.sampling_plan.former import Former, Stairs
+from dayclear.loops.sampling_plan.points import at_former_points, near_points, relieved, together
+from dayclear.loops.sampling_plan.stops import Stop, stops_of
+from dayclear.places.nearness import Position, plane
+from dayclear.places.surroundings import Surroundings
 from dayclear.planning import queries
 from dayclear.planning.models import Mode, Plan, Point, Team
+from dayclear.planning.rules import pace
 from dayclear.screening import queries as screening
 from dayclear.screening.models import RoundPlace
 from dayclear.zones import queries as zones
@@ -43,6 +39,8 @@ class Gathered:
     without_position: int
     middle: Position
     doors: Doors
+    stands: Collection[Stairs] = ()
+    """The stairwells where the same people are due as a former plan knew."""
 
     @property
     def rules(self) -> PlanningRule:
@@ -61,7 +59,7 @@ class Gathered:
         return self.opens_at + timedelta(seconds=round(seconds))
 
 
-def gather(plan: Plan, *, at: datetime, former: Plan | None = None) -> Gathered:
+def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathered:
     """Everything a plan needs.
 
     With ``former``, what that plan knew stays: those sampled since it was asked for count as due, so that its people are
@@ -69,23 +67,51 @@ def gather(plan: Plan, *, at: datetime, former: Plan | None = None) -> Gathered:
     """
     scope = Scope.everything()
     protocol = protocol_in_force(at)
-    since = former.asked_at if former else None
+    since = former.plan.asked_at if former else None
     due = screening.stairwells_due(plan.round_id, since=since, scope=scope)
-    places = Places(one.place_path for one in due)
-    zones_of = zones.zones_of([place.path for place in places.buildings.values()], scope=scope, at=at)
+    places = Surroundings(one.place_path for one in due)
+    buildings = {place.path for place in places.buildings.values()}
+    zones_of = zones.zones_of(sorted(buildings), scope=scope, at=at)
     schemes = screening.schemes(plan.round_id)
     doors_first, queues = stops_of(
         due, places, zones_of, protocol, schemes, _stays(plan, due, schemes, since)
     )
-    if former is None:
-        queues = at_near_points(queues, places, protocol.planning)
-    else:
-        queues = at_former_points(queues, queries.points_of(former))
     # A plan that goes on from another knows teams that are out, too: what they had done before is done.
-    teams = queries.teams(scope) if former else queries.teams(scope).filter(out_since__isnull=True)
-    known = _named_before(former, [*doors_first, *queues]) if former else None
-    doors = doors_of(plan.round_id, since=since or at, schemes=schemes, known=known)
-    return _gathered(plan, [*doors_first, *queues], list(teams), places, protocol, at, doors)
+    teams = list(queries.teams(scope) if former else queries.teams(scope).filter(out_since__isnull=True))
+
+    def gathered(queues: Sequence[Stop], known: Mapping[Part, Ends] | None = None) -> Gathered:
+        doors = doors_of(plan.round_id, since=since or at, schemes=schemes, known=known)
+        return _gathered(plan, [*doors_first, *queues], teams, places, protocol, at, doors)
+
+    if former:
+        queues = at_former_points(queues, former.point_of())
+        stands = former.stands_in([*doors_first, *queues])
+        return replace(gathered(queues, former.ends(stands)), stands=stands)
+    choices = near_points(queues, places, protocol.planning)
+    found = gathered(together(queues, [choice.point for choice in choices]))
+    while crowded := _crowded(found, plan.seed):
+        before, choices = choices, relieved(queues, choices, crowded)
+        if choices == before:
+            break
+        found = gathered(together(queues, [choice.point for choice in choices]))
+    return found
+
+
+def _crowded(gathered: Gathered, seed: int) -> dict[UUID, int]:
+    """How many people each point has no room for, in lanes and hours; where teams are too few, no point is to blame."""
+    problem = gathered.problem
+    if not any(stop.point for stop in gathered.stops):
+        return {}
+    path = routing.first_path(problem, seed=seed)
+    roomy = replace(problem, stops=problem.stops.without_limits())
+    lacking = (
+        routing.as_far_as_it_goes(problem, path).unserved - routing.as_far_as_it_goes(roomy, path).unserved
+    )
+    return {
+        stop.point.pk: people
+        for stop, people in zip(gathered.stops, lacking.tolist(), strict=True)
+        if stop.point and people > 0
+    }
 
 
 def _stays(
@@ -100,31 +126,11 @@ def _stays(
     return screening.cannot_come_down(plan.round_id, since=since, scope=Scope.everything())
 
 
-def _named_before(former: Plan, stops: Iterable[Stop]) -> dict[Part, Ends]:
-    """The doors that a former plan named, but for stairwells where other people are due now."""
-    named = queries.stretches_named(former)
-    planned: Counter[tuple[str, str]] = Counter()
-    for part in named:
-        planned[part.place_path, part.mode] += part.people
-    news = screening.paths_with_news(former.round_id, since=former.asked_at)
-    stands = {
-        (unit.path, stop.mode)
-        for stop in stops
-        for unit in stop.stairwells
-        if unit.people == planned[unit.path, stop.mode] and unit.path not in news
-    }
-    return {
-        Part(part.place_path, part.mode, part.first, part.people): (part.from_door, part.to_door)
-        for part in named
-        if (part.place_path, part.mode) in stands
-    }
-
-
 def gathered_from(
     plan: Plan, stops: Sequence[Stop], teams: Sequence[Team], *, at: datetime, doors: Doors | None = None
 ) -> Gathered:
     """The same for stops and teams that are known: a part of a plan that a hand touches."""
-    places = Places(stop.building.path for stop in stops)
+    places = Surroundings(stop.building.path for stop in stops)
     if plan.middle_latitude is not None and plan.middle_longitude is not None:
         places.middle = plan.middle_latitude, plan.middle_longitude
     nowhere = Doors(lambda _paths: {})
@@ -135,7 +141,7 @@ def _gathered(
     plan: Plan,
     stops: Sequence[Stop],
     teams: Sequence[Team],
-    places: Places,
+    places: Surroundings,
     protocol: Protocol,
     at: datetime,
     doors: Doors,
@@ -149,7 +155,7 @@ def _problem(
     plan: Plan,
     stops: Sequence[Stop],
     teams: Sequence[Team],
-    places: Places,
+    places: Surroundings,
     protocol: Protocol,
     besides: Mapping[UUID, Sequence[queries.Work]],
 ) -> routing.Problem:
@@ -160,7 +166,7 @@ def _problem(
         else places.position(stop.building) or places.middle
         for stop in stops
     ]
-    gathering = Places(team.place_path for team in teams)
+    gathering = Surroundings(team.place_path for team in teams)
     homes = [gathering.position(team.place) or places.middle for team in teams]
     x, y = plane([*where, *homes], places.middle)
     day_s = rules.sampler_day_h * 3600
@@ -189,6 +195,7 @@ def _problem(
             shifts[:, 1],
             np.array([team.samplers for team in teams], np.int64),
             np.array([one[2] for one in free], np.int64),
+            np.array([_pace(team, rules) for team in teams], np.float64),
         ),
         closes_s=(plan.closes_at - plan.opens_at).total_seconds(),
         travel=routing.Travel(
@@ -216,6 +223,15 @@ def free_s(team: Team, opens_at: datetime, besides: Sequence[queries.Work]) -> t
         ends = min(ends, team.out_since)
     rank = max((work.zone_rank for work in before), default=0)
     return (starts - opens_at).total_seconds(), (max(ends, starts) - opens_at).total_seconds(), rank
+
+
+def _pace(team: Team, rules: PlanningRule) -> float:
+    return pace(
+        team.samplers,
+        team.helpers,
+        per_sampler=rules.helpers_per_sampler,
+        without=rules.pace_without_helpers,
+    )
 
 
 def _hours_s(point: Point | None, opens_at: datetime) -> tuple[float, float]:

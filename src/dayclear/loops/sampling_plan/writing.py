@@ -94,7 +94,6 @@ def measures(
 ) -> planning.Draft:
     """What the plan's page says about the plan as a whole; ``areas`` are the paths of the streets in the advice."""
     earliest = plan.problem.earliest_finish_s
-    helps = advice.more_samplers if advice else ()
     return planning.Draft(
         people=int(plan.problem.stops.people.sum()),
         left_out=int(plan.unserved.sum()),
@@ -106,10 +105,22 @@ def measures(
         travel_min=round(plan.travel_s / 60),
         middle_latitude=gathered.middle[0],
         middle_longitude=gathered.middle[1],
-        advice=[{"place": areas[row], "samplers": samplers} for row, samplers in helps],
+        advice=_advice_told(gathered, advice, areas) if advice else (),
         broken=broken_told(gathered, plan.visits)[:BROKEN_MOST],
         advised_close_at=gathered.instant(advice.closes_s) if advice and advice.closes_s else None,
     )
+
+
+def _advice_told(gathered: Gathered, advice: routing.Advice, areas: Sequence[str]) -> list[dict[str, object]]:
+    """What would help, as ``models.Plan`` keeps it."""
+    helps: list[dict[str, object]] = [
+        {"place": areas[row], "samplers": samplers} for row, samplers in advice.more_samplers
+    ]
+    for row, people in advice.no_room:
+        stop = gathered.stops[row]
+        point = str(stop.point.pk) if stop.point else None
+        helps.append({"stop": stop.building.path, "point": point, "people": people})
+    return helps
 
 
 def broken_told(gathered: Gathered, visits: routing.Visits) -> list[dict[str, object]]:

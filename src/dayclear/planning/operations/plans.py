@@ -21,6 +21,20 @@ _FORGET_STRETCHES = """
     DELETE FROM planning_stretch USING planning_visit
     WHERE planning_stretch.visit_id = planning_visit.id AND planning_visit.plan_id = %s"""
 _FORGET_VISITS = "DELETE FROM planning_visit WHERE plan_id = %s"
+_COPIED = "place_id, place_path, first, people"
+_COPY_VISITS = f"""
+    WITH copied AS MATERIALIZED (
+        SELECT former, gen_random_uuid() AS id FROM unnest(%(copied)s::uuid[]) AS former
+    ), visits AS (
+        INSERT INTO planning_visit (id, plan_id, team_id, point_id, mode, zone_rank, zone,
+                                    arrives_at, begins_at, ends_at, pinned, locked, {_COPIED})
+        SELECT copied.id, %(plan)s, team_id, point_id, mode, zone_rank, zone,
+               arrives_at, begins_at, ends_at, pinned, locked, {_COPIED}
+        FROM copied JOIN planning_visit AS visit ON visit.id = copied.former
+    )
+    INSERT INTO planning_stretch (id, visit_id, from_door, to_door, at, waits_min, {_COPIED})
+    SELECT gen_random_uuid(), copied.id, from_door, to_door, at, waits_min, {_COPIED}
+    FROM copied JOIN planning_stretch AS stretch ON stretch.visit_id = copied.former"""
 _FORGET_PICKUPS = "DELETE FROM planning_pickup WHERE plan_id = %s"
 
 
@@ -137,11 +151,25 @@ def take_best(*, plan: Plan, by: Model | None) -> None:  # noqa: ARG001 - @audit
     Plan.objects.filter(pk=plan.pk, status=PlanStatus.MAKING).update(take_best=True)
 
 
+def is_as_read(*, plan: Plan) -> bool:
+    """Whether no hand has changed the plan since it was read; none does before the transaction ends."""
+    current = Plan.objects.select_for_update().get(pk=plan.pk)
+    return current.changes == plan.changes
+
+
 @transaction.atomic
 def write_visits(
-    *, plan: Plan, draft: Draft, visits: Sequence[VisitDraft], pickups: Sequence[PickupDraft] = ()
+    *,
+    plan: Plan,
+    draft: Draft,
+    visits: Sequence[VisitDraft],
+    copied: Sequence[UUID] = (),
+    pickups: Sequence[PickupDraft] = (),
 ) -> None:
-    """Puts these visits, pickups and measures in the place of what the plan had before; 30,000 rows in about a second."""
+    """Puts these visits, pickups and measures in the place of what the plan had before; 30,000 rows in about a second.
+
+    ``copied`` are visits of another plan that this one has as well, with all their stretches.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_STRETCHES, [plan.pk])
         cursor.execute(_FORGET_VISITS, [plan.pk])
@@ -163,6 +191,9 @@ def write_visits(
             for stretch in visit.stretches
         ),
     )
+    if copied:
+        with connection.cursor() as cursor:
+            cursor.execute(_COPY_VISITS, {"plan": plan.pk, "copied": list(copied)})
     write_pickups(plan=plan, pickups=pickups)
     note_measures(plan=plan, draft=draft)
 

@@ -39,6 +39,7 @@ class Crew(NamedTuple):
     starts_s: Floats
     ends_s: Floats
     samplers: Ints
+    at_full_pace: Floats
     zone_from: Ints
     may_go: NDArray[np.bool_]
 
@@ -86,7 +87,7 @@ def cut(
             arrives = now + travel_s(x, y, work.x[stop], work.y[stop], pace)
             there = _Standing(rows[since:written], times[since:written], in_use[since:written])
             begins, until = _opening(stop, arrives + setup_s, crew.samplers[team], work, crew, there)
-            each_s = work.each_s[stop] / crew.samplers[team]
+            each_s = work.each_s[stop] / crew.at_full_pace[team]
             fits = max(0, int((min(until, crew.ends_s[team]) - begins + _TINY_S) / each_s))
             taken = min(fits, left)
             if taken == 0 or (taken < min(left, fewest_people) and visits):
@@ -126,7 +127,7 @@ def _best_team(
             continue
         begins, until = _opening(stop, ready_s, crew.samplers[team], work, crew, there)
         left_s = min(until, crew.ends_s[team]) - begins + setup_s
-        if left_s > best_s and left_s - setup_s + _TINY_S >= work.each_s[stop] / crew.samplers[team]:
+        if left_s > best_s and left_s - setup_s + _TINY_S >= work.each_s[stop] / crew.at_full_pace[team]:
             best, best_s = team, left_s
     return best
 

@@ -1,0 +1,60 @@
+"""The plans of rounds, and what hands have changed in them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from dayclear.kernel.errors import NotFound
+from dayclear.kernel.scope import Scope
+from dayclear.places.models import ENCLOSING
+from dayclear.places.scoping import within
+from dayclear.planning.models import HandEdit, Plan, Team, Visit
+from dayclear.planning.policies import DUTY
+from dayclear.planning.states import PlanStatus
+
+
+def plans(round_id: UUID) -> QuerySet[Plan]:
+    """Every plan of a round, the latest first. The caller has been let see the round; a plan names nobody."""
+    return Plan.objects.filter(round=round_id).select_related("asked_by").order_by("-asked_at")
+
+
+def plan(plan_id: UUID) -> Plan:
+    """Raises NotFound. Numbers of a plan are no secret; its visits are read by scope."""
+    found = Plan.objects.select_related("round", "follows").filter(pk=plan_id).first()
+    if found is None:
+        raise NotFound(_("There is no such plan."), _("Choose one from the round's page."))
+    return found
+
+
+def plan_to_show(round_id: UUID) -> Plan | None:
+    """The plan in force, or else the latest that was not replaced."""
+    kept = plans(round_id).exclude(status=PlanStatus.REPLACED)
+    return kept.filter(status=PlanStatus.IN_FORCE).first() or kept.first()
+
+
+def plans_sending(team: Team, *, at: datetime) -> QuerySet[Plan]:
+    """The plans in force in which the team still has something to do. The caller has been let see the team."""
+    later = Visit.objects.filter(plan=OuterRef("pk"), team=team, ends_at__gt=at)
+    return Plan.objects.filter(Exists(later), status=PlanStatus.IN_FORCE)
+
+
+def sent_twice(plan: Plan) -> int:
+    """How many teams another plan in force sends elsewhere at the same time."""
+    elsewhere = Visit.objects.filter(
+        plan__status=PlanStatus.IN_FORCE,
+        team=OuterRef("team"),
+        arrives_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("arrives_at"),
+    ).exclude(plan__round=plan.round_id)
+    return Visit.objects.filter(Exists(elsewhere), plan=plan).values("team").distinct().count()
+
+
+def hand_edits(plan: Plan, scope: Scope) -> QuerySet[HandEdit]:
+    """What hands have changed at places in sight, the latest first."""
+    return (
+        HandEdit.objects.filter(within(scope, "place_path", DUTY), plan=plan)
+        .select_related("by", "from_team", "to_team", f"place__{ENCLOSING}")
+        .order_by("-number")
+    )
