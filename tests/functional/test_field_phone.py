@@ -270,3 +270,27 @@ def test_a_person_swabbed_by_two_phones_is_shown_as_a_duplicate_to_both(sign_in,
         expect(told).to_contain_text(re.compile("为准"))
     counted = program(COUNT, held["round"])
     assert (counted["samples"], counted["standing"]) == (2, 1)
+
+
+def test_of_two_tabs_one_works_and_the_other_takes_over_with_all_that_was_done(sign_in, network, program):
+    held = program(STAGE, "YM", "2")
+    first = sign_in("sampler", width=PHONE_WIDTH, at=network.address)
+    begin_shift(first, held)
+    network.cut()
+    second = first.context.new_page()
+    second.goto("/field/")
+    expect(second.locator("main")).to_contain_text("已在另一个标签页")
+    scan(first, "YM000001", person_code(held["people"][0]))
+
+    second.get_by_role("button", name="在此继续").click()
+    expect(second.locator("[data-slot=count]")).to_contain_text("1 /")
+    expect(first.locator("main")).to_contain_text("已在另一个标签页")
+    scan(first, person_code(held["people"][1]))
+    scan(second, person_code(held["people"][1]))
+    expect(second.locator("[data-slot=count]")).to_contain_text("2 /")
+
+    network.mend()
+    send(second)
+    expect(link(second)).to_have_text("已全部上传", timeout=EVERYBODY_WITHIN_MS)
+    counted = program(COUNT, held["round"])
+    assert (counted["samples"], counted["standing"]) == (2, 2)

@@ -1,15 +1,16 @@
 /** The page in the field: opens the shift that lies on this phone, shows its screens, keeps in touch with the server. */
 
 import "./field.css";
+import { OneTab } from "../offline/one-tab";
 import { keepPage } from "../offline/without-network";
+import { listenToScanner } from "../scanning/typing-scanner";
 import type { App, Screen } from "./app";
-import { listenToScanner } from "./scanner";
 import { begin } from "./screens/begin";
 import { locked } from "./screens/locked";
 import { linkSaid, telling } from "./screens/telling";
 import { showWork, work } from "./screens/work";
 import { Shift } from "./shift";
-import { act, fill, show, slot } from "./slots";
+import { act, fill, piece, show, slot } from "./slots";
 import { clock, pageData, text } from "./texts";
 import { type Said, Tray } from "./tray";
 
@@ -25,12 +26,22 @@ class Page implements App {
   private steps: Promise<unknown> = Promise.resolve();
   private ready = false;
   private awaited = 0;
+  private isElsewhere = false;
+  private readonly tab = new OneTab("dayclear-field", () => this.giveWay());
 
   constructor(private readonly root: HTMLElement) {}
 
-  async open(): Promise<void> {
-    this.shift = await Shift.open(pageData(), () => this.refresh());
-    this.tray = await Tray.open(this.shift);
+  async start(): Promise<void> {
+    if (!isSecureContext) this.showInsecure();
+    else if (await this.tab.begin()) await this.open();
+    else this.showElsewhere();
+  }
+
+  private async open(): Promise<void> {
+    const loaded = this.load();
+    this.steps = loaded;
+    await loaded;
+    if (this.isElsewhere) return;
     this.go(this.shift.stairwells.length > 0 ? "work" : "begin");
     const menu = slot<HTMLDetailsElement>(this.root, "menu");
     menu.addEventListener("click", (event) => {
@@ -50,6 +61,11 @@ class Page implements App {
     this.refresh();
   }
 
+  private async load(): Promise<void> {
+    this.shift = await Shift.open(pageData(), () => this.refresh());
+    this.tray = await Tray.open(this.shift);
+  }
+
   go(screen: Screen): void {
     this.shown = undefined;
     this.show(screen);
@@ -58,9 +74,10 @@ class Page implements App {
 
   /** However much changes at once, it is shown once: a scanner is quicker than a list of hundreds. */
   refresh(): void {
+    if (this.isElsewhere) return;
     this.awaited ||= window.setTimeout(() => {
       this.awaited = 0;
-      if (this.tray) this.show(this.shown ?? "begin");
+      if (this.tray && !this.isElsewhere) this.show(this.shown ?? "begin");
     }, SHOWN_WITHIN_MS);
   }
 
@@ -93,6 +110,7 @@ class Page implements App {
   }
 
   do(step: () => Promise<Said | undefined>): Promise<string> {
+    if (this.isElsewhere) return Promise.resolve(text("elsewhere"));
     const done = this.steps.then(step).then((said) => {
       this.refresh();
       if (said) this.say(said);
@@ -116,7 +134,41 @@ class Page implements App {
     if (confirm(count ? text("end_question_unsent", { count }) : text("end_question"))) await this.shift.wipe("by-hand");
   }
 
+  /** Another tab takes over: what was scanned here is kept first. */
+  private async giveWay(): Promise<void> {
+    this.isElsewhere = true;
+    await this.steps;
+    this.shift.stop();
+    for (const dialog of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) dialog.close();
+    this.showElsewhere();
+  }
+
+  /** Without a secure connection, a browser seals nothing and keeps no page. */
+  private showInsecure(): void {
+    const told = piece("nothing");
+    fill(told, { text: text("needs_https") });
+    slot(this.root, "screen").replaceChildren(told);
+    show(this.root, "link", false);
+  }
+
+  private showElsewhere(): void {
+    this.shown = undefined;
+    const screen = piece("elsewhere");
+    slot(this.root, "screen").replaceChildren(screen);
+    show(this.root, "link", false);
+    show(this.root, "menu", false);
+    act(screen, { "take-over": (button) => void this.takeOver(button as HTMLButtonElement) });
+  }
+
+  /** Begins afresh with what lies on the phone: the other tab knows of more than this one. */
+  private async takeOver(button: HTMLButtonElement): Promise<void> {
+    button.disabled = true;
+    await this.tab.takeOver();
+    location.reload();
+  }
+
   private async keepInTouch(): Promise<void> {
+    if (this.isElsewhere) return;
     await this.shift.endWhenOver();
     await this.shift.contact().catch(() => undefined);
     setTimeout(() => void this.keepInTouch(), CONTACT_EVERY_MS);
@@ -124,4 +176,4 @@ class Page implements App {
 }
 
 const root = document.querySelector<HTMLElement>("[data-field]");
-if (root) void new Page(root).open();
+if (root) void new Page(root).start();

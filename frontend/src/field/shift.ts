@@ -51,6 +51,7 @@ export class Shift {
   stairwells: Carried[] = [];
   outbox!: Outbox;
   private finishing = false;
+  private stopped = false;
   private entries = new Map<string, Entry>();
   private people = new Map<string, Found>();
   /** What was done for each person in each round, so that a list of thousands is shown at once. */
@@ -69,7 +70,7 @@ export class Shift {
       swab: (id: string) => shift.swab(id),
       outcomeSaid: (outcome: string) => page.outcomes[outcome] ?? outcome,
     };
-    shift.outbox = await Outbox.open(shift.store, senders(desk), () => {
+    shift.outbox = await Outbox.open(shift.store, "outbox", senders(desk), () => {
       changed();
       if (shift.device?.wiped) void shift.finishWiping();
     });
@@ -84,6 +85,12 @@ export class Shift {
     this.done.clear();
     for (const entry of await this.store.all<Entry>("work")) this.enter(entry);
     this.index();
+  }
+
+  /** Another tab goes on with this shift: this one writes and sends nothing more. */
+  stop(): void {
+    this.stopped = true;
+    this.outbox.stop();
   }
 
   private index(): void {
@@ -300,13 +307,14 @@ export class Shift {
 
   /** Tells that the phone is there; learns whether it must be wiped, and who was swabbed twice. */
   async contact(): Promise<void> {
-    if (!this.device || this.isSomebodyElses) return;
+    if (!this.device || this.isSomebodyElses || this.stopped) return;
     const samples = this.swabs.filter((swab) => !swab.undone && swab.outcome !== "").map(({ id }) => id);
     const sent = Date.now();
     const told = await post<Contact>(`/api/v1/field/devices/${this.device.id}/contact`, {
       unsent: this.outbox.waiting,
       samples,
     });
+    if (this.stopped) return;
     this.device.ends_ms = Date.parse(told.ends_at);
     this.device.ahead_ms = Math.round(Date.parse(told.at) - (sent + Date.now()) / 2);
     this.device.latest_ms = Date.parse(told.at);
@@ -330,7 +338,7 @@ export class Shift {
 
   /** To be called now and then: without a network, the phone ends its shift by itself. */
   async endWhenOver(): Promise<void> {
-    if (!this.device || this.device.wiped) return;
+    if (!this.device || this.device.wiped || this.stopped) return;
     this.device.latest_ms = this.nowMs;
     await this.store.note(DEVICE, this.device);
     if (this.nowMs >= this.device.ends_ms) await this.wipe("ended");
@@ -362,6 +370,8 @@ export class Shift {
     } finally {
       this.finishing = false;
     }
+    // What another tab has taken on meanwhile is not to be forgotten.
+    if (this.stopped) return;
     await this.outbox.wipe();
     await this.store.note(DEVICE, undefined);
     this.farewell = this.device.wiped;

@@ -3,7 +3,7 @@
  * comes to and says so; it shows nothing itself.
  */
 
-import { isDamagedLabel, read } from "./codes";
+import { isDamagedLabel, read } from "../scanning/codes";
 import type { Swab } from "./kinds";
 import { type Found, type Shift, TRAY } from "./shift";
 import { text } from "./texts";

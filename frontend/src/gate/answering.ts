@@ -49,13 +49,3 @@ export class List {
     };
   }
 }
-
-const PERSON = /^DCP-[0-9A-HJKMNP-TV-Z]{26}$/;
-
-/** The personal code in what was scanned or typed, as it stands in the list; undefined for anything else. */
-export function personalCode(scanned: string): string | undefined {
-  const plain = scanned.replace(/\s+/g, "").toUpperCase();
-  const written = plain.slice(4).replaceAll("-", "").replaceAll("O", "0").replace(/[IL]/g, "1");
-  const code = plain.slice(0, 4) + written;
-  return PERSON.test(code) ? code : undefined;
-}

@@ -1,16 +1,14 @@
 /** The gate's page: a code is scanned or typed, the server answers at once, or else the list that was taken along. */
 
 import "./gate.css";
-import { newId } from "../offline/ids";
-import { post, SignInNeeded, Unreachable } from "../offline/requests";
-import { Store } from "../offline/store";
+import { Refused } from "../offline/requests";
 import { keepPage } from "../offline/without-network";
-import { type Answer, personalCode } from "./answering";
-import { Keeping, type Link } from "./keeping";
+import { type Camera, NoPicture, watch } from "../scanning/camera";
+import { read } from "../scanning/codes";
+import type { Answer } from "./answering";
+import { Desk } from "./desk";
 
-const ANSWER_WITHIN_MS = 2_500;
 const MEET_EVERY_MS = 120_000;
-const SAME_CODE_AGAIN_MS = 2_500;
 
 const gate = document.querySelector<HTMLElement>("[data-gate]")!;
 const texts = JSON.parse(gate.dataset.texts!) as Record<string, string>;
@@ -36,39 +34,12 @@ function clock(instant: string): string {
   return today ? hour.format(at) : `${day.format(at)} ${hour.format(at)}`;
 }
 
-async function ask(keeping: Keeping, code: string): Promise<void> {
-  const id = newId();
-  const answer = (await online(id, code)) ?? (await offline(keeping, id, code));
-  show(answer);
-  tellState(keeping, answer?.listOf === null ? "online" : "offline");
-}
-
-async function online(id: string, code: string): Promise<Answer | undefined> {
-  const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), ANSWER_WITHIN_MS));
-  const asked = post<Omit<Answer, "listOf">>("/api/v1/gate/ask", { id, code })
-    .then((answer): Answer => ({ ...answer, listOf: null }))
-    .catch((error: unknown) => {
-      if (error instanceof Unreachable || error instanceof SignInNeeded) return undefined;
-      throw error;
-    });
-  return Promise.race([asked, late]);
-}
-
-/** Written down before it is shown: what was answered is never forgotten. */
-async function offline(keeping: Keeping, id: string, code: string): Promise<Answer | undefined> {
-  if (!keeping.list) return undefined;
-  const at = new Date();
-  const answer = keeping.list.answer(code, at);
-  await keeping.keep({ id, code, asked_at: at.toISOString(), told: answer.told, list_of: answer.listOf! });
-  return answer;
-}
-
 function show(answer: Answer | undefined): void {
-  panel.className = `gate-answer ${answer ? (answer.allowed ? "is-yes" : "is-no") : "is-unknown"}`;
   if (!answer) {
-    panel.replaceChildren(said("why", text("no_list")));
+    showProblem(text("no_list"));
     return;
   }
+  panel.className = `gate-answer ${answer.allowed ? "is-yes" : "is-no"}`;
   const icon = gate.querySelector<HTMLTemplateElement>(`template[data-gate-${answer.allowed ? "yes" : "no"}]`)!;
   const frame = said("icon", "");
   frame.append(icon.content.cloneNode(true));
@@ -81,6 +52,12 @@ function show(answer: Answer | undefined): void {
   );
   if (answer.listOf) panel.append(said("list", text("offline", { time: clock(answer.listOf) })));
   remember(answer);
+}
+
+/** No answer to the question, but why there is none. */
+function showProblem(problem: string): void {
+  panel.className = "gate-answer is-unknown";
+  panel.replaceChildren(said("why", problem));
 }
 
 function said(what: string, words: string): HTMLElement {
@@ -98,9 +75,10 @@ function remember(answer: Answer): void {
   part("last").prepend(line);
 }
 
-function tellState(keeping: Keeping, link: Link): void {
-  const list = keeping.list;
+/** How the server is reached, which list is there, and what waits to be sent. */
+function tellState({ link, list, outbox }: Desk): void {
   const time = list ? clock(list.taken.made_at) : "";
+  const waiting = outbox.waiting + outbox.refused.length;
   const lines = [
     link === "online"
       ? text("online")
@@ -109,53 +87,72 @@ function tellState(keeping: Keeping, link: Link): void {
         : text(list.isTrusted(new Date()) ? "offline" : "too_old", { time }),
     link === "online" && list ? text("list_ready", { time, count: String(list.taken.entries.length) }) : "",
     link === "sign-in" ? text("sign_in") : "",
-    keeping.waiting ? text("not_sent", { count: String(keeping.waiting) }) : "",
+    waiting ? text("not_sent", { count: String(waiting) }) : "",
   ];
   const state = part("state");
   state.textContent = lines.filter(Boolean).join(" · ");
   state.className = link === "online" ? "" : "text-warning";
 }
 
-async function openCamera(read: (scanned: string) => void): Promise<void> {
-  const { BrowserMultiFormatReader } = await import("@zxing/browser");
+async function answer(desk: Desk, scanned: string): Promise<void> {
+  const code = read(scanned);
+  if (code.kind !== "person") {
+    showProblem(text("unreadable"));
+    return;
+  }
+  try {
+    show(await desk.ask(code.code));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    showProblem(error.message);
+  }
+}
+
+/** The camera is started and stopped by one button; the answer stays in view above its picture. */
+function camera(ask: (scanned: string) => void): () => Promise<void> {
   const video = part<HTMLVideoElement>("video");
-  video.hidden = false;
-  let last = { code: "", atMs: 0 };
-  await new BrowserMultiFormatReader().decodeFromConstraints({ video: { facingMode: "environment" } }, video, (found) => {
-    const code = found?.getText() ?? "";
-    const again = code === last.code && performance.now() - last.atMs < SAME_CODE_AGAIN_MS;
-    if (!code || again) return;
-    last = { code, atMs: performance.now() };
-    read(code);
-  });
+  let watching: Camera | undefined;
+  return async () => {
+    video.hidden = watching !== undefined || !video.hidden;
+    watching?.stop();
+    watching = undefined;
+    if (video.hidden) return;
+    try {
+      const started = await watch(video, ask);
+      if (video.hidden) started.stop();
+      else watching = started;
+    } catch (error) {
+      if (!(error instanceof NoPicture)) throw error;
+      video.hidden = true;
+      showProblem(text(error.textKey));
+    }
+  };
 }
 
 async function start(): Promise<void> {
-  const keeping = await Keeping.open(await Store.open());
-  const read = (scanned: string): void => {
-    const code = personalCode(scanned);
+  // Opening reads what lies on the telephone: whoever scans meanwhile waits for it.
+  const opened = Desk.open(gate.dataset.account!, () => void opened.then(tellState));
+  const ask = (scanned: string): void => {
     input.value = "";
     input.focus();
-    if (code) void ask(keeping, code);
-    else {
-      panel.className = "gate-answer is-unknown";
-      panel.replaceChildren(said("why", text("unreadable")));
-    }
+    void opened.then((desk) => answer(desk, scanned));
   };
   asking.addEventListener("submit", (event) => {
     event.preventDefault();
-    read(input.value);
+    ask(input.value);
   });
   // A scanner types wherever the focus is; here there is only one field for it.
   document.addEventListener("keydown", (event) => {
     if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) input.focus();
   });
-  part("camera").addEventListener("click", () => void openCamera(read));
-  const meet = async (): Promise<void> => tellState(keeping, await keeping.meetServer());
-  addEventListener("online", () => void meet());
-  addEventListener("offline", () => tellState(keeping, "offline"));
-  setInterval(() => void meet(), MEET_EVERY_MS);
-  await meet();
+  const switchCamera = camera(ask);
+  part("camera").addEventListener("click", () => void switchCamera());
+  const desk = await opened;
+  const meet = (): void => void desk.meetServer();
+  addEventListener("online", meet);
+  addEventListener("offline", () => desk.say("offline"));
+  setInterval(meet, MEET_EVERY_MS);
+  await desk.meetServer();
   gate.dataset.ready = String(await keepPage());
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { Refused, SignInNeeded, Unreachable } from "./requests";
-import type { Change, Store } from "./store";
+import type { Area, Change, Store } from "./store";
 
 export interface Item<Body = unknown> {
   id: string;
@@ -41,20 +41,27 @@ export class Outbox {
   link: Link = "idle";
   private items: Item[] = [];
   private running = false;
+  private stopped = false;
   private again = false;
   private pauseMs = 0;
   private timer = 0;
 
   private constructor(
     private readonly store: Store,
+    private readonly area: Area,
     private readonly senders: Record<string, Sender>,
     private readonly changed: () => void,
   ) {}
 
   /** `changed` is called whenever something was added, sent or refused, or the link is another. */
-  static async open(store: Store, senders: Record<string, Sender>, changed: () => void): Promise<Outbox> {
-    const outbox = new Outbox(store, senders, changed);
-    outbox.items = await store.all<Item>("outbox");
+  static async open(
+    store: Store,
+    area: Area,
+    senders: Record<string, Sender>,
+    changed: () => void,
+  ): Promise<Outbox> {
+    const outbox = new Outbox(store, area, senders, changed);
+    outbox.items = await store.all<Item>(area);
     addEventListener("online", () => outbox.flush());
     return outbox;
   }
@@ -75,7 +82,7 @@ export class Outbox {
 
   /** Keeps items, together with what else is to be written at the same moment; they are sent in the background. */
   async add(items: Item[], alongside: Change[] = []): Promise<void> {
-    await this.store.write([...items.map(kept), ...alongside]);
+    await this.store.write([...items.map((item) => this.kept(item)), ...alongside]);
     this.items.push(...items);
     this.changed();
     // Where nobody can be reached, the pause is kept: a swab must not wait for a request that leads nowhere.
@@ -87,7 +94,7 @@ export class Outbox {
     const item = this.items.find((each) => each.id === id);
     if (!item || item.left) return false;
     this.items = this.items.filter((each) => each !== item);
-    await this.store.write([{ area: "outbox", id }, ...alongside]);
+    await this.store.write([{ area: this.area, id }, ...alongside]);
     this.changed();
     return true;
   }
@@ -98,20 +105,27 @@ export class Outbox {
     if (!item) return;
     delete item.refused;
     if (what === "drop") this.items = this.items.filter((each) => each !== item);
-    await this.store.write([what === "drop" ? { area: "outbox", id } : kept(item), ...alongside]);
+    await this.store.write([what === "drop" ? { area: this.area, id } : this.kept(item), ...alongside]);
     this.changed();
     this.flush();
+  }
+
+  /** From now on another tab sends; what is on its way is asked for again there. */
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
   }
 
   /** Forgets everything, sent or not; for the very end of a shift. */
   async wipe(): Promise<void> {
     this.items = [];
-    await this.store.wipe("outbox");
+    await this.store.wipe(this.area);
   }
 
   /** Sends now what there is, and once more what is added meanwhile. */
   flush(): void {
     clearTimeout(this.timer);
+    if (this.stopped) return;
     if (this.running) {
       this.again = true;
       return;
@@ -142,6 +156,7 @@ export class Outbox {
 
   /** The first that wait and belong together. Never more: what happened later must not arrive earlier. */
   private next(): Item[] {
+    if (this.stopped) return [];
     const waiting = this.items.filter((item) => item.refused === undefined);
     const first = waiting[0];
     if (!first) return [];
@@ -153,7 +168,7 @@ export class Outbox {
   private async send(batch: Item[]): Promise<void> {
     const fresh = batch.filter((item) => !item.left);
     for (const item of fresh) item.left = true;
-    await this.store.write(fresh.map(kept));
+    await this.store.write(fresh.map((item) => this.kept(item)));
     try {
       await this.answered(batch, await this.sender(batch[0]!).send(batch));
     } catch (error) {
@@ -163,13 +178,14 @@ export class Outbox {
   }
 
   private async answered(batch: Item[], { written, refused }: Sent): Promise<void> {
+    if (this.stopped) return;
     const gone = batch.filter(({ id }) => refused[id] === undefined);
     for (const item of batch) {
       if (refused[item.id] !== undefined) item.refused = refused[item.id];
     }
     this.items = this.items.filter((item) => !gone.includes(item));
     const left = batch.filter((item) => !gone.includes(item));
-    await this.store.write([...gone.map(({ id }): Change => ({ area: "outbox", id })), ...left.map(kept), ...written]);
+    await this.store.write([...gone.map(({ id }): Change => ({ area: this.area, id })), ...left.map((item) => this.kept(item)), ...written]);
     this.changed();
   }
 
@@ -180,7 +196,7 @@ export class Outbox {
       return;
     }
     batch[0]!.refused = error.message;
-    await this.store.write(batch.map(kept));
+    await this.store.write(batch.map((item) => this.kept(item)));
     this.changed();
   }
 
@@ -192,9 +208,14 @@ export class Outbox {
 
   /** Each try in vain doubles the pause; phones that lost the network together do not come back together. */
   private wait(): void {
+    if (this.stopped) return;
     this.pauseMs = Math.min(this.pauseMs * 2 || FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     const spread = 0.5 + crypto.getRandomValues(new Uint8Array(1))[0]! / 256;
     this.timer = setTimeout(() => this.flush(), this.pauseMs * spread);
+  }
+
+  private kept(item: Item): Change {
+    return { area: this.area, id: item.id, value: item };
   }
 
   private say(link: Link): void {
@@ -202,8 +223,4 @@ export class Outbox {
     this.link = link;
     this.changed();
   }
-}
-
-function kept(item: Item): Change {
-  return { area: "outbox", id: item.id, value: item };
 }

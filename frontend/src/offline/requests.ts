@@ -39,9 +39,12 @@ async function ask<Answer>(path: string, init: RequestInit): Promise<Answer> {
   } catch {
     throw new Unreachable();
   }
-  if (response.status === 401 || response.status === 403) throw new SignInNeeded();
+  if (response.status === 401) throw new SignInNeeded();
   if (response.status >= 500 || TRY_AGAIN.has(response.status)) throw new Unreachable();
-  throw new Refused(await said(response), response.status);
+  const refusal = await said(response);
+  // Without a word of ours, it is the sign-in's token that no longer fits.
+  if (response.status === 403 && !refusal) throw new SignInNeeded();
+  throw new Refused(refusal || String(response.status), response.status);
 }
 
 /** Our own errors say what is wrong and what to do; see api/answers.py. */
@@ -50,7 +53,7 @@ async function said(response: Response): Promise<string> {
     const { message, remedy } = (await response.json()) as { message?: string; remedy?: string };
     return [message, remedy].filter(Boolean).join(" ");
   } catch {
-    return String(response.status);
+    return "";
   }
 }
 

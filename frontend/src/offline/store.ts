@@ -10,8 +10,8 @@ const DATABASE = "dayclear";
 const VERSION = 1;
 const NONCE_BYTES = 12;
 
-/** Areas that are wiped at different moments; see wipe(). */
-export type Area = "roster" | "work" | "outbox" | "gate";
+/** Areas that are wiped at different moments; see wipe(). Of a gate, each account has its own. */
+export type Area = "roster" | "work" | "outbox" | `gate/${string}` | `asked/${string}`;
 
 interface Sealed {
   area: Area;

@@ -3,7 +3,7 @@
 The first two are the id itself in Crockford's base 32 (https://www.crockford.com/base32.html) behind a prefix that
 says which of the two it is. They hold no name and no place: only somebody with a scope can look up whose they
 are. A label carries a check character (ISO 7064 mod 37,36), so that a mistyped number is no other tube. All of
-them keep to the alphanumeric mode of QR codes. ``frontend/src/field/codes.ts`` is the same in the browser.
+them keep to the alphanumeric mode of QR codes. ``frontend/src/scanning/codes.ts`` is the same in the browser.
 """
 
 import re

@@ -1,7 +1,7 @@
 /** Sampling: the tube, the stairwell, and everybody behind its doors as a button that a glove can hit. */
 
 import type { App } from "../app";
-import { openCamera } from "../camera";
+import { openCamera } from "../camera-dialog";
 import type { Carried, Person } from "../kinds";
 import { act, fill, piece, show, slot } from "../slots";
 import { pageData, text } from "../texts";

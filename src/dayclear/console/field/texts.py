@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.console.offline.texts import CAMERA_TEXTS
 from dayclear.screening.rules import Outcome
 from dayclear.screening.states import DueState
 
@@ -78,9 +79,11 @@ TEXTS: dict[str, str | Promise] = {
         "End the shift? The names are removed from this phone. {count} not sent yet: they stay until they are sent."
     ),
     "drop_question": _("Has this been settled? It is then removed from the phone."),
-    "camera_refused": _(
-        "The camera cannot be used. Allow it for this page, or use a scanner or the keyboard."
+    **CAMERA_TEXTS,
+    "needs_https": _(
+        "Names may lie on this phone only by a secure connection. Open the address with https://."
     ),
+    "elsewhere": _("This page is open in another tab or window"),
     "somebody_elses": _("This phone carries the shift of {name}."),
 }
 REASONS: dict[str, list[str | Promise]] = {

@@ -15,6 +15,7 @@ from dayclear.clearance import policies, queries
 from dayclear.clearance.models import TOLD_LABELS
 from dayclear.clearance.rules import Told
 from dayclear.console.answering import StaffRequest, page
+from dayclear.console.offline.texts import CAMERA_TEXTS
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
@@ -63,4 +64,5 @@ def _texts() -> dict[str, str]:
         "list_ready": _("List of {time} taken along: {count} people"),
         "not_sent": _("Not sent yet: {count}"),
         "sign_in": _("Sign in again to ask online."),
+        **{key: str(text) for key, text in CAMERA_TEXTS.items()},
     }

@@ -11,8 +11,9 @@ const BARCODE = /^[!-~]{1,40}$/;
 const LABEL = /^[A-Z]{1,7}[0-9]{8}[0-9A-Z]$/;
 const LABEL_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+/** `code` is the code as it is printed, whatever was typed. */
 export type Scanned =
-  | { kind: "door" | "person"; id: string }
+  | { kind: "door" | "person"; id: string; code: string }
   | { kind: "tube"; barcode: string }
   | { kind: "unreadable" };
 
@@ -20,8 +21,10 @@ export function read(scanned: string): Scanned {
   const plain = scanned.replace(/\s+/g, "");
   const own = OWN.exec(plain.toUpperCase());
   if (own) {
-    const id = fromBase32(own[2]!);
-    return id ? { kind: own[1] === "D" ? "door" : "person", id } : { kind: "unreadable" };
+    const written = own[2]!.replaceAll("-", "").replace(/[OIL]/g, (letter) => READ_AS[letter]!);
+    const id = fromBase32(written);
+    const kind = own[1] === "D" ? "door" : "person";
+    return id ? { kind, id, code: `DC${own[1]}-${written}` } : { kind: "unreadable" };
   }
   return BARCODE.test(plain) ? { kind: "tube", barcode: plain } : { kind: "unreadable" };
 }
@@ -41,10 +44,9 @@ function checksum(label: string): number {
 }
 
 function fromBase32(written: string): string | undefined {
-  const plain = written.replaceAll("-", "").replace(/[OIL]/g, (letter) => READ_AS[letter]!);
-  if (plain.length !== ID_LENGTH) return undefined;
+  if (written.length !== ID_LENGTH) return undefined;
   let number = 0n;
-  for (const letter of plain) {
+  for (const letter of written) {
     const digit = ALPHABET.indexOf(letter);
     if (digit < 0) return undefined;
     number = (number << BITS_EACH) | BigInt(digit);
