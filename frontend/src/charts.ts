@@ -132,7 +132,7 @@ function network({ nodes, links, onward, likely }: Network): echarts.EChartsCore
           lineStyle: line(share, named),
           tooltip: {
             formatter:
-              `${nodes[source].name} → ${nodes[target].name}` + (named ? "" : `<br>${likely}: ${Math.round(100 * share)} %`),
+              `${nodes[source]!.name} → ${nodes[target]!.name}` + (named ? "" : `<br>${likely}: ${Math.round(100 * share)} %`),
           },
         })),
       },

@@ -12,5 +12,5 @@ export interface App {
   go(screen: Screen): void;
   refresh(): void;
   /** One after the other, however quickly they are scanned; says and shows what it came to. */
-  do(step: () => Promise<Said | undefined>): Promise<string>;
+  do(step: () => Promise<Said | undefined>): Promise<Said | undefined>;
 }

@@ -1,10 +1,11 @@
 /** The camera opens over the page and stays open for one code after another; `read` says what each came to. */
 
 import { type Camera, NoPicture, watch } from "../scanning/camera";
-import { act, fill, piece, show, slot } from "./slots";
+import { act, piece, show, slot } from "./slots";
 import { text } from "./texts";
+import type { Said } from "./tray";
 
-export async function openCamera(read: (scanned: string) => Promise<string>): Promise<void> {
+export async function openCamera(read: (scanned: string) => Promise<Said | undefined>): Promise<void> {
   const dialog = piece("camera") as HTMLDialogElement;
   document.body.append(dialog);
   let camera: Camera | undefined;
@@ -24,7 +25,7 @@ export async function openCamera(read: (scanned: string) => Promise<string>): Pr
   dialog.showModal();
   try {
     camera = await watch(slot<HTMLVideoElement>(dialog, "video"), (scanned) => {
-      void read(scanned).then((said) => fill(dialog, { said }));
+      void read(scanned).then((said) => said && say(dialog, said));
     });
     show(dialog, "lamp", camera.lamp !== undefined);
     // It may have been closed while the phone still asked for leave.
@@ -32,6 +33,12 @@ export async function openCamera(read: (scanned: string) => Promise<string>): Pr
   } catch (error) {
     if (!(error instanceof NoPicture)) throw error;
     show(dialog, "video", false);
-    fill(dialog, { said: text(error.textKey) });
+    say(dialog, { tone: "bad", text: text(error.textKey) });
   }
+}
+
+function say(dialog: HTMLElement, said: Said): void {
+  const place = slot(dialog, "said");
+  place.textContent = said.text;
+  place.dataset.tone = said.tone;
 }

@@ -109,12 +109,12 @@ class Page implements App {
     this.root.dataset.ready = String(this.ready);
   }
 
-  do(step: () => Promise<Said | undefined>): Promise<string> {
-    if (this.isElsewhere) return Promise.resolve(text("elsewhere"));
+  do(step: () => Promise<Said | undefined>): Promise<Said | undefined> {
+    if (this.isElsewhere) return Promise.resolve(undefined);
     const done = this.steps.then(step).then((said) => {
       this.refresh();
       if (said) this.say(said);
-      return said?.text ?? "";
+      return said;
     });
     this.steps = done.catch(() => undefined);
     return done;

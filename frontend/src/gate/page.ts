@@ -133,13 +133,13 @@ async function start(): Promise<void> {
   // Opening reads what lies on the telephone: whoever scans meanwhile waits for it.
   const opened = Desk.open(gate.dataset.account!, () => void opened.then(tellState));
   const ask = (scanned: string): void => {
-    input.value = "";
-    input.focus();
     void opened.then((desk) => answer(desk, scanned));
   };
   asking.addEventListener("submit", (event) => {
     event.preventDefault();
     ask(input.value);
+    input.value = "";
+    input.focus();
   });
   // A scanner types wherever the focus is; here there is only one field for it.
   document.addEventListener("keydown", (event) => {
