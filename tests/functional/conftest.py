@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 STARTS_WITHIN_S = 300
 PASSWORD = "dayclear-demo"
@@ -56,11 +58,18 @@ def address(migrated_once: Path, reachable: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the browser's camera sees, as a YUV4MPEG2 file; to be written before a page opens the camera."""
+    return tmp_path_factory.mktemp("camera") / "film.y4m"
+
+
+@pytest.fixture(scope="session")
+def browser(film: Path) -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("The browser tests need Chromium (Debian: apt-get install chromium).")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        camera = f"--use-file-for-fake-video-capture={film}"
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, camera])
         yield browser
         browser.close()
 

@@ -10,10 +10,12 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import numpy as np
 import pytest
+import segno
 from playwright.sync_api import expect
 
-from dayclear.kernel.codes import Code, CodeKind
+from dayclear.kernel.codes import Code, CodeKind, tube_label
 from tests.programs import environment
 
 pytestmark = [pytest.mark.functional, pytest.mark.timeout(180)]
@@ -182,6 +184,20 @@ def scan(page, *codes):
     page.evaluate(SCAN, list(codes))
 
 
+def shoot(film, *codes):
+    """A film that shows one QR code after the other, each for a second and a half, over and over."""
+    with film.open("wb") as frames:
+        frames.write(b"YUV4MPEG2 W320 H240 F10:1 Ip A1:1 C420jpeg\n")
+        for code in codes:
+            drawn = np.array(
+                [list(row) for row in segno.make_qr(code, error="q").matrix_iter(scale=5, border=4)]
+            )
+            picture = np.full((240, 320), 200, np.uint8)
+            top, left = (240 - len(drawn)) // 2, (320 - len(drawn)) // 2
+            picture[top : top + len(drawn), left : left + len(drawn)] = np.where(drawn, 0, 255)
+            frames.write((b"FRAME\n" + picture.tobytes() + bytes([128]) * (320 * 240 // 2)) * 15)
+
+
 def link(page):
     return page.locator(".field-bar [data-slot=link]")
 
@@ -294,3 +310,15 @@ def test_of_two_tabs_one_works_and_the_other_takes_over_with_all_that_was_done(s
     expect(link(second)).to_have_text("已全部上传", timeout=EVERYBODY_WITHIN_MS)
     counted = program(COUNT, held["round"])
     assert (counted["samples"], counted["standing"]) == (2, 2)
+
+
+def test_the_camera_reads_a_tubes_label_and_then_whom_it_is_for(sign_in, network, program, film):
+    held = program(STAGE, "SX", "1")
+    page = sign_in("sampler", width=PHONE_WIDTH, at=network.address)
+    begin_shift(page, held)
+    shoot(film, tube_label("SX", 1), person_code(held["people"][0]))
+    page.get_by_role("button", name="摄像头").click()
+    expect(page.locator("dialog [data-slot=said]")).to_contain_text("1/", timeout=EVERYBODY_WITHIN_MS)
+    page.get_by_role("button", name="关闭").click()
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("[data-slot=count]")).to_contain_text("1 /")

@@ -390,8 +390,10 @@ function inRound(person: string, round: string): string {
 
 const inOrder = new Intl.Collator(undefined, { numeric: true });
 
+/** Where somebody is on the list comes first; the empty ones are there for whoever is found by knocking. */
 function byAddress(one: Carried, other: Carried): number {
-  return inOrder.compare(one.address, other.address);
+  const empty = Number(one.people.length === 0) - Number(other.people.length === 0);
+  return empty || inOrder.compare(one.address, other.address);
 }
 
 function byDoor(one: Person, other: Person): number {

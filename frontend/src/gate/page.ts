@@ -27,11 +27,11 @@ function text(name: string, filled: Record<string, string> = {}): string {
 /** 06:10 in the district's zone, with the day where it is not today's. */
 function clock(instant: string): string {
   const zone = { timeZone: gate.dataset.zone! };
-  const day = new Intl.DateTimeFormat("sv-SE", { ...zone, month: "2-digit", day: "2-digit" });
+  const day = new Intl.DateTimeFormat("sv-SE", { ...zone, dateStyle: "short" });
   const hour = new Intl.DateTimeFormat("sv-SE", { ...zone, hour: "2-digit", minute: "2-digit" });
   const at = new Date(instant);
   const today = day.format(at) === day.format(new Date());
-  return today ? hour.format(at) : `${day.format(at)} ${hour.format(at)}`;
+  return today ? hour.format(at) : `${day.format(at).slice("2022-".length)} ${hour.format(at)}`;
 }
 
 function show(answer: Answer | undefined): void {

@@ -67,12 +67,13 @@ async function take(button: HTMLButtonElement, app: App, round: string, choice: 
     const roster = await app.shift.takeAlong(round, choice.id);
     const due = ({ people }: Stairwell) => people.some((person) => person.state === "due");
     const first = roster.stairwells.find(due) ?? roster.stairwells[0];
-    const people = roster.stairwells.reduce((sum, stairwell) => sum + stairwell.people.length, 0);
+    const inhabited = roster.stairwells.filter((stairwell) => stairwell.people.length > 0);
+    const people = inhabited.reduce((sum, stairwell) => sum + stairwell.people.length, 0);
     if (first) await app.tray.goTo(first.id, roster.round);
     app.go("work");
     await app.do(async () => ({
       tone: "good",
-      text: text("taken", { count: people, stairwells: roster.stairwells.length }),
+      text: text("taken", { count: people, stairwells: inhabited.length }),
     }));
   } finally {
     button.disabled = false;

@@ -45,10 +45,10 @@ export function askWhyNot(app: App, found: Found): void {
       void app.do(() => app.tray.undo(own));
     },
     keep: () => {
-      if (!field.value.trim()) field.focus();
-      else if (chosen === ENDS && !until.value) until.focus();
-      else keep(field.value.trim());
+      field.value = field.value.trim();
+      if (field.reportValidity()) keep(field.value);
     },
+    close: () => dialog.close(),
   });
 }
 
@@ -56,6 +56,8 @@ function askNote(dialog: HTMLElement, label: string, state: string, field: HTMLI
   show(dialog, "states", false);
   show(dialog, "why", true);
   show(dialog, "until-part", state === ENDS);
+  field.required = true;
+  slot<HTMLInputElement>(dialog, "until").required = state === ENDS;
   fill(dialog, { "why-label": label });
   const reasons = (pageData().reasons[state] ?? []).map((reason) => {
     const button = document.createElement("button");
