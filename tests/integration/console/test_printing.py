@@ -77,7 +77,7 @@ def test_labels_are_numbered_on_and_printed_again_under_their_address(printer, s
     reserved = LabelRange.objects.get()
     assert reserved.count == 130
     labels = list(reserved.labels())
-    assert re.findall(r"<code>(\w+)</code>", page) == labels
+    assert re.findall(r"<code>(\w+)</code>", page.replace("<wbr>", "")) == labels
     assert DRAWING.findall(page) == [drawing(label) for label in labels]
     assert page.count('class="sheet"') == 2
 

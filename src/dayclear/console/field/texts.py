@@ -54,7 +54,7 @@ TEXTS: dict[str, str | Promise] = {
     "at_door": _("Cannot come down"),
     "own_tube": _("Own tube"),
     "new_here": _("Found by knocking"),
-    "taken": _("Taken along: {count} people, {stairwells} stairwells."),
+    "taken": _("Taken along. People: {count}, stairwells: {stairwells}."),
     "nobody_to_take": _("Nobody is on the list of this round in your places."),
     "unknown_person": _("Somebody"),
     # Duplicates and what was not taken.
