@@ -1,6 +1,7 @@
 """Pick-ups are planned: a bed for everybody who waits, then which vehicle fetches whom when, and takes them where.
 
-All who wait in the district are planned together, as often as somebody asks: when many positives are found, when a vehicle
+Those who were released are fetched where they lay and taken home, in the same plan and by the same vehicles. All who
+wait in the district are planned together, as often as somebody asks: when many positives are found, when a vehicle
 drops out, when beds come free. Who is on the way stays there; every trip that has not begun is planned anew.
 """
 
@@ -28,7 +29,11 @@ from dayclear.transfers import policies, queries, rules
 from dayclear.transfers.models import Facility, LeftOut, PickupPlan, Transfer, Vehicle
 
 JOB = "plan_pickups"
-COHORTS = {"positive": pickups.Cohort.POSITIVE, "contact": pickups.Cohort.CONTACT}
+COHORTS = {
+    "positive": pickups.Cohort.POSITIVE,
+    "contact": pickups.Cohort.CONTACT,
+    "released": pickups.Cohort.RELEASED,
+}
 
 
 @transaction.atomic
@@ -56,7 +61,7 @@ def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
     waiting = [transfer.pk for transfer in queries.waiting()]
     beds = transfers.give_beds(transfers=waiting, by=plan.asked_by, at=at)
     left_out = dict.fromkeys(beds.without, str(LeftOut.NO_BED))
-    parties, alone = parties_of(queries.with_bed(), rule, at)
+    parties, alone = parties_of(queries.to_fetch(), rule, at)
     left_out |= {transfer.pk: str(LeftOut.CHILD_ALONE) for party in alone for transfer in party.transfers}
     convoy = queries.convoy(at)
     table = Table(parties, convoy, rule, at)
@@ -77,7 +82,7 @@ def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The people of one household, of one cohort, who go to one facility together."""
+    """The people of one household, of one cohort, who go to one facility together, or home from it."""
 
     transfers: Sequence[Transfer]
     facility: Facility
@@ -94,6 +99,15 @@ class Party:
     def lying(self) -> int:
         return sum("bedridden" in transfer.person.vulnerabilities for transfer in self.transfers)
 
+    @property
+    def seats(self) -> int:
+        """Those who sit, and who goes along with a child on the way home."""
+        return len(self.transfers) - self.lying + len(self.escorts)
+
+    @property
+    def escorts(self) -> set[str]:
+        return {transfer.escort for transfer in self.transfers if transfer.escort}
+
 
 def parties_of(
     waiting: Iterable[Transfer], rule: TransferRule, at: datetime
@@ -109,7 +123,7 @@ def parties_of(
     on = at.astimezone(settings.DISTRICT_ZONE).date()
 
     def alone(party: Party) -> bool:
-        return all(
+        return not party.escorts and all(
             rules.is_child(transfer.person.birth_on, on=on, child_below_years=rule.child_below_years)
             for transfer in party.transfers
         )
@@ -130,7 +144,7 @@ class Table:
         self.problem = pickups.Problem(
             parties=pickups.Parties(
                 home_m=places.of([party.transfers[0].place for party in parties]),
-                seats=_whole(len(party.transfers) - party.lying for party in parties),
+                seats=_whole(party.seats for party in parties),
                 lying=_whole(party.lying for party in parties),
                 cohort=_whole(COHORTS[party.cohort] for party in parties),
                 facility=_whole(rows[party.facility.pk] for party in parties),
@@ -150,9 +164,10 @@ class Table:
         )
 
     def draft(self, trip: pickups.Trip) -> transfers.TripDraft:
+        stops = zip(trip.parties, trip.picked_up_min, trip.at_door_min, strict=True)
         pick_ups = [
-            (transfer.pk, self._instant(minute))
-            for party, minute in zip(trip.parties, trip.picked_up_min, strict=True)
+            (transfer.pk, self._instant(fetched_min), self._instant(door_min) if trip.is_homeward else None)
+            for party, fetched_min, door_min in stops
             for transfer in self._parties[party].transfers
         ]
         return transfers.TripDraft(
@@ -201,7 +216,8 @@ def _in_turn(parties: Sequence[Party]) -> pickups.Ints:
 def _carries(vehicle: Vehicle) -> int:
     positives = pickups.Cohort.POSITIVE if vehicle.carries_positives else pickups.Cohort(0)
     contacts = pickups.Cohort.CONTACT if vehicle.carries_contacts else pickups.Cohort(0)
-    return int(positives | contacts)
+    released = pickups.Cohort.RELEASED if vehicle.carries_released else pickups.Cohort(0)
+    return int(positives | contacts | released)
 
 
 def _whole(values: Iterable[int]) -> pickups.Ints:

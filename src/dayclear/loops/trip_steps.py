@@ -1,4 +1,7 @@
-"""A trip, leg by leg: from the door into the vehicle, from the vehicle into the bed, then the vehicle is disinfected."""
+"""A trip, leg by leg: from the door into the vehicle, from the vehicle into the bed, then the vehicle is disinfected.
+
+Who goes home is handed over at the facility first and at the door last.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from dayclear.command.models import Account
 from dayclear.kernel import codes
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.loops import pickups_planned, positive_moved
+from dayclear.loops import pickups_planned, positive_moved, way_home
 from dayclear.records import operations as records
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
@@ -26,16 +29,17 @@ DISINFECT = "disinfect_vehicle"
 
 @transaction.atomic
 def board(*, trip: Trip, transfer: Transfer, scope: Scope, by: Account, at: datetime) -> Transfer:
-    """The first leg: who stands at the door is in the vehicle now."""
+    """The first leg: who stands at the door, or goes home from a facility, is in the vehicle now."""
     policies.check_holds(TransferStep.DEPART, transfer=transfer, scope=scope)
     return transfers.board(trip=trip, transfer=transfer, by=by, at=at)
 
 
 @transaction.atomic
 def arrive(*, transfer: Transfer, scope: Scope, by: Account, at: datetime) -> Transfer:
-    """The second leg: the person is in the bed. When the last of a trip is, the vehicle is to be disinfected."""
+    """The second leg: the person is in the bed, or at home. When the last of a trip is, the vehicle is to be disinfected."""
     policies.check_holds(TransferStep.ARRIVE, transfer=transfer, scope=scope)
-    arrived = positive_moved.arrive(transfer=transfer, by=by, at=at)
+    end = way_home.arrive if transfer.is_homeward else positive_moved.arrive
+    arrived = end(transfer=transfer, by=by, at=at)
     if arrived.trip_id:
         ended = transfers.end_if_empty(trip_id=arrived.trip_id, by=by, at=at)
         if ended:

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.errors import Refused
+from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import holds_for_district
 from dayclear.transfers.models import Facility, Transfer
-from dayclear.transfers.states import TRANSFER, TransferStep
+from dayclear.transfers.states import TransferStep
 
 DUTY = "transfers"
 """The duty of the protocol that lets a post see and send transfers."""
@@ -24,27 +24,23 @@ class NotYourTransfer(Refused):
     """The step belongs to a duty that this person does not hold where the person to be moved lives."""
 
 
-def can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> bool:
-    """Whether the transfer's status allows the step, and the caller's duties at its place do."""
-    return holds(step, transfer=transfer, scope=scope) and TRANSFER.allows(step, transfer.status)
-
-
-def check_can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> None:
-    """Raises StepNotAllowed where the status forbids the step, NotYourTransfer where the duties do."""
-    TRANSFER.check(step, transfer.status)
-    if not can_take(step, transfer=transfer, scope=scope):
-        raise NotYourTransfer(_("This step is not yours to take."), _("Ask the transfer convoy."))
-
-
 def holds(step: TransferStep, *, transfer: Transfer, scope: Scope) -> bool:
     """Whether the step is a duty of the caller's at the transfer's place, whatever its status."""
-    return any(scope.covers(transfer.place_path, duty) for duty in TRANSFER.duties(step))
+    return any(scope.covers(transfer.place_path, duty) for duty in transfer.life.duties(step))
 
 
 def check_holds(step: TransferStep, *, transfer: Transfer, scope: Scope) -> None:
     """Raises NotYourTransfer. For steps that may be repeated: whether the status allows them, the write itself tells."""
     if not holds(step, transfer=transfer, scope=scope):
         raise NotYourTransfer(_("This step is not yours to take."), _("Ask the transfer convoy."))
+
+
+def check_goes_home(transfer: Transfer) -> None:
+    """Raises InvalidInput for somebody who is moved into a bed."""
+    if not transfer.is_homeward:
+        raise InvalidInput(
+            _("This person is not waiting to go home."), _("Look for the person on the dispatch board.")
+        )
 
 
 class NotYourConvoy(Refused):

@@ -19,6 +19,7 @@ from dayclear.engines.pickups import (
     broken_rules,
     plan,
 )
+from dayclear.engines.pickups.timetable import Start, stands_after_m, timed
 
 SPAN_M = 12_000
 
@@ -34,7 +35,7 @@ def problems(draw: st.DrawFn) -> Problem:
             home_m=places(parties),
             seats=random.integers(0, 4, parties) + (lying == 0),
             lying=lying,
-            cohort=random.choice([Cohort.CONTACT, Cohort.POSITIVE], parties),
+            cohort=random.choice([*Cohort], parties),
             facility=random.integers(0, facilities, parties),
             urgency=random.integers(0, 3, parties),
             ready_min=random.choice([0.0, 0.0, 60.0], parties),
@@ -43,7 +44,7 @@ def problems(draw: st.DrawFn) -> Problem:
             stands_m=places(vehicles),
             seats=random.integers(1, 12, vehicles),
             lying=random.integers(0, 2, vehicles),
-            carries=random.integers(1, 4, vehicles),
+            carries=random.integers(1, 8, vehicles),
             from_min=random.uniform(0, 60, vehicles),
             until_min=random.uniform(100, 500, vehicles),
         ),
@@ -76,13 +77,10 @@ def test_whoever_is_left_for_want_of_time_could_be_fetched_by_no_vehicle_after_i
                 last = max(
                     (t for t in found.trips if t.vehicle == vehicle), key=lambda t: t.free_min, default=None
                 )
-                stands = problem.facilities_m[last.facility] if last else fleet.stands_m[vehicle]
+                stands = stands_after_m(problem, last) if last else fleet.stands_m[vehicle]
                 free = last.free_min if last else fleet.from_min[vehicle]
-                home, facility = parties.home_m[party], problem.facilities_m[parties.facility[party]]
-                there = max(free + timing.drive_min(stands, home), parties.ready_min[party])
-                ends = (
-                    there + timing.boarding_min + timing.drive_min(home, facility) + timing.handing_over_min
-                )
+                alone = timed(problem, Start(vehicle, free, stands), [party])
+                ends = alone.free_min - timing.disinfection_min
                 assert ends > fleet.until_min[vehicle]
 
 
@@ -125,6 +123,16 @@ def test_positives_and_contacts_ride_apart_even_where_the_vehicle_may_carry_both
     assert plan(one_vehicle(cohort=mixed)).unserved == {1: Unserved.NO_VEHICLE}
 
 
+def test_released_people_go_the_other_way_from_the_facility_door_by_door_and_with_nobody_else():
+    released, anybody = np.full(3, Cohort.RELEASED), np.array([7])
+    (trip,) = plan(one_vehicle(cohort=released, fleet_carries=anybody)).trips
+    assert trip.picked_up_min == (trip.at_facility_min,) * 3
+    assert trip.at_facility_min + Timing().handing_over_min < trip.at_door_min[0] < trip.at_door_min[2]
+    assert trip.free_min == trip.at_door_min[2] + Timing().boarding_min + Timing().disinfection_min
+    mixed = np.array([Cohort.RELEASED, Cohort.CONTACT, Cohort.POSITIVE])
+    assert len(plan(one_vehicle(cohort=mixed, fleet_carries=anybody)).trips) == 3
+
+
 def test_the_most_urgent_is_picked_up_first():
     found = plan(one_vehicle(urgency=np.array([1, 1, 0])))
     assert found.trips[0].parties[0] == 2
@@ -142,8 +150,8 @@ def test_a_plan_bent_by_hand_is_told_what_it_breaks():
     (trip,) = plan(problem).trips
     bent = [
         (replace(trip, cohort=int(Cohort.POSITIVE)), Rule.COHORT),
-        (replace(trip, arrives_min=0.0), Rule.TRAVEL),
-        (replace(trip, picked_up_min=(0.0, 1.0, 2.0)), Rule.TRAVEL),
+        (replace(trip, at_facility_min=0.0), Rule.TRAVEL),
+        (replace(trip, at_door_min=(0.0, 1.0, 2.0)), Rule.TRAVEL),
         (replace(trip, parties=(0, 0, 1)), Rule.ONCE),
     ]
     for changed, rule in bent:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dayclear.console.dispatch import convoy_views, views
+from dayclear.console.dispatch import convoy_views, home_views, views
 
 urlpatterns = [
     path("dispatch/", views.board, name="dispatch"),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("dispatch/<uuid:transfer_id>/bed/", views.give_bed, name="dispatch_bed"),
     path("dispatch/<uuid:transfer_id>/depart/", views.depart, name="dispatch_depart"),
     path("dispatch/<uuid:transfer_id>/arrive/", views.arrive, name="dispatch_arrive"),
+    path("dispatch/<uuid:transfer_id>/home/", home_views.way_home, name="dispatch_home"),
     path("dispatch/<uuid:transfer_id>/accompany/", views.accompany, name="dispatch_accompany"),
     path("dispatch/trips/", convoy_views.trips, name="trips"),
     path("dispatch/trips/<uuid:trip_id>/", convoy_views.trip, name="trip"),

@@ -89,6 +89,8 @@ def arrive(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
 def accompany(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     """An adult goes along with the child of this transfer."""
     child = queries.transfer(transfer_id, scope=request.scope)
+    if child.is_homeward:
+        return redirect("dispatch_home", child.pk)
     adult = asked_id(request.POST.get("adult"))
     if adult:
         transfers.go_along(

@@ -1,4 +1,4 @@
-"""Trips: one vehicle's way past doors to one facility, with people of one cohort only."""
+"""Trips: one vehicle's way past doors to one facility, or from it past doors, with people of one cohort only."""
 
 import pgtrigger
 from django.conf import settings
@@ -39,7 +39,7 @@ class PickupPlan(models.Model):
 
 @tracked()
 class Trip(models.Model):
-    """``cohort`` is why its people are moved: positives and contacts never share a vehicle."""
+    """``cohort`` is why its people are moved: positives, contacts and those who go home never share a vehicle."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(PickupPlan, models.PROTECT, null=True, related_name="trips")
@@ -90,3 +90,7 @@ class Trip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vehicle_id} {self.leaves_at:%H:%M}"
+
+    @property
+    def is_homeward(self) -> bool:
+        return self.cohort == TransferReason.RELEASED

@@ -13,6 +13,7 @@ from dayclear.transfers.operations.beds import (
     release,
 )
 from dayclear.transfers.operations.erasure import erase_transfers
+from dayclear.transfers.operations.going_home import give_up_ways_home, name_escort, order_way_home
 from dayclear.transfers.operations.moving import (
     TransferDraft,
     arrive,
@@ -33,6 +34,7 @@ from dayclear.transfers.operations.stays import (
 )
 from dayclear.transfers.operations.stays_presence import erase_presences, let_in, let_out
 from dayclear.transfers.operations.trips import (
+    NotDisinfected,
     NotTogether,
     TripDraft,
     ask_for_pickups,
@@ -49,6 +51,7 @@ __all__ = [
     "EntryDiffers",
     "LogDraft",
     "NoFreeBed",
+    "NotDisinfected",
     "NotTogether",
     "TransferDraft",
     "TripDraft",
@@ -71,11 +74,14 @@ __all__ = [
     "erase_transfers",
     "give_bed",
     "give_beds",
+    "give_up_ways_home",
     "go_along",
     "let_holds_expire",
     "let_in",
     "let_out",
+    "name_escort",
     "order_transfers",
+    "order_way_home",
     "record_bed_disinfected",
     "record_disinfected",
     "record_log",

@@ -22,7 +22,7 @@ def erase_transfers(*, before: datetime) -> int:
     transfers = list(done.values_list("pk", flat=True))
     with pgtrigger.ignore("transfers.Transfer:transfer_never_deleted", "transfers.Stay:stay_never_deleted"):
         Transfer.objects.filter(pk__in=transfers).delete()
-        left = Stay.objects.filter(transfer=None, period__endswith__lt=before)
+        left = Stay.objects.filter(transfer=None, way_home=None, period__endswith__lt=before)
         stays = list(left.exclude(status__in=OCCUPYING).values_list("pk", flat=True))
         _erase_what_hangs_on(stays)
         Stay.objects.filter(pk__in=stays).delete()

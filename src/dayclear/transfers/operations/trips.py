@@ -14,12 +14,12 @@ from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
 from dayclear.transfers.operations import moves_sql
 from dayclear.transfers.operations.holding import BATCH, locked
 from dayclear.transfers.operations.moving import depart
-from dayclear.transfers.states import STANDING_TRIPS, TRIP, TransferStatus, TripStatus, TripStep
+from dayclear.transfers.states import STANDING_TRIPS, TRIP, WAITING, TransferStatus, TripStatus, TripStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TripDraft:
-    """``pick_ups`` are the transfers in their order, each with when the vehicle is to be at the door."""
+    """``pick_ups`` are the transfers in their order of doors, each with when it is fetched and, going home, is there."""
 
     vehicle: Vehicle
     facility_id: UUID
@@ -27,11 +27,15 @@ class TripDraft:
     leaves_at: datetime
     arrives_at: datetime
     free_at: datetime
-    pick_ups: Sequence[tuple[UUID, datetime]]
+    pick_ups: Sequence[tuple[UUID, datetime, datetime | None]]
 
 
 class NotTogether(Conflict):
-    """Positives and contacts never share a vehicle."""
+    """Positives, contacts and those who go home never share a vehicle."""
+
+
+class NotDisinfected(Conflict):
+    """The vehicle was not disinfected after its last trip."""
 
 
 @audited
@@ -69,9 +73,9 @@ def write_plan(
     ]
     Trip.objects.bulk_create(rows)
     planned = [
-        (transfer, row.pk, place, when)
+        (transfer, row.pk, place, when, home_at)
         for row, draft in zip(rows, trips, strict=True)
-        for place, (transfer, when) in enumerate(draft.pick_ups, 1)
+        for place, (transfer, when, home_at) in enumerate(draft.pick_ups, 1)
     ]
     moves_sql.plan(planned)
     moves_sql.leave_out(left_out)
@@ -87,7 +91,8 @@ def write_plan(
 def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:
     """Handed over from the door into the vehicle; the first who boards starts the trip. Boarding again changes nothing.
 
-    Somebody planned for another trip, or for none, may come along where the cohort and the facility are the same.
+    Whoever goes home is handed over at the facility. Somebody planned for another trip, or for none, may come along
+    where the cohort and the facility are the same. Raises NotTogether, and NotDisinfected before a trip starts.
     """
     held = Trip.objects.select_for_update(no_key=True).select_related("vehicle", "facility").get(pk=trip.pk)
     current = locked(transfer)
@@ -95,6 +100,7 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
         return current
     _check_together(held, current)
     if held.status == TripStatus.PLANNED:
+        _check_disinfected(held.vehicle)
         held.status = TripStatus(TRIP.check(TripStep.START, held.status).target)
         held.started_at = at
         held.save(update_fields=["status", "started_at"])
@@ -110,7 +116,7 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
 def _check_together(trip: Trip, transfer: Transfer) -> None:
     if transfer.cohort != trip.cohort:
         raise NotTogether(
-            _("Positives and contacts are never taken in one vehicle."),
+            _("Positives, contacts and people who go home are never taken in one vehicle."),
             _("Let another vehicle fetch this person."),
         )
     if transfer.facility and transfer.facility != trip.facility:
@@ -118,6 +124,14 @@ def _check_together(trip: Trip, transfer: Transfer) -> None:
             _("This person's bed is in %(facility)s, where this vehicle does not go.")
             % {"facility": transfer.facility.name},
             _("Let another vehicle fetch this person, or hold a bed where this one goes."),
+        )
+
+
+def _check_disinfected(vehicle: Vehicle) -> None:
+    if Trip.objects.filter(vehicle=vehicle, status=TripStatus.ENDED, disinfected_at=None).exists():
+        raise NotDisinfected(
+            _("%(vehicle)s was not disinfected after its last trip.") % {"vehicle": vehicle},
+            _("Disinfect it and finish the task, or let another vehicle fetch this person."),
         )
 
 
@@ -130,7 +144,7 @@ def end_if_empty(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip | Non
     trip.status = TripStatus(TRIP.check(TripStep.END, trip.status).target)
     trip.ended_at = at
     trip.save(update_fields=["status", "ended_at"])
-    _detach(Transfer.objects.filter(trip=trip, status=TransferStatus.BED_GIVEN))
+    _detach(Transfer.objects.filter(trip=trip, status__in=WAITING))
     return trip
 
 
@@ -153,9 +167,7 @@ def cancel_trips_of(*, vehicle: Vehicle, reason: str, by: Model | None, at: date
 
 def _cancel(trips: QuerySet[Trip], *, reason: str) -> int:
     rows = list(trips.select_for_update(no_key=True).order_by("pk"))
-    _detach(
-        Transfer.objects.filter(trip__in=rows, status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
-    )
+    _detach(Transfer.objects.filter(trip__in=rows, status__in=WAITING))
     for row in rows:
         row.status = TripStatus(TRIP.check(TripStep.CANCEL, row.status).target)
         row.cancel_reason = reason
@@ -164,4 +176,4 @@ def _cancel(trips: QuerySet[Trip], *, reason: str) -> int:
 
 
 def _detach(transfers: QuerySet[Transfer]) -> None:
-    transfers.update(trip=None, trip_order=None, pick_up_at=None)
+    transfers.update(trip=None, trip_order=None, pick_up_at=None, home_at=None)

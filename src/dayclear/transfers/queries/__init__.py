@@ -7,12 +7,12 @@ from dayclear.transfers.queries.convoy import (
     latest_plan,
     moved_within_min,
     riders,
+    to_fetch,
     trip,
     trips,
     vehicle,
     vehicles,
     waiting,
-    with_bed,
 )
 from dayclear.transfers.queries.facilities import (
     BedCount,
@@ -36,6 +36,7 @@ from dayclear.transfers.queries.stays import (
     people_in_beds,
     stay,
     stay_lain_in,
+    stay_left,
     stay_of,
     stay_of_case,
 )
@@ -79,9 +80,11 @@ __all__ = [
     "riders",
     "stay",
     "stay_lain_in",
+    "stay_left",
     "stay_of",
     "stay_of_case",
     "stays_in",
+    "to_fetch",
     "transfer",
     "transfer_of",
     "trip",
@@ -91,5 +94,4 @@ __all__ = [
     "waiting",
     "ward_facility",
     "ward_stay",
-    "with_bed",
 ]

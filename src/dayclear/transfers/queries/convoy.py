@@ -14,7 +14,7 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
-from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
+from dayclear.transfers.models import PickupPlan, Transfer, TransferReason, Trip, Vehicle
 from dayclear.transfers.policies import DUTY
 from dayclear.transfers.states import STANDING_TRIPS, TransferStatus, TripStatus
 
@@ -90,14 +90,14 @@ def waiting() -> QuerySet[Transfer]:
     return Transfer.objects.filter(status=TransferStatus.ORDERED).order_by("ordered_at", "pk")
 
 
-def with_bed() -> QuerySet[Transfer]:
-    """Everybody who has a bed and is still at home; for the planning."""
-    found = Transfer.objects.filter(status=TransferStatus.BED_GIVEN).exclude(
+def to_fetch() -> QuerySet[Transfer]:
+    """Everybody who has a bed and is still at home, and everybody who waits to go home; for the planning."""
+    found = Transfer.objects.filter(status__in=[TransferStatus.BED_GIVEN, TransferStatus.TO_GO_HOME]).exclude(
         trip__status=TripStatus.UNDER_WAY
     )
-    return found.select_related("person", "place", "accompanies", "stay__bed__facility__place").order_by(
-        "ordered_at", "pk"
-    )
+    return found.select_related(
+        "person", "place", "accompanies", "stay__bed__facility__place", "left_stay__bed__facility__place"
+    ).order_by("ordered_at", "pk")
 
 
 def held_plan(plan_id: UUID) -> PickupPlan:
@@ -136,7 +136,7 @@ def trip(trip_id: UUID, scope: Scope) -> Trip:
 def riders(of: Trip, scope: Scope) -> QuerySet[Transfer]:
     """Who of a trip is in sight, in the order of the way."""
     found = _riders(scope).filter(trip=of).exclude(status=TransferStatus.CANCELLED)
-    related = ("household", "person", "stay__bed__facility", "accompanies")
+    related = ("household", "person", "stay__bed__facility", "left_stay__bed__facility", "accompanies")
     return found.select_related(f"place__{ENCLOSING}", *related).order_by("trip_order")
 
 
@@ -145,8 +145,9 @@ def _riders(scope: Scope) -> QuerySet[Transfer]:
 
 
 def moved_within_min(scope: Scope, since: datetime) -> Sequence[float]:
-    """Minutes from the order to the arrival of everybody in sight who arrived since, in ascending order."""
-    found = Transfer.objects.filter(
+    """Minutes from the order to the bed of everybody in sight who arrived there since, in ascending order."""
+    arrived = Transfer.objects.filter(
         within(scope, "place_path", DUTY), status=TransferStatus.ARRIVED, arrived_at__gte=since
-    ).values_list("ordered_at", "arrived_at")
+    )
+    found = arrived.exclude(reason=TransferReason.RELEASED).values_list("ordered_at", "arrived_at")
     return sorted((arrived - ordered) / timedelta(minutes=1) for ordered, arrived in found if arrived)

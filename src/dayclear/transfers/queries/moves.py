@@ -5,33 +5,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
-from dayclear.transfers.models import Transfer, TransferReason
+from dayclear.transfers import rules
+from dayclear.transfers.models import Transfer
 from dayclear.transfers.policies import DUTY
-from dayclear.transfers.states import OPEN, TransferStatus
+from dayclear.transfers.states import OPEN, WAITING, TransferStatus
+
+BEDS = ("stay__bed__facility", "left_stay__bed__facility")
 
 
 def dispatch_board(*, scope: Scope) -> QuerySet[Transfer]:
-    """Who waits to be moved, positives first, then who has waited longest."""
+    """Who waits to be moved, positives first, those who go home last, then who has waited longest."""
     first = Case(
-        When(reason=TransferReason.POSITIVE, then=Value(False)), default=True, output_field=BooleanField()
+        *(When(reason=reason, then=Value(rank)) for rank, reason in enumerate(rules.ORDER)),
+        output_field=IntegerField(),
     )
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), status__in=OPEN)
-    return found.select_related(f"place__{ENCLOSING}", "household", "stay__bed__facility").order_by(
-        first, "ordered_at", "pk"
-    )
+    return found.select_related(f"place__{ENCLOSING}", "household", *BEDS).order_by(first, "ordered_at", "pk")
 
 
 def transfer(transfer_id: UUID, *, scope: Scope) -> Transfer:
     """One transfer, whatever became of it; NotFound where it is not in sight."""
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), pk=transfer_id)
-    answer = found.select_related("person", "place", "household", "stay__bed__facility").first()
+    answer = found.select_related("person", "place", "household", *BEDS).first()
     if answer is None:
         raise NotFound(_("This transfer does not exist."), _("Look for it on the dispatch board."))
     return answer
@@ -46,9 +58,7 @@ def transfer_of(*, scope: Scope, case_id: UUID) -> Transfer | None:
 def open_transfer_of(person_id: UUID, scope: Scope) -> Transfer:
     """The move of somebody in sight that has not ended. Raises InvalidInput where there is none: a wrong code was scanned."""
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), person=person_id, status__in=OPEN)
-    answer = found.select_related(
-        "person", "place", "household", "stay__bed__facility", "accompanies"
-    ).first()
+    answer = found.select_related("person", "place", "household", *BEDS, "accompanies").first()
     if answer is None:
         raise InvalidInput(
             _("Nobody is to be moved with this code."), _("Look for the person on the dispatch board.")
@@ -57,12 +67,12 @@ def open_transfer_of(person_id: UUID, scope: Scope) -> Transfer:
 
 
 def board_found(*, scope: Scope, left_out: str = "", cohort: str = "") -> QuerySet[Transfer]:
-    """The dispatch board, or only who was left out for a reason, or only positives or contacts."""
+    """The dispatch board, or only who was left out for a reason, or only positives, contacts or those who go home."""
     found = dispatch_board(scope=scope).select_related(
-        f"place__{ENCLOSING}", "household", "stay__bed__facility", "person", "trip__vehicle", "accompanies"
+        f"place__{ENCLOSING}", "household", *BEDS, "person", "trip__vehicle", "accompanies"
     )
     if left_out:
-        found = found.filter(left_out=left_out, status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
+        found = found.filter(left_out=left_out, status__in=WAITING)
     return found.filter(reason=cohort) if cohort else found
 
 
@@ -72,6 +82,7 @@ class BoardCount:
 
     ordered: int
     bed_given: int
+    to_go_home: int
     under_way: int
     in_a_trip: int
     left_out: Mapping[str, int]
@@ -96,6 +107,7 @@ def board_count(scope: Scope) -> BoardCount:
     return BoardCount(
         by_status[TransferStatus.ORDERED],
         by_status[TransferStatus.BED_GIVEN],
+        by_status[TransferStatus.TO_GO_HOME],
         by_status[TransferStatus.UNDER_WAY],
         planned,
         left_out,

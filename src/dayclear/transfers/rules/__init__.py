@@ -13,7 +13,7 @@ from dayclear.transfers.rules.facilities import (
     preferred,
     shared_levels,
 )
-from dayclear.transfers.rules.pickups import urgency
+from dayclear.transfers.rules.pickups import ORDER, urgency
 from dayclear.transfers.rules.rooming import Guest, Room, Rooms
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "DESIGNATED_HOSPITAL",
     "ISOLATION_SITE",
     "NEEDS",
+    "ORDER",
     "FacilityChoice",
     "Guest",
     "Room",
