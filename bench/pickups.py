@@ -141,7 +141,7 @@ def last_arrivals() -> tuple[float, float]:
 
     at = clock.now()
     rule = protocol_in_force(at).transfers
-    parties, _alone = loop.parties_of(queries.with_bed(), rule, at)
+    parties, _alone = loop.parties_of(queries.to_fetch(), rule, at)
     problem = loop.Table(parties, queries.convoy(at), rule, at).problem
     fleet = problem.fleet
     alone = pickups.Problem(
@@ -153,6 +153,7 @@ def last_arrivals() -> tuple[float, float]:
             fleet.carries,
             fleet.from_min,
             fleet.until_min + 7 * 24 * 60,
+            fleet.protection,
         ),
         problem.facilities_m,
         problem.timing,

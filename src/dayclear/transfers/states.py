@@ -28,12 +28,15 @@ class TransferStep(StrEnum):
 class TripStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under_way", _("On the way")
+    STRANDED = "stranded", _("Broken down on the way")
     ENDED = "ended", _("Ended")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class TripStep(StrEnum):
     START = "start"
+    BREAK_DOWN = "break_down"
+    RESUME = "resume"
     END = "end"
     CANCEL = "cancel"
 
@@ -54,7 +57,8 @@ class StayStep(StrEnum):
 WAITING = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.TO_GO_HOME)
 OPEN = (*WAITING, TransferStatus.UNDER_WAY)
 INTO_A_BED = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY)
-STANDING_TRIPS = (TripStatus.PLANNED, TripStatus.UNDER_WAY)
+BEGUN = (TripStatus.UNDER_WAY, TripStatus.STRANDED)
+STANDING_TRIPS = (TripStatus.PLANNED, *BEGUN)
 OCCUPYING = (StayStatus.RESERVED, StayStatus.IN)
 
 _MESSAGE = _("This is not possible while it is “%(state)s”.")
@@ -144,11 +148,11 @@ TRIP = TransitionTable(
     starts_as=TripStatus.PLANNED,
     transitions=(
         *from_each((TripStatus.PLANNED,), TripStep.START, TripStatus.UNDER_WAY, "transfers"),
-        *from_each((TripStatus.UNDER_WAY,), TripStep.END, TripStatus.ENDED, "transfers", "medical"),
-        # A vehicle that breaks down on the way is cancelled, too: who was on board is fetched by another.
-        *from_each(
-            (TripStatus.PLANNED, TripStatus.UNDER_WAY), TripStep.CANCEL, TripStatus.CANCELLED, "transfers"
-        ),
+        # Who is on board of a vehicle that breaks down stays there until another takes them over, or it runs again.
+        *from_each((TripStatus.UNDER_WAY,), TripStep.BREAK_DOWN, TripStatus.STRANDED, "transfers"),
+        *from_each((TripStatus.STRANDED,), TripStep.RESUME, TripStatus.UNDER_WAY, "transfers"),
+        *from_each(BEGUN, TripStep.END, TripStatus.ENDED, "transfers", "medical"),
+        *from_each((TripStatus.PLANNED,), TripStep.CANCEL, TripStatus.CANCELLED, "transfers"),
     ),
     message=_MESSAGE,
     remedy=_REMEDY,

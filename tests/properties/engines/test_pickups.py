@@ -39,6 +39,7 @@ def problems(draw: st.DrawFn) -> Problem:
             facility=random.integers(0, facilities, parties),
             urgency=random.integers(0, 3, parties),
             ready_min=random.choice([0.0, 0.0, 60.0], parties),
+            protection=random.choice([0, 0, 0, 2, 3], parties),
         ),
         fleet=Fleet(
             stands_m=places(vehicles),
@@ -47,6 +48,7 @@ def problems(draw: st.DrawFn) -> Problem:
             carries=random.integers(1, 8, vehicles),
             from_min=random.uniform(0, 60, vehicles),
             until_min=random.uniform(100, 500, vehicles),
+            protection=random.integers(1, 4, vehicles),
         ),
         facilities_m=places(facilities),
         timing=Timing(ride_most_min=float(random.choice([40.0, 90.0]))),
@@ -69,7 +71,9 @@ def test_whoever_is_left_for_want_of_time_could_be_fetched_by_no_vehicle_after_i
         for vehicle in range(len(fleet)):
             carries = fleet.carries[vehicle] & parties.cohort[party]
             has_room = (
-                fleet.seats[vehicle] >= parties.seats[party] and fleet.lying[vehicle] >= parties.lying[party]
+                fleet.seats[vehicle] >= parties.seats[party]
+                and fleet.lying[vehicle] >= parties.lying[party]
+                and fleet.protection[vehicle] >= parties.protection[party]
             )
             if why == Unserved.NO_VEHICLE:
                 assert not (carries and has_room)
@@ -94,6 +98,7 @@ def one_vehicle(**changed) -> Problem:
         "facility": np.zeros(3, dtype=int),
         "urgency": np.zeros(3, dtype=int),
         "ready_min": np.zeros(3),
+        "protection": np.zeros(3, dtype=int),
     }
     fleet = {
         "stands_m": np.zeros((1, 2)),
@@ -102,6 +107,7 @@ def one_vehicle(**changed) -> Problem:
         "carries": np.array([Cohort.CONTACT]),
         "from_min": np.zeros(1),
         "until_min": np.array([600.0]),
+        "protection": np.array([2]),
     }
     parties |= {name: value for name, value in changed.items() if name in parties}
     fleet |= {
@@ -131,6 +137,12 @@ def test_released_people_go_the_other_way_from_the_facility_door_by_door_and_wit
     assert trip.free_min == trip.at_door_min[2] + Timing().boarding_min + Timing().disinfection_min
     mixed = np.array([Cohort.RELEASED, Cohort.CONTACT, Cohort.POSITIVE])
     assert len(plan(one_vehicle(cohort=mixed, fleet_carries=anybody)).trips) == 3
+
+
+def test_whoever_needs_more_protection_than_a_vehicle_has_is_not_taken_by_it():
+    found = plan(one_vehicle(protection=np.array([0, 3, 2])))
+    assert found.unserved == {1: Unserved.NO_VEHICLE}
+    assert {party for trip in found.trips for party in trip.parties} == {0, 2}
 
 
 def test_the_most_urgent_is_picked_up_first():

@@ -14,6 +14,11 @@ urlpatterns = [
     path("dispatch/trips/<uuid:trip_id>/", convoy_views.trip, name="trip"),
     path("dispatch/trips/<uuid:trip_id>/scan/", convoy_views.scan, name="trip_scan"),
     path("dispatch/trips/<uuid:trip_id>/board/<uuid:transfer_id>/", convoy_views.board, name="trip_board"),
+    path(
+        "dispatch/trips/<uuid:trip_id>/over/<uuid:transfer_id>/",
+        convoy_views.take_over,
+        name="trip_take_over",
+    ),
     path("dispatch/vehicles/", convoy_views.vehicles, name="vehicles"),
     path("dispatch/vehicles/new/", convoy_views.new_vehicle, name="vehicle_new"),
     path("dispatch/vehicles/<uuid:vehicle_id>/", convoy_views.vehicle, name="vehicle"),

@@ -20,6 +20,7 @@ class Rule(StrEnum):
     COHORT = "cohort"
     FACILITY = "facility"
     ROOM = "room"
+    PROTECTION = "protection"
     READY = "ready"
     TRAVEL = "travel"
     RIDE = "ride"
@@ -56,6 +57,7 @@ def _promises(problem: Problem, trip: Trip) -> Iterator[tuple[Rule, bool]]:
     yield Rule.FACILITY, set(parties.facility[riders].tolist()) == {trip.facility}
     yield Rule.ROOM, int(parties.seats[riders].sum()) <= int(fleet.seats[trip.vehicle])
     yield Rule.ROOM, int(parties.lying[riders].sum()) <= int(fleet.lying[trip.vehicle])
+    yield Rule.PROTECTION, int(parties.protection[riders].max()) <= int(fleet.protection[trip.vehicle])
     yield Rule.READY, bool((picked_up >= parties.ready_min[riders] - TOLERANCE_MIN).all())
     instants, places_m, stands_min = _stops(problem, trip)
     legs = stands_min[:-1] + timing.drive_min(places_m[:-1], places_m[1:])

@@ -5,7 +5,7 @@ different facilities are never in one trip, so infection control and capacity ho
 it again from outside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -13,9 +13,41 @@ from dayclear.engines.pickups.problem import Cohort, Floats, Ints, Problem
 from dayclear.engines.pickups.timetable import Start, all_ready, in_time, stands_after_m, timed
 from dayclear.engines.pickups.trips import Plan, Trip, Unserved
 
+SHORTER = (0.75, 0.5, 0.35, 0.25, 0.15)
+"""Of the longest ride that is allowed: which lengths of a trip are tried, cohort by cohort."""
+
 
 def plan(problem: Problem) -> Plan:
-    """Trips for as many parties as the vehicles' hours allow; the same problem always gives the same plan.
+    """The best of several plans that differ in how long a trip is filled; the same problem always gives the same plan.
+
+    A trip filled to the last seat keeps its people waiting while other vehicles stand idle; short trips cost each a
+    disinfection. Which is better depends on the day, so that each cohort's length is tried, whatever helps is kept.
+    """
+    limits_min = {int(cohort): problem.timing.ride_most_min for cohort in Cohort}
+    best = filled(problem, limits_min)
+    for cohort in np.unique(problem.parties.cohort).tolist():
+        for share in SHORTER:
+            shorter = {**limits_min, cohort: share * problem.timing.ride_most_min}
+            found = filled(problem, shorter)
+            if cost(problem, found) < cost(problem, best):
+                best, limits_min = found, shorter
+    return best
+
+
+def cost(problem: Problem, found: Plan) -> tuple[int, float]:
+    """People left out first; then the minutes until somebody is there, on average, and until the last is."""
+    people = problem.parties.seats + problem.parties.lying
+    left_out = int(people[list(found.unserved)].sum())
+    waited = sum(people[list(trip.parties)] @ np.array(_arrived_min(trip)) for trip in found.trips)
+    return left_out, float(waited) / max(int(people.sum()) - left_out, 1) + found.last_arrival_min
+
+
+def _arrived_min(trip: Trip) -> tuple[float, ...]:
+    return trip.at_door_min if trip.is_homeward else (trip.at_facility_min,) * len(trip.parties)
+
+
+def filled(problem: Problem, limits_min: Mapping[int, float]) -> Plan:
+    """Trips for as many parties as the vehicles' hours allow, each filled as long as its cohort's ride lasts.
 
     Cost: parties × vehicles to choose vehicles, and parties² × seats of a vehicle to fill them, whole columns at a time.
     """
@@ -32,7 +64,8 @@ def plan(problem: Problem) -> Plan:
             waiting[party], unserved[int(party)] = False, found
             continue
         start = Start(found, float(free_min[found]), stands_m[found])
-        trip = _Filling(problem, start, int(party)).filled(waiting)
+        limit_min = limits_min[int(parties.cohort[party])]
+        trip = _Filling(problem, start, int(party), limit_min).filled(waiting)
         waiting[list(trip.parties)] = False
         free_min[found], stands_m[found] = trip.free_min, stands_after_m(problem, trip)
         trips.append(trip)
@@ -52,6 +85,7 @@ def _vehicle(problem: Problem, party: int, free_min: Floats, stands_m: Floats) -
         ((fleet.carries & parties.cohort[party]) != 0)
         & (fleet.seats >= parties.seats[party])
         & (fleet.lying >= parties.lying[party])
+        & (fleet.protection >= parties.protection[party])
     )
     if not fits.any():
         return Unserved.NO_VEHICLE
@@ -73,8 +107,8 @@ def _vehicle(problem: Problem, party: int, free_min: Floats, stands_m: Floats) -
 class _Filling:
     """One trip while it is filled: first the party it is for, then whoever costs it the least time a person."""
 
-    def __init__(self, problem: Problem, start: Start, first: int) -> None:
-        self._problem, self._start, self._first = problem, start, first
+    def __init__(self, problem: Problem, start: Start, first: int, limit_min: float) -> None:
+        self._problem, self._start, self._first, self._limit_min = problem, start, first, limit_min
         self._facility_m = problem.facilities_m[problem.parties.facility[first]]
         self._is_homeward = problem.parties.cohort[first] == Cohort.RELEASED
 
@@ -85,6 +119,7 @@ class _Filling:
         lying = int(fleet.lying[self._start.vehicle] - parties.lying[self._first])
         open_to = waiting & (parties.cohort == parties.cohort[self._first])
         open_to &= parties.facility == parties.facility[self._first]
+        open_to &= parties.protection <= fleet.protection[self._start.vehicle]
         open_to[self._first] = False
         while open_to.any() and seats + lying > 0:
             open_to &= (parties.seats <= seats) & (parties.lying <= lying)
@@ -112,7 +147,7 @@ class _Filling:
             position, which = np.unravel_index(cost.argmin(), cost.shape)
             party, after = int(candidates[which]), int(position) + 1
             longer = timed(self._problem, self._start, [*order[:after], party, *order[after:]])
-            if not in_time(self._problem, longer):
+            if not in_time(self._problem, longer, self._limit_min):
                 # Whatever makes the way as long as that is too long as well.
                 cost[added >= added[position, which]] = np.inf
             elif all_ready(self._problem, longer):

@@ -35,7 +35,7 @@ class Parties:
     """Who travels together: the people of one household, of one cohort, to or from one facility. One row each.
 
     ``seats`` and ``lying`` count those who sit and those who lie; ``urgency`` 0 goes first; nobody leaves before
-    ``ready_min``. ``facility`` is the row of ``Problem.facilities_m``.
+    ``ready_min``. ``facility`` is the row of ``Problem.facilities_m``; ``protection`` the least that a vehicle must have.
     """
 
     home_m: Floats
@@ -45,9 +45,18 @@ class Parties:
     facility: Ints
     urgency: Ints
     ready_min: Floats
+    protection: Ints
 
     def __post_init__(self) -> None:
-        columns = (self.seats, self.lying, self.cohort, self.facility, self.urgency, self.ready_min)
+        columns = (
+            self.seats,
+            self.lying,
+            self.cohort,
+            self.facility,
+            self.urgency,
+            self.ready_min,
+            self.protection,
+        )
         if {len(column) for column in columns} != {len(self.home_m)} or self.home_m.shape[1:] != (2,):
             raise ValueError("Every party needs its home, its people, its cohort, its facility and its time.")
         if ((self.seats < 0) | (self.lying < 0) | (self.seats + self.lying < 1)).any():
@@ -61,7 +70,7 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Vehicles, one row each: where they stand and from when until when, whom they may carry, how many at once."""
+    """Vehicles, one row each: where they stand, from when until when, whom they carry, how many, how well protected."""
 
     stands_m: Floats
     seats: Ints
@@ -69,9 +78,10 @@ class Fleet:
     carries: Ints
     from_min: Floats
     until_min: Floats
+    protection: Ints
 
     def __post_init__(self) -> None:
-        columns = (self.seats, self.lying, self.carries, self.from_min, self.until_min)
+        columns = (self.seats, self.lying, self.carries, self.from_min, self.until_min, self.protection)
         if {len(column) for column in columns} != {len(self.stands_m)} or self.stands_m.shape[1:] != (2,):
             raise ValueError("Every vehicle needs where it stands, its room, whom it carries and its hours.")
         if ((self.seats < 0) | (self.lying < 0)).any():

@@ -52,11 +52,11 @@ def timed(problem: Problem, start: Start, order: Sequence[int]) -> Trip:
     )
 
 
-def in_time(problem: Problem, trip: Trip) -> bool:
-    """Nobody rides longer than anybody may, and the vehicle is through within its hours."""
+def in_time(problem: Problem, trip: Trip, ride_most_min: float) -> bool:
+    """Nobody rides longer than this, and the vehicle is through within its hours."""
     timing = problem.timing
     return (
-        trip.arrives_min - trip.picked_up_min[0] <= timing.ride_most_min
+        trip.arrives_min - trip.picked_up_min[0] <= ride_most_min
         and trip.free_min - timing.disinfection_min <= problem.fleet.until_min[trip.vehicle]
     )
 

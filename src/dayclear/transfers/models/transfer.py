@@ -60,6 +60,11 @@ class Transfer(models.Model):
     home_at = models.DateTimeField(null=True, blank=True)
     # Who goes along with a child that goes home, and is moved nowhere themselves: a parent, a nurse.
     escort = models.CharField(max_length=120, blank=True)
+    # The trip that is to take over who is on board of a vehicle that broke down, and when it is to be there.
+    relief = models.ForeignKey(
+        "transfers.Trip", models.SET_NULL, null=True, blank=True, related_name="to_take_over"
+    )
+    relief_at = models.DateTimeField(null=True, blank=True)
     # Why the last planning left the person out, empty where it did not.
     left_out = models.CharField(max_length=16, choices=LeftOut, blank=True)
     # An adult of the household who goes along with a child, whatever the adult's own reason.
@@ -136,6 +141,11 @@ class Transfer(models.Model):
                 condition=Q(trip__isnull=True, trip_order__isnull=True, pick_up_at__isnull=True)
                 | Q(trip__isnull=False, trip_order__isnull=False, pick_up_at__isnull=False),
                 name="transfer_of_a_trip_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(relief__isnull=True, relief_at__isnull=True)
+                | Q(status=TransferStatus.UNDER_WAY, relief__isnull=False, relief_at__isnull=False),
+                name="transfer_relieved_on_the_way",
             ),
             models.UniqueConstraint(fields=["trip", "trip_order"], name="transfer_one_place_in_a_trip"),
             models.CheckConstraint(

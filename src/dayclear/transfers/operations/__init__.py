@@ -22,6 +22,14 @@ from dayclear.transfers.operations.moving import (
     depart,
     order_transfers,
 )
+from dayclear.transfers.operations.relief import (
+    LessProtected,
+    NotStranded,
+    Stopped,
+    resume_trip_of,
+    stop_trips_of,
+    take_over,
+)
 from dayclear.transfers.operations.stays import (
     EntryDiffers,
     LogDraft,
@@ -36,10 +44,10 @@ from dayclear.transfers.operations.stays_presence import erase_presences, let_in
 from dayclear.transfers.operations.trips import (
     NotDisinfected,
     NotTogether,
+    PickUp,
     TripDraft,
     ask_for_pickups,
     board,
-    cancel_trips_of,
     end_if_empty,
     record_disinfected,
     write_plan,
@@ -49,10 +57,14 @@ from dayclear.transfers.operations.vehicles import bring_back, save_vehicle, tak
 __all__ = [
     "BedsGiven",
     "EntryDiffers",
+    "LessProtected",
     "LogDraft",
     "NoFreeBed",
     "NotDisinfected",
+    "NotStranded",
     "NotTogether",
+    "PickUp",
+    "Stopped",
     "TransferDraft",
     "TripDraft",
     "add_beds",
@@ -64,7 +76,6 @@ __all__ = [
     "bring_back",
     "cancel",
     "cancel_for",
-    "cancel_trips_of",
     "decide_release",
     "depart",
     "end_if_empty",
@@ -87,7 +98,10 @@ __all__ = [
     "record_log",
     "record_swab",
     "release",
+    "resume_trip_of",
     "save_vehicle",
+    "stop_trips_of",
     "take_out",
+    "take_over",
     "write_plan",
 ]

@@ -24,6 +24,14 @@ _PLAN = """
     WHERE transfer.id = planned.transfer_id
 """
 
+_RELIEVE = """
+    UPDATE transfers_transfer AS transfer
+    SET relief_id = planned.trip_id, relief_at = planned.at, home_at = planned.home_at, left_out = ''
+    FROM unnest(%(transfers)s::uuid[], %(trips)s::uuid[], %(ats)s::timestamptz[], %(homes)s::timestamptz[])
+         AS planned (transfer_id, trip_id, at, home_at)
+    WHERE transfer.id = planned.transfer_id
+"""
+
 _LEAVE_OUT = """
     UPDATE transfers_transfer AS transfer SET left_out = missed.why
     FROM unnest(%(transfers)s::uuid[], %(whys)s::text[]) AS missed (transfer_id, why)
@@ -41,6 +49,13 @@ def plan(pick_ups: Sequence[tuple[UUID, UUID, int, datetime, datetime | None]]) 
     columns = ("transfers", "trips", "places", "ats", "homes")
     values = zip(*pick_ups, strict=True) if pick_ups else [()] * len(columns)
     _run(_PLAN, **{name: list(column) for name, column in zip(columns, values, strict=True)})
+
+
+def relieve(take_overs: Sequence[tuple[UUID, UUID, datetime, datetime | None]]) -> None:
+    """For each transfer on board of a vehicle that broke down: the trip that takes over, when, and when it is at home."""
+    columns = ("transfers", "trips", "ats", "homes")
+    values = zip(*take_overs, strict=True) if take_overs else [()] * len(columns)
+    _run(_RELIEVE, **{name: list(column) for name, column in zip(columns, values, strict=True)})
 
 
 def leave_out(whys: Mapping[UUID, str]) -> None:

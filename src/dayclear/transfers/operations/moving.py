@@ -76,8 +76,8 @@ def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at:
     if current.status == TransferStatus.UNDER_WAY and (current.vehicle, current.crew) == (vehicle, crew):
         return current
     current.status = TransferStatus(current.life.check(TransferStep.DEPART, current.status).target)
-    current.vehicle, current.crew, current.departed_at = vehicle, crew, at
-    current.save(update_fields=["status", "vehicle", "crew", "departed_at"])
+    current.vehicle, current.crew, current.departed_at, current.left_out = vehicle, crew, at, ""
+    current.save(update_fields=["status", "vehicle", "crew", "departed_at", "left_out"])
     return current
 
 
@@ -88,10 +88,10 @@ def arrive(*, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:  
     if current.status == TransferStatus.ARRIVED:
         return current
     current.status = TransferStatus(current.life.check(TransferStep.ARRIVE, current.status).target)
-    current.arrived_at = at
+    current.arrived_at, current.relief, current.relief_at = at, None, None
     if current.stay_id:
         _enter(current, at)
-    current.save(update_fields=["status", "arrived_at"])
+    current.save(update_fields=["status", "arrived_at", "relief", "relief_at"])
     return locked(current)
 
 
@@ -141,5 +141,7 @@ def cancel_all(
         row.status = TransferStatus(row.life.check(TransferStep.CANCEL, row.status).target)
         row.cancelled_at, row.cancel_reason = at, reason.strip()
         row.cancelled_by_id = by.pk if by else None
-    Transfer.objects.bulk_update(rows, ["status", "cancelled_at", "cancel_reason", "cancelled_by"])
+        row.relief = row.relief_at = None
+    changed = ["status", "cancelled_at", "cancel_reason", "cancelled_by", "relief", "relief_at"]
+    Transfer.objects.bulk_update(rows, changed)
     return rows

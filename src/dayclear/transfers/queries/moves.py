@@ -25,7 +25,7 @@ from dayclear.places.scoping import within
 from dayclear.transfers import rules
 from dayclear.transfers.models import Transfer
 from dayclear.transfers.policies import DUTY
-from dayclear.transfers.states import OPEN, WAITING, TransferStatus
+from dayclear.transfers.states import OPEN, TransferStatus
 
 BEDS = ("stay__bed__facility", "left_stay__bed__facility")
 
@@ -69,10 +69,16 @@ def open_transfer_of(person_id: UUID, scope: Scope) -> Transfer:
 def board_found(*, scope: Scope, left_out: str = "", cohort: str = "") -> QuerySet[Transfer]:
     """The dispatch board, or only who was left out for a reason, or only positives, contacts or those who go home."""
     found = dispatch_board(scope=scope).select_related(
-        f"place__{ENCLOSING}", "household", *BEDS, "person", "trip__vehicle", "accompanies"
+        f"place__{ENCLOSING}",
+        "household",
+        *BEDS,
+        "person",
+        "trip__vehicle",
+        "relief__vehicle",
+        "accompanies",
     )
     if left_out:
-        found = found.filter(left_out=left_out, status__in=WAITING)
+        found = found.filter(left_out=left_out)
     return found.filter(reason=cohort) if cohort else found
 
 
@@ -102,8 +108,8 @@ def board_count(scope: Scope) -> BoardCount:
         by_status[status] += count
         if status != TransferStatus.UNDER_WAY:
             planned += 0 if is_alone else count
-            if why:
-                left_out[why] += count
+        if why:
+            left_out[why] += count
     return BoardCount(
         by_status[TransferStatus.ORDERED],
         by_status[TransferStatus.BED_GIVEN],
