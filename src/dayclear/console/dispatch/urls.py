@@ -4,6 +4,8 @@ from dayclear.console.dispatch import convoy_views, home_views, views
 
 urlpatterns = [
     path("dispatch/", views.board, name="dispatch"),
+    path("dispatch/map/", views.on_the_map, name="dispatch_map"),
+    path("dispatch/map.json", views.map_data, name="dispatch_map_data"),
     path("dispatch/plan/", views.plan, name="dispatch_plan"),
     path("dispatch/<uuid:transfer_id>/bed/", views.give_bed, name="dispatch_bed"),
     path("dispatch/<uuid:transfer_id>/depart/", views.depart, name="dispatch_depart"),

@@ -2,10 +2,11 @@
 
 from dayclear.transfers.queries.convoy import (
     Available,
+    Moved,
     convoy,
     held_plan,
     latest_plan,
-    moved_within_min,
+    moved,
     on_board,
     riders,
     stranded,
@@ -26,13 +27,15 @@ from dayclear.transfers.queries.facilities import (
 )
 from dayclear.transfers.queries.moves import (
     BoardCount,
-    adults_of,
     board_count,
     board_found,
     dispatch_board,
+    on_trips,
     open_transfer_of,
+    others_of,
     transfer,
     transfer_of,
+    waiting_in_sight,
 )
 from dayclear.transfers.queries.occupancy import Occupancy, occupancy
 from dayclear.transfers.queries.stays import (
@@ -58,8 +61,8 @@ __all__ = [
     "Available",
     "BedCount",
     "BoardCount",
+    "Moved",
     "Occupancy",
-    "adults_of",
     "board_count",
     "board_found",
     "contacts_swabbed",
@@ -75,10 +78,12 @@ __all__ = [
     "latest_plan",
     "lies_in",
     "monitored_on",
-    "moved_within_min",
+    "moved",
     "occupancy",
     "on_board",
+    "on_trips",
     "open_transfer_of",
+    "others_of",
     "people_in_beds",
     "presence",
     "presences",
@@ -100,6 +105,7 @@ __all__ = [
     "vehicle",
     "vehicles",
     "waiting",
+    "waiting_in_sight",
     "ward_facility",
     "ward_stay",
 ]

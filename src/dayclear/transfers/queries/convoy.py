@@ -1,12 +1,11 @@
 """Vehicles and trips: the convoy is the district's own. Whoever rides in a trip is seen by their place, as transfers are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
@@ -134,7 +133,7 @@ def trips(scope: Scope) -> QuerySet[Trip]:
     standing = Trip.objects.filter(_in_sight(scope), status__in=STANDING_TRIPS)
     riding = ~Q(transfers__status=TransferStatus.CANCELLED)
     return (
-        standing.select_related("vehicle", "facility")
+        standing.select_related("vehicle", f"facility__place__{ENCLOSING}")
         .annotate(
             people=Count("transfers", filter=riding, distinct=True) + Count("to_take_over", distinct=True),
             doors=Count("transfers__household", filter=riding, distinct=True),
@@ -202,10 +201,31 @@ def _in_sight(scope: Scope) -> Q:
     )
 
 
-def moved_within_min(scope: Scope, since: datetime) -> Sequence[float]:
-    """Minutes from the order to the bed of everybody in sight who arrived there since, in ascending order."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How long from the order to the bed; each a time that somebody really waited. None where nobody was moved."""
+
+    people: int
+    median: timedelta | None
+    nineteen_of_twenty: timedelta | None
+
+
+def moved(scope: Scope, since: datetime) -> Moved:
+    """Of everybody in sight who came into a bed since, in one row however many they are."""
     arrived = Transfer.objects.filter(
         within(scope, "place_path", DUTY), status=TransferStatus.ARRIVED, arrived_at__gte=since
     )
-    found = arrived.exclude(reason=TransferReason.RELEASED).values_list("ordered_at", "arrived_at")
-    return sorted((arrived - ordered) / timedelta(minutes=1) for ordered, arrived in found if arrived)
+    waited = F("arrived_at") - F("ordered_at")
+    told = arrived.exclude(reason=TransferReason.RELEASED).aggregate(
+        people=Count("pk"),
+        median=NearestRank(waited, share=0.5, output_field=DurationField()),
+        nineteen_of_twenty=NearestRank(waited, share=0.95, output_field=DurationField()),
+    )
+    return Moved(**told)
+
+
+class NearestRank(Aggregate):
+    """The value that at least this share of all is no greater than."""
+
+    function = "percentile_disc"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"

@@ -25,7 +25,7 @@ from dayclear.places.scoping import within
 from dayclear.transfers import rules
 from dayclear.transfers.models import Transfer
 from dayclear.transfers.policies import DUTY
-from dayclear.transfers.states import OPEN, TransferStatus
+from dayclear.transfers.states import OPEN, STANDING_TRIPS, WAITING, TransferStatus
 
 BEDS = ("stay__bed__facility", "left_stay__bed__facility")
 
@@ -82,6 +82,20 @@ def board_found(*, scope: Scope, left_out: str = "", cohort: str = "") -> QueryS
     return found.filter(reason=cohort) if cohort else found
 
 
+def waiting_in_sight(scope: Scope) -> QuerySet[Transfer]:
+    """Who waits to be fetched, each with where that is."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), status__in=WAITING)
+    related = (f"place__{ENCLOSING}", "person", "accompanies", "left_stay__bed__facility__place")
+    return found.select_related(*related, f"left_stay__bed__facility__place__{ENCLOSING}")
+
+
+def on_trips(scope: Scope) -> QuerySet[Transfer]:
+    """Who is planned for a standing trip or rides in it, in the order of the way."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), trip__status__in=STANDING_TRIPS)
+    riding = found.exclude(status=TransferStatus.CANCELLED)
+    return riding.select_related(f"place__{ENCLOSING}").order_by("trip", "trip_order")
+
+
 @dataclass(frozen=True, slots=True)
 class BoardCount:
     """How many are to be moved, and how far that is; ``left_out`` by why nobody comes yet."""
@@ -120,8 +134,8 @@ def board_count(scope: Scope) -> BoardCount:
     )
 
 
-def adults_of(household_id: UUID, scope: Scope) -> QuerySet[Transfer]:
-    """Who else of a household is to be moved and has not left, the oldest first: who may go along with a child."""
-    found = Transfer.objects.filter(within(scope, "place_path", DUTY), household=household_id)
-    waiting = found.filter(status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
+def others_of(child: Transfer, scope: Scope) -> QuerySet[Transfer]:
+    """Who else of a child's household is to be moved, the oldest first."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), household=child.household_id)
+    waiting = found.filter(status__in=OPEN).exclude(pk=child.pk)
     return waiting.select_related("person").order_by("person__birth_on", "pk")

@@ -1,5 +1,6 @@
 """Decisions about beds and moves over plain values. No database."""
 
+from dayclear.transfers.rules.accompanying import NotAlong, why_not_along
 from dayclear.transfers.rules.facilities import (
     AT_RISK,
     CABIN_HOSPITAL,
@@ -25,6 +26,7 @@ __all__ = [
     "ORDER",
     "FacilityChoice",
     "Guest",
+    "NotAlong",
     "Room",
     "Rooms",
     "is_child",
@@ -33,4 +35,5 @@ __all__ = [
     "preferred",
     "shared_levels",
     "urgency",
+    "why_not_along",
 ]
