@@ -31,6 +31,7 @@ def main() -> None:
             for path in addresses.values():
                 ask(port, path, session)
             took_s, answers_ms, plan = planned(port, session, addresses)
+            statements, board_cpu_ms = cost_of_the_board()
         last, by_hand = last_arrivals()
     stage.tell(
         {
@@ -43,6 +44,7 @@ def main() -> None:
             "ratio": round(by_hand / last, 2),
             "growth": {
                 "last there after min": round(last),
+                "board: statements, processor ms without the database": f"{statements}, {board_cpu_ms:.0f}",
                 **{
                     f"{name} meanwhile, median / worst ms": f"{statistics.median(took):.0f} / {max(took):.0f}"
                     for name, took in answers_ms.items()
@@ -129,6 +131,23 @@ def planned(port: int, session: str, addresses: dict[str, str]) -> tuple[float, 
         if time.perf_counter() - started > WITHIN_S:
             raise SystemExit("The plan was not made.")
     return time.perf_counter() - started, answers, plan
+
+
+def cost_of_the_board() -> tuple[int, float]:
+    """Statements and this process's own time for one answer of the board with everybody on it, the second asked for."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from dayclear.command.models import Account  # noqa: PLC0415
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(Account.objects.get(username="commander"))
+    client.get("/dispatch/")
+    began = time.process_time()
+    with CaptureQueriesContext(connection) as statements:
+        client.get("/dispatch/")
+    return len(statements), (time.process_time() - began) * 1000
 
 
 def last_arrivals() -> tuple[float, float]:

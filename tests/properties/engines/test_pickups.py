@@ -19,6 +19,7 @@ from dayclear.engines.pickups import (
     broken_rules,
     plan,
 )
+from dayclear.engines.pickups.planning import cost, filled, longest
 from dayclear.engines.pickups.timetable import Start, stands_after_m, timed
 
 SPAN_M = 12_000
@@ -137,6 +138,20 @@ def test_released_people_go_the_other_way_from_the_facility_door_by_door_and_wit
     assert trip.free_min == trip.at_door_min[2] + Timing().boarding_min + Timing().disinfection_min
     mixed = np.array([Cohort.RELEASED, Cohort.CONTACT, Cohort.POSITIVE])
     assert len(plan(one_vehicle(cohort=mixed, fleet_carries=anybody)).trips) == 3
+
+
+@given(problem=problems())
+def test_shorter_trips_are_planned_only_where_they_leave_nobody_more_waiting(problem):
+    assert cost(problem, plan(problem)) <= cost(problem, filled(problem, longest(problem)))
+
+
+def test_where_vehicles_stand_idle_people_are_not_kept_on_board_of_one():
+    two = {"stands_m": np.zeros((2, 2)), "lying": np.zeros(2, dtype=int), "from_min": np.zeros(2)}
+    two |= {"seats": np.array([6, 6]), "carries": np.array([1, 1]), "protection": np.array([2, 2])}
+    many = {f"fleet_{name}": column for name, column in two.items()} | {"fleet_until_min": np.full(2, 600.0)}
+    problem = one_vehicle(**many)
+    assert len(filled(problem, longest(problem)).trips) == 1
+    assert len(plan(problem).trips) == 2
 
 
 def test_whoever_needs_more_protection_than_a_vehicle_has_is_not_taken_by_it():

@@ -13,36 +13,43 @@ from dayclear.engines.pickups.problem import Cohort, Floats, Ints, Problem
 from dayclear.engines.pickups.timetable import Start, all_ready, in_time, stands_after_m, timed
 from dayclear.engines.pickups.trips import Plan, Trip, Unserved
 
-SHORTER = (0.75, 0.5, 0.35, 0.25, 0.15)
-"""Of the longest ride that is allowed: which lengths of a trip are tried, cohort by cohort."""
+SHORTER = (0.85, 0.75, 0.6, 0.5, 0.4, 0.3, 0.2)
+"""Of the longest ride that is allowed: which lengths of a trip are tried, cohort by cohort, until one is worse."""
 
 
 def plan(problem: Problem) -> Plan:
     """The best of several plans that differ in how long a trip is filled; the same problem always gives the same plan.
 
     A trip filled to the last seat keeps its people waiting while other vehicles stand idle; short trips cost each a
-    disinfection. Which is better depends on the day, so that each cohort's length is tried, whatever helps is kept.
+    disinfection. Which is better depends on the day, so that lengths are tried for each cohort as long as they help.
     """
-    limits_min = {int(cohort): problem.timing.ride_most_min for cohort in Cohort}
+    limits_min = longest(problem)
     best = filled(problem, limits_min)
     for cohort in np.unique(problem.parties.cohort).tolist():
         for share in SHORTER:
             shorter = {**limits_min, cohort: share * problem.timing.ride_most_min}
             found = filled(problem, shorter)
-            if cost(problem, found) < cost(problem, best):
-                best, limits_min = found, shorter
+            if cost(problem, found) > cost(problem, best):
+                break
+            best, limits_min = found, shorter
     return best
+
+
+def longest(problem: Problem) -> dict[int, float]:
+    """For each cohort, a trip that is filled as long as anybody may ride."""
+    return {int(cohort): problem.timing.ride_most_min for cohort in Cohort}
 
 
 def cost(problem: Problem, found: Plan) -> tuple[int, float]:
     """People left out first; then the minutes until somebody is there, on average, and until the last is."""
     people = problem.parties.seats + problem.parties.lying
     left_out = int(people[list(found.unserved)].sum())
-    waited = sum(people[list(trip.parties)] @ np.array(_arrived_min(trip)) for trip in found.trips)
+    waited = sum(people[list(trip.parties)] @ np.array(arrived_min(trip)) for trip in found.trips)
     return left_out, float(waited) / max(int(people.sum()) - left_out, 1) + found.last_arrival_min
 
 
-def _arrived_min(trip: Trip) -> tuple[float, ...]:
+def arrived_min(trip: Trip) -> tuple[float, ...]:
+    """When each party of a trip is where it is to be."""
     return trip.at_door_min if trip.is_homeward else (trip.at_facility_min,) * len(trip.parties)
 
 
