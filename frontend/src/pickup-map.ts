@@ -53,7 +53,7 @@ function show(map: Map, shown: Points): void {
     filter: ["==", ["get", "kind"], "door"],
     paint: {
       "circle-color": ["match", ["get", "rank"], 0, COLOURS[0] ?? "", 1, COLOURS[1] ?? "", COLOURS[2] ?? ""],
-      "circle-radius": ["interpolate", ["linear"], ["get", "people"], 1, 6, 60, 16],
+      "circle-radius": ["interpolate", ["linear"], ["get", "people"], 1, 8, 60, 18],
       "circle-stroke-color": "#fff",
       "circle-stroke-width": 1,
     },
@@ -63,7 +63,7 @@ function show(map: Map, shown: Points): void {
     type: "circle",
     source: "shown",
     filter: ["==", ["get", "kind"], "stop"],
-    paint: { "circle-radius": 4, "circle-color": "#000", "circle-stroke-color": "#fff", "circle-stroke-width": 1 },
+    paint: { "circle-radius": 3, "circle-color": "#000" },
   });
   for (const layer of ["doors", "stops", "facilities"]) {
     pointAt(map, layer);

@@ -62,7 +62,7 @@ def pickup_map(scope: Scope) -> PickupMap:
     """In a fixed number of statements, whatever the number of people."""
     return PickupMap(
         doors=_doors(queries.waiting_in_sight(scope)),
-        ways=_ways(queries.trips(scope), queries.on_trips(scope)),
+        ways=_ways(queries.trips(scope), [*queries.to_be_relieved(scope), *queries.on_trips(scope)]),
         facilities=list(queries.facilities_with_free_beds().select_related("place")),
     )
 
@@ -97,19 +97,24 @@ def _stands(waiting: Transfer) -> Place | None:
 def _ways(trips: Iterable[Trip], riding: Iterable[Transfer]) -> list[Way]:
     by_trip: dict[Any, list[Transfer]] = defaultdict(list)
     for transfer in riding:
-        by_trip[transfer.trip_id].append(transfer)
+        by_trip[transfer.relief_id or transfer.trip_id].append(transfer)
     return [Way(trip, _stops(by_trip[trip.pk])) for trip in trips]
 
 
 def _stops(riders: Sequence[Transfer]) -> list[Stop]:
-    """Each place once, when the first of it is fetched or brought home."""
+    """Each place once, when the first of it is fetched, taken over or brought home."""
     by_place: dict[Place, list[Transfer]] = defaultdict(list)
     for rider in riders:
-        by_place[rider.place].append(rider)
+        broken = rider.trip if rider.relief_id else None
+        by_place[(broken.stranded_place if broken else None) or rider.place].append(rider)
     return [
-        Stop(order, place, here[0].home_at or here[0].pick_up_at or here[0].ordered_at, len(here))
+        Stop(order, place, _there_at(here[0]), len(here))
         for order, (place, here) in enumerate(by_place.items(), 1)
     ]
+
+
+def _there_at(rider: Transfer) -> datetime:
+    return rider.relief_at or rider.home_at or rider.pick_up_at or rider.ordered_at
 
 
 def features(shown: PickupMap) -> dict[str, Any]:

@@ -96,6 +96,12 @@ def on_trips(scope: Scope) -> QuerySet[Transfer]:
     return riding.select_related(f"place__{ENCLOSING}").order_by("trip", "trip_order")
 
 
+def to_be_relieved(scope: Scope) -> QuerySet[Transfer]:
+    """Who is to be taken over from a vehicle that broke down, with where it stands."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), relief__status__in=STANDING_TRIPS)
+    return found.select_related(f"trip__stranded_place__{ENCLOSING}").order_by("relief_at", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class BoardCount:
     """How many are to be moved, and how far that is; ``left_out`` by why nobody comes yet."""
@@ -105,6 +111,7 @@ class BoardCount:
     to_go_home: int
     under_way: int
     in_a_trip: int
+    home_in_a_trip: int
     left_out: Mapping[str, int]
 
 
@@ -117,11 +124,11 @@ def board_count(scope: Scope) -> BoardCount:
         .values_list("status", "left_out", "no_trip")
         .annotate(count=Count("pk"))
     )
-    by_status, left_out, planned = Counter[str](), Counter[str](), 0
+    by_status, left_out, planned = Counter[str](), Counter[str](), Counter[str]()
     for status, why, is_alone, count in rows:
         by_status[status] += count
-        if status != TransferStatus.UNDER_WAY:
-            planned += 0 if is_alone else count
+        if not is_alone:
+            planned[status] += count
         if why:
             left_out[why] += count
     return BoardCount(
@@ -129,7 +136,8 @@ def board_count(scope: Scope) -> BoardCount:
         by_status[TransferStatus.BED_GIVEN],
         by_status[TransferStatus.TO_GO_HOME],
         by_status[TransferStatus.UNDER_WAY],
-        planned,
+        planned[TransferStatus.BED_GIVEN],
+        planned[TransferStatus.TO_GO_HOME],
         left_out,
     )
 
