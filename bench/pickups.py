@@ -31,6 +31,7 @@ def main() -> None:
             for path in addresses.values():
                 ask(port, path, session)
             took_s, answers_ms, plan = planned(port, session, addresses)
+            statements, board_cpu_ms = cost_of_the_board()
         last, by_hand = last_arrivals()
     stage.tell(
         {
@@ -43,6 +44,7 @@ def main() -> None:
             "ratio": round(by_hand / last, 2),
             "growth": {
                 "last there after min": round(last),
+                "board: statements, processor ms without the database": f"{statements}, {board_cpu_ms:.0f}",
                 **{
                     f"{name} meanwhile, median / worst ms": f"{statistics.median(took):.0f} / {max(took):.0f}"
                     for name, took in answers_ms.items()
@@ -131,6 +133,23 @@ def planned(port: int, session: str, addresses: dict[str, str]) -> tuple[float, 
     return time.perf_counter() - started, answers, plan
 
 
+def cost_of_the_board() -> tuple[int, float]:
+    """Statements and this process's own time for one answer of the board with everybody on it, the second asked for."""
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    from dayclear.command.models import Account  # noqa: PLC0415
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(Account.objects.get(username="commander"))
+    client.get("/dispatch/")
+    began = time.process_time()
+    with CaptureQueriesContext(connection) as statements:
+        client.get("/dispatch/")
+    return len(statements), (time.process_time() - began) * 1000
+
+
 def last_arrivals() -> tuple[float, float]:
     """Minutes until the last of the latest plan is there, and as it would be with every household in a trip of its own."""
     from dayclear.command.queries import protocol_in_force  # noqa: PLC0415
@@ -141,7 +160,7 @@ def last_arrivals() -> tuple[float, float]:
 
     at = clock.now()
     rule = protocol_in_force(at).transfers
-    parties, _alone = loop.parties_of(queries.with_bed(), rule, at)
+    parties, _alone = loop.parties_of(queries.to_fetch(), rule, at)
     problem = loop.Table(parties, queries.convoy(at), rule, at).problem
     fleet = problem.fleet
     alone = pickups.Problem(
@@ -153,6 +172,7 @@ def last_arrivals() -> tuple[float, float]:
             fleet.carries,
             fleet.from_min,
             fleet.until_min + 7 * 24 * 60,
+            fleet.protection,
         ),
         problem.facilities_m,
         problem.timing,

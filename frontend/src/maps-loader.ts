@@ -1,6 +1,7 @@
 /** Loads the map code only for a page that has something to show on it; the table below says the same. */
 export function drawMaps(root: ParentNode): void {
   drawEach(root, "[data-plan-map]", () => import("./plan-map"));
+  drawEach(root, "[data-pickup-map]", () => import("./pickup-map"));
   drawEach(root, "[data-point-map]", () => import("./point-map"));
   drawEach(root, "[data-zone-map]", () => import("./zone-map"));
 }

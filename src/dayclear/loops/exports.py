@@ -204,7 +204,7 @@ def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
             move.ordered_at,
             move.get_status_display(),
             move.facility.name if move.facility else "",
-            str(move.stay.bed) if move.stay else "",
+            str(bed.bed) if (bed := move.stay or move.left_stay) else "",
             str(move.trip.vehicle) if move.trip else move.vehicle,
             move.pick_up_at,
             move.get_left_out_display(),

@@ -1,6 +1,7 @@
 """Pick-ups are planned: a bed for everybody who waits, then which vehicle fetches whom when, and takes them where.
 
-All who wait in the district are planned together, as often as somebody asks: when many positives are found, when a vehicle
+Those who were released are fetched where they lay and taken home, in the same plan and by the same vehicles. All who
+wait in the district are planned together, as often as somebody asks: when many positives are found, when a vehicle
 drops out, when beds come free. Who is on the way stays there; every trip that has not begun is planned anew.
 """
 
@@ -26,10 +27,15 @@ from dayclear.places.nearness import plane
 from dayclear.places.surroundings import Surroundings
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries, rules
-from dayclear.transfers.models import Facility, LeftOut, PickupPlan, Transfer, Vehicle
+from dayclear.transfers.models import Facility, LeftOut, PickupPlan, Transfer, Trip, Vehicle
+from dayclear.transfers.states import TransferStatus
 
 JOB = "plan_pickups"
-COHORTS = {"positive": pickups.Cohort.POSITIVE, "contact": pickups.Cohort.CONTACT}
+COHORTS = {
+    "positive": pickups.Cohort.POSITIVE,
+    "contact": pickups.Cohort.CONTACT,
+    "released": pickups.Cohort.RELEASED,
+}
 
 
 @transaction.atomic
@@ -57,7 +63,7 @@ def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
     waiting = [transfer.pk for transfer in queries.waiting()]
     beds = transfers.give_beds(transfers=waiting, by=plan.asked_by, at=at)
     left_out = dict.fromkeys(beds.without, str(LeftOut.NO_BED))
-    parties, alone = parties_of(queries.with_bed(), rule, at)
+    parties, alone = parties_of([*queries.stranded(), *queries.to_fetch()], rule, at)
     left_out |= {transfer.pk: str(LeftOut.CHILD_ALONE) for party in alone for transfer in party.transfers}
     convoy = queries.convoy(at)
     table = Table(parties, convoy, rule, at)
@@ -78,14 +84,42 @@ def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The people of one household, of one cohort, who go to one facility together."""
+    """The people of one household, of one cohort, who go to one facility together, or home from it.
+
+    ``broken`` is the trip of a vehicle that broke down with them on board, and stands somewhere on its way.
+    """
 
     transfers: Sequence[Transfer]
     facility: Facility
     cohort: str
+    broken: Trip | None = None
+
+    @property
+    def is_homeward(self) -> bool:
+        return self.transfers[0].is_homeward
+
+    @property
+    def door(self) -> Place | None:
+        """Where they get in, or out of the vehicle at home."""
+        return self.broken.stranded_place if self.broken and not self.is_homeward else self.transfers[0].place
+
+    @property
+    def gate(self) -> tuple[UUID, Place | None]:
+        """Where they go, or come from: the facility, or the vehicle that was to take them home. With what names it."""
+        if self.broken and self.is_homeward:
+            return self.broken.pk, self.broken.stranded_place
+        return self.facility.pk, self.facility.place
+
+    @property
+    def protection(self) -> int:
+        """A relief protects as well as the vehicle that broke down did."""
+        return self.broken.vehicle.protection if self.broken else 0
 
     @property
     def urgency(self) -> int:
+        """Whoever stands on the road goes before all who wait at home."""
+        if self.broken:
+            return -1
         return min(
             rules.urgency(self.cohort, vulnerabilities=transfer.person.vulnerabilities)
             for transfer in self.transfers
@@ -95,22 +129,35 @@ class Party:
     def lying(self) -> int:
         return sum("bedridden" in transfer.person.vulnerabilities for transfer in self.transfers)
 
+    @property
+    def seats(self) -> int:
+        """Those who sit, and who goes along with a child on the way home."""
+        return len(self.transfers) - self.lying + len(self.escorts)
+
+    @property
+    def escorts(self) -> set[str]:
+        return {transfer.escort for transfer in self.transfers if transfer.escort}
+
 
 def parties_of(
     waiting: Iterable[Transfer], rule: TransferRule, at: datetime
 ) -> tuple[list[Party], list[Party]]:
     """Who travels together, those who wait longest first; and parties of children only, for whom somebody must decide."""
-    grouped: dict[tuple[UUID, str, UUID], list[Transfer]] = defaultdict(list)
+    grouped: dict[tuple[UUID, str, UUID, UUID | None], list[Transfer]] = defaultdict(list)
     facilities: dict[UUID, Facility] = {}
     for transfer in waiting:
         if transfer.facility:
+            broken = transfer.trip_id if transfer.status == TransferStatus.UNDER_WAY else None
             facilities[transfer.facility.pk] = transfer.facility
-            grouped[transfer.household_id, transfer.cohort, transfer.facility.pk].append(transfer)
-    parties = [Party(members, facilities[key[2]], key[1]) for key, members in grouped.items()]
+            grouped[transfer.household_id, transfer.cohort, transfer.facility.pk, broken].append(transfer)
+    parties = [
+        Party(members, facilities[facility], cohort, members[0].trip if broken else None)
+        for (_home, cohort, facility, broken), members in grouped.items()
+    ]
     on = at.astimezone(settings.DISTRICT_ZONE).date()
 
     def alone(party: Party) -> bool:
-        return all(
+        return not (party.escorts or party.broken) and all(
             rules.is_child(transfer.person.birth_on, on=on, child_below_years=rule.child_below_years)
             for transfer in party.transfers
         )
@@ -125,18 +172,19 @@ class Table:
         self, parties: Sequence[Party], convoy: Sequence[queries.Available], rule: TransferRule, at: datetime
     ) -> None:
         self._parties, self._convoy, self._at = parties, convoy, at
-        self._facilities = list({party.facility.pk: party.facility for party in parties}.values())
-        places = _Positions(parties, convoy, self._facilities)
-        rows = {facility.pk: row for row, facility in enumerate(self._facilities)}
+        gates = dict(party.gate for party in parties)
+        places = _Positions(parties, convoy, gates.values())
+        rows = {gate: row for row, gate in enumerate(gates)}
         self.problem = pickups.Problem(
             parties=pickups.Parties(
-                home_m=places.of([party.transfers[0].place for party in parties]),
-                seats=_whole(len(party.transfers) - party.lying for party in parties),
+                home_m=places.of([party.door for party in parties]),
+                seats=_whole(party.seats for party in parties),
                 lying=_whole(party.lying for party in parties),
                 cohort=_whole(COHORTS[party.cohort] for party in parties),
-                facility=_whole(rows[party.facility.pk] for party in parties),
+                facility=_whole(rows[party.gate[0]] for party in parties),
                 urgency=_in_turn(parties),
                 ready_min=np.zeros(len(parties)),
+                protection=_whole(party.protection for party in parties),
             ),
             fleet=pickups.Fleet(
                 stands_m=places.of([one.stands for one in convoy]),
@@ -145,25 +193,30 @@ class Table:
                 carries=_whole(_carries(one.vehicle) for one in convoy),
                 from_min=self._minutes(one.from_at for one in convoy),
                 until_min=self._minutes(one.until_at for one in convoy),
+                protection=_whole(one.vehicle.protection for one in convoy),
             ),
-            facilities_m=places.of([facility.place for facility in self._facilities]),
+            facilities_m=places.of(list(gates.values())),
             timing=_timing(rule),
         )
 
     def draft(self, trip: pickups.Trip) -> transfers.TripDraft:
-        pick_ups = [
-            (transfer.pk, self._instant(minute))
-            for party, minute in zip(trip.parties, trip.picked_up_min, strict=True)
-            for transfer in self._parties[party].transfers
-        ]
+        pick_ups: list[transfers.PickUp] = []
+        take_overs: list[transfers.PickUp] = []
+        for row, fetched_min, door_min in zip(
+            trip.parties, trip.picked_up_min, trip.at_door_min, strict=True
+        ):
+            party, home_at = self._parties[row], self._instant(door_min) if trip.is_homeward else None
+            told = [(transfer.pk, self._instant(fetched_min), home_at) for transfer in party.transfers]
+            (take_overs if party.broken else pick_ups).extend(told)
         return transfers.TripDraft(
             vehicle=self._convoy[trip.vehicle].vehicle,
-            facility_id=self._facilities[trip.facility].pk,
+            facility_id=self._parties[trip.parties[0]].facility.pk,
             cohort=self._parties[trip.parties[0]].cohort,
             leaves_at=self._instant(trip.leaves_min),
             arrives_at=self._instant(trip.arrives_min),
             free_at=self._instant(trip.free_min),
             pick_ups=pick_ups,
+            take_overs=take_overs,
         )
 
     def _minutes(self, instants: Iterable[datetime]) -> pickups.Floats:
@@ -177,13 +230,9 @@ class _Positions:
     """Where doors, vehicles and facilities are, in metres; what has no position is taken to be in the middle."""
 
     def __init__(
-        self, parties: Sequence[Party], convoy: Sequence[queries.Available], facilities: Sequence[Facility]
+        self, parties: Sequence[Party], convoy: Sequence[queries.Available], gates: Iterable[Place | None]
     ) -> None:
-        named = [
-            *(party.transfers[0].place for party in parties),
-            *(one.stands for one in convoy),
-            *(facility.place for facility in facilities),
-        ]
+        named = [*(party.door for party in parties), *(one.stands for one in convoy), *gates]
         self._places = Surroundings({place.path for place in named if place})
 
     def of(self, places: Sequence[Place | None]) -> pickups.Floats:
@@ -202,7 +251,8 @@ def _in_turn(parties: Sequence[Party]) -> pickups.Ints:
 def _carries(vehicle: Vehicle) -> int:
     positives = pickups.Cohort.POSITIVE if vehicle.carries_positives else pickups.Cohort(0)
     contacts = pickups.Cohort.CONTACT if vehicle.carries_contacts else pickups.Cohort(0)
-    return int(positives | contacts)
+    released = pickups.Cohort.RELEASED if vehicle.carries_released else pickups.Cohort(0)
+    return int(positives | contacts | released)
 
 
 def _whole(values: Iterable[int]) -> pickups.Ints:

@@ -21,7 +21,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
-from dayclear.loops import contact_found, employer_told, tested_in_isolation, zone_proposed
+from dayclear.loops import contact_found, employer_told, tested_in_isolation, way_home, zone_proposed
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
@@ -49,6 +49,9 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     employer_told.keep_away(causes={case.person_id: case.pk for case in confirmed.new}, by=by, at=at)
     contact_found.drop(confirmed.former_contact_ids, reason=_("The contact tested positive."), by=by, at=at)
     tested_in_isolation.set_apart(people=[case.person_id for case in confirmed.new], by=by, at=at)
+    way_home.give_up(
+        people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
+    )
     transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
     command.open_tasks(events=[_event(case) for case in confirmed.new], by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)

@@ -1,7 +1,7 @@
 """Somebody leaves a bed for good: a doctor decides, and everything that keeps the person and the household apart ends.
 
-The bed is free and its room is to be disinfected, a car is to take the person home, the seal of the case ends, and
-after a hospital the health is watched at home while community screening leaves the person out.
+The bed is free and its room is to be disinfected, a vehicle is to take the person home, and community screening leaves
+out who was ill for some days. What happens at the door when the person is there, ``way_home`` tells.
 """
 
 from datetime import datetime, timedelta
@@ -17,16 +17,15 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
-from dayclear.loops import tested_in_isolation
+from dayclear.loops import tested_in_isolation, way_home
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.situation.wards import StaySheet, stay_sheet
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Stay, StayRelease
-from dayclear.zones import operations as zones
 
-CASE, CONTACT, BED = "case_released", "contact_released", "bed_left"
+BED = "bed_left"
 DISINFECT = "disinfect_bed"
 LONGEST_LABEL = 120
 
@@ -118,14 +117,10 @@ def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -
     home = stay.person.household
     rule = protocol_in_force(at).at(home.place_path).release
     case = case_queries.case(case_id, scope=Scope.everything())
-    _take_home(CASE, stay, case.number, by=by, at=at)
-    zones.unseal_for_case(case_id=case_id, reason=_("The case was released."), by=by, at=at)
+    way_home.order(stay=stay, number=case.number, by=by, at=at)
     cases.close_if_complete(case=case, by=by, at=at)
-    today = at.astimezone(settings.DISTRICT_ZONE).date()
-    transfers.begin_monitoring(
-        stay=stay, home=home, rule=rule, from_on=today + timedelta(days=1), by=by, at=at
-    )
     if rule.screening_exempt_days:
+        today = at.astimezone(settings.DISTRICT_ZONE).date()
         until_on = today + timedelta(days=rule.screening_exempt_days)
         screening.exempt(person=stay.person, reason=_("Recovered"), until_on=until_on, by=by, at=at)
 
@@ -134,24 +129,5 @@ def _free_contact(stay: Stay, *, by: Account | None, at: datetime) -> None:
     """Every listing that kept the person apart is over with the last of them."""
     for contact in case_queries.all_standing_contacts(stay.person_id, scope=Scope.everything()):
         cases.release(contact=contact, by=by, at=at)
-    _take_home(CONTACT, stay, "", by=by, at=at)
+    way_home.order(stay=stay, number="", by=by, at=at)
     tested_in_isolation.call_back(people=[stay.person_id], by=by, at=at)
-
-
-def _take_home(kind: str, stay: Stay, number: str, *, by: Account | None, at: datetime) -> None:
-    home = stay.person.household
-    label = f"{number} {stay.bed.facility.name_zh} {stay.bed} → {home.door}".strip()
-    command.open_tasks(
-        events=[
-            command.EventDraft(
-                kind=kind,
-                subject_kind="stay",
-                subject_id=stay.pk,
-                subject_label=label[:LONGEST_LABEL],
-                place_id=home.place_id,
-                place_path=home.place_path,
-            )
-        ],
-        by=by,
-        at=at,
-    )

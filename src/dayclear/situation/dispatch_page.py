@@ -3,22 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
 from dayclear.kernel.scope import Scope
 from dayclear.transfers import policies, queries
-from dayclear.transfers.models import LeftOut, PickupPlan
+from dayclear.transfers.models import LeftOut, PickupPlan, Transfer
 
 LOOKS_BACK = timedelta(hours=24)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How long from the order to the arrival, of all who arrived in the last day."""
-
-    people: int
-    median: timedelta | None
-    nineteen_of_twenty: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +17,26 @@ class Board:
 
     count: queries.BoardCount
     left_out: Sequence[tuple[str, str, int]]
-    moved: Moved
+    moved: queries.Moved
     plan: PickupPlan | None
     may_plan: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Somebody of a child's household who is to be moved, and why they cannot go along; empty for who may."""
+
+    transfer: Transfer
+    refused: str
+
+
+def companions(child: Transfer, *, scope: Scope, at: datetime) -> list[Companion]:
+    """Everybody who could be thought of to go along with the child of this transfer."""
+    return [
+        Companion(other, str(policies.NOT_ALONG[why][0]) if why else "")
+        for other in queries.others_of(child, scope)
+        for why in [policies.why_not_along(other, child, at=at)]
+    ]
 
 
 def board(*, scope: Scope, at: datetime) -> Board:
@@ -38,18 +45,7 @@ def board(*, scope: Scope, at: datetime) -> Board:
     return Board(
         count=count,
         left_out=[(why, str(LeftOut(why).label), people) for why, people in reasons],
-        moved=_moved(queries.moved_within_min(scope, at - LOOKS_BACK)),
+        moved=queries.moved(scope, at - LOOKS_BACK),
         plan=queries.latest_plan(),
         may_plan=policies.can_plan(scope),
     )
-
-
-def _moved(minutes: Sequence[float]) -> Moved:
-    """Quantiles as the nearest rank: a time that somebody really waited."""
-    if not minutes:
-        return Moved(0, None, None)
-
-    def rank(percent: int) -> timedelta:
-        return timedelta(minutes=minutes[ceil(len(minutes) * percent / 100) - 1])
-
-    return Moved(len(minutes), rank(50), rank(95))

@@ -22,6 +22,7 @@ from dayclear.transfers.models import (
     StayLog,
     StayRelease,
     StaySwab,
+    Transfer,
     TransferReason,
 )
 from dayclear.transfers.rules import release as release_rules
@@ -97,11 +98,12 @@ class Ward:
 
 @dataclass(frozen=True, slots=True)
 class StaySheet:
-    """One stay: the row as the ward shows it, every entry of its log with those replaced, and the decision."""
+    """One stay: the row as the ward shows it, every entry of its log with those replaced, the decision, and the way home."""
 
     row: WardRow
     log: Sequence[StayLog]
     release: StayRelease | None
+    way_home: Transfer | None
     on: date
     shift: LogShift
 
@@ -128,7 +130,8 @@ def stay_sheet(stay: Stay, *, at: datetime) -> StaySheet:
     (row,) = _rows([stay], on, shift, at)
     log = StayLog.objects.filter(stay=stay).select_related("recorded_by").order_by("-on", "-recorded_at")
     release = StayRelease.objects.filter(stay=stay).select_related("decided_by").first()
-    return StaySheet(row=row, log=list(log), release=release, on=on, shift=shift)
+    way_home = Transfer.objects.filter(left_stay=stay).select_related("trip__vehicle").first()
+    return StaySheet(row=row, log=list(log), release=release, way_home=way_home, on=on, shift=shift)
 
 
 def criteria_of(stay: Stay, *, at: datetime) -> Criteria | None:

@@ -4,15 +4,21 @@ The duties stand in the tables of ``states``; a commander has every duty.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dayclear.kernel.errors import Refused
+from dayclear.command.queries.protocol import protocol_in_force
+from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import holds_for_district
+from dayclear.transfers import rules
 from dayclear.transfers.models import Facility, Transfer
-from dayclear.transfers.states import TRANSFER, TransferStep
+from dayclear.transfers.rules import NotAlong
+from dayclear.transfers.states import TransferStatus, TransferStep
 
 DUTY = "transfers"
 """The duty of the protocol that lets a post see and send transfers."""
@@ -24,27 +30,68 @@ class NotYourTransfer(Refused):
     """The step belongs to a duty that this person does not hold where the person to be moved lives."""
 
 
-def can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> bool:
-    """Whether the transfer's status allows the step, and the caller's duties at its place do."""
-    return holds(step, transfer=transfer, scope=scope) and TRANSFER.allows(step, transfer.status)
-
-
-def check_can_take(step: TransferStep, *, transfer: Transfer, scope: Scope) -> None:
-    """Raises StepNotAllowed where the status forbids the step, NotYourTransfer where the duties do."""
-    TRANSFER.check(step, transfer.status)
-    if not can_take(step, transfer=transfer, scope=scope):
-        raise NotYourTransfer(_("This step is not yours to take."), _("Ask the transfer convoy."))
-
-
 def holds(step: TransferStep, *, transfer: Transfer, scope: Scope) -> bool:
     """Whether the step is a duty of the caller's at the transfer's place, whatever its status."""
-    return any(scope.covers(transfer.place_path, duty) for duty in TRANSFER.duties(step))
+    return any(scope.covers(transfer.place_path, duty) for duty in transfer.life.duties(step))
 
 
 def check_holds(step: TransferStep, *, transfer: Transfer, scope: Scope) -> None:
     """Raises NotYourTransfer. For steps that may be repeated: whether the status allows them, the write itself tells."""
     if not holds(step, transfer=transfer, scope=scope):
         raise NotYourTransfer(_("This step is not yours to take."), _("Ask the transfer convoy."))
+
+
+def check_goes_home(transfer: Transfer) -> None:
+    """Raises InvalidInput for somebody who is moved into a bed."""
+    if not transfer.is_homeward:
+        raise InvalidInput(
+            _("This person is not waiting to go home."), _("Look for the person on the dispatch board.")
+        )
+
+
+NOT_ALONG = {
+    NotAlong.OTHER_HOME: (
+        gettext_lazy("The two are not of one household."),
+        gettext_lazy("Choose an adult of the same household."),
+    ),
+    NotAlong.HAS_LEFT: (
+        gettext_lazy("One of them has left already, or does not wait for a bed."),
+        gettext_lazy("Let them go before either of them leaves."),
+    ),
+    NotAlong.CHILD: (
+        gettext_lazy("A child cannot go along with a child."),
+        gettext_lazy("Choose an adult of the same household."),
+    ),
+    NotAlong.GOES_ALONG: (
+        gettext_lazy("The one to be accompanied goes along with somebody already."),
+        gettext_lazy("Choose the child itself."),
+    ),
+    NotAlong.POSITIVE: (
+        gettext_lazy("A positive adult never travels or stays with contacts."),
+        gettext_lazy("Choose an adult of the household who is not positive."),
+    ),
+}
+
+
+def why_not_along(adult: Transfer, child: Transfer, *, at: datetime) -> NotAlong | None:
+    """Why the adult cannot go along with the child; None where nothing speaks against it."""
+    below = protocol_in_force(at).transfers.child_below_years
+    on = at.astimezone(settings.DISTRICT_ZONE).date()
+    return rules.why_not_along(
+        same_home=adult.household_id == child.household_id and adult.pk != child.pk,
+        both_wait={adult.status, child.status} <= {TransferStatus.ORDERED, TransferStatus.BED_GIVEN},
+        is_child=rules.is_child(adult.person.birth_on, on=on, child_below_years=below),
+        reason=adult.reason,
+        child_reason=child.reason,
+        child_goes_along=child.accompanies_id is not None,
+    )
+
+
+def check_can_go_along(adult: Transfer, child: Transfer, *, at: datetime) -> None:
+    """Raises InvalidInput with the reason."""
+    why = why_not_along(adult, child, at=at)
+    if why:
+        raise InvalidInput(*map(str, NOT_ALONG[why]))
 
 
 class NotYourConvoy(Refused):

@@ -1,4 +1,4 @@
-"""The lives of a transfer and of a stay in a bed, each as one table."""
+"""The lives of a transfer, of a way home, of a stay in a bed and of a trip, each as one table."""
 
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from dayclear.kernel.transitions import TransitionTable, from_each
 class TransferStatus(models.TextChoices):
     ORDERED = "ordered", _("Waiting for a bed")
     BED_GIVEN = "bed_given", _("Bed held")
+    TO_GO_HOME = "to_go_home", _("Waits to go home")
     UNDER_WAY = "under_way", _("On the way")
     ARRIVED = "arrived", _("Arrived")
     CANCELLED = "cancelled", _("Cancelled")
@@ -27,12 +28,15 @@ class TransferStep(StrEnum):
 class TripStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under_way", _("On the way")
+    STRANDED = "stranded", _("Broken down on the way")
     ENDED = "ended", _("Ended")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class TripStep(StrEnum):
     START = "start"
+    BREAK_DOWN = "break_down"
+    RESUME = "resume"
     END = "end"
     CANCEL = "cancel"
 
@@ -50,8 +54,11 @@ class StayStep(StrEnum):
     CANCEL = "cancel"
 
 
-OPEN = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY)
-STANDING_TRIPS = (TripStatus.PLANNED, TripStatus.UNDER_WAY)
+WAITING = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.TO_GO_HOME)
+OPEN = (*WAITING, TransferStatus.UNDER_WAY)
+INTO_A_BED = (TransferStatus.ORDERED, TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY)
+BEGUN = (TripStatus.UNDER_WAY, TripStatus.STRANDED)
+STANDING_TRIPS = (TripStatus.PLANNED, *BEGUN)
 OCCUPYING = (StayStatus.RESERVED, StayStatus.IN)
 
 _MESSAGE = _("This is not possible while it is “%(state)s”.")
@@ -78,7 +85,7 @@ TRANSFER = TransitionTable(
             "transfers",
             "medical",
         ),
-        *from_each(OPEN, TransferStep.CANCEL, TransferStatus.CANCELLED, "transfers"),
+        *from_each(INTO_A_BED, TransferStep.CANCEL, TransferStatus.CANCELLED, "transfers"),
         # The bed was held too long, or is needed more by somebody else.
         *from_each(
             (TransferStatus.BED_GIVEN,),
@@ -86,6 +93,36 @@ TRANSFER = TransitionTable(
             TransferStatus.ORDERED,
             "transfers",
             "medical",
+        ),
+    ),
+    message=_MESSAGE,
+    remedy=_REMEDY,
+    label=lambda status: TransferStatus(status).label,
+)
+
+# Who was released needs a vehicle and no bed; whoever is at the door is at home, also where nobody wrote down the way.
+WAY_HOME = TransitionTable(
+    subject="a way home",
+    starts_as=TransferStatus.TO_GO_HOME,
+    transitions=(
+        *from_each(
+            (TransferStatus.TO_GO_HOME,),
+            TransferStep.DEPART,
+            TransferStatus.UNDER_WAY,
+            "transfers",
+            "medical",
+        ),
+        *from_each(
+            (TransferStatus.TO_GO_HOME, TransferStatus.UNDER_WAY),
+            TransferStep.ARRIVE,
+            TransferStatus.ARRIVED,
+            "transfers",
+        ),
+        *from_each(
+            (TransferStatus.TO_GO_HOME, TransferStatus.UNDER_WAY),
+            TransferStep.CANCEL,
+            TransferStatus.CANCELLED,
+            "transfers",
         ),
     ),
     message=_MESSAGE,
@@ -111,18 +148,18 @@ TRIP = TransitionTable(
     starts_as=TripStatus.PLANNED,
     transitions=(
         *from_each((TripStatus.PLANNED,), TripStep.START, TripStatus.UNDER_WAY, "transfers"),
-        *from_each((TripStatus.UNDER_WAY,), TripStep.END, TripStatus.ENDED, "transfers", "medical"),
-        # A vehicle that breaks down on the way is cancelled, too: who was on board is fetched by another.
-        *from_each(
-            (TripStatus.PLANNED, TripStatus.UNDER_WAY), TripStep.CANCEL, TripStatus.CANCELLED, "transfers"
-        ),
+        # Who is on board of a vehicle that breaks down stays there until another takes them over, or it runs again.
+        *from_each((TripStatus.UNDER_WAY,), TripStep.BREAK_DOWN, TripStatus.STRANDED, "transfers"),
+        *from_each((TripStatus.STRANDED,), TripStep.RESUME, TripStatus.UNDER_WAY, "transfers"),
+        *from_each(BEGUN, TripStep.END, TripStatus.ENDED, "transfers", "medical"),
+        *from_each((TripStatus.PLANNED,), TripStep.CANCEL, TripStatus.CANCELLED, "transfers"),
     ),
     message=_MESSAGE,
     remedy=_REMEDY,
     label=lambda status: TripStatus(status).label,
 )
 
-LIVES = {"transfer": TRANSFER, "stay": STAY, "trip": TRIP}
+LIVES = {"transfer": TRANSFER, "way_home": WAY_HOME, "stay": STAY, "trip": TRIP}
 
 
 def page(name: str) -> str:

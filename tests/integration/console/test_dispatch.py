@@ -101,11 +101,35 @@ def test_for_a_child_somebody_chooses_the_adult_who_goes_along(dispatcher, stair
     planned(dispatcher)
     child, adult = (Transfer.objects.get(person=one) for one in (stairwell.zhang, stairwell.spouse))
     assert f"/dispatch/{child.pk}/accompany/" in dispatcher.get("/dispatch/").text
-    assert "李娜" in dispatcher.get(f"/dispatch/{child.pk}/accompany/").text
+    page = dispatcher.get(f"/dispatch/{child.pk}/accompany/")
+    assert ([one.person.name for one in page.context["adults"]], page.context["refused"]) == (["李娜"], [])
+    Person.objects.filter(pk=stairwell.spouse.pk).update(birth_on=date(2017, 5, 1))
+    page = dispatcher.get(f"/dispatch/{child.pk}/accompany/")
+    assert ([one.transfer for one in page.context["refused"]], page.context["adults"]) == ([adult], [])
+    Person.objects.filter(pk=stairwell.spouse.pk).update(birth_on=date(1985, 5, 1))
     dispatcher.post(f"/dispatch/{child.pk}/accompany/", {"adult": str(adult.pk)})
     planned(dispatcher)
     child.refresh_from_db(), adult.refresh_from_db()
     assert child.trip == adult.trip is not None
+
+
+def test_the_map_says_what_its_tables_say_with_the_same_number_of_statements_for_more(
+    dispatcher, stairwell, django_assert_max_num_queries
+):
+    dispatcher.post("/dispatch/vehicles/new/", AMBULANCE)
+    planned(dispatcher)
+    stairwell.district.__class__.objects.update(latitude=44.1, longitude=125.8)
+    page = dispatcher.get("/dispatch/map/")
+    shown = page.context["shown"]
+    with django_assert_max_num_queries(16):
+        points = dispatcher.get("/dispatch/map.json").json()["features"]
+    told = [one["properties"] for one in points]
+    doors = [(one["name"], one["people"], one["rank"]) for one in told if one["kind"] == "door"]
+    assert doors == [(door.place.address, door.people, door.rank) for door in shown.doors]
+    assert shown.doors[0].rank == 0
+    stops = [(one["vehicle"], one["order"]) for one in told if one["kind"] == "stop"]
+    assert stops == [(str(way.trip.vehicle), stop.order) for way in shown.ways for stop in way.stops]
+    assert "吉A·120" in page.text
 
 
 def test_whoever_moves_people_in_a_compound_only_sends_no_convoy(client, stairwell):

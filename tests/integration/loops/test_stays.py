@@ -21,6 +21,7 @@ from dayclear.loops import (
     stay_released,
     task_steps,
     ward_round,
+    way_home,
 )
 from dayclear.records.models import Look
 from dayclear.screening.models import Exemption
@@ -76,6 +77,13 @@ def swabbed(stairwell, person, barcode, at, outcome="negative", ct=None):
     )
 
 
+def gone_home(stairwell, person, at):
+    """Released by a doctor's reason, and handed over at the door at once."""
+    stay = stay_of(person)
+    stay_released.release(stay_id=stay.pk, reason="转居家。", **acting(stairwell, at))
+    return way_home.arrive(transfer=Transfer.objects.get(left_stay=stay), by=None, at=at)
+
+
 def ward_of(stairwell, person, at):
     return ward_round.open_ward(
         facility_id=stay_of(person).bed.facility_id,
@@ -117,8 +125,8 @@ def test_a_stay_is_erased_in_time_with_all_that_hangs_on_it(outbreak):
     for warm in (37.2, 36.8, 36.6):
         seen(outbreak, outbreak.zhang, at, temperature_c=warm)
     swabbed(outbreak, outbreak.zhang, "S1", at, "positive", 22.0)
-    stay_released.release(stay_id=stay_of(outbreak.zhang).pk, reason="转外院。", **acting(outbreak, at))
-    assert transfers.erase_transfers(before=at + timedelta(days=400)) == 2
+    gone_home(outbreak, outbreak.zhang, at)
+    assert transfers.erase_transfers(before=at + timedelta(days=400)) == 3
     assert not StayLog.objects.exists()
     assert not HomeMonitoring.objects.exists()
     assert [stay.person for stay in Stay.objects.all()] == [outbreak.spouse]
@@ -168,24 +176,26 @@ def test_a_case_goes_home_after_two_high_ct_values_a_day_apart_and_everything_en
     assert decided.criteria_met
     assert {test["ct"] for test in decided.evidence[0]["tests"]} == {30.0, 35.5, None}
     assert stay_of(outbreak.zhang).status == "released"
-    assert HouseholdSeal.objects.get().unsealed_at == at
+    assert HouseholdSeal.objects.get().unsealed_at is None
     kinds = set(Task.objects.filter(subject_id=stay.pk).values_list("kind", "clock"))
     assert kinds == {("take_home", "need"), ("disinfect_bed", "control")}
     assert str(Exemption.objects.get(person=outbreak.zhang).until_on) == "2022-04-20"
+    way_home.arrive(transfer=Transfer.objects.get(left_stay=stay), by=None, at=at + day)
+    assert HouseholdSeal.objects.get().unsealed_at == at + day
     days = HomeMonitoring.objects.get()
     assert (str(days.from_on), str(days.until_on), str(days.test_on)) == (
-        "2022-04-15",
-        "2022-04-21",
-        "2022-04-21",
+        "2022-04-16",
+        "2022-04-22",
+        "2022-04-22",
     )
     again = stay_released.release(stay_id=stay.pk, reason="", **acting(outbreak, at + day))
     assert again == decided
-    assert Task.objects.filter(subject_id=stay.pk).count() == 2
+    assert Task.objects.filter(subject_id=stay.pk).count() == 3
 
 
 def test_health_is_watched_at_home_by_a_task_each_day_however_often_the_sweep_runs(outbreak):
     at = outbreak.noon + timedelta(days=1)
-    stay_released.release(stay_id=stay_of(outbreak.zhang).pk, reason="转外院。", **acting(outbreak, at))
+    gone_home(outbreak, outbreak.zhang, at)
     opened = [
         home_monitoring.open_today(at=at + timedelta(days=day, hours=hour))
         for day in range(10)
@@ -233,7 +243,7 @@ def test_a_contact_who_turns_positive_in_the_bed_becomes_a_case_found_in_isolati
 
 def test_the_days_at_home_are_a_measure_like_any_other(outbreak):
     at = outbreak.noon + timedelta(days=1)
-    stay_released.release(stay_id=stay_of(outbreak.zhang).pk, reason="转外院。", **acting(outbreak, at))
+    gone_home(outbreak, outbreak.zhang, at)
     sheet = measure_notices.open_person(
         person_id=outbreak.zhang.pk,
         account=outbreak.by(HOSPITAL),

@@ -184,6 +184,29 @@ def test_one_transfer_asked_for_by_many_at_once_gets_one_bed(noon):
     assert Stay.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_decide_crosswise_who_goes_along_with_whom_never_wait_in_a_circle(noon):
+    homes = Homes(noon)
+    pairs = Convoy(homes).order(*homes.people[:2])
+    barrier, errors = Barrier(2), []
+
+    def decide(adult, child):
+        try:
+            barrier.wait()
+            operations.go_along(adult=adult, child=child, by=None, at=noon)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is shown.
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=decide, args=both) for both in (pairs, pairs[::-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [type(error) for error in errors] == [InvalidInput]
+
+
 def test_where_somebody_lies_is_told_to_who_answers_for_their_home(homes, convoy, noon):
     convoy.facility("cabin_hospital", 1)
     assert queries.stay_of(homes.people[0].pk, scope=EVERYTHING) is None

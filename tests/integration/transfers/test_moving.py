@@ -164,10 +164,10 @@ def test_a_transfer_outside_the_scope_is_as_if_it_were_not_there(homes, transfer
 
 
 def test_only_the_duty_of_transfers_takes_the_steps(homes, transfer):
-    policies.check_can_take(TransferStep.CANCEL, transfer=transfer, scope=homes.sight(0, "transfers"))
+    policies.check_holds(TransferStep.CANCEL, transfer=transfer, scope=homes.sight(0, "transfers"))
     with pytest.raises(NotYourTransfer):
-        policies.check_can_take(TransferStep.CANCEL, transfer=transfer, scope=homes.sight(0, "tracing"))
-    assert not policies.can_take(TransferStep.GIVE_BED, transfer=transfer, scope=homes.sight(1))
+        policies.check_holds(TransferStep.CANCEL, transfer=transfer, scope=homes.sight(0, "tracing"))
+    assert not policies.holds(TransferStep.GIVE_BED, transfer=transfer, scope=homes.sight(1))
 
 
 @pytest.mark.parametrize(
@@ -179,6 +179,9 @@ def test_only_the_duty_of_transfers_takes_the_steps(homes, transfer):
         {"case_id": None},
         {"contact_id": UUID(int=7)},
         {"status": "lost"},
+        {"status": "to_go_home"},
+        {"reason": "released"},
+        {"escort": "李娜"},
     ],
     ids=str,
 )

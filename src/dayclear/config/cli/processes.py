@@ -1,5 +1,6 @@
 """Commands that a process supervisor runs: the background worker, and migrations before an upgrade."""
 
+import os
 import subprocess
 import sys
 
@@ -11,11 +12,14 @@ from dayclear.config.cli.child import end_with_parent
 from dayclear.config.cli.printing import err, say
 
 JOBS_END_WITHIN_S = 5.0
+_NICE = 5
 
 
 def worker() -> None:
     """Do background jobs until stopped: escalation, notices, imports, planning."""
     end_with_parent()
+    # A planning holds a core for seconds; whoever waits for a page goes first.
+    os.nice(_NICE)
     subprocess.Popen([sys.executable, "-m", "dayclear.config.cli.warming"])
     with session.database():
         from procrastinate.contrib.django import app  # noqa: PLC0415 - after Django is loaded

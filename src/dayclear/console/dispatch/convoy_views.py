@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import StaffRequest, page
+from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.console.dispatch.forms import VehicleForm
 from dayclear.kernel import clock
 from dayclear.loops import trip_steps
+from dayclear.places import queries as places
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 
@@ -36,6 +37,18 @@ def trip(request: StaffRequest, trip_id: UUID) -> HttpResponse:
 @page("POST")
 def board(request: StaffRequest, trip_id: UUID, transfer_id: UUID) -> HttpResponse:
     trip_steps.board(
+        trip=queries.trip(trip_id, request.scope),
+        transfer=queries.transfer(transfer_id, scope=request.scope),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    return redirect("trip", trip_id)
+
+
+@page("POST")
+def take_over(request: StaffRequest, trip_id: UUID, transfer_id: UUID) -> HttpResponse:
+    trip_steps.take_over(
         trip=queries.trip(trip_id, request.scope),
         transfer=queries.transfer(transfer_id, scope=request.scope),
         scope=request.scope,
@@ -84,14 +97,20 @@ def vehicle(request: StaffRequest, vehicle_id: UUID) -> HttpResponse:
         transfers.save_vehicle(vehicle=shown, told=form.cleaned_data, by=request.user, at=clock.now())
         messages.success(request, _("Saved."))
         return redirect("vehicles")
-    context = {"form": form, "vehicle": queries.vehicle(vehicle_id, request.scope)}
+    context = {
+        "form": form,
+        "vehicle": queries.vehicle(vehicle_id, request.scope),
+        "on_board": queries.on_board(shown),
+    }
     return render(request, "dispatch/vehicle.html", context, status=422 if form.errors else 200)
 
 
 @page("POST")
 def take_out(request: StaffRequest, vehicle_id: UUID) -> HttpResponse:
+    stands = asked_id(request.POST.get("stands"))
     out = trip_steps.take_out(
         vehicle=queries.vehicle(vehicle_id, request.scope),
+        place=places.place(stands, request.scope) if stands else None,
         reason=request.POST.get("reason", ""),
         scope=request.scope,
         by=request.user,

@@ -23,6 +23,7 @@ class VehicleForm(forms.ModelForm[Vehicle]):
             "lying",
             "carries_positives",
             "carries_contacts",
+            "carries_released",
             "protection",
             "crew",
             "phone",
@@ -36,6 +37,7 @@ class VehicleForm(forms.ModelForm[Vehicle]):
             "lying": _("Stretchers"),
             "carries_positives": _("Carries positives"),
             "carries_contacts": _("Carries contacts"),
+            "carries_released": _("Takes released people home"),
             "protection": _("Protection of the crew"),
             "crew": _("Crew"),
             "phone": _("Telephone on board"),
@@ -43,7 +45,7 @@ class VehicleForm(forms.ModelForm[Vehicle]):
             "shift_ends": _("On duty until"),
         }
         help_texts = {
-            "carries_contacts": _("Positives and contacts are never in it at once."),
+            "carries_released": _("Positives, contacts and released people are never in it at once."),
             "shift_ends": _("Leave both empty for around the clock."),
         }
         widgets = {
@@ -57,12 +59,12 @@ class VehicleForm(forms.ModelForm[Vehicle]):
         self.fields["place"] = forms.ModelChoiceField[Place](
             found, label=_("Where it stands between trips"), required=False, initial=self.instance.place_id
         )
-        self.order_fields([*self.Meta.fields[:7], "place", *self.Meta.fields[7:]])
+        self.order_fields([*self.Meta.fields[:8], "place", *self.Meta.fields[8:]])
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        if not (told.get("carries_positives") or told.get("carries_contacts")):
-            self.add_error("carries_contacts", _("A vehicle carries positives, contacts, or either."))
+        if not any(told.get(f"carries_{whom}") for whom in ("positives", "contacts", "released")):
+            self.add_error("carries_released", _("A vehicle carries positives, contacts or released people."))
         if not (told.get("seats") or told.get("lying")):
             self.add_error("seats", _("A vehicle has room for somebody."))
         if (told.get("shift_starts") is None) != (told.get("shift_ends") is None):

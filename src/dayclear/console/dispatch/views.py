@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
 from dayclear.loops import exports, pickups_planned, trip_steps
-from dayclear.situation import dispatch_page
+from dayclear.situation import dispatch_page, pickup_map
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
 
@@ -38,6 +38,16 @@ def board(request: StaffRequest) -> HttpResponse:
         "plan_id": new_id(),
     }
     return render(request, "dispatch/board.html", context)
+
+
+@page()
+def on_the_map(request: StaffRequest) -> HttpResponse:
+    return render(request, "dispatch/map.html", {"shown": pickup_map.pickup_map(request.scope)})
+
+
+@page()
+def map_data(request: StaffRequest) -> HttpResponse:
+    return JsonResponse(pickup_map.features(pickup_map.pickup_map(request.scope)))
 
 
 @page("POST")
@@ -89,6 +99,8 @@ def arrive(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
 def accompany(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
     """An adult goes along with the child of this transfer."""
     child = queries.transfer(transfer_id, scope=request.scope)
+    if child.is_homeward:
+        return redirect("dispatch_home", child.pk)
     adult = asked_id(request.POST.get("adult"))
     if adult:
         transfers.go_along(
@@ -96,8 +108,10 @@ def accompany(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
         )
         messages.success(request, _("They go together from now on. Plan the pick-ups anew."))
         return redirect("dispatch")
+    found = dispatch_page.companions(child, scope=request.scope, at=clock.now())
     context = {
         "child": child,
-        "adults": queries.adults_of(child.household_id, request.scope).exclude(pk=child.pk),
+        "adults": [one.transfer for one in found if not one.refused],
+        "refused": [one for one in found if one.refused],
     }
     return render(request, "dispatch/accompany.html", context)

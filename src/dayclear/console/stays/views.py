@@ -96,6 +96,7 @@ def release(request: StaffRequest, stay_id: UUID) -> HttpResponse:
         stay_id=stay_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
     )
     messages.success(
-        request, _("Released. The bed is free, a car is ordered, the room is to be disinfected.")
+        request,
+        _("Released. The bed is free, a vehicle is to take the person home, the room is to be disinfected."),
     )
     return redirect("stay", stay_id)

@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
 
-from dayclear.engines.pickups.problem import Problem
+from dayclear.engines.pickups.problem import Floats, Problem
 from dayclear.engines.pickups.trips import Plan, Trip
 
 TOLERANCE_MIN = 0.01
@@ -21,6 +20,7 @@ class Rule(StrEnum):
     COHORT = "cohort"
     FACILITY = "facility"
     ROOM = "room"
+    PROTECTION = "protection"
     READY = "ready"
     TRAVEL = "travel"
     RIDE = "ride"
@@ -52,39 +52,49 @@ def _by_trip(problem: Problem, plan: Plan) -> Iterator[tuple[Trip, list[Rule]]]:
 def _promises(problem: Problem, trip: Trip) -> Iterator[tuple[Rule, bool]]:
     parties, fleet, timing = problem.parties, problem.fleet, problem.timing
     riders, picked_up = list(trip.parties), np.array(trip.picked_up_min)
-    homes = parties.home_m[riders]
     yield Rule.COHORT, set(parties.cohort[riders].tolist()) == {trip.cohort}
     yield Rule.COHORT, bool(fleet.carries[trip.vehicle] & trip.cohort)
     yield Rule.FACILITY, set(parties.facility[riders].tolist()) == {trip.facility}
     yield Rule.ROOM, int(parties.seats[riders].sum()) <= int(fleet.seats[trip.vehicle])
     yield Rule.ROOM, int(parties.lying[riders].sum()) <= int(fleet.lying[trip.vehicle])
+    yield Rule.PROTECTION, int(parties.protection[riders].max()) <= int(fleet.protection[trip.vehicle])
     yield Rule.READY, bool((picked_up >= parties.ready_min[riders] - TOLERANCE_MIN).all())
-    legs = timing.boarding_min + timing.drive_min(homes[:-1], homes[1:])
-    yield Rule.TRAVEL, bool((np.diff(picked_up) >= legs - TOLERANCE_MIN).all())
-    last_leg = timing.boarding_min + float(timing.drive_min(homes[-1], problem.facilities_m[trip.facility]))
-    yield Rule.TRAVEL, trip.arrives_min >= picked_up[-1] + last_leg - TOLERANCE_MIN
-    yield Rule.RIDE, trip.arrives_min - picked_up[0] <= timing.ride_most_min + TOLERANCE_MIN
-    ends = trip.arrives_min + timing.handing_over_min
-    yield Rule.HOURS, ends <= fleet.until_min[trip.vehicle] + TOLERANCE_MIN
+    instants, places_m, stands_min = _stops(problem, trip)
+    legs = stands_min[:-1] + timing.drive_min(places_m[:-1], places_m[1:])
+    yield Rule.TRAVEL, bool((np.diff(instants) >= legs - TOLERANCE_MIN).all())
+    yield Rule.RIDE, instants[-1] - instants[0] <= timing.ride_most_min + TOLERANCE_MIN
+    yield Rule.HOURS, instants[-1] + stands_min[-1] <= fleet.until_min[trip.vehicle] + TOLERANCE_MIN
+
+
+def _stops(problem: Problem, trip: Trip) -> tuple[Floats, Floats, Floats]:
+    """When, where and how long the vehicle stands, stop by stop from the first who gets in to the last who gets out."""
+    homes_m = problem.parties.home_m[list(trip.parties)]
+    doors = (np.array(trip.at_door_min), homes_m, np.full(len(homes_m), problem.timing.boarding_min))
+    facility = (
+        np.array([trip.at_facility_min]),
+        problem.facilities_m[trip.facility][None],
+        np.array([problem.timing.handing_over_min]),
+    )
+    first, last = (facility, doors) if trip.is_homeward else (doors, facility)
+    instants, places_m, stands_min = (np.concatenate(pair) for pair in zip(first, last, strict=True))
+    return instants, places_m, stands_min
 
 
 def _between_trips(problem: Problem, plan: Plan) -> Iterator[tuple[Trip, list[Rule]]]:
     """A vehicle starts from where it stands, and its next trip when the last one is handed over and disinfected."""
-    timing, fleet = problem.timing, problem.fleet
     by_vehicle: dict[int, list[Trip]] = defaultdict(list)
     for trip in sorted(plan.trips, key=lambda trip: trip.leaves_min):
         by_vehicle[trip.vehicle].append(trip)
     for vehicle, trips in by_vehicle.items():
-        first_home = problem.parties.home_m[trips[0].parties[0]]
-        there = fleet.from_min[vehicle] + float(timing.drive_min(fleet.stands_m[vehicle], first_home))
-        if trips[0].picked_up_min[0] < there - TOLERANCE_MIN:
-            yield trips[0], [Rule.TRAVEL]
-        for former, trip in pairwise(trips):
-            ready = former.arrives_min + timing.handing_over_min + timing.disinfection_min
-            home = problem.parties.home_m[trip.parties[0]]
-            there = ready + float(timing.drive_min(problem.facilities_m[former.facility], home))
-            if trip.picked_up_min[0] < there - TOLERANCE_MIN:
-                yield trip, [Rule.DISINFECTED]
+        free_min, stands_m = float(problem.fleet.from_min[vehicle]), problem.fleet.stands_m[vehicle]
+        rule = Rule.TRAVEL
+        for trip in trips:
+            instants, places_m, stands_min = _stops(problem, trip)
+            there_min = free_min + float(problem.timing.drive_min(stands_m, places_m[0]))
+            if instants[0] < there_min - TOLERANCE_MIN:
+                yield trip, [rule]
+            free_min = float(instants[-1] + stands_min[-1]) + problem.timing.disinfection_min
+            stands_m, rule = places_m[-1], Rule.DISINFECTED
 
 
 def _counted_twice(plan: Plan) -> list[Broken]:

@@ -1,20 +1,60 @@
 """Builds a plan trip by trip: the most urgent party first, in the vehicle that can be there first, filled on its way.
 
-A dispatcher plans in this way by hand; the machine only looks at every vehicle and every door each time. Positives and
-contacts, and different facilities, are never in one trip, so infection control and capacity hold by construction;
-``judging`` looks at it again from outside.
+A dispatcher plans in this way by hand; the machine only looks at every vehicle and every door each time. Cohorts and
+different facilities are never in one trip, so infection control and capacity hold by construction; ``judging`` looks at
+it again from outside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from dayclear.engines.pickups.problem import Floats, Ints, Problem
+from dayclear.engines.pickups.problem import Cohort, Floats, Ints, Problem
+from dayclear.engines.pickups.timetable import Start, all_ready, in_time, stands_after_m, timed
 from dayclear.engines.pickups.trips import Plan, Trip, Unserved
+
+SHORTER = (0.85, 0.75, 0.6, 0.5, 0.4, 0.3, 0.2)
+"""Of the longest ride that is allowed: which lengths of a trip are tried, cohort by cohort, until one is worse."""
 
 
 def plan(problem: Problem) -> Plan:
-    """Trips for as many parties as the vehicles' hours allow; the same problem always gives the same plan.
+    """The best of several plans that differ in how long a trip is filled; the same problem always gives the same plan.
+
+    A trip filled to the last seat keeps its people waiting while other vehicles stand idle; short trips cost each a
+    disinfection. Which is better depends on the day, so that lengths are tried for each cohort as long as they help.
+    """
+    limits_min = longest(problem)
+    best = filled(problem, limits_min)
+    for cohort in np.unique(problem.parties.cohort).tolist():
+        for share in SHORTER:
+            shorter = {**limits_min, cohort: share * problem.timing.ride_most_min}
+            found = filled(problem, shorter)
+            if cost(problem, found) > cost(problem, best):
+                break
+            best, limits_min = found, shorter
+    return best
+
+
+def longest(problem: Problem) -> dict[int, float]:
+    """For each cohort, a trip that is filled as long as anybody may ride."""
+    return {int(cohort): problem.timing.ride_most_min for cohort in Cohort}
+
+
+def cost(problem: Problem, found: Plan) -> tuple[int, float]:
+    """People left out first; then the minutes until somebody is there, on average, and until the last is."""
+    people = problem.parties.seats + problem.parties.lying
+    left_out = int(people[list(found.unserved)].sum())
+    waited = sum(people[list(trip.parties)] @ np.array(arrived_min(trip)) for trip in found.trips)
+    return left_out, float(waited) / max(int(people.sum()) - left_out, 1) + found.last_arrival_min
+
+
+def arrived_min(trip: Trip) -> tuple[float, ...]:
+    """When each party of a trip is where it is to be."""
+    return trip.at_door_min if trip.is_homeward else (trip.at_facility_min,) * len(trip.parties)
+
+
+def filled(problem: Problem, limits_min: Mapping[int, float]) -> Plan:
+    """Trips for as many parties as the vehicles' hours allow, each filled as long as its cohort's ride lasts.
 
     Cost: parties × vehicles to choose vehicles, and parties² × seats of a vehicle to fill them, whole columns at a time.
     """
@@ -30,9 +70,11 @@ def plan(problem: Problem) -> Plan:
         if isinstance(found, Unserved):
             waiting[party], unserved[int(party)] = False, found
             continue
-        trip = _Filling(problem, found, party, free_min[found], stands_m[found]).filled(waiting)
+        start = Start(found, float(free_min[found]), stands_m[found])
+        limit_min = limits_min[int(parties.cohort[party])]
+        trip = _Filling(problem, start, int(party), limit_min).filled(waiting)
         waiting[list(trip.parties)] = False
-        free_min[found], stands_m[found] = trip.free_min, problem.facilities_m[trip.facility]
+        free_min[found], stands_m[found] = trip.free_min, stands_after_m(problem, trip)
         trips.append(trip)
     return Plan(tuple(trips), unserved)
 
@@ -46,43 +88,45 @@ def _most_urgent_first(problem: Problem) -> Ints:
 def _vehicle(problem: Problem, party: int, free_min: Floats, stands_m: Floats) -> int | Unserved:
     """The vehicle that can pick the party up first; of several at the same time the one with more room."""
     parties, fleet, timing = problem.parties, problem.fleet, problem.timing
-    home, facility = parties.home_m[party], problem.facilities_m[parties.facility[party]]
     fits = (
         ((fleet.carries & parties.cohort[party]) != 0)
         & (fleet.seats >= parties.seats[party])
         & (fleet.lying >= parties.lying[party])
+        & (fleet.protection >= parties.protection[party])
     )
     if not fits.any():
         return Unserved.NO_VEHICLE
-    ride_min = timing.boarding_min + float(timing.drive_min(home, facility))
+    from_m, to_m = parties.home_m[party], problem.facilities_m[parties.facility[party]]
+    stands_min, ends_min = timing.boarding_min, timing.handing_over_min
+    if parties.cohort[party] == Cohort.RELEASED:
+        from_m, to_m, stands_min, ends_min = to_m, from_m, ends_min, stands_min
+    ride_min = stands_min + float(timing.drive_min(from_m, to_m))
     if ride_min > timing.ride_most_min:
         return Unserved.RIDE_TOO_LONG
-    there_min = np.maximum(free_min + timing.drive_min(stands_m, home), parties.ready_min[party])
-    in_time = fits & (there_min + ride_min + timing.handing_over_min <= fleet.until_min)
-    if not in_time.any():
+    there_min = np.maximum(free_min + timing.drive_min(stands_m, from_m), parties.ready_min[party])
+    through = fits & (there_min + ride_min + ends_min <= fleet.until_min)
+    if not through.any():
         return Unserved.NO_TIME
-    ranked = np.lexsort((-fleet.seats, np.where(in_time, there_min, np.inf)))
+    ranked = np.lexsort((-fleet.seats, np.where(through, there_min, np.inf)))
     return int(ranked[0])
 
 
 class _Filling:
     """One trip while it is filled: first the party it is for, then whoever costs it the least time a person."""
 
-    def __init__(self, problem: Problem, vehicle: int, first: int, free_min: float, stands_m: Floats) -> None:
-        self._problem = problem
-        self._vehicle = vehicle
-        self._free_min = float(free_min)
-        self._stands_m = stands_m
+    def __init__(self, problem: Problem, start: Start, first: int, limit_min: float) -> None:
+        self._problem, self._start, self._first, self._limit_min = problem, start, first, limit_min
         self._facility_m = problem.facilities_m[problem.parties.facility[first]]
-        self._first = int(first)
+        self._is_homeward = problem.parties.cohort[first] == Cohort.RELEASED
 
     def filled(self, waiting: np.ndarray) -> Trip:
         parties, fleet = self._problem.parties, self._problem.fleet
         order = [self._first]
-        seats = int(fleet.seats[self._vehicle] - parties.seats[self._first])
-        lying = int(fleet.lying[self._vehicle] - parties.lying[self._first])
+        seats = int(fleet.seats[self._start.vehicle] - parties.seats[self._first])
+        lying = int(fleet.lying[self._start.vehicle] - parties.lying[self._first])
         open_to = waiting & (parties.cohort == parties.cohort[self._first])
         open_to &= parties.facility == parties.facility[self._first]
+        open_to &= parties.protection <= fleet.protection[self._start.vehicle]
         open_to[self._first] = False
         while open_to.any() and seats + lying > 0:
             open_to &= (parties.seats <= seats) & (parties.lying <= lying)
@@ -94,7 +138,7 @@ class _Filling:
             seats -= int(parties.seats[party])
             lying -= int(parties.lying[party])
             open_to[party] = False
-        return self._trip(order)
+        return timed(self._problem, self._start, order)
 
     def _cheapest(self, order: Sequence[int], candidates: Ints) -> tuple[int, int] | None:
         """The party and the position on the way that add the least time a person, where the trip stays allowed.
@@ -103,65 +147,27 @@ class _Filling:
         """
         if not len(candidates):
             return None
-        parties, timing = self._problem.parties, self._problem.timing
-        stops_m = np.vstack([parties.home_m[list(order)], self._facility_m])
-        to_homes = timing.drive_min(stops_m[:, None, :], parties.home_m[candidates][None, :, :])
-        legs = timing.drive_min(stops_m[:-1], stops_m[1:])
-        added = to_homes[:-1] + to_homes[1:] - legs[:, None]
+        parties = self._problem.parties
+        added = self._added_min(order, candidates)
         cost = added / (parties.seats[candidates] + parties.lying[candidates])
         while np.isfinite(cost).any():
             position, which = np.unravel_index(cost.argmin(), cost.shape)
             party, after = int(candidates[which]), int(position) + 1
-            longer = [*order[:after], party, *order[after:]]
-            if not self._in_time(longer):
+            longer = timed(self._problem, self._start, [*order[:after], party, *order[after:]])
+            if not in_time(self._problem, longer, self._limit_min):
                 # Whatever makes the way as long as that is too long as well.
                 cost[added >= added[position, which]] = np.inf
-            elif self._all_ready(longer):
+            elif all_ready(self._problem, longer):
                 return party, after
             cost[position, which] = np.inf
         return None
 
-    def _in_time(self, order: Sequence[int]) -> bool:
-        """Nobody rides longer than anybody may, and the vehicle is through within its hours."""
-        timing = self._problem.timing
-        there_min = self._there_min(order)
-        arrives_min = self._arrives_min(order, there_min)
-        ends_min = arrives_min + timing.handing_over_min
-        return bool(
-            arrives_min - there_min[0] <= timing.ride_most_min
-            and ends_min <= self._problem.fleet.until_min[self._vehicle]
-        )
-
-    def _all_ready(self, order: Sequence[int]) -> bool:
-        """Nobody waits in the vehicle for somebody who cannot leave yet."""
-        return bool((self._there_min(order) >= self._problem.parties.ready_min[list(order)]).all())
-
-    def _there_min(self, order: Sequence[int]) -> Floats:
-        """When the vehicle stands at each door."""
+    def _added_min(self, order: Sequence[int], candidates: Ints) -> Floats:
+        """How much longer the way is with each candidate after each stop; on the way home the last stop is the end."""
         parties, timing = self._problem.parties, self._problem.timing
-        homes = parties.home_m[list(order)]
-        first = self._free_min + float(timing.drive_min(self._stands_m, homes[0]))
-        legs = timing.boarding_min + timing.drive_min(homes[:-1], homes[1:])
-        there: Floats = max(first, parties.ready_min[order[0]]) + np.concatenate([[0.0], np.cumsum(legs)])
-        return there
-
-    def _arrives_min(self, order: Sequence[int], there_min: Floats) -> float:
-        timing = self._problem.timing
-        last_leg = float(timing.drive_min(self._problem.parties.home_m[order[-1]], self._facility_m))
-        return float(there_min[-1]) + timing.boarding_min + last_leg
-
-    def _trip(self, order: Sequence[int]) -> Trip:
-        parties, timing = self._problem.parties, self._problem.timing
-        there_min = self._there_min(order)
-        arrives_min = self._arrives_min(order, there_min)
-        to_first = float(timing.drive_min(self._stands_m, parties.home_m[order[0]]))
-        return Trip(
-            vehicle=self._vehicle,
-            facility=int(parties.facility[self._first]),
-            cohort=int(parties.cohort[self._first]),
-            parties=tuple(order),
-            picked_up_min=tuple(float(minute) for minute in there_min),
-            leaves_min=float(there_min[0]) - to_first,
-            arrives_min=arrives_min,
-            free_min=arrives_min + timing.handing_over_min + timing.disinfection_min,
-        )
+        doors_m = parties.home_m[list(order)]
+        stops_m = doors_m if self._is_homeward else np.vstack([doors_m, self._facility_m])
+        to_homes = timing.drive_min(stops_m[:, None, :], parties.home_m[candidates][None, :, :])
+        legs = timing.drive_min(stops_m[:-1], stops_m[1:])
+        between: Floats = to_homes[:-1] + to_homes[1:] - legs[:, None]
+        return np.vstack([between, to_homes[-1:]]) if self._is_homeward else between

@@ -1,4 +1,4 @@
-"""People to be picked up at their doors, and the vehicles that may take them.
+"""People to be moved between their doors and facilities, and the vehicles that may take them.
 
 Places are metres on a plane, instants are minutes from the start of planning.
 """
@@ -17,18 +17,25 @@ METRES_PER_KM, MINUTES_PER_H = 1000.0, 60.0
 
 
 class Cohort(IntFlag):
-    """Who never shares a vehicle with whom. A vehicle may be allowed for both, but never at once."""
+    """Who never shares a vehicle with whom. A vehicle may be allowed for several, but never at once.
+
+    Those released go home: from their facility to their doors, while all others go the other way.
+    """
 
     CONTACT = 1
     POSITIVE = 2
+    RELEASED = 4
+
+
+COHORTS = tuple(Cohort)
 
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who travels together: the people of one household, of one cohort, to one facility. One row each.
+    """Who travels together: the people of one household, of one cohort, to or from one facility. One row each.
 
     ``seats`` and ``lying`` count those who sit and those who lie; ``urgency`` 0 goes first; nobody leaves before
-    ``ready_min``. ``facility`` is the row of ``Problem.facilities_m``.
+    ``ready_min``. ``facility`` is the row of ``Problem.facilities_m``; ``protection`` the least that a vehicle must have.
     """
 
     home_m: Floats
@@ -38,14 +45,23 @@ class Parties:
     facility: Ints
     urgency: Ints
     ready_min: Floats
+    protection: Ints
 
     def __post_init__(self) -> None:
-        columns = (self.seats, self.lying, self.cohort, self.facility, self.urgency, self.ready_min)
+        columns = (
+            self.seats,
+            self.lying,
+            self.cohort,
+            self.facility,
+            self.urgency,
+            self.ready_min,
+            self.protection,
+        )
         if {len(column) for column in columns} != {len(self.home_m)} or self.home_m.shape[1:] != (2,):
             raise ValueError("Every party needs its home, its people, its cohort, its facility and its time.")
         if ((self.seats < 0) | (self.lying < 0) | (self.seats + self.lying < 1)).any():
             raise ValueError("A party has people, who sit or lie.")
-        if not np.isin(self.cohort, (Cohort.CONTACT, Cohort.POSITIVE)).all():
+        if not np.isin(self.cohort, COHORTS).all():
             raise ValueError("A party is of one cohort.")
 
     def __len__(self) -> int:
@@ -54,7 +70,7 @@ class Parties:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Vehicles, one row each: where they stand and from when until when, whom they may carry, how many at once."""
+    """Vehicles, one row each: where they stand, from when until when, whom they carry, how many, how well protected."""
 
     stands_m: Floats
     seats: Ints
@@ -62,9 +78,10 @@ class Fleet:
     carries: Ints
     from_min: Floats
     until_min: Floats
+    protection: Ints
 
     def __post_init__(self) -> None:
-        columns = (self.seats, self.lying, self.carries, self.from_min, self.until_min)
+        columns = (self.seats, self.lying, self.carries, self.from_min, self.until_min, self.protection)
         if {len(column) for column in columns} != {len(self.stands_m)} or self.stands_m.shape[1:] != (2,):
             raise ValueError("Every vehicle needs where it stands, its room, whom it carries and its hours.")
         if ((self.seats < 0) | (self.lying < 0)).any():
@@ -76,7 +93,10 @@ class Fleet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
-    """``detour`` is how much longer roads are than straight lines. After each trip the vehicle is disinfected."""
+    """``detour`` is how much longer roads are than straight lines. After each trip the vehicle is disinfected.
+
+    At each door it stands for ``boarding_min``, at the facility for ``handing_over_min``, in either direction.
+    """
 
     drive_km_per_h: float = 30.0
     detour: float = 1.3

@@ -1,7 +1,9 @@
-"""A plan: trips from doors to one facility each, and who is left."""
+"""A plan: trips between doors and one facility each, and who is left."""
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from dayclear.engines.pickups.problem import Cohort
 
 
 class Unserved(StrEnum):
@@ -17,19 +19,33 @@ class Unserved(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trip:
-    """One vehicle's way past ``parties``, in this order, at ``picked_up_min`` each, to one facility.
+    """One vehicle's way past ``parties``, in this order, at whose doors it is at ``at_door_min``, to or from one facility.
 
-    It is there at ``arrives_min`` and free for others at ``free_min``, handed over and disinfected.
+    It is free for others at ``free_min``, handed over and disinfected.
     """
 
     vehicle: int
     facility: int
     cohort: int
     parties: tuple[int, ...]
-    picked_up_min: tuple[float, ...]
     leaves_min: float
-    arrives_min: float
+    at_door_min: tuple[float, ...]
+    at_facility_min: float
     free_min: float
+
+    @property
+    def is_homeward(self) -> bool:
+        return self.cohort == Cohort.RELEASED
+
+    @property
+    def picked_up_min(self) -> tuple[float, ...]:
+        """When each party is in the vehicle's care."""
+        return (self.at_facility_min,) * len(self.parties) if self.is_homeward else self.at_door_min
+
+    @property
+    def arrives_min(self) -> float:
+        """When the last is where they are to be."""
+        return self.at_door_min[-1] if self.is_homeward else self.at_facility_min
 
 
 @dataclass(frozen=True, slots=True)

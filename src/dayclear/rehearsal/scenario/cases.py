@@ -11,11 +11,12 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account, Task
 from dayclear.command.proof import Proof
 from dayclear.kernel.ids import new_id
-from dayclear.loops import case_steps, positive_moved, task_steps
+from dayclear.loops import case_steps, positive_moved, stay_released, task_steps
 from dayclear.people.models import Person
 from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.transfers import operations as transfers
-from dayclear.transfers.models import Transfer
+from dayclear.transfers.models import Stay, Transfer
+from dayclear.transfers.states import StayStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,18 @@ def move(stage: Stage, transfer: Transfer, start: datetime, vehicle: str) -> Non
     given = give_bed(stage, transfer, start)
     gone = depart(stage, given, start + timedelta(minutes=40), vehicle)
     positive_moved.arrive(transfer=gone, by=stage.by("transfer"), at=start + timedelta(minutes=95))
+
+
+def release(stage: Stage, at: datetime) -> None:
+    """The first household of contacts that was moved is none after all, and waits to be taken home together."""
+    first = Transfer.objects.filter(reason="contact", status="arrived").order_by("arrived_at", "pk").first()
+    if first is None:
+        return
+    inside = Stay.objects.filter(status=StayStatus.IN, person__household=first.household_id)
+    for stay in inside.select_related("person__household__place", "bed__facility__place").order_by("pk"):
+        if stay.transfer.contact_id:
+            words = "流调复核：与病例无共同暴露，解除隔离"
+            stay_released.let_go(stay=stay, reason=words, by=stage.by("hospital"), at=at)
 
 
 def cluster(stage: Stage, count: int) -> list[UUID]:

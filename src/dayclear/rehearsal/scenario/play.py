@@ -128,6 +128,7 @@ def _today(stage: Stage, people: list[UUID]) -> None:
     rounds.sample_in_part(stage, day, ago(5.6), ago(0.2))
     _results_of_the_focus(stage, day, people)
     _results_of_everyone(stage, day)
+    cases.release(stage, ago(1))
     boxes.send(stage, day)
     teams.send(stage, day)
     round_closed.settle_finished_buildings(at=ago(0.3))

@@ -6,7 +6,7 @@ from dayclear.transfers.models.stay_log import Condition, LogShift, StayLog, Sta
 from dayclear.transfers.models.stay_presence import Presence, PresenceKind
 from dayclear.transfers.models.stay_release import HomeMonitoring, StayRelease
 from dayclear.transfers.models.transfer import LeftOut, Transfer, TransferReason
-from dayclear.transfers.models.trip import PickupPlan, Trip
+from dayclear.transfers.models.trip import PickupPlan, TakeOver, Trip
 from dayclear.transfers.models.vehicle import Protection, Vehicle, VehicleKind
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "StayLog",
     "StayRelease",
     "StaySwab",
+    "TakeOver",
     "Transfer",
     "TransferReason",
     "Trip",

@@ -7,15 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
+from dayclear.kernel.transitions import TransitionTable
 from dayclear.records.audit import tracked
 from dayclear.transfers.models.facility import Facility
 from dayclear.transfers.models.stay import Stay
-from dayclear.transfers.states import OPEN, TransferStatus
+from dayclear.transfers.states import OPEN, TRANSFER, WAY_HOME, TransferStatus
 
 
 class TransferReason(models.TextChoices):
     POSITIVE = "positive", _("Positive")
     CONTACT = "contact", _("Contact")
+    RELEASED = "released", _("Going home")
 
 
 class LeftOut(models.TextChoices):
@@ -28,9 +30,13 @@ class LeftOut(models.TextChoices):
     CHILD_ALONE = "child_alone", _("A child needs an adult to go along")
 
 
+# From a bed, or into one.
+_SOMEWHERE = Q(stay__isnull=False) | Q(left_stay__isnull=False)
+
+
 @tracked()
 class Transfer(models.Model):
-    """One person to be moved from their door into a bed."""
+    """One person to be moved from their door into a bed, or, once released, from the bed they left to their door."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="transfers")
@@ -42,12 +48,23 @@ class Transfer(models.Model):
     contact_id = models.UUIDField(null=True, blank=True)
     status = models.CharField(max_length=12, choices=TransferStatus, default=TransferStatus.ORDERED)
     stay = models.OneToOneField(Stay, models.PROTECT, null=True, blank=True, related_name="transfer")
-    # The trip that is to fetch the person, the place in its order, and when it is to be at the door.
+    # The bed that somebody who goes home has left; its facility is where the way begins.
+    left_stay = models.OneToOneField(Stay, models.PROTECT, null=True, blank=True, related_name="way_home")
+    # The trip that is to fetch the person, the place in its order, and when it is to fetch them.
     trip = models.ForeignKey(
         "transfers.Trip", models.SET_NULL, null=True, blank=True, related_name="transfers"
     )
     trip_order = models.PositiveSmallIntegerField(null=True, blank=True)
     pick_up_at = models.DateTimeField(null=True, blank=True)
+    # When somebody who goes home is expected at the door.
+    home_at = models.DateTimeField(null=True, blank=True)
+    # Who goes along with a child that goes home, and is moved nowhere themselves: a parent, a nurse.
+    escort = models.CharField(max_length=120, blank=True)
+    # The trip that is to take over who is on board of a vehicle that broke down, and when it is to be there.
+    relief = models.ForeignKey(
+        "transfers.Trip", models.SET_NULL, null=True, blank=True, related_name="to_take_over"
+    )
+    relief_at = models.DateTimeField(null=True, blank=True)
     # Why the last planning left the person out, empty where it did not.
     left_out = models.CharField(max_length=16, choices=LeftOut, blank=True)
     # An adult of the household who goes along with a child, whatever the adult's own reason.
@@ -81,22 +98,54 @@ class Transfer(models.Model):
                 name="transfer_once_per_contact",
             ),
             models.CheckConstraint(
-                condition=Q(reason=TransferReason.POSITIVE, case_id__isnull=False, contact_id__isnull=True)
-                | Q(reason=TransferReason.CONTACT, contact_id__isnull=False, case_id__isnull=True),
+                condition=Q(
+                    reason=TransferReason.POSITIVE,
+                    case_id__isnull=False,
+                    contact_id__isnull=True,
+                    left_stay__isnull=True,
+                )
+                | Q(
+                    reason=TransferReason.CONTACT,
+                    contact_id__isnull=False,
+                    case_id__isnull=True,
+                    left_stay__isnull=True,
+                )
+                | Q(
+                    reason=TransferReason.RELEASED,
+                    left_stay__isnull=False,
+                    case_id__isnull=True,
+                    contact_id__isnull=True,
+                ),
                 name="transfer_says_for_whom",
             ),
             models.CheckConstraint(
                 condition=Q(status=TransferStatus.ORDERED, stay__isnull=True)
                 | Q(status=TransferStatus.BED_GIVEN, stay__isnull=False, bed_given_at__isnull=False)
-                | Q(status=TransferStatus.UNDER_WAY, stay__isnull=False, departed_at__isnull=False)
-                | Q(status=TransferStatus.ARRIVED, stay__isnull=False, arrived_at__isnull=False)
+                | Q(status=TransferStatus.TO_GO_HOME, left_stay__isnull=False)
+                | Q(_SOMEWHERE, status=TransferStatus.UNDER_WAY, departed_at__isnull=False)
+                | Q(_SOMEWHERE, status=TransferStatus.ARRIVED, arrived_at__isnull=False)
                 | (Q(status=TransferStatus.CANCELLED, cancelled_at__isnull=False) & ~Q(cancel_reason="")),
                 name="transfer_status_tells_its_times",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=TransferReason.RELEASED)
+                | Q(stay__isnull=True, accompanies__isnull=True)
+                & ~Q(status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN]),
+                name="transfer_home_needs_no_bed",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason=TransferReason.RELEASED) | Q(escort="", home_at__isnull=True),
+                name="transfer_escort_goes_home",
             ),
             models.CheckConstraint(
                 condition=Q(trip__isnull=True, trip_order__isnull=True, pick_up_at__isnull=True)
                 | Q(trip__isnull=False, trip_order__isnull=False, pick_up_at__isnull=False),
                 name="transfer_of_a_trip_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(relief__isnull=True, relief_at__isnull=True)
+                | Q(status=TransferStatus.UNDER_WAY, relief__isnull=False, relief_at__isnull=False),
+                name="transfer_relieved_on_the_way",
             ),
             models.UniqueConstraint(fields=["trip", "trip_order"], name="transfer_one_place_in_a_trip"),
             models.CheckConstraint(
@@ -121,5 +170,16 @@ class Transfer(models.Model):
         return self.accompanies.reason if self.accompanies else self.reason
 
     @property
+    def is_homeward(self) -> bool:
+        return self.reason == TransferReason.RELEASED
+
+    @property
+    def life(self) -> TransitionTable:
+        """The table of steps that this move may take."""
+        return WAY_HOME if self.is_homeward else TRANSFER
+
+    @property
     def facility(self) -> Facility | None:
-        return self.stay.bed.facility if self.stay else None
+        """Where the bed is: the one the person is moved into, or has left to go home."""
+        stay = self.stay or self.left_stay
+        return stay.bed.facility if stay else None

@@ -1,4 +1,4 @@
-"""Trips: one vehicle's way past doors to one facility, with people of one cohort only."""
+"""Trips: one vehicle's way past doors to one facility, or from it past doors, with people of one cohort only."""
 
 import pgtrigger
 from django.conf import settings
@@ -10,7 +10,7 @@ from dayclear.records.audit import tracked
 from dayclear.transfers.models.facility import Facility
 from dayclear.transfers.models.transfer import TransferReason
 from dayclear.transfers.models.vehicle import Vehicle
-from dayclear.transfers.states import STANDING_TRIPS, TripStatus
+from dayclear.transfers.states import BEGUN, STANDING_TRIPS, TripStatus
 
 
 class PickupPlan(models.Model):
@@ -39,7 +39,7 @@ class PickupPlan(models.Model):
 
 @tracked()
 class Trip(models.Model):
-    """``cohort`` is why its people are moved: positives and contacts never share a vehicle."""
+    """``cohort`` is why its people are moved: positives, contacts and those who go home never share a vehicle."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     plan = models.ForeignKey(PickupPlan, models.PROTECT, null=True, related_name="trips")
@@ -53,13 +53,18 @@ class Trip(models.Model):
     free_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Since when and where it stands with people on board who wait for another vehicle.
+    stranded_at = models.DateTimeField(null=True, blank=True)
+    stranded_place = models.ForeignKey(
+        "places.Place", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     disinfected_at = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=255, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["vehicle"], condition=Q(status=TripStatus.UNDER_WAY), name="trip_one_at_a_time"
+                fields=["vehicle"], condition=Q(status__in=BEGUN), name="trip_one_at_a_time"
             ),
             models.CheckConstraint(condition=Q(cohort__in=TransferReason.values), name="trip_cohort_known"),
             models.CheckConstraint(
@@ -69,6 +74,12 @@ class Trip(models.Model):
             models.CheckConstraint(
                 condition=Q(status=TripStatus.PLANNED, started_at__isnull=True, ended_at__isnull=True)
                 | Q(status=TripStatus.UNDER_WAY, started_at__isnull=False, ended_at__isnull=True)
+                | Q(
+                    status=TripStatus.STRANDED,
+                    started_at__isnull=False,
+                    stranded_at__isnull=False,
+                    ended_at__isnull=True,
+                )
                 | Q(status=TripStatus.ENDED, started_at__isnull=False, ended_at__isnull=False)
                 | (Q(status=TripStatus.CANCELLED) & ~Q(cancel_reason="")),
                 name="trip_status_tells_its_times",
@@ -90,3 +101,30 @@ class Trip(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vehicle_id} {self.leaves_at:%H:%M}"
+
+    @property
+    def is_homeward(self) -> bool:
+        return self.cohort == TransferReason.RELEASED
+
+
+class TakeOver(models.Model):
+    """Somebody handed over on the way, from a vehicle that broke down into another: who was near whom, and when."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    transfer = models.ForeignKey("transfers.Transfer", models.PROTECT, related_name="take_overs")
+    from_trip = models.ForeignKey(Trip, models.PROTECT, related_name="handed_over")
+    to_trip = models.ForeignKey(Trip, models.PROTECT, related_name="taken_over")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "from_trip"], name="take_over_once_of_a_trip"),
+            models.CheckConstraint(
+                condition=~Q(from_trip=models.F("to_trip")), name="take_over_between_two_trips"
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="take_over_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.from_trip_id} → {self.to_trip_id}"

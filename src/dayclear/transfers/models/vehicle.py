@@ -34,6 +34,8 @@ class Vehicle(models.Model):
     lying = models.PositiveSmallIntegerField(default=0)
     carries_positives = models.BooleanField(default=False)
     carries_contacts = models.BooleanField(default=False)
+    # After each trip it is disinfected, so that whoever was released may ride in it, alone with others who were.
+    carries_released = models.BooleanField(default=True)
     protection = models.PositiveSmallIntegerField(choices=Protection, default=Protection.ENHANCED)
     crew = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=20, blank=True)
@@ -52,7 +54,7 @@ class Vehicle(models.Model):
             ),
             models.CheckConstraint(condition=Q(seats__gt=0) | Q(lying__gt=0), name="vehicle_has_room"),
             models.CheckConstraint(
-                condition=Q(carries_positives=True) | Q(carries_contacts=True),
+                condition=Q(carries_positives=True) | Q(carries_contacts=True) | Q(carries_released=True),
                 name="vehicle_carries_somebody",
             ),
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from dayclear.transfers.operations.beds import (
     release,
 )
 from dayclear.transfers.operations.erasure import erase_transfers
+from dayclear.transfers.operations.going_home import give_up_ways_home, name_escort, order_way_home
 from dayclear.transfers.operations.moving import (
     TransferDraft,
     arrive,
@@ -20,6 +21,14 @@ from dayclear.transfers.operations.moving import (
     cancel_for,
     depart,
     order_transfers,
+)
+from dayclear.transfers.operations.relief import (
+    LessProtected,
+    NotStranded,
+    Stopped,
+    resume_trip_of,
+    stop_trips_of,
+    take_over,
 )
 from dayclear.transfers.operations.stays import (
     EntryDiffers,
@@ -33,11 +42,12 @@ from dayclear.transfers.operations.stays import (
 )
 from dayclear.transfers.operations.stays_presence import erase_presences, let_in, let_out
 from dayclear.transfers.operations.trips import (
+    NotDisinfected,
     NotTogether,
+    PickUp,
     TripDraft,
     ask_for_pickups,
     board,
-    cancel_trips_of,
     end_if_empty,
     record_disinfected,
     write_plan,
@@ -47,9 +57,14 @@ from dayclear.transfers.operations.vehicles import bring_back, save_vehicle, tak
 __all__ = [
     "BedsGiven",
     "EntryDiffers",
+    "LessProtected",
     "LogDraft",
     "NoFreeBed",
+    "NotDisinfected",
+    "NotStranded",
     "NotTogether",
+    "PickUp",
+    "Stopped",
     "TransferDraft",
     "TripDraft",
     "add_beds",
@@ -61,7 +76,6 @@ __all__ = [
     "bring_back",
     "cancel",
     "cancel_for",
-    "cancel_trips_of",
     "decide_release",
     "depart",
     "end_if_empty",
@@ -71,17 +85,23 @@ __all__ = [
     "erase_transfers",
     "give_bed",
     "give_beds",
+    "give_up_ways_home",
     "go_along",
     "let_holds_expire",
     "let_in",
     "let_out",
+    "name_escort",
     "order_transfers",
+    "order_way_home",
     "record_bed_disinfected",
     "record_disinfected",
     "record_log",
     "record_swab",
     "release",
+    "resume_trip_of",
     "save_vehicle",
+    "stop_trips_of",
     "take_out",
+    "take_over",
     "write_plan",
 ]

@@ -1,16 +1,14 @@
 """A child is never moved or kept alone: an adult of the household goes along."""
 
 from datetime import datetime
+from operator import attrgetter
 
-from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dayclear.command.queries.protocol import protocol_in_force
-from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
-from dayclear.transfers import rules
-from dayclear.transfers.models import Transfer, TransferReason
+from dayclear.transfers import policies
+from dayclear.transfers.models import Transfer
 from dayclear.transfers.operations.holding import locked, lose_beds
 from dayclear.transfers.states import TransferStatus
 
@@ -22,29 +20,14 @@ def go_along(*, adult: Transfer, child: Transfer, by: Model | None, at: datetime
     Raises InvalidInput where they are not an adult and somebody else of one household, where one of them has left, and
     where the adult would bring the infection among contacts.
     """
-    first, second = locked(adult), locked(child)
+    # One order of locks for everybody, so that two who decide at once never wait for each other in a circle.
+    held = {one.pk: locked(one) for one in sorted((adult, child), key=attrgetter("pk"))}
+    first, second = held[adult.pk], held[child.pk]
     if first.accompanies_id == second.pk:
         return first
-    waiting = {TransferStatus.ORDERED, TransferStatus.BED_GIVEN}
-    together = first.household_id == second.household_id and first.pk != second.pk
-    if not together or {first.status, second.status} - waiting or _is_child(first, at):
-        raise InvalidInput(
-            _("These two cannot go together."),
-            _("Choose an adult of the same household, before either of them has left."),
-        )
-    if first.reason == TransferReason.POSITIVE and second.reason == TransferReason.CONTACT:
-        raise InvalidInput(
-            _("A positive adult never travels or stays with contacts."),
-            _("Choose an adult of the household who is not positive."),
-        )
+    policies.check_can_go_along(first, second, at=at)
     if first.status == TransferStatus.BED_GIVEN:
         lose_beds([first], reason=_("Goes along with a child."), at=at)
     first.accompanies = second
     first.save(update_fields=["accompanies"])
     return first
-
-
-def _is_child(transfer: Transfer, at: datetime) -> bool:
-    below = protocol_in_force(at).transfers.child_below_years
-    on = at.astimezone(settings.DISTRICT_ZONE).date()
-    return rules.is_child(transfer.person.birth_on, on=on, child_below_years=below)

@@ -9,7 +9,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from dayclear.records import audit, retention
-from dayclear.transfers.models import HomeMonitoring, Stay, StayLog, StayRelease, StaySwab, Transfer, Trip
+from dayclear.transfers.models import (
+    HomeMonitoring,
+    Stay,
+    StayLog,
+    StayRelease,
+    StaySwab,
+    TakeOver,
+    Transfer,
+    Trip,
+)
 from dayclear.transfers.states import OCCUPYING, OPEN, STANDING_TRIPS
 
 
@@ -20,14 +29,20 @@ def erase_transfers(*, before: datetime) -> int:
     ended = Q(stay=None) | (~Q(stay__status__in=OCCUPYING) & Q(stay__period__endswith__lt=before))
     done = Transfer.objects.filter(ended, ordered_at__lt=before).exclude(status__in=OPEN)
     transfers = list(done.values_list("pk", flat=True))
-    with pgtrigger.ignore("transfers.Transfer:transfer_never_deleted", "transfers.Stay:stay_never_deleted"):
+    with pgtrigger.ignore(
+        "transfers.Transfer:transfer_never_deleted",
+        "transfers.Stay:stay_never_deleted",
+        "transfers.TakeOver:take_over_never_deleted",
+    ):
+        TakeOver.objects.filter(transfer__in=transfers).delete()
         Transfer.objects.filter(pk__in=transfers).delete()
-        left = Stay.objects.filter(transfer=None, period__endswith__lt=before)
+        left = Stay.objects.filter(transfer=None, way_home=None, period__endswith__lt=before)
         stays = list(left.exclude(status__in=OCCUPYING).values_list("pk", flat=True))
         _erase_what_hangs_on(stays)
         Stay.objects.filter(pk__in=stays).delete()
     with pgtrigger.ignore("transfers.Trip:trip_never_deleted"):
-        over = Trip.objects.filter(transfers=None, leaves_at__lt=before).exclude(status__in=STANDING_TRIPS)
+        unused = Trip.objects.filter(transfers=None, handed_over=None, taken_over=None)
+        over = unused.filter(leaves_at__lt=before).exclude(status__in=STANDING_TRIPS)
         trips = list(over.values_list("pk", flat=True))
         Trip.objects.filter(pk__in=trips).delete()
     audit.forget(Transfer, transfers)

@@ -16,9 +16,19 @@ _GIVE_BEDS = """
 
 _PLAN = """
     UPDATE transfers_transfer AS transfer
-    SET trip_id = planned.trip_id, trip_order = planned.place, pick_up_at = planned.at, left_out = ''
-    FROM unnest(%(transfers)s::uuid[], %(trips)s::uuid[], %(places)s::smallint[], %(ats)s::timestamptz[])
-         AS planned (transfer_id, trip_id, place, at)
+    SET trip_id = planned.trip_id, trip_order = planned.place, pick_up_at = planned.at, home_at = planned.home_at,
+        left_out = ''
+    FROM unnest(%(transfers)s::uuid[], %(trips)s::uuid[], %(places)s::smallint[], %(ats)s::timestamptz[],
+                %(homes)s::timestamptz[])
+         AS planned (transfer_id, trip_id, place, at, home_at)
+    WHERE transfer.id = planned.transfer_id
+"""
+
+_RELIEVE = """
+    UPDATE transfers_transfer AS transfer
+    SET relief_id = planned.trip_id, relief_at = planned.at, home_at = planned.home_at, left_out = ''
+    FROM unnest(%(transfers)s::uuid[], %(trips)s::uuid[], %(ats)s::timestamptz[], %(homes)s::timestamptz[])
+         AS planned (transfer_id, trip_id, at, home_at)
     WHERE transfer.id = planned.transfer_id
 """
 
@@ -34,10 +44,18 @@ def give_beds(stays: Mapping[UUID, UUID], at: datetime) -> None:
     _run(_GIVE_BEDS, transfers=list(stays.keys()), stays=list(stays.values()), at=at)
 
 
-def plan(pick_ups: Sequence[tuple[UUID, UUID, int, datetime]]) -> None:
-    """For each transfer its trip, its place in the order of the way, and when it is picked up."""
-    transfers, trips, places, ats = map(list, zip(*pick_ups, strict=True)) if pick_ups else ([], [], [], [])
-    _run(_PLAN, transfers=transfers, trips=trips, places=places, ats=ats)
+def plan(pick_ups: Sequence[tuple[UUID, UUID, int, datetime, datetime | None]]) -> None:
+    """For each transfer its trip, its place in the order of the way, when it is picked up, and when it is at home."""
+    columns = ("transfers", "trips", "places", "ats", "homes")
+    values = zip(*pick_ups, strict=True) if pick_ups else [()] * len(columns)
+    _run(_PLAN, **{name: list(column) for name, column in zip(columns, values, strict=True)})
+
+
+def relieve(take_overs: Sequence[tuple[UUID, UUID, datetime, datetime | None]]) -> None:
+    """For each transfer on board of a vehicle that broke down: the trip that takes over, when, and when it is at home."""
+    columns = ("transfers", "trips", "ats", "homes")
+    values = zip(*take_overs, strict=True) if take_overs else [()] * len(columns)
+    _run(_RELIEVE, **{name: list(column) for name, column in zip(columns, values, strict=True)})
 
 
 def leave_out(whys: Mapping[UUID, str]) -> None:

@@ -1,4 +1,4 @@
-"""Transfers: ordered thousands at once, then step by step from the door into the bed."""
+"""Transfers: ordered thousands at once, then step by step from the door into the bed, or back to the door."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
 from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.operations.holding import end_stays, locked
-from dayclear.transfers.states import OPEN, STAY, TRANSFER, StayStatus, StayStep, TransferStatus, TransferStep
+from dayclear.transfers.states import OPEN, STAY, StayStatus, StayStep, TransferStatus, TransferStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def order_transfers(*, drafts: Sequence[TransferDraft], by: Model | None, at: da
 def _overtake(person_ids: Collection[UUID], *, by: Model | None, at: datetime) -> None:
     """A contact who turns positive no longer goes to an isolation site."""
     waiting = Transfer.objects.filter(person__in=person_ids, reason=TransferReason.CONTACT)
-    _cancel(waiting, reason=_("The contact tested positive."), by=by, at=at)
+    cancel_all(waiting, reason=_("The contact tested positive."), by=by, at=at)
 
 
 def _in_a_bed(person_ids: Iterable[UUID]) -> set[UUID]:
@@ -75,27 +75,32 @@ def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at:
     current = locked(transfer)
     if current.status == TransferStatus.UNDER_WAY and (current.vehicle, current.crew) == (vehicle, crew):
         return current
-    current.status = TransferStatus(TRANSFER.check(TransferStep.DEPART, current.status).target)
-    current.vehicle, current.crew, current.departed_at = vehicle, crew, at
-    current.save(update_fields=["status", "vehicle", "crew", "departed_at"])
+    current.status = TransferStatus(current.life.check(TransferStep.DEPART, current.status).target)
+    current.vehicle, current.crew, current.departed_at, current.left_out = vehicle, crew, at, ""
+    current.save(update_fields=["status", "vehicle", "crew", "departed_at", "left_out"])
     return current
 
 
 @audited
 def arrive(*, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001 - the audit takes it.
-    """The person is in the bed, and a bed they lay in before is free. Repeating it changes nothing."""
+    """The person is in the bed, and a bed they lay in before is free; or at home. Repeating it changes nothing."""
     current = locked(transfer)
     if current.status == TransferStatus.ARRIVED:
         return current
-    current.status = TransferStatus(TRANSFER.check(TransferStep.ARRIVE, current.status).target)
-    current.arrived_at = at
-    stay = Stay.objects.select_for_update().get(transfer=current)
-    left = Stay.objects.select_for_update().filter(person=current.person_id, status=StayStatus.IN)
+    current.status = TransferStatus(current.life.check(TransferStep.ARRIVE, current.status).target)
+    current.arrived_at, current.relief, current.relief_at = at, None, None
+    if current.stay_id:
+        _enter(current, at)
+    current.save(update_fields=["status", "arrived_at", "relief", "relief_at"])
+    return locked(current)
+
+
+def _enter(transfer: Transfer, at: datetime) -> None:
+    stay = Stay.objects.select_for_update().get(transfer=transfer)
+    left = Stay.objects.select_for_update().filter(person=transfer.person_id, status=StayStatus.IN)
     end_stays(list(left), StayStep.RELEASE, reason=_("Moved to another bed."), at=at)
     stay.status = StayStatus(STAY.check(StayStep.ENTER, stay.status).target)
     stay.save(update_fields=["status"])
-    current.save(update_fields=["status", "arrived_at"])
-    return locked(current)
 
 
 @audited
@@ -104,8 +109,8 @@ def cancel(*, transfer: Transfer, reason: str, by: Model | None, at: datetime) -
     current = locked(transfer)
     if current.status == TransferStatus.CANCELLED:
         return current
-    TRANSFER.check(TransferStep.CANCEL, current.status)
-    _cancel(Transfer.objects.filter(pk=current.pk), reason=reason, by=by, at=at)
+    current.life.check(TransferStep.CANCEL, current.status)
+    cancel_all(Transfer.objects.filter(pk=current.pk), reason=reason, by=by, at=at)
     return locked(current)
 
 
@@ -120,18 +125,23 @@ def cancel_for(
 ) -> list[Transfer]:
     """Cancels the open transfers of these cases and contacts, frees their beds; returns those cancelled."""
     found = Transfer.objects.filter(Q(case_id__in=case_ids) | Q(contact_id__in=contact_ids))
-    return _cancel(found, reason=reason, by=by, at=at)
+    return cancel_all(found, reason=reason, by=by, at=at)
 
 
-def _cancel(transfers: QuerySet[Transfer], *, reason: str, by: Model | None, at: datetime) -> list[Transfer]:
+def cancel_all(
+    transfers: QuerySet[Transfer], *, reason: str, by: Model | None, at: datetime
+) -> list[Transfer]:
+    """Cancels those of these that are open, for the operations here; returns them."""
     if not reason.strip():
         raise InvalidInput(_("A transfer is cancelled with a reason."), _("Write in a few words why."))
     rows = list(transfers.filter(status__in=OPEN).select_for_update().order_by("pk"))
     stays = Stay.objects.select_for_update().filter(transfer__in=rows)
     end_stays(list(stays), StayStep.CANCEL, reason=reason, at=at)
     for row in rows:
-        row.status = TransferStatus(TRANSFER.check(TransferStep.CANCEL, row.status).target)
+        row.status = TransferStatus(row.life.check(TransferStep.CANCEL, row.status).target)
         row.cancelled_at, row.cancel_reason = at, reason.strip()
         row.cancelled_by_id = by.pk if by else None
-    Transfer.objects.bulk_update(rows, ["status", "cancelled_at", "cancel_reason", "cancelled_by"])
+        row.relief = row.relief_at = None
+    changed = ["status", "cancelled_at", "cancel_reason", "cancelled_by", "relief", "relief_at"]
+    Transfer.objects.bulk_update(rows, changed)
     return rows

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
@@ -14,12 +15,18 @@ from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
 from dayclear.transfers.operations import moves_sql
 from dayclear.transfers.operations.holding import BATCH, locked
 from dayclear.transfers.operations.moving import depart
-from dayclear.transfers.states import STANDING_TRIPS, TRIP, TransferStatus, TripStatus, TripStep
+from dayclear.transfers.states import BEGUN, TRIP, WAITING, TransferStatus, TripStatus, TripStep
+
+PickUp: TypeAlias = tuple[UUID, datetime, datetime | None]
+"""A transfer, when it is fetched, and when it is at home where that is where it goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TripDraft:
-    """``pick_ups`` are the transfers in their order, each with when the vehicle is to be at the door."""
+    """``pick_ups`` are the transfers in their order of doors, each with when it is fetched and, going home, is there.
+
+    ``take_overs`` are those on board of a vehicle that broke down.
+    """
 
     vehicle: Vehicle
     facility_id: UUID
@@ -27,11 +34,16 @@ class TripDraft:
     leaves_at: datetime
     arrives_at: datetime
     free_at: datetime
-    pick_ups: Sequence[tuple[UUID, datetime]]
+    pick_ups: Sequence[PickUp]
+    take_overs: Sequence[PickUp] = ()
 
 
 class NotTogether(Conflict):
-    """Positives and contacts never share a vehicle."""
+    """Positives, contacts and those who go home never share a vehicle."""
+
+
+class NotDisinfected(Conflict):
+    """The vehicle was not disinfected after its last trip."""
 
 
 @audited
@@ -53,7 +65,7 @@ def write_plan(
     at: datetime,
 ) -> PickupPlan:
     """Puts these trips in the place of all that have not begun. Trips under way stay as they are."""
-    _cancel(Trip.objects.filter(status=TripStatus.PLANNED), reason=_("Planned anew."))
+    cancel_planned(Trip.objects.all(), reason=_("Planned anew."))
     rows = [
         Trip(
             plan=plan,
@@ -69,13 +81,20 @@ def write_plan(
     ]
     Trip.objects.bulk_create(rows)
     planned = [
-        (transfer, row.pk, place, when)
+        (transfer, row.pk, place, when, home_at)
         for row, draft in zip(rows, trips, strict=True)
-        for place, (transfer, when) in enumerate(draft.pick_ups, 1)
+        for place, (transfer, when, home_at) in enumerate(draft.pick_ups, 1)
+    ]
+    relieved = [
+        (transfer, row.pk, when, home_at)
+        for row, draft in zip(rows, trips, strict=True)
+        for transfer, when, home_at in draft.take_overs
     ]
     moves_sql.plan(planned)
+    moves_sql.relieve(relieved)
     moves_sql.leave_out(left_out)
-    plan.waiting, plan.planned = len(planned) + len(left_out), len(planned)
+    plan.planned = len(planned) + len(relieved)
+    plan.waiting = plan.planned + len(left_out)
     plan.without_bed = sum(why == "no_bed" for why in left_out.values())
     plan.last_arrival_at = max((draft.arrives_at for draft in trips), default=None)
     plan.finished_at = at
@@ -87,19 +106,17 @@ def write_plan(
 def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:
     """Handed over from the door into the vehicle; the first who boards starts the trip. Boarding again changes nothing.
 
-    Somebody planned for another trip, or for none, may come along where the cohort and the facility are the same.
+    Whoever goes home is handed over at the facility. Somebody planned for another trip, or for none, may come along
+    where the cohort and the facility are the same. Raises NotTogether, and NotDisinfected before a trip starts.
     """
-    held = Trip.objects.select_for_update(no_key=True).select_related("vehicle", "facility").get(pk=trip.pk)
+    # The trip alone is held: whoever takes the vehicle out at this moment holds the vehicle first.
+    found = Trip.objects.select_for_update(no_key=True, of=("self",))
+    held = found.select_related("vehicle", "facility").get(pk=trip.pk)
     current = locked(transfer)
     if current.status == TransferStatus.UNDER_WAY and current.trip_id == held.pk:
         return current
-    _check_together(held, current)
-    if held.status == TripStatus.PLANNED:
-        held.status = TripStatus(TRIP.check(TripStep.START, held.status).target)
-        held.started_at = at
-        held.save(update_fields=["status", "started_at"])
-    elif held.status != TripStatus.UNDER_WAY:
-        TRIP.check(TripStep.START, held.status)
+    check_together(held, current)
+    begin(held, at)
     if current.trip_id != held.pk:
         last = held.transfers.order_by("-trip_order").values_list("trip_order", flat=True).first()
         current.trip, current.trip_order, current.pick_up_at = held, (last or 0) + 1, at
@@ -107,10 +124,21 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
     return depart(transfer=current, vehicle=held.vehicle.plate, crew=held.crew, by=by, at=at)
 
 
-def _check_together(trip: Trip, transfer: Transfer) -> None:
+def begin(trip: Trip, at: datetime) -> None:
+    """The first who gets in starts a trip that stands; the trip is held, for the operations here."""
+    if trip.status == TripStatus.UNDER_WAY:
+        return
+    target = TRIP.check(TripStep.START, trip.status).target
+    _check_disinfected(trip.vehicle)
+    trip.status, trip.started_at = TripStatus(target), at
+    trip.save(update_fields=["status", "started_at"])
+
+
+def check_together(trip: Trip, transfer: Transfer) -> None:
+    """Raises NotTogether."""
     if transfer.cohort != trip.cohort:
         raise NotTogether(
-            _("Positives and contacts are never taken in one vehicle."),
+            _("Positives, contacts and people who go home are never taken in one vehicle."),
             _("Let another vehicle fetch this person."),
         )
     if transfer.facility and transfer.facility != trip.facility:
@@ -121,16 +149,24 @@ def _check_together(trip: Trip, transfer: Transfer) -> None:
         )
 
 
+def _check_disinfected(vehicle: Vehicle) -> None:
+    if Trip.objects.filter(vehicle=vehicle, status=TripStatus.ENDED, disinfected_at=None).exists():
+        raise NotDisinfected(
+            _("%(vehicle)s was not disinfected after its last trip.") % {"vehicle": vehicle},
+            _("Disinfect it and finish the task, or let another vehicle fetch this person."),
+        )
+
+
 @audited
 def end_if_empty(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip | None:  # noqa: ARG001 - the audit takes it.
     """Ends a trip when nobody is on board any more; who was not at the door is fetched by another. None otherwise."""
     trip = Trip.objects.select_for_update(no_key=True).get(pk=trip_id)
-    if trip.status != TripStatus.UNDER_WAY or trip.transfers.filter(status=TransferStatus.UNDER_WAY).exists():
+    if trip.status not in BEGUN or trip.transfers.filter(status=TransferStatus.UNDER_WAY).exists():
         return None
     trip.status = TripStatus(TRIP.check(TripStep.END, trip.status).target)
     trip.ended_at = at
     trip.save(update_fields=["status", "ended_at"])
-    _detach(Transfer.objects.filter(trip=trip, status=TransferStatus.BED_GIVEN))
+    detach(Transfer.objects.filter(trip=trip, status__in=WAITING))
     return trip
 
 
@@ -144,24 +180,18 @@ def record_disinfected(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip
     return trip
 
 
-@audited
-def cancel_trips_of(*, vehicle: Vehicle, reason: str, by: Model | None, at: datetime) -> int:  # noqa: ARG001 - the audit takes it.
-    """The vehicle is out: none of its trips takes place, and who waits at a door for one waits for another. How many trips."""
-    standing = Trip.objects.filter(vehicle=vehicle, status__in=STANDING_TRIPS)
-    return _cancel(standing, reason=reason)
-
-
-def _cancel(trips: QuerySet[Trip], *, reason: str) -> int:
-    rows = list(trips.select_for_update(no_key=True).order_by("pk"))
-    _detach(
-        Transfer.objects.filter(trip__in=rows, status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
-    )
+def cancel_planned(trips: QuerySet[Trip], *, reason: str) -> None:
+    """Those of these that have not begun do not take place; who waits for one waits for another. For the operations here."""
+    planned = trips.filter(status=TripStatus.PLANNED)
+    rows = list(planned.select_for_update(no_key=True).order_by("pk"))
+    detach(Transfer.objects.filter(trip__in=rows, status__in=WAITING))
+    Transfer.objects.filter(relief__in=rows).update(relief=None, relief_at=None)
     for row in rows:
         row.status = TripStatus(TRIP.check(TripStep.CANCEL, row.status).target)
         row.cancel_reason = reason
     Trip.objects.bulk_update(rows, ["status", "cancel_reason"], batch_size=BATCH)
-    return len(rows)
 
 
-def _detach(transfers: QuerySet[Transfer]) -> None:
-    transfers.update(trip=None, trip_order=None, pick_up_at=None)
+def detach(transfers: QuerySet[Transfer]) -> None:
+    """These are in no trip any more. For the operations here."""
+    transfers.update(trip=None, trip_order=None, pick_up_at=None, home_at=None)

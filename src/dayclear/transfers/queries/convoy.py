@@ -1,12 +1,11 @@
 """Vehicles and trips: the convoy is the district's own. Whoever rides in a trip is seen by their place, as transfers are."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
@@ -14,9 +13,9 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
-from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
+from dayclear.transfers.models import PickupPlan, TakeOver, Transfer, TransferReason, Trip, Vehicle
 from dayclear.transfers.policies import DUTY
-from dayclear.transfers.states import STANDING_TRIPS, TransferStatus, TripStatus
+from dayclear.transfers.states import BEGUN, STANDING_TRIPS, TransferStatus, TripStatus
 
 A_DAY = timedelta(hours=24)
 
@@ -49,10 +48,16 @@ def vehicle(vehicle_id: UUID, scope: Scope) -> Vehicle:
     return found
 
 
+def on_board(vehicle: Vehicle) -> int:
+    """How many are in it now; the vehicle was seen by the caller."""
+    riding = Transfer.objects.filter(trip__vehicle=vehicle, trip__status__in=BEGUN)
+    return riding.filter(status=TransferStatus.UNDER_WAY).count()
+
+
 def convoy(at: datetime) -> list[Available]:
     """Every vehicle that is not out: free when its trip has ended and it is disinfected, as far as its shift goes."""
     busy = Trip.objects.filter(
-        Q(status=TripStatus.UNDER_WAY) | Q(status=TripStatus.ENDED, disinfected_at=None)
+        Q(status__in=BEGUN) | Q(status=TripStatus.ENDED, disinfected_at=None)
     ).select_related("facility__place")
     last: dict[UUID, Trip] = {}
     for trip in busy.order_by("leaves_at"):
@@ -90,14 +95,28 @@ def waiting() -> QuerySet[Transfer]:
     return Transfer.objects.filter(status=TransferStatus.ORDERED).order_by("ordered_at", "pk")
 
 
-def with_bed() -> QuerySet[Transfer]:
-    """Everybody who has a bed and is still at home; for the planning."""
-    found = Transfer.objects.filter(status=TransferStatus.BED_GIVEN).exclude(
+def to_fetch() -> QuerySet[Transfer]:
+    """Everybody who has a bed and is still at home, and everybody who waits to go home; for the planning."""
+    found = Transfer.objects.filter(status__in=[TransferStatus.BED_GIVEN, TransferStatus.TO_GO_HOME]).exclude(
         trip__status=TripStatus.UNDER_WAY
     )
-    return found.select_related("person", "place", "accompanies", "stay__bed__facility__place").order_by(
-        "ordered_at", "pk"
-    )
+    return found.select_related(
+        "person", "place", "accompanies", "stay__bed__facility__place", "left_stay__bed__facility__place"
+    ).order_by("ordered_at", "pk")
+
+
+def stranded() -> QuerySet[Transfer]:
+    """Everybody on board of a vehicle that broke down; for the planning."""
+    found = Transfer.objects.filter(status=TransferStatus.UNDER_WAY, trip__status=TripStatus.STRANDED)
+    return found.select_related(
+        "person",
+        "place",
+        "accompanies",
+        "stay__bed__facility__place",
+        "left_stay__bed__facility__place",
+        "trip__stranded_place",
+        "trip__vehicle",
+    ).order_by("ordered_at", "pk")
 
 
 def held_plan(plan_id: UUID) -> PickupPlan:
@@ -111,13 +130,12 @@ def latest_plan() -> PickupPlan | None:
 
 def trips(scope: Scope) -> QuerySet[Trip]:
     """Trips that stand and carry somebody in sight, the next first, each with how many ``people`` and their ``doors``."""
-    seen = _riders(scope)
-    standing = Trip.objects.filter(status__in=STANDING_TRIPS, pk__in=seen.values("trip"))
+    standing = Trip.objects.filter(_in_sight(scope), status__in=STANDING_TRIPS)
     riding = ~Q(transfers__status=TransferStatus.CANCELLED)
     return (
-        standing.select_related("vehicle", "facility")
+        standing.select_related("vehicle", f"facility__place__{ENCLOSING}")
         .annotate(
-            people=Count("transfers", filter=riding),
+            people=Count("transfers", filter=riding, distinct=True) + Count("to_take_over", distinct=True),
             doors=Count("transfers__household", filter=riding, distinct=True),
         )
         .order_by("leaves_at", "pk")
@@ -126,8 +144,8 @@ def trips(scope: Scope) -> QuerySet[Trip]:
 
 def trip(trip_id: UUID, scope: Scope) -> Trip:
     """One trip, whatever became of it; NotFound where nobody of it is in sight."""
-    found = Trip.objects.filter(pk=trip_id, pk__in=_riders(scope).values("trip"))
-    answer = found.select_related("vehicle", "facility").first()
+    found = Trip.objects.filter(_in_sight(scope), pk=trip_id)
+    answer = found.select_related("vehicle", "facility", f"stranded_place__{ENCLOSING}").first()
     if answer is None:
         raise NotFound(_("This trip does not exist."), _("Look for it on the dispatch board."))
     return answer
@@ -136,17 +154,78 @@ def trip(trip_id: UUID, scope: Scope) -> Trip:
 def riders(of: Trip, scope: Scope) -> QuerySet[Transfer]:
     """Who of a trip is in sight, in the order of the way."""
     found = _riders(scope).filter(trip=of).exclude(status=TransferStatus.CANCELLED)
-    related = ("household", "person", "stay__bed__facility", "accompanies")
+    related = (
+        "household",
+        "person",
+        "stay__bed__facility",
+        "left_stay__bed__facility",
+        "accompanies",
+        "relief__vehicle",
+    )
     return found.select_related(f"place__{ENCLOSING}", *related).order_by("trip_order")
+
+
+def to_take_over(of: Trip, scope: Scope) -> QuerySet[Transfer]:
+    """Who in sight is to be taken over by this trip, on board of which vehicle, the first first."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), relief=of)
+    return found.select_related(
+        "household",
+        "person",
+        f"place__{ENCLOSING}",
+        "trip__vehicle",
+        f"trip__stranded_place__{ENCLOSING}",
+    ).order_by("relief_at", "pk")
+
+
+def take_overs(of: Trip, scope: Scope) -> QuerySet[TakeOver]:
+    """Who in sight was handed over on the way, out of this trip or into it, in the order in which it happened."""
+    found = TakeOver.objects.filter(within(scope, "transfer__place_path", DUTY))
+    either = found.filter(Q(from_trip=of) | Q(to_trip=of))
+    return either.select_related("transfer__person", "from_trip__vehicle", "to_trip__vehicle").order_by(
+        "at", "pk"
+    )
 
 
 def _riders(scope: Scope) -> QuerySet[Transfer]:
     return Transfer.objects.filter(within(scope, "place_path", DUTY), trip__isnull=False)
 
 
-def moved_within_min(scope: Scope, since: datetime) -> Sequence[float]:
-    """Minutes from the order to the arrival of everybody in sight who arrived since, in ascending order."""
-    found = Transfer.objects.filter(
+def _in_sight(scope: Scope) -> Q:
+    """Trips that carry somebody in sight, are to take them over, or have handed them over."""
+    seen = Transfer.objects.filter(within(scope, "place_path", DUTY))
+    handed = TakeOver.objects.filter(within(scope, "transfer__place_path", DUTY))
+    return (
+        Q(pk__in=seen.filter(trip__isnull=False).values("trip"))
+        | Q(pk__in=seen.filter(relief__isnull=False).values("relief"))
+        | Q(pk__in=handed.values("from_trip"))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How long from the order to the bed; each a time that somebody really waited. None where nobody was moved."""
+
+    people: int
+    median: timedelta | None
+    nineteen_of_twenty: timedelta | None
+
+
+def moved(scope: Scope, since: datetime) -> Moved:
+    """Of everybody in sight who came into a bed since, in one row however many they are."""
+    arrived = Transfer.objects.filter(
         within(scope, "place_path", DUTY), status=TransferStatus.ARRIVED, arrived_at__gte=since
-    ).values_list("ordered_at", "arrived_at")
-    return sorted((arrived - ordered) / timedelta(minutes=1) for ordered, arrived in found if arrived)
+    )
+    waited = F("arrived_at") - F("ordered_at")
+    told = arrived.exclude(reason=TransferReason.RELEASED).aggregate(
+        people=Count("pk"),
+        median=NearestRank(waited, share=0.5, output_field=DurationField()),
+        nineteen_of_twenty=NearestRank(waited, share=0.95, output_field=DurationField()),
+    )
+    return Moved(**told)
+
+
+class NearestRank(Aggregate):
+    """The value that at least this share of all is no greater than."""
+
+    function = "percentile_disc"
+    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"

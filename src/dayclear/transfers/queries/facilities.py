@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
@@ -31,12 +31,13 @@ def facility(facility_id: UUID) -> Facility:
 
 def facilities_with_free_beds() -> QuerySet[Facility, Any]:
     """Every facility with its ``free`` and ``total`` beds, in one statement."""
-    occupied = Exists(Stay.objects.filter(bed=OuterRef("beds"), status__in=OCCUPYING))
     in_service = Q(beds__in_service=True)
-    free = Q(taken=False, beds__awaits_disinfection=False)
+    free = Q(occupying=None, beds__awaits_disinfection=False)
+    # No bed is occupied twice, so that the join counts none twice.
+    occupying = FilteredRelation("beds__stays", condition=Q(beds__stays__status__in=OCCUPYING))
     return (
         Facility.objects.filter(active=True)
-        .alias(taken=occupied)
+        .alias(occupying=occupying)
         .annotate(
             total=Count("beds", filter=in_service),
             free=Count("beds", filter=in_service & free),

@@ -5,33 +5,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
-from dayclear.transfers.models import Transfer, TransferReason
+from dayclear.transfers import rules
+from dayclear.transfers.models import Transfer
 from dayclear.transfers.policies import DUTY
-from dayclear.transfers.states import OPEN, TransferStatus
+from dayclear.transfers.states import OPEN, STANDING_TRIPS, WAITING, TransferStatus
+
+BEDS = ("stay__bed__facility", "left_stay__bed__facility")
 
 
 def dispatch_board(*, scope: Scope) -> QuerySet[Transfer]:
-    """Who waits to be moved, positives first, then who has waited longest."""
+    """Who waits to be moved, positives first, those who go home last, then who has waited longest."""
     first = Case(
-        When(reason=TransferReason.POSITIVE, then=Value(False)), default=True, output_field=BooleanField()
+        *(When(reason=reason, then=Value(rank)) for rank, reason in enumerate(rules.ORDER)),
+        output_field=IntegerField(),
     )
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), status__in=OPEN)
-    return found.select_related(f"place__{ENCLOSING}", "household", "stay__bed__facility").order_by(
-        first, "ordered_at", "pk"
-    )
+    return found.select_related(f"place__{ENCLOSING}", "household", *BEDS).order_by(first, "ordered_at", "pk")
 
 
 def transfer(transfer_id: UUID, *, scope: Scope) -> Transfer:
     """One transfer, whatever became of it; NotFound where it is not in sight."""
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), pk=transfer_id)
-    answer = found.select_related("person", "place", "household", "stay__bed__facility").first()
+    answer = found.select_related("person", "place", "household", *BEDS).first()
     if answer is None:
         raise NotFound(_("This transfer does not exist."), _("Look for it on the dispatch board."))
     return answer
@@ -46,9 +58,7 @@ def transfer_of(*, scope: Scope, case_id: UUID) -> Transfer | None:
 def open_transfer_of(person_id: UUID, scope: Scope) -> Transfer:
     """The move of somebody in sight that has not ended. Raises InvalidInput where there is none: a wrong code was scanned."""
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), person=person_id, status__in=OPEN)
-    answer = found.select_related(
-        "person", "place", "household", "stay__bed__facility", "accompanies"
-    ).first()
+    answer = found.select_related("person", "place", "household", *BEDS, "accompanies").first()
     if answer is None:
         raise InvalidInput(
             _("Nobody is to be moved with this code."), _("Look for the person on the dispatch board.")
@@ -57,13 +67,39 @@ def open_transfer_of(person_id: UUID, scope: Scope) -> Transfer:
 
 
 def board_found(*, scope: Scope, left_out: str = "", cohort: str = "") -> QuerySet[Transfer]:
-    """The dispatch board, or only who was left out for a reason, or only positives or contacts."""
+    """The dispatch board, or only who was left out for a reason, or only positives, contacts or those who go home."""
     found = dispatch_board(scope=scope).select_related(
-        f"place__{ENCLOSING}", "household", "stay__bed__facility", "person", "trip__vehicle", "accompanies"
+        f"place__{ENCLOSING}",
+        "household",
+        *BEDS,
+        "person",
+        "trip__vehicle",
+        "relief__vehicle",
+        "accompanies",
     )
     if left_out:
-        found = found.filter(left_out=left_out, status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
+        found = found.filter(left_out=left_out)
     return found.filter(reason=cohort) if cohort else found
+
+
+def waiting_in_sight(scope: Scope) -> QuerySet[Transfer]:
+    """Who waits to be fetched, each with where that is."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), status__in=WAITING)
+    related = (f"place__{ENCLOSING}", "person", "accompanies", "left_stay__bed__facility__place")
+    return found.select_related(*related, f"left_stay__bed__facility__place__{ENCLOSING}")
+
+
+def on_trips(scope: Scope) -> QuerySet[Transfer]:
+    """Who is planned for a standing trip or rides in it, in the order of the way."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), trip__status__in=STANDING_TRIPS)
+    riding = found.exclude(status=TransferStatus.CANCELLED)
+    return riding.select_related(f"place__{ENCLOSING}").order_by("trip", "trip_order")
+
+
+def to_be_relieved(scope: Scope) -> QuerySet[Transfer]:
+    """Who is to be taken over from a vehicle that broke down, with where it stands."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), relief__status__in=STANDING_TRIPS)
+    return found.select_related(f"trip__stranded_place__{ENCLOSING}").order_by("relief_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +108,10 @@ class BoardCount:
 
     ordered: int
     bed_given: int
+    to_go_home: int
     under_way: int
     in_a_trip: int
+    home_in_a_trip: int
     left_out: Mapping[str, int]
 
 
@@ -86,24 +124,26 @@ def board_count(scope: Scope) -> BoardCount:
         .values_list("status", "left_out", "no_trip")
         .annotate(count=Count("pk"))
     )
-    by_status, left_out, planned = Counter[str](), Counter[str](), 0
+    by_status, left_out, planned = Counter[str](), Counter[str](), Counter[str]()
     for status, why, is_alone, count in rows:
         by_status[status] += count
-        if status != TransferStatus.UNDER_WAY:
-            planned += 0 if is_alone else count
-            if why:
-                left_out[why] += count
+        if not is_alone:
+            planned[status] += count
+        if why:
+            left_out[why] += count
     return BoardCount(
         by_status[TransferStatus.ORDERED],
         by_status[TransferStatus.BED_GIVEN],
+        by_status[TransferStatus.TO_GO_HOME],
         by_status[TransferStatus.UNDER_WAY],
-        planned,
+        planned[TransferStatus.BED_GIVEN],
+        planned[TransferStatus.TO_GO_HOME],
         left_out,
     )
 
 
-def adults_of(household_id: UUID, scope: Scope) -> QuerySet[Transfer]:
-    """Who else of a household is to be moved and has not left, the oldest first: who may go along with a child."""
-    found = Transfer.objects.filter(within(scope, "place_path", DUTY), household=household_id)
-    waiting = found.filter(status__in=[TransferStatus.ORDERED, TransferStatus.BED_GIVEN])
+def others_of(child: Transfer, scope: Scope) -> QuerySet[Transfer]:
+    """Who else of a child's household is to be moved, the oldest first."""
+    found = Transfer.objects.filter(within(scope, "place_path", DUTY), household=child.household_id)
+    waiting = found.filter(status__in=OPEN).exclude(pk=child.pk)
     return waiting.select_related("person").order_by("person__birth_on", "pk")

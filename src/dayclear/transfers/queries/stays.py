@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import within
-from dayclear.transfers.models import Stay
+from dayclear.transfers.models import Stay, Transfer
 from dayclear.transfers.states import OCCUPYING, StayStatus
 
 
@@ -35,6 +35,12 @@ def _lying() -> QuerySet[Stay]:
 def stay(stay_id: UUID) -> Stay:
     """A stay with where its bed stands and where the person lives; for loops."""
     return Stay.objects.select_related("bed__facility__place", "person__household__place").get(pk=stay_id)
+
+
+def stay_left(way_home: Transfer) -> Stay:
+    """The stay that somebody who goes home has left, with how they came there and where they live; for loops."""
+    related = Stay.objects.select_related("bed__facility", "person__household__place", "transfer")
+    return related.get(way_home=way_home)
 
 
 def stay_lain_in(person_id: UUID) -> Stay | None:

@@ -1,5 +1,6 @@
 """Decisions about beds and moves over plain values. No database."""
 
+from dayclear.transfers.rules.accompanying import NotAlong, why_not_along
 from dayclear.transfers.rules.facilities import (
     AT_RISK,
     CABIN_HOSPITAL,
@@ -13,7 +14,7 @@ from dayclear.transfers.rules.facilities import (
     preferred,
     shared_levels,
 )
-from dayclear.transfers.rules.pickups import urgency
+from dayclear.transfers.rules.pickups import ORDER, urgency
 from dayclear.transfers.rules.rooming import Guest, Room, Rooms
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "DESIGNATED_HOSPITAL",
     "ISOLATION_SITE",
     "NEEDS",
+    "ORDER",
     "FacilityChoice",
     "Guest",
+    "NotAlong",
     "Room",
     "Rooms",
     "is_child",
@@ -32,4 +35,5 @@ __all__ = [
     "preferred",
     "shared_levels",
     "urgency",
+    "why_not_along",
 ]

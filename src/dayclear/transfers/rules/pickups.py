@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from dayclear.transfers.rules.facilities import AT_RISK
 
+# Who may infect others is fetched before who may have been infected; who goes home infects nobody.
+ORDER = ("positive", "contact", "released")
+
 
 def urgency(cohort: str, *, vulnerabilities: Iterable[str] = ()) -> int:
-    """0 goes first: a positive at risk, any other positive, a contact at risk, any other contact."""
-    return (0 if cohort == "positive" else 2) + (0 if AT_RISK.intersection(vulnerabilities) else 1)
+    """0 goes first: a positive at risk, any other positive, then contacts in this way, then those who go home."""
+    return 2 * ORDER.index(cohort) + (0 if AT_RISK.intersection(vulnerabilities) else 1)
