@@ -118,7 +118,7 @@ def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -
     home = stay.person.household
     rule = protocol_in_force(at).at(home.place_path).release
     case = case_queries.case(case_id, scope=Scope.everything())
-    _take_home(CASE, stay, case.number, by=by, at=at)
+    take_home(CASE, stay, case.number, by=by, at=at)
     zones.unseal_for_case(case_id=case_id, reason=_("The case was released."), by=by, at=at)
     cases.close_if_complete(case=case, by=by, at=at)
     today = at.astimezone(settings.DISTRICT_ZONE).date()
@@ -134,11 +134,12 @@ def _free_contact(stay: Stay, *, by: Account | None, at: datetime) -> None:
     """Every listing that kept the person apart is over with the last of them."""
     for contact in case_queries.all_standing_contacts(stay.person_id, scope=Scope.everything()):
         cases.release(contact=contact, by=by, at=at)
-    _take_home(CONTACT, stay, "", by=by, at=at)
+    take_home(CONTACT, stay, "", by=by, at=at)
     tested_in_isolation.call_back(people=[stay.person_id], by=by, at=at)
 
 
-def _take_home(kind: str, stay: Stay, number: str, *, by: Account | None, at: datetime) -> None:
+def take_home(kind: str, stay: Stay, number: str, *, by: Account | None, at: datetime) -> None:
+    """A car is to take the person home from the bed."""
     home = stay.person.household
     label = f"{number} {stay.bed.facility.name_zh} {stay.bed} → {home.door}".strip()
     command.open_tasks(

@@ -38,6 +38,7 @@ SAMPLING = ("door", "downstairs", "point")
 DELIVERY = ("door", "pick_up", "shops")
 FOUND_IN = ("community", "isolation", "key_group")
 CONTACTS = ("close", "secondary")
+CHANGES = ("sooner", "place", "eased")
 
 Kinded = TypeVar(
     "Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule, MeasureKind
@@ -286,6 +287,7 @@ def _measure(table: Table, post_kinds: list[str]) -> MeasureKind:
         expects=table.both("expects"),
         answered_by=table.choice("answered_by", post_kinds),
         review_days=table.whole("review_days", 0),
+        changes=table.choices("changes", CHANGES) if "changes" in table.values else CHANGES,
     )
 
 

@@ -197,7 +197,8 @@ class MeasureKind:
     """What somebody under a measure is told on paper: the rule, what ends it sooner, what they may expect.
 
     ``answered_by`` is the kind of post whose telephone stands there. A measure whose record knows no last day is
-    decided anew after ``review_days``; with 0 the record always knows it.
+    decided anew after ``review_days``; with 0 the record always knows it. ``changes`` is what an objection upheld in part
+    may change: an earlier day (``sooner``), another ``place``, an exception (``eased``).
     """
 
     kind: str
@@ -207,6 +208,7 @@ class MeasureKind:
     expects: Text
     answered_by: str
     review_days: int
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
