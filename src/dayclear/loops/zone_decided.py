@@ -11,18 +11,19 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dayclear.cases import queries as cases
 from dayclear.command import operations as command
 from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.loops import round_schemes, zone_proposed
+from dayclear.loops.zone_proposed import REVIEW
 from dayclear.places.models import Place
 from dayclear.zones import operations as zones
 from dayclear.zones import policies, queries
 from dayclear.zones.models import Delivery, ZonePeriod, ZoneProposal
 
-REVIEW = "review_zone"
 KEEP, LIFT = "keep", "lift"
 """What may be decided beside the kinds of zone of the protocol."""
 
@@ -72,6 +73,38 @@ def accept(*, proposal_ids: Sequence[UUID], scope: Scope, by: Account, at: datet
     return decided
 
 
+@transaction.atomic
+def review_ended(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:
+    """The review of a case was ended on its task's page: what is proposed around the case is kept as it is.
+
+    What another review still waits for is left to that one. Raises NotYourZone for a place that the caller does not command.
+    """
+    home = cases.case(subject_id, scope=Scope.everything()).place_path
+    others = tasks.places_of_living(REVIEW).values()
+    asked = [
+        proposal
+        for proposal in queries.open_proposals_over(home)
+        if not any(other.startswith(proposal.place_path) for other in others)
+    ]
+    for proposal in asked:
+        _keep(proposal, by, at, note)
+
+
+@transaction.atomic
+def release_ended(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:
+    """The task about a release was ended on its page: the zone is kept for now, and asked about anew another day."""
+    proposal = queries.proposal(subject_id, scope=Scope.everything())
+    if proposal.is_open:
+        _keep(proposal, by, at, note)
+
+
+def _keep(proposal: ZoneProposal, by: Account | None, at: datetime, note: str) -> None:
+    scope = tasks.scope_of(by, at) if by else Scope.everything()
+    policies.check_can_decide(proposal.place, scope)
+    reason = note.strip() or _("Its task was ended without a decision.")
+    _answer(proposal.place, None, reason, by, at)
+
+
 def as_decision(proposal: ZoneProposal) -> str:
     """The decision that would be as proposed."""
     return proposal.kind or LIFT
@@ -92,7 +125,7 @@ def _write(place: Place, decision: str, reason: str, by: Account, at: datetime) 
     return None if period == standing else period
 
 
-def _answer(place: Place, period: ZonePeriod | None, reason: str, by: Account, at: datetime) -> None:
+def _answer(place: Place, period: ZonePeriod | None, reason: str, by: Account | None, at: datetime) -> None:
     own = queries.own_period(place)
     answered = zones.answer_proposal(
         place=place, kind=own.kind if own else "", period=period, reason=reason, by=by, at=at
@@ -149,7 +182,13 @@ def _changed(
 
 
 def _label(place: Place, before: queries.StandingZone | None, at: datetime) -> str:
-    after = queries.zone_of(place, scope=Scope.everything(), at=at)
+    return changed_label(before, queries.zone_of(place, scope=Scope.everything(), at=at), at)
+
+
+def changed_label(
+    before: queries.StandingZone | None, after: queries.StandingZone | None, at: datetime
+) -> str:
+    """From which zone to which, and how goods come from now on where that changes."""
     none = _("no zone")
     names = [zone.name if zone else none for zone in (before, after)]
     told = " → ".join(dict.fromkeys(names))

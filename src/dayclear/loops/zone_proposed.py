@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Case
 from dayclear.command import operations as command
+from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
@@ -27,6 +28,7 @@ from dayclear.zones.rules import outwards
 from dayclear.zones.rules.proposing import Measure, Spot, Standing, measures
 
 EVENT, TASK = "release_proposed", "decide_release"
+REVIEW = "review_zone"
 CASES_TOLD = 20
 
 
@@ -56,12 +58,34 @@ def propose(
 def propose_around(*, cases_found: Sequence[Case], by: Account | None, at: datetime) -> None:
     """Cases were found or withdrawn: what their homes and the places around ask for now."""
     if cases_found:
-        propose(around={case.place_path for case in cases_found}, by=by, at=at)
+        _end_reviews(propose(around={case.place_path for case in cases_found}, by=by, at=at), by=by, at=at)
 
 
 def sweep(*, at: datetime) -> int:
     """What the turn of a day, a closed round or a contact that left has brought about; how many proposals are new."""
-    return len(propose(at=at).new)
+    changed = propose(at=at)
+    _end_reviews(changed, by=None, at=at)
+    return len(changed.new)
+
+
+def _end_reviews(changed: zones.ProposalsChanged, *, by: Account | None, at: datetime) -> None:
+    """Where nothing that was proposed around a case waits any more, nobody need review it."""
+    if not changed.overtaken:
+        return
+    gone = set(queries.paths_of(changed.overtaken))
+    touched = {
+        subject: path
+        for subject, path in tasks.places_of_living(REVIEW).items()
+        if not gone.isdisjoint(outwards(path))
+    }
+    waiting = queries.waiting_paths(touched.values())
+    command.cancel_for_subjects(
+        kinds=[REVIEW],
+        subject_ids=[subject for subject, path in touched.items() if path not in waiting],
+        reason=_("The proposal was overtaken by events."),
+        by=by,
+        at=at,
+    )
 
 
 def _by_cases(protocol: Protocol, among: Collection[str] | None, at: datetime) -> list[zones.ProposalDraft]:

@@ -16,7 +16,7 @@ from dayclear.kernel.scope import ROOT_PATH, Scope
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
 from dayclear.zones import rules
-from dayclear.zones.models import Delivery, HouseholdSeal, ZonePeriod, ZoneProposal
+from dayclear.zones.models import Delivery, Ground, HouseholdSeal, ZonePeriod, ZoneProposal
 from dayclear.zones.rules.proposing import Standing
 from dayclear.zones.states import ProposalStatus
 
@@ -46,6 +46,11 @@ def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, S
     standing = _standing_zones(found, protocol_in_force(at))
     holding = {path: rules.strictest(path, standing) for path in seen}
     return {path: zone for path, zone in holding.items() if zone}
+
+
+def standing_by_path(at: datetime) -> dict[str, StandingZone]:
+    """Every zone that stands, by the path of its place. Zones are no secret: no scope."""
+    return _standing_zones(ZonePeriod.objects.filter(period__contains=at), protocol_in_force(at))
 
 
 def _standing_zones(periods: Iterable[ZonePeriod], protocol: Protocol) -> dict[str, StandingZone]:
@@ -206,6 +211,17 @@ def open_proposals_around(place: Place, *, scope: Scope) -> QuerySet[ZoneProposa
     """What waits to be decided for the places in sight around the place and inside it."""
     near = Q(place_path__in=place.ancestor_paths) | Q(place_path__startswith=place.path)
     return open_proposals(scope).filter(near).exclude(place=place)
+
+
+def open_proposals_over(path: str) -> QuerySet[ZoneProposal]:
+    """What cases brought about and waits at a path or around it, the widest place first. For loops."""
+    found = ZoneProposal.objects.filter(status=ProposalStatus.OPEN, place_path__in=rules.outwards(path))
+    return found.exclude(ground=Ground.RELEASE).select_related("place").order_by("place_path")
+
+
+def paths_of(proposal_ids: Iterable[UUID]) -> list[str]:
+    """For which places these were proposed. For loops."""
+    return list(ZoneProposal.objects.filter(pk__in=proposal_ids).values_list("place_path", flat=True))
 
 
 def waiting_paths(paths: Iterable[str]) -> set[str]:

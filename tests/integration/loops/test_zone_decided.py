@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from dayclear.cases.models import Case
+from dayclear.command import operations as command
 from dayclear.command.models import Task
+from dayclear.command.proof import Proof
 from dayclear.kernel.errors import InvalidInput
-from dayclear.loops import zone_decided
-from dayclear.zones.models import ZonePeriod
+from dayclear.loops import task_steps, zone_decided, zone_proposed
+from dayclear.zones.models import ZonePeriod, ZoneProposal
 from dayclear.zones.policies import NotYourZone
 
 
@@ -93,6 +95,40 @@ def test_who_does_not_command_there_decides_nothing(decide, review):
 def test_an_unknown_kind_is_told(decide, review):
     with pytest.raises(InvalidInput):
         decide("bubble")
+
+
+def test_a_review_finished_on_its_page_keeps_what_was_proposed_around_it(stairwell, review):
+    """No proposal stays open whose task is gone; the five minutes' sweep proposes nothing anew either."""
+    assert ZoneProposal.objects.filter(status="open").count() == 2
+    by, at = stairwell.by("commander.district"), stairwell.noon + timedelta(hours=4)
+    task_steps.finish(task=review, proof=Proof(record="重复研判"), by=by, at=at)
+    assert set(ZoneProposal.objects.values_list("status", "end_reason")) == {("declined", "重复研判")}
+    assert zone_proposed.sweep(at=at + timedelta(minutes=5)) == 0
+
+
+def test_what_another_review_waits_for_is_left_to_it(stairwell, review):
+    stairwell.sample(stairwell.open_round(), [stairwell.neighbour], barcode="T2")
+    stairwell.report("positive", "T2")
+    by, at = stairwell.by("commander.district"), stairwell.noon + timedelta(hours=12)
+    finished = {"proof": Proof(text="现场研判", record="x"), "by": by, "at": at}
+    task_steps.finish(task=review, **finished)
+    assert ZoneProposal.objects.filter(status="open").count() == 2
+    task_steps.finish(task=Task.objects.get(kind="review_zone", ended_at=None), **finished)
+    assert not ZoneProposal.objects.filter(status="open").exists()
+
+
+def test_who_does_not_command_there_ends_no_review_either(stairwell, review):
+    leader = stairwell.by("leader.building")
+    command.finish(task=review, proof=Proof(record="x"), by=None, at=stairwell.noon)
+    with pytest.raises(NotYourZone):
+        zone_decided.review_ended(subject_id=review.subject_id, by=leader, at=stairwell.noon, note="x")
+
+
+def test_a_review_ends_when_what_was_proposed_is_overtaken(stairwell, review):
+    """After the days in which cases count, nothing is proposed any more, and nobody is asked for ever."""
+    zone_proposed.sweep(at=stairwell.noon + timedelta(days=16))
+    review.refresh_from_db()
+    assert review.status == "cancelled"
 
 
 def test_the_page_decides(client, stairwell, review):
