@@ -236,7 +236,7 @@ def zones(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
             "; ".join(f"{finding.needed}: {finding.stands}" for finding in row.missing),
             row.outlook.earliest_on,
         ]
-        for row in zone_board.board(scope, at).zones
+        for row in zone_board.zones(zone_board.standing(scope, at), scope, at)
     ]
     return _answer("zones", "", headers, rows, by=by, at=at)
 

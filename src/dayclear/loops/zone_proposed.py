@@ -91,13 +91,15 @@ def _end_reviews(changed: zones.ProposalsChanged, *, by: Account | None, at: dat
 def _by_cases(protocol: Protocol, among: Collection[str] | None, at: datetime) -> list[zones.ProposalDraft]:
     rules = [protocol, *protocol.overrides.values()]
     since = zone_evidence.window_start(rules, at)
-    periods = queries.periods_since(since, at)
     if among is None:
+        periods = queries.periods_since(since, at)
         cases = zone_evidence.recent_cases(since=since)
         places = _places({outer for case in cases for outer in outwards(case.path)}, rules, periods)
     else:
-        places = _places(among, rules, periods)
-        cases = zone_evidence.recent_cases(since=since, inside=[place.path for place in places])
+        places = _places(among, rules, queries.periods_since(at, at, around=among))
+        touched = [place.path for place in places]
+        periods = queries.periods_since(since, at, inside=touched)
+        cases = zone_evidence.recent_cases(since=since, inside=touched)
     decided = queries.last_decisions(place.pk for place in places)
     found = measures(
         spots=[Spot(place.path, place.level, decided.get(place.pk)) for place in places],
@@ -138,9 +140,7 @@ def _draft(place: Place, measure: Measure) -> zones.ProposalDraft:
 
 def _releases(among: Collection[str] | None, at: datetime) -> list[zones.ProposalDraft]:
     """The zones whose criteria all hold. One that was kept all the same is asked about anew on the next day."""
-    standing = queries.standing_periods(Scope.everything(), at)
-    if among is not None:
-        standing = [period for period in standing if period.place_path in among]
+    standing = list(queries.standing_periods(Scope.everything(), at, among=among))
     released = [outlook for outlook in zone_evidence.outlooks(standing, at) if outlook.is_released]
     decided = queries.last_decisions(outlook.period.place_id for outlook in released)
     today = zone_evidence.local_day(at)
