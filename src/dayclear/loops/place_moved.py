@@ -17,7 +17,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.ids import new_id
 from dayclear.loops import round_schemes, zone_proposed
-from dayclear.loops.zone_decided import changed_label
+from dayclear.loops.zone_decided import events_of
 from dayclear.places import operations as places
 from dayclear.places.models import Place
 from dayclear.records.models import ImportBatch
@@ -26,7 +26,6 @@ from dayclear.zones import queries as zones
 from dayclear.zones.rules import outwards, strictest
 
 Done = TypeVar("Done")
-CHANGED = "zone_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +82,17 @@ def _follow(
     )
     round_schemes.follow_everywhere(reason=_("Places moved in the tree."), by=by, at=at)
     zone_proposed.propose(at=at, by=by)
-    events = []
+    places_moved = Place.objects.in_bulk(outermost)
+    events: list[command.EventDraft] = []
     for place_id in outermost:
         held = strictest(before.paths[place_id], before.standing)
         holds = strictest(after.paths[place_id], after.standing)
         if (held.kind if held else "") != (holds.kind if holds else ""):
-            events.append(
-                command.EventDraft(
-                    kind=CHANGED,
-                    subject_kind="zone",
-                    subject_id=uuid5(cause, str(place_id)),
-                    subject_label=changed_label(held, holds, at),
-                    place_id=place_id,
-                    place_path=after.paths[place_id],
-                )
+            events += events_of(
+                place=places_moved[place_id],
+                subject_id=uuid5(cause, str(place_id)),
+                before=held,
+                after=holds,
+                at=at,
             )
     command.open_tasks(events=events, by=by, at=at)

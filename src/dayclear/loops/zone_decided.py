@@ -5,6 +5,7 @@ zone changes nothing. A review is done when nothing that was proposed around its
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -24,6 +25,7 @@ from dayclear.zones import operations as zones
 from dayclear.zones import policies, queries
 from dayclear.zones.models import Delivery, ZonePeriod, ZoneProposal
 
+CHANGED, KEPT_IN = "zone_changed", "zone_kept_in"
 KEEP, LIFT = "keep", "lift"
 """What may be decided beside the kinds of zone of the protocol."""
 
@@ -48,7 +50,7 @@ def decide(
     _answer(place, period, reason, by, at)
     if period is not None:
         round_schemes.follow(place=place, reason=reason, by=by, at=at)
-        command.open_tasks(events=[_changed(place, period, before, at)], by=by, at=at)
+        command.open_tasks(events=_events(place, period, before, at), by=by, at=at)
     zone_proposed.propose(around=[place.path, *_waiting_inside(place)], by=by, at=at)
     _end_reviews(place, period, reason, by, at)
     return period
@@ -167,28 +169,42 @@ def _record(period: ZonePeriod | None, reason: str) -> str:
     return f"zones.ZonePeriod:{period.pk}" if period else reason
 
 
-def _changed(
+def _events(
     place: Place, period: ZonePeriod, before: queries.StandingZone | None, at: datetime
-) -> command.EventDraft:
-    """Beginning and end of a period are two events. The label tells from what to what, and how goods come from now on."""
-    return command.EventDraft(
-        kind="zone_changed",
+) -> list[command.EventDraft]:
+    """Beginning and end of a period are two events."""
+    after = queries.zone_of(place, scope=Scope.everything(), at=at)
+    subject_id = period.pk if period.stands else uuid5(period.pk, LIFT)
+    return events_of(place=place, subject_id=subject_id, before=before, after=after, at=at)
+
+
+def events_of(
+    *,
+    place: Place,
+    subject_id: UUID,
+    before: queries.StandingZone | None,
+    after: queries.StandingZone | None,
+    at: datetime,
+) -> list[command.EventDraft]:
+    """What a change sets going: it is told and delivered otherwise; who is kept in now is asked for by name.
+
+    The label tells from what to what, and how goods come from now on.
+    """
+    changed = command.EventDraft(
+        kind=CHANGED,
         subject_kind="zone",
-        subject_id=period.pk if period.stands else uuid5(period.pk, LIFT),
-        subject_label=_label(place, before, at),
+        subject_id=subject_id,
+        subject_label=_label(before, after, at),
         place_id=place.pk,
         place_path=place.path,
     )
+    anew = queries.delivery_in(after, at) != queries.delivery_in(before, at)
+    if anew and queries.keeps_in(after, at) and KEPT_IN in tasks.protocol_in_force(at).events:
+        return [changed, replace(changed, kind=KEPT_IN)]
+    return [changed]
 
 
-def _label(place: Place, before: queries.StandingZone | None, at: datetime) -> str:
-    return changed_label(before, queries.zone_of(place, scope=Scope.everything(), at=at), at)
-
-
-def changed_label(
-    before: queries.StandingZone | None, after: queries.StandingZone | None, at: datetime
-) -> str:
-    """From which zone to which, and how goods come from now on where that changes."""
+def _label(before: queries.StandingZone | None, after: queries.StandingZone | None, at: datetime) -> str:
     none = _("no zone")
     names = [zone.name if zone else none for zone in (before, after)]
     told = " → ".join(dict.fromkeys(names))

@@ -23,7 +23,7 @@ from dayclear.people.models import Person
 from dayclear.transfers.models import HomeMonitoring, Stay, Transfer, TransferReason
 from dayclear.transfers.states import OPEN, StayStatus
 from dayclear.zones import queries as zones
-from dayclear.zones.models import Delivery, HouseholdSeal
+from dayclear.zones.models import HouseholdSeal
 
 CONTACT_ISOLATION = "contact_isolation"
 HOSPITAL_STAY = "hospital_stay"
@@ -89,7 +89,7 @@ def _zone_stay(person: Person, at: datetime) -> Iterator[MeasureDraft]:
     home = person.household.place
     zone = zones.zone_of(home, scope=Scope.everything(), at=at)
     period = zones.period_of(zone.path, at) if zone else None
-    if period and zones.delivery_in(zone, at) != Delivery.SHOPS:
+    if period and zones.keeps_in(zone, at):
         since_on = _day(period.period.lower)
         until_on = _reviewed_on(ZONE_STAY, period.pk, person, since_on, at)
         yield _draft(ZONE_STAY, period.pk, person, None, since_on, until_on)

@@ -10,6 +10,8 @@ from dayclear.command.models import Task
 from dayclear.command.proof import Proof
 from dayclear.kernel.errors import InvalidInput
 from dayclear.loops import task_steps, zone_decided, zone_proposed
+from dayclear.people.models import Person
+from dayclear.records.models import Look
 from dayclear.zones.models import ZonePeriod, ZoneProposal
 from dayclear.zones.policies import NotYourZone
 
@@ -45,6 +47,8 @@ def test_a_zone_put_on_the_compound_ends_the_review_and_is_announced(decide, rev
         "announce_zone",
         "check_supply",
         "change_delivery",
+        "bring_medicine",
+        "check_vulnerable",
     }
 
 
@@ -129,6 +133,47 @@ def test_a_review_ends_when_what_was_proposed_is_overtaken(stairwell, review):
     zone_proposed.sweep(at=stairwell.noon + timedelta(days=16))
     review.refresh_from_db()
     assert review.status == "cancelled"
+
+
+def test_who_cannot_fetch_things_any_more_is_asked_after_by_name(client, decide, review, stairwell):
+    """A named post answers by a deadline, the list tells whom to ask, and every name on it is a look."""
+    Person.objects.filter(pk=stairwell.spouse.pk).update(vulnerabilities=["dialysis"], phone="13900000000")
+    Person.objects.filter(pk=stairwell.neighbour.pk).update(birth_on=stairwell.noon.date().replace(year=1941))
+    decide("lockdown")
+    task = Task.objects.get(kind="check_vulnerable")
+    assert (task.clock, task.post.kind) == ("need", "commander.compound")
+    by = stairwell.by("commander.compound")
+    client.force_login(by)
+    address = f"/places/{stairwell.compound.pk}/zone/care/"
+    assert client.get(f"/tasks/{task.pk}/").context["ends_at"] == address
+    rows = client.get(address).context["list"].rows
+    assert {row.person.pk for row in rows} == {stairwell.spouse.pk, stairwell.neighbour.pk}
+    assert Look.objects.filter(by=by, why="区内照护").count() == 2
+    client.force_login(stairwell.by("department.transfer"))
+    assert client.get(address).status_code == 404
+
+
+def test_where_shops_are_open_nobody_is_kept_in_and_nothing_of_it_opens(decide, stairwell):
+    decide("precaution")
+    decide("control", hours=5)
+    assert Task.objects.filter(kind="check_vulnerable").count() == 1
+    decide(zone_decided.LIFT, hours=6)
+    assert Task.objects.filter(kind="check_vulnerable").count() == 1
+
+
+def test_the_notice_at_the_door_tells_what_people_need(client, decide, stairwell):
+    decide("lockdown")
+    client.force_login(stairwell.by("commander.compound"))
+    page = client.get(f"/places/{stairwell.unit.pk}/zone/notice/").content.decode()
+    for said in (
+        "送药上门",
+        "brought to the door",
+        "How to object",
+        "提出异议",
+        "Samplers come to each door",
+        "120",
+    ):
+        assert said in page
 
 
 def test_the_page_decides(client, stairwell, review):

@@ -38,6 +38,15 @@ SAMPLING = ("door", "downstairs", "point")
 DELIVERY = ("door", "pick_up", "shops")
 FOUND_IN = ("community", "isolation", "key_group")
 CONTACTS = ("close", "secondary")
+VULNERABLE = (
+    "lives_alone",
+    "pregnant",
+    "dialysis",
+    "bedridden",
+    "disabled",
+    "long_term_medicine",
+    "no_phone",
+)
 CHANGES = ("sooner", "place", "eased")
 
 Kinded = TypeVar(
@@ -214,8 +223,17 @@ def _zone(table: Table, zone_kinds: list[str]) -> ZoneKind:
         clear_days_after_lowering=table.whole("clear_days_after_lowering", clear_days),
         others_lifted_in=table.optional_choice("others_lifted_in", LEVELS),
         delivery=table.choice("delivery", DELIVERY, "door" if sampling == "door" else "pick_up"),
-        holds=Text(zh=table.text("holds_zh", ""), en=table.text("holds_en", "")),
+        holds=_both_or_none(table, "holds"),
+        brings=_both_or_none(table, "brings"),
+        tests=_both_or_none(table, "tests"),
+        checks_on=table.choices("checks_on", VULNERABLE) if "checks_on" in table.values else VULNERABLE,
+        checks_from_years=table.whole("checks_from_years", 0),
     )
+
+
+def _both_or_none(table: Table, prefix: str) -> Text:
+    """A text that files from before it was known do not have."""
+    return Text(zh=table.text(f"{prefix}_zh", ""), en=table.text(f"{prefix}_en", ""))
 
 
 def _key_group(table: Table) -> KeyGroup:

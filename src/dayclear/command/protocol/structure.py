@@ -111,6 +111,9 @@ class ZoneKind:
     Proposed at places of the levels ``propose_at`` with so many cases in so many days, of those found where
     ``counts_found_in`` says. ``rises_at`` and ``restarts_at`` are the levels of what a new case raises or starts anew,
     None: the whole zone. ``others_lifted_in`` is the level of the place in which no stricter zone may stand any more.
+
+    The notice at the door tells what ``holds``, what is brought and how, and how ``tests`` are taken. ``checks_on`` and
+    ``checks_from_years`` say who is checked on by name: vulnerable in one of these ways, or so old (0: age does not count).
     """
 
     kind: str
@@ -136,6 +139,10 @@ class ZoneKind:
     others_lifted_in: str | None
     delivery: str
     holds: Text
+    brings: Text
+    tests: Text
+    checks_on: tuple[str, ...]
+    checks_from_years: int
 
 
 @dataclass(frozen=True, slots=True)
