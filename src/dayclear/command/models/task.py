@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command.models.protocol_version import ProtocolVersion
+from dayclear.command.protocol import Protocol
 from dayclear.command.protocol.loading import parsed
-from dayclear.command.protocol.structure import Protocol
 from dayclear.command.states import ENDED, LIVING, Status, Step
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dayclear.command.protocol.structure import ZoneKind
+from dayclear.command.protocol import ZoneKind
 from dayclear.zones.rules.holding import outwards, strictest
 
 CASES, RISE, RESTART = "cases", "rise", "restart"
