@@ -10,10 +10,18 @@ from dayclear.kernel.transitions import TransitionTable, from_each
 
 class ObjectionStatus(models.TextChoices):
     OPEN = "open", _("Waits for an answer")
-    UPHELD = "upheld", _("Upheld: the measure has ended")
-    CHANGED = "changed", _("Upheld in part: the measure ends on another day")
+    UPHELD = "upheld", _("Upheld: the measure ends")
+    CHANGED = "changed", _("Upheld in part: the measure is changed")
     DISMISSED = "dismissed", _("Dismissed")
     WITHDRAWN = "withdrawn", _("Taken back by the person")
+
+
+class Change(models.TextChoices):
+    """What an objection that is upheld in part changes."""
+
+    SOONER = "sooner", _("It ends, or is decided anew, on an earlier day")
+    PLACE = "place", _("It holds at another place")
+    EASED = "eased", _("It holds with an exception")
 
 
 class ObjectionStep(StrEnum):

@@ -56,6 +56,8 @@ PERSONAL_FIELDS = {
         "phone": Personal("contact", _RIGHTS, "positive_cases"),
         "status": Personal("personal", _RIGHTS, "positive_cases"),
         "answer": Personal("personal", _RIGHTS, "positive_cases"),
+        "change": Personal("health", _RIGHTS, "positive_cases"),
+        "terms": Personal("health", _RIGHTS, "positive_cases"),
         "until_on": Personal("health", _RIGHTS, "positive_cases"),
     },
     "command.Notice": {"params": Personal("personal", _OWNER, "notices")},

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from dayclear.command.protocol.structure import DayHours, PostKind, Protocol, TaskRule
+from dayclear.command.protocol import DayHours, PostKind, Protocol, TaskRule
 
 
 @dataclass(frozen=True, slots=True)

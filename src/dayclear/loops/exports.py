@@ -21,7 +21,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import columns as result_columns
 from dayclear.laboratory import queries as laboratory
-from dayclear.loops import facility_door, measure_notices, ward_round
+from dayclear.loops import facility_door, measure_notices, measure_objected, ward_round
 from dayclear.people import columns as resident_columns
 from dayclear.people import queries as people
 from dayclear.places import columns as place_columns
@@ -237,7 +237,7 @@ def zones(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
             "; ".join(f"{finding.needed}: {finding.stands}" for finding in row.missing),
             row.outlook.earliest_on,
         ]
-        for row in zone_board.board(scope, at).zones
+        for row in zone_board.zones(zone_board.standing(scope, at), scope, at)
     ]
     return _answer("zones", "", headers, rows, by=by, at=at)
 
@@ -431,19 +431,36 @@ def presences(*, facility_id: UUID, scope: Scope, by: Account, at: datetime) -> 
 
 
 def objections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
-    """The open objections in sight by the number of the notice; no names and not what was said."""
-    headers = [_("Notice"), _("Place"), _("Measure"), _("Taken down"), _("Taken down by")]
-    rows = [
-        [
-            objection.notice.number,
-            objection.notice.place.address,
-            str(measure_notices.kind_of(objection.notice).name),
-            objection.taken_at,
-            objection.taken_by.name if objection.taken_by else "",
-        ]
-        for objection in command.objections_in_sight(scope=scope, status="open")
+    """The open objections in sight by the number of the notice, and who must answer by when; not what was said."""
+    headers = [
+        _("Notice"),
+        _("Place"),
+        _("Measure"),
+        _("Taken down"),
+        _("Taken down by"),
+        _("Answers"),
+        _("Name"),
+        _("Deadline"),
+        _("Overdue"),
     ]
+    waiting = list(command.objections_in_sight(scope=scope, status="open"))
+    rows = [_objection_row(row) for row in measure_objected.rows(waiting, at=at)]
     return _answer("objections", "", headers, rows, by=by, at=at)
+
+
+def _objection_row(row: measure_objected.ObjectionRow) -> list[Any]:
+    objection, account = row.objection, row.answers.account if row.answers else None
+    return [
+        objection.notice.number,
+        objection.notice.place.address,
+        str(measure_notices.kind_of(objection.notice).name),
+        objection.taken_at,
+        objection.taken_by.name if objection.taken_by else "",
+        row.task.post.name if row.task else "",
+        account.name if account else "",
+        row.task.deadline_at if row.task else None,
+        _("yes") if row.is_late else "",
+    ]
 
 
 @transaction.atomic

@@ -24,13 +24,12 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.columns import RESULT_COLUMNS
-from dayclear.loops import clearance_counted, second_look
+from dayclear.loops import clearance_counted, place_moved, second_look
 from dayclear.loops.results_file import import_results
 from dayclear.people import operations as people
 from dayclear.people import queries as people_queries
 from dayclear.people.columns import RESIDENT_COLUMNS
 from dayclear.people.occupancy_rows import OCCUPANCY_COLUMNS
-from dayclear.places import operations as places
 from dayclear.places.columns import PLACE_COLUMNS
 from dayclear.planning import operations as planning
 from dayclear.planning.columns import TEAM_COLUMNS
@@ -89,7 +88,7 @@ KINDS: dict[str, Kind] = {
             ImportKind.PLACES,
             gettext_lazy("Import places"),
             PLACE_COLUMNS.columns,
-            places.import_places,
+            place_moved.import_places,
             _commands_something,
         ),
         Kind(
@@ -264,7 +263,7 @@ def undo(*, batch_id: UUID, scope: Scope, by: Account | None, at: datetime) -> o
 
 
 _UNDOING: Mapping[ImportKind, Callable[..., object]] = {
-    ImportKind.PLACES: places.undo_import,
+    ImportKind.PLACES: place_moved.undo_import,
     ImportKind.RESIDENTS: people.undo_import,
     ImportKind.OCCUPANCY: people.undo_occupancy,
     ImportKind.MEMBERS: clearance.undo_import,

@@ -38,12 +38,16 @@ class PersonMeasures:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSheet:
-    """A notice as it is printed, with who answers its telephone now; ``answer`` None: no post exists at all."""
+    """A notice as it is printed, with who answers its telephone now; ``answer`` None: no post exists at all.
+
+    ``agreed``: what was upheld in part before and holds beside it.
+    """
 
     notice: MeasureNotice
     kind: MeasureKind
     answer: Answer | None
     objections: Sequence[Objection]
+    agreed: Sequence[Objection]
 
 
 @transaction.atomic
@@ -81,6 +85,15 @@ def issue(
 
 
 @transaction.atomic
+def renew(*, notice: MeasureNotice, by: Account, at: datetime) -> MeasureNotice | None:
+    """The notice of the same measure as it holds now, after it was changed; None where it holds no more."""
+    for measure in measures_of(notice.person, at=at):
+        if (measure.kind, measure.subject_id) == (notice.measure, notice.subject_id):
+            return command.issue_notice(measure=measure, by=by, at=at)
+    return None
+
+
+@transaction.atomic
 def open_notice(*, notice_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> NoticeSheet:
     """One notice with the objections to it; that it is handed out or spoken about is the reason of the look."""
     notice = queries.measure_notice(notice_id, scope=scope)
@@ -89,8 +102,9 @@ def open_notice(*, notice_id: UUID, scope: Scope, account: Account, page: str, a
     return NoticeSheet(
         notice=notice,
         kind=kind,
-        answer=_who_answers(notice, kind, at),
+        answer=who_answers(notice, kind, at),
         objections=list(notice.objections.all()),
+        agreed=list(queries.agreed_about(notice, scope=scope)),
     )
 
 
@@ -112,7 +126,8 @@ def _look(person: Person, why: str, account: Account, page: str, at: datetime) -
     )
 
 
-def _who_answers(notice: MeasureNotice, kind: MeasureKind, at: datetime) -> Answer | None:
+def who_answers(notice: MeasureNotice, kind: MeasureKind, at: datetime) -> Answer | None:
+    """Whose telephone stands on the paper; None where no post exists at all."""
     try:
         return queries.who_answers(
             place=notice.place, at=at, scope=Scope.everything(), post_kind=kind.answered_by

@@ -4,35 +4,30 @@ The clock is that of need. The measure holds until the answer; an answer always 
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dayclear.cases import operations as cases
-from dayclear.cases import queries as case_queries
-from dayclear.cases.states import STANDING
 from dayclear.command import operations as command
 from dayclear.command import policies, queries
 from dayclear.command.models import Account, Objection, Task
-from dayclear.command.objection_states import OBJECTION, ObjectionStep
+from dayclear.command.objection_states import OBJECTION, Change, ObjectionStatus, ObjectionStep
 from dayclear.command.operations import Proof
 from dayclear.command.protocol import MeasureKind, shipped
+from dayclear.command.queries import Answer
 from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found, measure_notices, stay_released
+from dayclear.loops import measure_changed, measure_notices
 from dayclear.records import operations as records
-from dayclear.situation.measures import CONTACT_ISOLATION, HOME_MONITORING, HOSPITAL_STAY, HOUSEHOLD_SEAL
-from dayclear.transfers import operations as moving
-from dayclear.transfers import queries as transfers
-from dayclear.zones import operations as zones
-from dayclear.zones import queries as seals
 
-EVENT, TASK = "measure_objected", "answer_objection"
+EVENT, TASK = "measure_objected", queries.ANSWER
+ANSWERED, TELL = "objection_answered", "tell_answer"
+TOLD_ON_PAPER = (ObjectionStatus.UPHELD, ObjectionStatus.CHANGED, ObjectionStatus.DISMISSED)
 ANSWERS = (ObjectionStep.UPHOLD, ObjectionStep.CHANGE, ObjectionStep.DISMISS)
 
 
@@ -44,7 +39,24 @@ class ObjectionSheet:
     kind: MeasureKind
     task: Task | None
     answers: Sequence[ObjectionStep]
+    changes: Sequence[Change]
     may_withdraw: bool
+    answered_by: Answer | None
+
+    @property
+    def told_on_paper(self) -> bool:
+        """Whether there is an answer for the person; what was taken back needs none."""
+        return self.objection.status in TOLD_ON_PAPER
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionRow:
+    """An objection on the list, with the task to answer it and who holds the post; both None where nobody is asked."""
+
+    objection: Objection
+    task: Task | None
+    answers: Answer | None
+    is_late: bool
 
 
 @transaction.atomic
@@ -64,21 +76,20 @@ def take_down(
     objection = command.record_objection(
         objection_id=objection_id, notice=notice, text=text, said_by=said_by, phone=phone, by=by, at=at
     )
-    command.open_tasks(
-        events=[
-            command.EventDraft(
-                kind=EVENT,
-                subject_kind="objection",
-                subject_id=objection.pk,
-                subject_label=notice.number,
-                place_id=notice.place_id,
-                place_path=notice.place_path,
-            )
-        ],
-        by=by,
-        at=at,
-    )
+    command.open_tasks(events=[_event(EVENT, objection)], by=by, at=at)
     return objection
+
+
+def _event(kind: str, objection: Objection) -> command.EventDraft:
+    notice = objection.notice
+    return command.EventDraft(
+        kind=kind,
+        subject_kind="objection",
+        subject_id=objection.pk,
+        subject_label=notice.number,
+        place_id=notice.place_id,
+        place_path=notice.place_path,
+    )
 
 
 @transaction.atomic
@@ -101,14 +112,18 @@ def open_objection(
     open_to = [step for step in ANSWERS if OBJECTION.allows(step, found.status)]
     if not (task and Step.FINISH in policies.steps_open_to(task, account, at)):
         open_to = []
-    if found.notice.measure not in CHANGING:
+    changes = _changes(found)
+    if not changes:
         open_to = [step for step in open_to if step != ObjectionStep.CHANGE]
+    kind = measure_notices.kind_of(found.notice)
     return ObjectionSheet(
         objection=found,
-        kind=measure_notices.kind_of(found.notice),
+        kind=kind,
         task=task,
         answers=open_to,
+        changes=changes,
         may_withdraw=_may_withdraw(found, scope),
+        answered_by=measure_notices.who_answers(found.notice, kind, at),
     )
 
 
@@ -118,29 +133,36 @@ def answer(
     objection_id: UUID,
     step: ObjectionStep,
     reason: str,
-    until_on: date | None,
     scope: Scope,
     by: Account,
     at: datetime,
+    agreed: command.Agreed | None = None,
 ) -> Objection:
     """Answers an objection, ends its task with the answer as the proof, and ends or changes the measure.
 
-    Raises Refused to whoever neither owns the task nor stands above it, StepNotAllowed where it was answered otherwise.
+    The answer is to be handed to the person on paper, which a task of its own sees to. Raises Refused to whoever neither owns
+    the task nor stands above it, StepNotAllowed where it was answered otherwise.
     """
     objection = queries.objection(objection_id, scope=scope)
     if step not in ANSWERS:
         raise InvalidInput(_("This is no answer to an objection."), _("Choose one of the answers."))
+    if agreed and agreed.change not in _changes(objection):
+        raise InvalidInput(
+            _("The protocol does not let this measure be changed so."), _("Choose another answer.")
+        )
     task = _task(objection)
     if task is None:
         raise Refused(_("Nobody is asked to answer this objection."), _("Ask the health bureau."))
     answered = command.answer_objection(
-        objection=objection, step=step, answer=reason, until_on=until_on, by=by, at=at
+        objection=objection, step=step, answer=reason, agreed=agreed, by=by, at=at
     )
     command.finish(task=task, proof=Proof(record=f"command.Objection:{answered.pk}"), by=by, at=at)
     if step == ObjectionStep.UPHOLD:
-        ENDING[objection.notice.measure](objection, reason=reason, by=by, at=at)
-    elif step == ObjectionStep.CHANGE and until_on:
-        _change(objection, until_on, by=by, at=at)
+        measure_changed.end(objection=answered, by=by, at=at)
+    elif step == ObjectionStep.CHANGE:
+        measure_changed.change(objection=answered, by=by, at=at)
+        measure_notices.renew(notice=answered.notice, by=by, at=at)
+    command.open_tasks(events=[_event(ANSWERED, answered)], by=by, at=at)
     return answered
 
 
@@ -155,10 +177,31 @@ def withdraw(*, objection_id: UUID, reason: str, scope: Scope, by: Account, at: 
     return withdrawn
 
 
+def rows(objections: Sequence[Objection], *, at: datetime) -> list[ObjectionRow]:
+    """For a list: by when each is to be answered and by whom, by name. Three statements, however long it is."""
+    tasks = queries.latest_about([objection.pk for objection in objections], TASK)
+    answers = queries.answers_for({(task.post.place_path, task.post.kind) for task in tasks.values()}, at)
+    return [
+        ObjectionRow(
+            objection=objection,
+            task=task,
+            answers=answers.get((task.post.place_path, task.post.kind)) if task else None,
+            is_late=bool(task and task.is_living and task.deadline_at < at),
+        )
+        for objection in objections
+        for task in [tasks.get(objection.pk)]
+    ]
+
+
 def answer_within_h(at: datetime) -> int:
     """In how many hours the protocol lets somebody wait for an answer at most."""
     rule = queries.protocol_in_force(at).task_rules.get(TASK) or shipped().task_rules[TASK]
     return math.ceil(rule.within_min / 60)
+
+
+def _changes(objection: Objection) -> list[Change]:
+    """What may be changed about the measure when the objection is upheld in part."""
+    return [Change(name) for name in measure_notices.kind_of(objection.notice).changes]
 
 
 def _may_withdraw(objection: Objection, scope: Scope) -> bool:
@@ -170,55 +213,3 @@ def _task(objection: Objection) -> Task | None:
     """The task to answer it: the living one, or else the last that was."""
     tasks = queries.tasks_of_subject(objection.pk, Scope.everything()).filter(kind=TASK)
     return tasks.order_by("-ended_at", "-opened_at").first()
-
-
-def _end_isolation(objection: Objection, *, reason: str, by: Account, at: datetime) -> None:
-    """The listing is struck off with the reason; where another listing stands, isolation goes on for that one."""
-    contact = case_queries.contact(objection.notice.subject_id, scope=Scope.everything())
-    if contact.status in STANDING:
-        contact_found.strike_off(contact=contact, reason=reason, by=by, at=at)
-    stay = transfers.lies_in(contact.person_id)
-    if stay and not case_queries.all_standing_contacts(contact.person_id, scope=Scope.everything()):
-        stay_released.let_go(stay=stay, reason=reason, by=by, at=at)
-
-
-def _leave_hospital(objection: Objection, *, reason: str, by: Account, at: datetime) -> None:
-    """Whoever waits for a bed is not moved; whoever lies in one leaves it."""
-    moving.cancel_for(case_ids=[objection.notice.subject_id], reason=reason, by=by, at=at)
-    if stay := transfers.stay_of_case(objection.notice.subject_id):
-        stay_released.let_go(stay=stay, reason=reason, by=by, at=at)
-
-
-def _end_monitoring(objection: Objection, *, reason: str, by: Account, at: datetime) -> None:
-    moving.end_monitoring(monitoring_id=objection.notice.subject_id, reason=reason, by=by, at=at)
-
-
-def _open_door(objection: Objection, *, reason: str, by: Account, at: datetime) -> None:
-    """The seal of this measure ends; the door stays shut where another case's seal stands."""
-    household_id = objection.notice.person.household_id
-    seal = seals.seal_of(household_id, scope=Scope.everything())
-    if seal is None or seal.pk != objection.notice.subject_id:
-        return
-    if seal.case_id:
-        zones.unseal_for_case(case_id=seal.case_id, reason=reason, by=by, at=at)
-    else:
-        zones.unseal(household_id=household_id, reason=reason, by=by, at=at)
-
-
-def _change(objection: Objection, until_on: date, *, by: Account, at: datetime) -> None:
-    if objection.notice.measure not in CHANGING:
-        raise InvalidInput(
-            _("This measure knows no last day that could be changed."),
-            _("Uphold the objection or dismiss it."),
-        )
-    contact = case_queries.contact(objection.notice.subject_id, scope=Scope.everything())
-    cases.change_isolation_end(contact=contact, until_on=until_on, by=by, at=at)
-
-
-ENDING: Mapping[str, Callable[..., None]] = {
-    CONTACT_ISOLATION: _end_isolation,
-    HOSPITAL_STAY: _leave_hospital,
-    HOME_MONITORING: _end_monitoring,
-    HOUSEHOLD_SEAL: _open_door,
-}
-CHANGING = frozenset({CONTACT_ISOLATION})

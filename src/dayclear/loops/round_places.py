@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.cases import queries as cases
 from dayclear.command.models import Account
-from dayclear.command.protocol.structure import ZoneKind
+from dayclear.command.protocol import ZoneKind
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import ROOT_PATH, Scope

@@ -54,6 +54,14 @@ def follow(*, place: Place, reason: str, by: Account | None, at: datetime) -> li
     return changes
 
 
+def follow_everywhere(*, reason: str, by: Account | None, at: datetime) -> list[SchemeChange]:
+    """Every open round follows the zones as they are now: the tree itself has changed."""
+    changes = []
+    for ongoing in queries.open_rounds(Scope.everything()):
+        changes += _follow(ongoing, reason, by, at)
+    return changes
+
+
 @transaction.atomic
 def override(
     *,

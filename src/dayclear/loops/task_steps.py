@@ -22,7 +22,7 @@ from dayclear.command.proof import Proof
 from dayclear.command.states import Status, Step
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.loops import case_steps, second_look, stay_released, trip_steps
+from dayclear.loops import case_steps, second_look, stay_released, trip_steps, zone_decided, zone_proposed
 from dayclear.records import operations as records
 from dayclear.records.file_types import PROOF_TYPES
 from dayclear.records.models import StoredFile
@@ -42,7 +42,7 @@ class TaskSheet:
 
 
 class Effect(Protocol):
-    """What finishing a task of one kind writes about its subject, in the same transaction."""
+    """What ending a task of one kind on its page writes about its subject, in the same transaction."""
 
     def __call__(self, *, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None: ...
 
@@ -62,6 +62,14 @@ EFFECTS_OF_FINISHING: Mapping[str, Effect] = {
     stay_released.DISINFECT: stay_released.record_disinfected,
     trip_steps.DISINFECT: trip_steps.record_disinfected,
     second_look.KNOCK: second_look.nobody_more,
+    zone_proposed.REVIEW: zone_decided.review_ended,
+    zone_proposed.TASK: zone_decided.release_ended,
+}
+
+
+EFFECTS_OF_CANCELLING: Mapping[str, Effect] = {
+    zone_proposed.REVIEW: zone_decided.review_ended,
+    zone_proposed.TASK: zone_decided.release_ended,
 }
 
 
@@ -123,7 +131,10 @@ def take(
         return command.hand_over(task=task, to_post=to_post, reason=reason, by=by, at=at)
     if step in WITHOUT_REASON:
         return WITHOUT_REASON[Step(step)](task=task, by=by, at=at)
-    return WITH_REASON[Step(step)](task=task, reason=reason, by=by, at=at)
+    taken = WITH_REASON[Step(step)](task=task, reason=reason, by=by, at=at)
+    if step == Step.CANCEL and (effect := EFFECTS_OF_CANCELLING.get(task.kind)):
+        effect(subject_id=task.subject_id, by=by, at=at, note=reason)
+    return taken
 
 
 @transaction.atomic

@@ -5,24 +5,27 @@ zone changes nothing. A review is done when nothing that was proposed around its
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dayclear.cases import queries as cases
 from dayclear.command import operations as command
 from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.loops import round_schemes, zone_proposed
+from dayclear.loops.zone_proposed import REVIEW
 from dayclear.places.models import Place
 from dayclear.zones import operations as zones
 from dayclear.zones import policies, queries
 from dayclear.zones.models import Delivery, ZonePeriod, ZoneProposal
 
-REVIEW = "review_zone"
+CHANGED, KEPT_IN = "zone_changed", "zone_kept_in"
 KEEP, LIFT = "keep", "lift"
 """What may be decided beside the kinds of zone of the protocol."""
 
@@ -47,7 +50,7 @@ def decide(
     _answer(place, period, reason, by, at)
     if period is not None:
         round_schemes.follow(place=place, reason=reason, by=by, at=at)
-        command.open_tasks(events=[_changed(place, period, before, at)], by=by, at=at)
+        command.open_tasks(events=_events(place, period, before, at), by=by, at=at)
     zone_proposed.propose(around=[place.path, *_waiting_inside(place)], by=by, at=at)
     _end_reviews(place, period, reason, by, at)
     return period
@@ -72,6 +75,38 @@ def accept(*, proposal_ids: Sequence[UUID], scope: Scope, by: Account, at: datet
     return decided
 
 
+@transaction.atomic
+def review_ended(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:
+    """The review of a case was ended on its task's page: what is proposed around the case is kept as it is.
+
+    What another review still waits for is left to that one. Raises NotYourZone for a place that the caller does not command.
+    """
+    home = cases.case(subject_id, scope=Scope.everything()).place_path
+    others = tasks.places_of_living(REVIEW).values()
+    asked = [
+        proposal
+        for proposal in queries.open_proposals_over(home)
+        if not any(other.startswith(proposal.place_path) for other in others)
+    ]
+    for proposal in asked:
+        _keep(proposal, by, at, note)
+
+
+@transaction.atomic
+def release_ended(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:
+    """The task about a release was ended on its page: the zone is kept for now, and asked about anew another day."""
+    proposal = queries.proposal(subject_id, scope=Scope.everything())
+    if proposal.is_open:
+        _keep(proposal, by, at, note)
+
+
+def _keep(proposal: ZoneProposal, by: Account | None, at: datetime, note: str) -> None:
+    scope = tasks.scope_of(by, at) if by else Scope.everything()
+    policies.check_can_decide(proposal.place, scope)
+    reason = note.strip() or _("Its task was ended without a decision.")
+    _answer(proposal.place, None, reason, by, at)
+
+
 def as_decision(proposal: ZoneProposal) -> str:
     """The decision that would be as proposed."""
     return proposal.kind or LIFT
@@ -92,7 +127,7 @@ def _write(place: Place, decision: str, reason: str, by: Account, at: datetime) 
     return None if period == standing else period
 
 
-def _answer(place: Place, period: ZonePeriod | None, reason: str, by: Account, at: datetime) -> None:
+def _answer(place: Place, period: ZonePeriod | None, reason: str, by: Account | None, at: datetime) -> None:
     own = queries.own_period(place)
     answered = zones.answer_proposal(
         place=place, kind=own.kind if own else "", period=period, reason=reason, by=by, at=at
@@ -134,22 +169,42 @@ def _record(period: ZonePeriod | None, reason: str) -> str:
     return f"zones.ZonePeriod:{period.pk}" if period else reason
 
 
-def _changed(
+def _events(
     place: Place, period: ZonePeriod, before: queries.StandingZone | None, at: datetime
-) -> command.EventDraft:
-    """Beginning and end of a period are two events. The label tells from what to what, and how goods come from now on."""
-    return command.EventDraft(
-        kind="zone_changed",
+) -> list[command.EventDraft]:
+    """Beginning and end of a period are two events."""
+    after = queries.zone_of(place, scope=Scope.everything(), at=at)
+    subject_id = period.pk if period.stands else uuid5(period.pk, LIFT)
+    return events_of(place=place, subject_id=subject_id, before=before, after=after, at=at)
+
+
+def events_of(
+    *,
+    place: Place,
+    subject_id: UUID,
+    before: queries.StandingZone | None,
+    after: queries.StandingZone | None,
+    at: datetime,
+) -> list[command.EventDraft]:
+    """What a change sets going: it is told and delivered otherwise; who is kept in now is asked for by name.
+
+    The label tells from what to what, and how goods come from now on.
+    """
+    changed = command.EventDraft(
+        kind=CHANGED,
         subject_kind="zone",
-        subject_id=period.pk if period.stands else uuid5(period.pk, LIFT),
-        subject_label=_label(place, before, at),
+        subject_id=subject_id,
+        subject_label=_label(before, after, at),
         place_id=place.pk,
         place_path=place.path,
     )
+    anew = queries.delivery_in(after, at) != queries.delivery_in(before, at)
+    if anew and queries.keeps_in(after, at) and KEPT_IN in tasks.protocol_in_force(at).events:
+        return [changed, replace(changed, kind=KEPT_IN)]
+    return [changed]
 
 
-def _label(place: Place, before: queries.StandingZone | None, at: datetime) -> str:
-    after = queries.zone_of(place, scope=Scope.everything(), at=at)
+def _label(before: queries.StandingZone | None, after: queries.StandingZone | None, at: datetime) -> str:
     none = _("no zone")
     names = [zone.name if zone else none for zone in (before, after)]
     told = " → ".join(dict.fromkeys(names))

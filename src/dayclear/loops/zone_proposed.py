@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Case
 from dayclear.command import operations as command
+from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
@@ -27,6 +28,7 @@ from dayclear.zones.rules import outwards
 from dayclear.zones.rules.proposing import Measure, Spot, Standing, measures
 
 EVENT, TASK = "release_proposed", "decide_release"
+REVIEW = "review_zone"
 CASES_TOLD = 20
 
 
@@ -56,24 +58,48 @@ def propose(
 def propose_around(*, cases_found: Sequence[Case], by: Account | None, at: datetime) -> None:
     """Cases were found or withdrawn: what their homes and the places around ask for now."""
     if cases_found:
-        propose(around={case.place_path for case in cases_found}, by=by, at=at)
+        _end_reviews(propose(around={case.place_path for case in cases_found}, by=by, at=at), by=by, at=at)
 
 
 def sweep(*, at: datetime) -> int:
     """What the turn of a day, a closed round or a contact that left has brought about; how many proposals are new."""
-    return len(propose(at=at).new)
+    changed = propose(at=at)
+    _end_reviews(changed, by=None, at=at)
+    return len(changed.new)
+
+
+def _end_reviews(changed: zones.ProposalsChanged, *, by: Account | None, at: datetime) -> None:
+    """Where nothing that was proposed around a case waits any more, nobody need review it."""
+    if not changed.overtaken:
+        return
+    gone = set(queries.paths_of(changed.overtaken))
+    touched = {
+        subject: path
+        for subject, path in tasks.places_of_living(REVIEW).items()
+        if not gone.isdisjoint(outwards(path))
+    }
+    waiting = queries.waiting_paths(touched.values())
+    command.cancel_for_subjects(
+        kinds=[REVIEW],
+        subject_ids=[subject for subject, path in touched.items() if path not in waiting],
+        reason=_("The proposal was overtaken by events."),
+        by=by,
+        at=at,
+    )
 
 
 def _by_cases(protocol: Protocol, among: Collection[str] | None, at: datetime) -> list[zones.ProposalDraft]:
     rules = [protocol, *protocol.overrides.values()]
     since = zone_evidence.window_start(rules, at)
-    periods = queries.periods_since(since, at)
     if among is None:
+        periods = queries.periods_since(since, at)
         cases = zone_evidence.recent_cases(since=since)
         places = _places({outer for case in cases for outer in outwards(case.path)}, rules, periods)
     else:
-        places = _places(among, rules, periods)
-        cases = zone_evidence.recent_cases(since=since, inside=[place.path for place in places])
+        places = _places(among, rules, queries.periods_since(at, at, around=among))
+        touched = [place.path for place in places]
+        periods = queries.periods_since(since, at, inside=touched)
+        cases = zone_evidence.recent_cases(since=since, inside=touched)
     decided = queries.last_decisions(place.pk for place in places)
     found = measures(
         spots=[Spot(place.path, place.level, decided.get(place.pk)) for place in places],
@@ -114,9 +140,7 @@ def _draft(place: Place, measure: Measure) -> zones.ProposalDraft:
 
 def _releases(among: Collection[str] | None, at: datetime) -> list[zones.ProposalDraft]:
     """The zones whose criteria all hold. One that was kept all the same is asked about anew on the next day."""
-    standing = queries.standing_periods(Scope.everything(), at)
-    if among is not None:
-        standing = [period for period in standing if period.place_path in among]
+    standing = list(queries.standing_periods(Scope.everything(), at, among=among))
     released = [outlook for outlook in zone_evidence.outlooks(standing, at) if outlook.is_released]
     decided = queries.last_decisions(outlook.period.place_id for outlook in released)
     today = zone_evidence.local_day(at)

@@ -2,10 +2,11 @@
 
 Many tables carry the path of their place, so that a scope is one prefix comparison. Every model with a field
 ``place_path`` is found here by itself; a part that adds one needs to do nothing. What has happened keeps its
-path: history is left as it was written.
+path: history is left as it was written. Rows that are never deleted, and so become history when they end, name by
+``follows_place`` which of them still live.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,8 +33,20 @@ def carrying_models() -> Iterator[type[models.Model]]:
             yield model
 
 
+def _living(model: type[models.Model]) -> tuple[str, Sequence[Any]]:
+    """The condition, with its parameters, on rows that still follow their place; none where all do."""
+    condition = getattr(model, "follows_place", None)
+    if condition is None:
+        return "", ()
+    statement, arguments = model._default_manager.filter(condition).values("pk").query.sql_with_params()
+    key = connection.ops.quote_name(str(model._meta.pk.column))
+    return f" AND {key} IN ({statement})", arguments
+
+
 def _is_history(model: type[models.Model]) -> bool:
     """Whether rows stay as they were written: the audit's versions, and what a trigger protects."""
+    if hasattr(model, "follows_place"):
+        return False
     triggers = getattr(model._meta, "triggers", ())
     return issubclass(model, pghistory.models.Event) or any(
         isinstance(one, pgtrigger.Protect) for one in triggers
@@ -61,8 +74,10 @@ def follow(new_paths: Mapping[UUID, str]) -> None:
         for model in carrying_models():
             carrying = connection.ops.quote_name(model._meta.db_table)
             column = connection.ops.quote_name(FIELD)
+            condition, parameters = _living(model)
             cursor.execute(
                 f"UPDATE {carrying} SET {column} = new_path"
-                f' FROM moved_paths WHERE {column} = old_path COLLATE "C"'
+                f' FROM moved_paths WHERE {column} = old_path COLLATE "C"{condition}',
+                parameters,
             )
         cursor.execute("DROP TABLE moved_paths")

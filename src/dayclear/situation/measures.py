@@ -8,23 +8,28 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils.translation import override
 
 from dayclear.cases.models import Contact
 from dayclear.cases.states import STANDING
+from dayclear.command.models import Objection
+from dayclear.command.objection_states import Change
 from dayclear.command.operations import MeasureDraft
 from dayclear.command.protocol import Text
 from dayclear.command.queries import measure_kind, protocol_in_force
+from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
 from dayclear.transfers.models import HomeMonitoring, Stay, Transfer, TransferReason
 from dayclear.transfers.states import OPEN, StayStatus
+from dayclear.zones import queries as zones
 from dayclear.zones.models import HouseholdSeal
 
 CONTACT_ISOLATION = "contact_isolation"
 HOSPITAL_STAY = "hospital_stay"
 HOUSEHOLD_SEAL = "household_seal"
 HOME_MONITORING = "home_monitoring"
+ZONE_STAY = "zone_stay"
 LANGUAGES = ("zh-hans", "en")
 
 
@@ -39,6 +44,7 @@ def measures_of(person: Person, *, at: datetime) -> list[MeasureDraft]:
         *_contact_isolation(person, stay, at),
         *_household_seal(person, at),
         *_home_monitoring(person, at),
+        *_zone_stay(person, at),
     ]
 
 
@@ -47,7 +53,7 @@ def _hospital_stay(person: Person, stay: Stay | None, at: datetime) -> Iterator[
     transfer = Transfer.objects.filter(held, person=person, reason=TransferReason.POSITIVE).first()
     if transfer and transfer.case_id:
         since_on = _day(stay.period.lower if stay else transfer.ordered_at)
-        until_on = _reviewed_on(HOSPITAL_STAY, person, since_on, at)
+        until_on = _reviewed_on(HOSPITAL_STAY, transfer.case_id, person, since_on, at)
         yield _draft(HOSPITAL_STAY, transfer.case_id, person, stay, since_on, until_on)
 
 
@@ -68,7 +74,7 @@ def _household_seal(person: Person, at: datetime) -> Iterator[MeasureDraft]:
     seal = standing.order_by("sealed_at", "pk").first()
     if seal:
         since_on = _day(seal.sealed_at)
-        until_on = _reviewed_on(HOUSEHOLD_SEAL, person, since_on, at)
+        until_on = _reviewed_on(HOUSEHOLD_SEAL, seal.pk, person, since_on, at)
         yield _draft(HOUSEHOLD_SEAL, seal.pk, person, None, since_on, until_on)
 
 
@@ -76,6 +82,17 @@ def _home_monitoring(person: Person, at: datetime) -> Iterator[MeasureDraft]:
     watched = HomeMonitoring.objects.filter(person=person, ended_at=None, until_on__gte=_day(at))
     for days in watched:
         yield _draft(HOME_MONITORING, days.pk, person, None, days.from_on, days.until_on, [days.test_on])
+
+
+def _zone_stay(person: Person, at: datetime) -> Iterator[MeasureDraft]:
+    """A zone from which people do not fetch their goods as usual keeps them in."""
+    home = person.household.place
+    zone = zones.zone_of(home, scope=Scope.everything(), at=at)
+    period = zones.period_of(zone.path, at) if zone else None
+    if period and zones.keeps_in(zone, at):
+        since_on = _day(period.period.lower)
+        until_on = _reviewed_on(ZONE_STAY, period.pk, person, since_on, at)
+        yield _draft(ZONE_STAY, period.pk, person, None, since_on, until_on)
 
 
 def _draft(
@@ -114,11 +131,22 @@ def _said_where(person: Person, stay: Stay | None, language: str) -> str:
         return f"{person.household.place.address} {person.household.door}"
 
 
-def _reviewed_on(kind: str, person: Person, since_on: date, at: datetime) -> date:
-    """The day by which it is decided anew, where the record knows no last day; always one that is still to come."""
+def _reviewed_on(kind: str, subject_id: UUID, person: Person, since_on: date, at: datetime) -> date:
+    """The day by which it is decided anew, where the record knows no last day; always one that is still to come.
+
+    An objection upheld in part may have brought it forward.
+    """
     days = max(measure_kind(kind, place_path=person.place_path, at=at).review_days, 1)
     periods = max((_day(at) - since_on).days // days + 1, 1)
-    return since_on + timedelta(days=days * periods)
+    agreed = Objection.objects.filter(
+        notice__measure=kind,
+        notice__subject_id=subject_id,
+        notice__person=person,
+        change=Change.SOONER,
+        until_on__gte=_day(at),
+    ).aggregate(first=Min("until_on"))["first"]
+    planned = since_on + timedelta(days=days * periods)
+    return min(agreed, planned) if agreed else planned
 
 
 def _day(at: datetime) -> date:

@@ -8,7 +8,7 @@ from dayclear.cases import queries, rules
 from dayclear.cases.models import Case, InterviewStep, TracingHandover
 from dayclear.command import queries as command
 from dayclear.command.models import Task
-from dayclear.command.protocol.structure import Text
+from dayclear.command.protocol import Text
 from dayclear.command.queries import Answer
 from dayclear.kernel.scope import Scope
 

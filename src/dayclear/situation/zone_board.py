@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from dayclear.cases.queries import SEEING
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
@@ -12,7 +14,7 @@ from dayclear.places.models import Place
 from dayclear.situation import zone_evidence, zone_wording
 from dayclear.situation.zone_evidence import Outlook
 from dayclear.zones import policies, queries
-from dayclear.zones.models import ZoneProposal
+from dayclear.zones.models import ZonePeriod, ZoneProposal
 from dayclear.zones.rules.releasing import Finding
 
 
@@ -75,21 +77,31 @@ class ZoneRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    proposals: Sequence[ProposalRow]
-    zones: Sequence[ZoneRow]
+class Proposals:
+    """``rows`` are the first of all ``waiting`` ones."""
+
+    rows: Sequence[ProposalRow]
+    waiting: int
 
     @property
     def may_decide(self) -> bool:
-        return any(row.may_decide for row in self.proposals)
+        return any(row.may_decide for row in self.rows)
 
 
-def board(scope: Scope, at: datetime) -> Board:
-    """Everything in sight."""
-    return Board(
-        proposal_rows(queries.open_proposals(scope), scope, at),
-        zone_rows(zone_evidence.outlooks(queries.standing_periods(scope, at), at), scope, at),
-    )
+def proposals(scope: Scope, at: datetime, *, most: int) -> Proposals:
+    """What waits for a decision in sight, what people wait for longest first."""
+    waiting = queries.open_proposals(scope)
+    return Proposals(proposal_rows(waiting[:most], scope, at), waiting.count())
+
+
+def standing(scope: Scope, at: datetime) -> QuerySet[ZonePeriod]:
+    """The zones that stand in sight, to be paged; ``zones`` tells a page of them."""
+    return queries.standing_periods(scope, at)
+
+
+def zones(periods: Iterable[ZonePeriod], scope: Scope, at: datetime) -> list[ZoneRow]:
+    """How far the release of each of these is. What it costs goes with how many are asked for."""
+    return zone_rows(zone_evidence.outlooks(list(periods), at), scope, at)
 
 
 def proposal_rows(proposals: Iterable[ZoneProposal], scope: Scope, at: datetime) -> list[ProposalRow]:

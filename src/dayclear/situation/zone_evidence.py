@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from dayclear.cases.models import Case
 from dayclear.cases.states import CaseStatus
-from dayclear.command.protocol.structure import Protocol, ZoneKind
+from dayclear.command.protocol import Protocol, ZoneKind
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people

@@ -77,7 +77,7 @@ def map_day(asked: date | None, scope: Scope, at: datetime) -> MapDay:
 
 
 def _zones(scope: Scope, protocol: Protocol, moment: datetime, at: datetime) -> list[ZoneOfDay]:
-    standing = queries.standing_periods(scope, moment)
+    standing = list(queries.standing_periods(scope, moment))
     counts = people.roster_counts([period.place_path for period in standing], scope)
     found = [
         ZoneOfDay(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dayclear.command import queries as command
-from dayclear.command.protocol.structure import ZoneKind
+from dayclear.command.protocol import ZoneKind
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Place

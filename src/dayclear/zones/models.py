@@ -1,5 +1,7 @@
 """Which measures are proposed and hold at a place, from when until when; and which doors are closed around a case."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -38,6 +40,8 @@ class ZonePeriod(models.Model):
     decided_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     end_reason = models.TextField(blank=True)
+
+    follows_place: ClassVar[Q] = Q(period__upper_inf=True)
 
     class Meta:
         constraints = [
@@ -103,6 +107,8 @@ class ZoneProposal(models.Model):
     # The period that the decision began or ended; none where the zone was kept.
     period = models.ForeignKey(ZonePeriod, models.PROTECT, null=True, related_name="proposals")
 
+    follows_place: ClassVar[Q] = Q(status=ProposalStatus.OPEN)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -151,6 +157,8 @@ class HouseholdSeal(models.Model):
     unsealed_at = models.DateTimeField(null=True, blank=True)
     unsealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     unseal_reason = models.TextField(blank=True)
+
+    follows_place: ClassVar[Q] = Q(unsealed_at__isnull=True)
 
     class Meta:
         constraints = [

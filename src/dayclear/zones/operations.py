@@ -13,7 +13,7 @@ from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from dayclear.command.protocol.structure import ZoneKind
+from dayclear.command.protocol import ZoneKind
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import Conflict, InvalidInput, Refused
 from dayclear.kernel.scope import Scope

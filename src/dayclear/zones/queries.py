@@ -1,6 +1,6 @@
 """Which zone holds at a place: the strictest of its own and those around it; what is proposed; and which doors are sealed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,9 +14,10 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import ROOT_PATH, Scope
 from dayclear.places.models import ENCLOSING, Place
+from dayclear.places.path_sets import outermost
 from dayclear.places.scoping import within
 from dayclear.zones import rules
-from dayclear.zones.models import Delivery, HouseholdSeal, ZonePeriod, ZoneProposal
+from dayclear.zones.models import Delivery, Ground, HouseholdSeal, ZonePeriod, ZoneProposal
 from dayclear.zones.rules.proposing import Standing
 from dayclear.zones.states import ProposalStatus
 
@@ -48,6 +49,11 @@ def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, S
     return {path: zone for path, zone in holding.items() if zone}
 
 
+def standing_by_path(at: datetime) -> dict[str, StandingZone]:
+    """Every zone that stands, by the path of its place. Zones are no secret: no scope."""
+    return _standing_zones(ZonePeriod.objects.filter(period__contains=at), protocol_in_force(at))
+
+
 def _standing_zones(periods: Iterable[ZonePeriod], protocol: Protocol) -> dict[str, StandingZone]:
     standing = {}
     for period in periods:
@@ -65,8 +71,12 @@ def _standing_zones(periods: Iterable[ZonePeriod], protocol: Protocol) -> dict[s
 
 def rank_of(period: ZonePeriod, protocol: Protocol) -> int:
     """How strict it is, 1 the strictest; a kind that the protocol knows no more is laxer than all it knows."""
-    kinds = protocol.at(period.place_path).zones
-    return kinds[period.kind].rank if period.kind in kinds else len(kinds) + 1
+    return _rank(period.kind, period.place_path, protocol)
+
+
+def _rank(kind: str, path: str, protocol: Protocol) -> int:
+    kinds = protocol.at(path).zones
+    return kinds[kind].rank if kind in kinds else len(kinds) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,11 @@ def delivery_in(zone: StandingZone | None, at: datetime) -> str:
     return kind.delivery if kind else Delivery.SHOPS.value
 
 
+def keeps_in(zone: StandingZone | None, at: datetime) -> bool:
+    """Whether people of the zone cannot fetch what they need as usual."""
+    return delivery_in(zone, at) != Delivery.SHOPS
+
+
 def own_period(place: Place) -> ZonePeriod | None:
     """The period that stands on the place itself. The caller has been let see the place."""
     return ZonePeriod.objects.filter(place=place, period__upper_inf=True).first()
@@ -132,27 +147,39 @@ def zone_history(place: Place, *, scope: Scope) -> QuerySet[ZonePeriod]:
     return found.select_related("decided_by").order_by("-decided_at", "-pk")
 
 
-def standing_periods(scope: Scope, at: datetime) -> list[ZonePeriod]:
-    """Every zone that was decided for a place in sight and stands, the oldest first."""
+def standing_periods(
+    scope: Scope, at: datetime, *, among: Collection[str] | None = None
+) -> QuerySet[ZonePeriod]:
+    """Every zone that was decided for a place in sight and stands, the oldest first; ``among`` limits to these very paths."""
     found = ZonePeriod.objects.filter(within(scope, "place_path"), period__contains=at)
-    return list(found.select_related(f"place__{ENCLOSING}", "decided_by").order_by("period", "place_path"))
+    if among is not None:
+        found = found.filter(place_path__in=list(among))
+    return found.select_related(f"place__{ENCLOSING}", "decided_by").order_by("period", "place_path")
 
 
-def periods_since(since: datetime, at: datetime, *, around: Iterable[str] | None = None) -> list[Standing]:
-    """The zones that stood at any time since an instant, for rules; ``around`` limits to those of these very paths."""
+def periods_since(
+    since: datetime,
+    at: datetime,
+    *,
+    around: Iterable[str] | None = None,
+    inside: Collection[str] | None = None,
+) -> list[Standing]:
+    """The zones that stood at any time since an instant, for rules.
+
+    ``around`` limits to those of these very paths, ``inside`` to those at, inside and around these paths.
+    """
     found = ZonePeriod.objects.filter(period__overlap=DateTimeTZRange(since, None), period__isempty=False)
     if around is not None:
         found = found.filter(place_path__in=list(around))
+    if inside is not None:
+        near = Q(place_path__in={outer for path in inside for outer in rules.outwards(path)})
+        for path in outermost(inside):
+            near |= Q(place_path__startswith=path)
+        found = found.filter(near)
     protocol = protocol_in_force(at)
     return [
-        Standing(
-            kind=period.kind,
-            rank=rank_of(period, protocol),
-            path=period.place_path,
-            since=period.period.lower,
-            until=period.period.upper,
-        )
-        for period in found
+        Standing(kind=kind, rank=_rank(kind, path, protocol), path=path, since=held.lower, until=held.upper)
+        for kind, path, held in found.values_list("kind", "place_path", "period")
     ]
 
 
@@ -206,6 +233,17 @@ def open_proposals_around(place: Place, *, scope: Scope) -> QuerySet[ZoneProposa
     """What waits to be decided for the places in sight around the place and inside it."""
     near = Q(place_path__in=place.ancestor_paths) | Q(place_path__startswith=place.path)
     return open_proposals(scope).filter(near).exclude(place=place)
+
+
+def open_proposals_over(path: str) -> QuerySet[ZoneProposal]:
+    """What cases brought about and waits at a path or around it, the widest place first. For loops."""
+    found = ZoneProposal.objects.filter(status=ProposalStatus.OPEN, place_path__in=rules.outwards(path))
+    return found.exclude(ground=Ground.RELEASE).select_related("place").order_by("place_path")
+
+
+def paths_of(proposal_ids: Iterable[UUID]) -> list[str]:
+    """For which places these were proposed. For loops."""
+    return list(ZoneProposal.objects.filter(pk__in=proposal_ids).values_list("place_path", flat=True))
 
 
 def waiting_paths(paths: Iterable[str]) -> set[str]:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from dayclear.command import operations, queries
 from dayclear.command.models import Notice
 from dayclear.command.operations import EventDraft, ReportDiffers
-from dayclear.command.protocol.structure import UnknownKind
+from dayclear.command.protocol import UnknownKind
 from dayclear.kernel.errors import EnvironmentFault, InvalidInput
 
 # The gateway's library still imports a module that Python 3.13 drops.

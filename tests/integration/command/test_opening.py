@@ -7,7 +7,7 @@ import pytest
 from dayclear.command import operations
 from dayclear.command.models import Escalation, Event, Notice, Post, Task
 from dayclear.command.operations import EventDraft
-from dayclear.command.protocol.structure import UnknownKind
+from dayclear.command.protocol import UnknownKind
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.places.models import Place

@@ -6,18 +6,20 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dayclear.cases.models import Case, Contact
+from dayclear.command import queries
 from dayclear.command.models import MeasureNotice, Objection, Task
-from dayclear.command.objection_states import ObjectionStep
-from dayclear.command.operations import Proof
+from dayclear.command.objection_states import Change, ObjectionStep
+from dayclear.command.operations import Agreed, Proof
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.kernel.transitions import StepNotAllowed
-from dayclear.loops import measure_notices, measure_objected, positive_moved, task_steps
+from dayclear.loops import measure_notices, measure_objected, positive_moved, stay_released, task_steps
 from dayclear.people.models import Person
 from dayclear.records.models import Look
 from dayclear.transfers import operations as transfers
-from dayclear.transfers.models import Stay, Transfer
+from dayclear.transfers.models import HomeMonitoring, Stay, Transfer
+from dayclear.zones import operations as zones
 from dayclear.zones.models import HouseholdSeal
 
 WHY = "电话询问"
@@ -70,12 +72,12 @@ def objected(stairwell, notice, text="我没有去过那里。", objection_id=No
     )
 
 
-def answered(stairwell, objection, step, reason="核实属实。", until_on=None, by="department.health"):
+def answered(stairwell, objection, step, reason="核实属实。", agreed=None, by="department.health"):
     return measure_objected.answer(
         objection_id=objection.pk,
         step=step,
         reason=reason,
-        until_on=until_on,
+        agreed=agreed,
         scope=Scope.everything(),
         by=stairwell.by(by),
         at=stairwell.noon + timedelta(hours=10),
@@ -177,14 +179,98 @@ def test_upheld_in_part_the_measure_ends_sooner_and_never_later(outbreak):
     objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
     contact = Contact.objects.get(person=outbreak.spouse)
     with pytest.raises(InvalidInput):
-        answered(
-            outbreak, objection, ObjectionStep.CHANGE, until_on=contact.isolate_until + timedelta(days=1)
-        )
+        changed(outbreak, objection, until_on=contact.isolate_until + timedelta(days=1))
     sooner = contact.isolate_until - timedelta(days=7)
-    answered(outbreak, objection, ObjectionStep.CHANGE, until_on=sooner)
-    changed = Contact.objects.get(pk=contact.pk)
-    assert changed.isolate_until == sooner
-    assert changed.home_until - sooner == contact.home_until - contact.isolate_until
+    changed(outbreak, objection, until_on=sooner)
+    now = Contact.objects.get(pk=contact.pk)
+    assert now.isolate_until == sooner
+    assert now.home_until - sooner == contact.home_until - contact.isolate_until
+    renewed = MeasureNotice.objects.latest("issued_at")
+    assert (renewed.subject_id, renewed.until_on) == (contact.pk, sooner)
+
+
+def changed(outbreak, objection, change=Change.SOONER, until_on=None, terms=""):
+    agreed = Agreed(change=change, until_on=until_on, terms=terms)
+    return answered(outbreak, objection, ObjectionStep.CHANGE, agreed=agreed)
+
+
+def test_upheld_in_part_a_contact_is_isolated_at_home_and_moved_no_more(outbreak):
+    """The listing stands until its last day, the bed goes to somebody else, and the home is made ready in time."""
+    transfer = Transfer.objects.get(person=outbreak.spouse)
+    transfers.give_bed(transfer=transfer, by=None, at=outbreak.noon)
+    positive_moved.arrive(transfer=transfer, by=outbreak.by("department.transfer"), at=outbreak.noon)
+    objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
+    for _again in range(2):
+        changed(outbreak, objection, Change.PLACE, terms="改为居家隔离，单独居住。")
+    assert Contact.objects.get(person=outbreak.spouse).status == "isolating"
+    assert Stay.objects.get(person=outbreak.spouse).status == "released"
+    assert set(Task.objects.filter(ended_at=None).values_list("kind", flat=True)) >= {
+        "carry_out_isolation",
+        "disinfect_bed",
+        "take_contact_home",
+        "tell_answer",
+    }
+    now = measures(outbreak, outbreak.spouse)["contact_isolation"]
+    assert now.where.zh == "锦绣花园 1号楼 1单元 101"
+    renewed = MeasureNotice.objects.latest("issued_at")
+    sheet = measure_notices.open_notice(
+        notice_id=renewed.pk,
+        scope=Scope.everything(),
+        account=outbreak.by("department.health"),
+        page="/x/",
+        at=outbreak.noon,
+    )
+    assert [one.terms for one in sheet.agreed] == ["改为居家隔离，单独居住。"]
+
+
+def test_a_contact_who_waits_is_not_fetched_when_isolation_is_at_home(outbreak):
+    objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
+    changed(outbreak, objection, Change.PLACE, terms="居家隔离")
+    assert Transfer.objects.get(person=outbreak.spouse).status == "cancelled"
+    assert Task.objects.get(kind="transfer_contact").status == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("whose", "kind", "task"),
+    [
+        ("zhang", "hospital_stay", "carry_out_hospital"),
+        ("spouse", "household_seal", "carry_out_seal"),
+        ("neighbour", "zone_stay", "carry_out_zone"),
+    ],
+)
+def test_what_the_record_cannot_tell_is_a_task_for_who_must_by_the_day_agreed(outbreak, whose, kind, task):
+    zones.set_zone(place=outbreak.building, kind="lockdown", reason="x", by=None, at=outbreak.noon)
+    person = getattr(outbreak, whose)
+    notice = issued(outbreak, person, kind)
+    sooner = notice.until_on - timedelta(days=3)
+    changed(outbreak, objected(outbreak, notice), until_on=sooner)
+    opened = Task.objects.get(kind=task)
+    assert (opened.clock, opened.deadline_at.astimezone(outbreak.noon.tzinfo).date()) == ("need", sooner)
+    assert measures(outbreak, person)[kind].until_on == sooner
+    with pytest.raises(InvalidInput):
+        changed(outbreak, objected(outbreak, notice), until_on=notice.until_on)
+
+
+def test_upheld_a_zone_is_not_lifted_for_one_but_its_commander_must_see_to_it(outbreak):
+    zones.set_zone(place=outbreak.building, kind="lockdown", reason="x", by=None, at=outbreak.noon)
+    objection = objected(outbreak, issued(outbreak, outbreak.neighbour, "zone_stay"))
+    with pytest.raises(InvalidInput):
+        changed(outbreak, objection, Change.PLACE, terms="别处")
+    answered(outbreak, objection, ObjectionStep.UPHOLD)
+    assert Task.objects.get(kind="carry_out_zone").post.kind == "commander.compound"
+    assert "zone_stay" in measures(outbreak, outbreak.neighbour)
+
+
+def test_days_at_home_end_sooner_and_their_test_with_them(outbreak):
+    transfer, left_at = Transfer.objects.get(person=outbreak.zhang), outbreak.noon + timedelta(hours=9)
+    transfers.give_bed(transfer=transfer, by=None, at=outbreak.noon)
+    positive_moved.arrive(transfer=transfer, by=outbreak.by("department.transfer"), at=left_at)
+    stay_released.let_go(stay=Stay.objects.get(), reason="x", by=None, at=left_at)
+    notice = issued(outbreak, outbreak.zhang, "home_monitoring")
+    sooner = notice.until_on - timedelta(days=2)
+    changed(outbreak, objected(outbreak, notice), until_on=sooner)
+    days = HomeMonitoring.objects.get()
+    assert (days.until_on, days.test_on) == (sooner, sooner)
 
 
 def test_upheld_a_door_is_opened_and_a_patient_leaves_the_bed(outbreak):
@@ -229,12 +315,22 @@ def test_taken_back_nobody_need_answer(outbreak):
 
 
 @pytest.mark.parametrize(
-    "changes", [{"status": "upheld"}, {"text": ""}, {"status": "changed", "answer": "x"}]
+    "changes",
+    [
+        {"status": "upheld"},
+        {"text": ""},
+        {"status": "changed", "answer": "x"},
+        {"status": "changed", "answer": "x", "change": "sooner"},
+        {"status": "changed", "answer": "x", "change": "eased"},
+        {"status": "dismissed", "answer": "x", "terms": "x"},
+    ],
 )
 def test_the_database_keeps_an_objection_whole(outbreak, changes):
     objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Objection.objects.filter(pk=objection.pk).update(**changes)
+        Objection.objects.filter(pk=objection.pk).update(
+            **{"ended_at": outbreak.noon if "answer" in changes else None, **changes}
+        )
 
 
 def test_the_pages_from_the_person_to_the_paper_to_the_answer(client, outbreak):
@@ -264,9 +360,20 @@ def test_the_pages_from_the_person_to_the_paper_to_the_answer(client, outbreak):
     page = client.get(taken["Location"])
     assert (page.context["sheet"].answers, page.context["sheet"].may_withdraw) == ([], True)
     assert notice.number in client.get("/measures/").content.decode()
+    late = Task.objects.get(kind="answer_objection").deadline_at + timedelta(minutes=1)
+    row = measure_objected.rows([Objection.objects.get()], at=late)[0]
+    assert (row.is_late, row.answers.account.name) == (True, outbreak.by("department.health").name)
+    assert queries.objections_overdue(scope=Scope.everything(), at=late) == 1
     assert client.get("/measures/export.xlsx").status_code == 200
     client.force_login(outbreak.by("department.health"))
-    answer = {"step": "uphold", "reason": "核实无接触。"}
+    assert client.get(f"{taken['Location']}paper/").status_code == 302
+    answer = {"step": "change", "reason": "家中可单独居住。", "change": "place", "terms": ""}
+    assert client.post(f"{taken['Location']}answer/", answer).status_code == 422
+    answer["terms"] = "居家隔离"
     assert client.post(f"{taken['Location']}answer/", answer).status_code == 302
-    assert Objection.objects.get().status == "upheld"
-    assert client.get("/measures/?status=upheld").context["page"].paginator.count == 1
+    assert Objection.objects.get().status == "changed"
+    assert client.get("/measures/?status=changed").context["page"].paginator.count == 1
+    paper = client.get(f"{taken['Location']}paper/").content.decode()
+    assert all(
+        said in paper for said in ("居家隔离", "家中可单独居住。", "Answer to your objection", "对您所提异议")
+    )

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 
 from dayclear.cases.models import Case
+from dayclear.command import operations as command
 from dayclear.command.models import Task
+from dayclear.command.proof import Proof
 from dayclear.kernel.errors import InvalidInput
-from dayclear.loops import zone_decided
-from dayclear.zones.models import ZonePeriod
+from dayclear.loops import task_steps, zone_decided, zone_proposed
+from dayclear.people.models import Person
+from dayclear.records.models import Look
+from dayclear.zones.models import ZonePeriod, ZoneProposal
 from dayclear.zones.policies import NotYourZone
 
 
@@ -43,6 +47,8 @@ def test_a_zone_put_on_the_compound_ends_the_review_and_is_announced(decide, rev
         "announce_zone",
         "check_supply",
         "change_delivery",
+        "bring_medicine",
+        "check_vulnerable",
     }
 
 
@@ -93,6 +99,81 @@ def test_who_does_not_command_there_decides_nothing(decide, review):
 def test_an_unknown_kind_is_told(decide, review):
     with pytest.raises(InvalidInput):
         decide("bubble")
+
+
+def test_a_review_finished_on_its_page_keeps_what_was_proposed_around_it(stairwell, review):
+    """No proposal stays open whose task is gone; the five minutes' sweep proposes nothing anew either."""
+    assert ZoneProposal.objects.filter(status="open").count() == 2
+    by, at = stairwell.by("commander.district"), stairwell.noon + timedelta(hours=4)
+    task_steps.finish(task=review, proof=Proof(record="重复研判"), by=by, at=at)
+    assert set(ZoneProposal.objects.values_list("status", "end_reason")) == {("declined", "重复研判")}
+    assert zone_proposed.sweep(at=at + timedelta(minutes=5)) == 0
+
+
+def test_what_another_review_waits_for_is_left_to_it(stairwell, review):
+    stairwell.sample(stairwell.open_round(), [stairwell.neighbour], barcode="T2")
+    stairwell.report("positive", "T2")
+    by, at = stairwell.by("commander.district"), stairwell.noon + timedelta(hours=12)
+    finished = {"proof": Proof(text="现场研判", record="x"), "by": by, "at": at}
+    task_steps.finish(task=review, **finished)
+    assert ZoneProposal.objects.filter(status="open").count() == 2
+    task_steps.finish(task=Task.objects.get(kind="review_zone", ended_at=None), **finished)
+    assert not ZoneProposal.objects.filter(status="open").exists()
+
+
+def test_who_does_not_command_there_ends_no_review_either(stairwell, review):
+    leader = stairwell.by("leader.building")
+    command.finish(task=review, proof=Proof(record="x"), by=None, at=stairwell.noon)
+    with pytest.raises(NotYourZone):
+        zone_decided.review_ended(subject_id=review.subject_id, by=leader, at=stairwell.noon, note="x")
+
+
+def test_a_review_ends_when_what_was_proposed_is_overtaken(stairwell, review):
+    """After the days in which cases count, nothing is proposed any more, and nobody is asked for ever."""
+    zone_proposed.sweep(at=stairwell.noon + timedelta(days=16))
+    review.refresh_from_db()
+    assert review.status == "cancelled"
+
+
+def test_who_cannot_fetch_things_any_more_is_asked_after_by_name(client, decide, review, stairwell):
+    """A named post answers by a deadline, the list tells whom to ask, and every name on it is a look."""
+    Person.objects.filter(pk=stairwell.spouse.pk).update(vulnerabilities=["dialysis"], phone="13900000000")
+    Person.objects.filter(pk=stairwell.neighbour.pk).update(birth_on=stairwell.noon.date().replace(year=1941))
+    decide("lockdown")
+    task = Task.objects.get(kind="check_vulnerable")
+    assert (task.clock, task.post.kind) == ("need", "commander.compound")
+    by = stairwell.by("commander.compound")
+    client.force_login(by)
+    address = f"/places/{stairwell.compound.pk}/zone/care/"
+    assert client.get(f"/tasks/{task.pk}/").context["ends_at"] == address
+    rows = client.get(address).context["list"].rows
+    assert {row.person.pk for row in rows} == {stairwell.spouse.pk, stairwell.neighbour.pk}
+    assert Look.objects.filter(by=by, why="区内照护").count() == 2
+    client.force_login(stairwell.by("department.transfer"))
+    assert client.get(address).status_code == 404
+
+
+def test_where_shops_are_open_nobody_is_kept_in_and_nothing_of_it_opens(decide, stairwell):
+    decide("precaution")
+    decide("control", hours=5)
+    assert Task.objects.filter(kind="check_vulnerable").count() == 1
+    decide(zone_decided.LIFT, hours=6)
+    assert Task.objects.filter(kind="check_vulnerable").count() == 1
+
+
+def test_the_notice_at_the_door_tells_what_people_need(client, decide, stairwell):
+    decide("lockdown")
+    client.force_login(stairwell.by("commander.compound"))
+    page = client.get(f"/places/{stairwell.unit.pk}/zone/notice/").content.decode()
+    for said in (
+        "送药上门",
+        "brought to the door",
+        "How to object",
+        "提出异议",
+        "Samplers come to each door",
+        "120",
+    ):
+        assert said in page
 
 
 def test_the_page_decides(client, stairwell, review):

@@ -138,7 +138,7 @@ def test_release_waits_for_the_last_criterion_and_says_what_is_missing(stairwell
     at = stairwell.noon + timedelta(hours=5)
     zone_proposed.sweep(at=at)
     assert not waiting()
-    row = zone_board.board(Scope.everything(), at).zones[0]
+    row = zone_board.zones(zone_board.standing(Scope.everything(), at), Scope.everything(), at)[0]
     assert [finding.met for finding in row.findings] == [True, True, False]
     assert nearly.name in row.missing[0].stands
     assert row.outlook.earliest_on == at.date()

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dayclear.command import rules
-from dayclear.command.protocol import Milestone, Text, shipped
-from dayclear.command.protocol.structure import DayHours
+from dayclear.command.protocol import DayHours, Milestone, Text, shipped
 from dayclear.command.rules import Seat, Seats
 
 NOON = datetime(2022, 4, 3, 4, 0, tzinfo=UTC)

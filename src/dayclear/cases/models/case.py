@@ -1,5 +1,7 @@
 """Cases and the positive results they rest on."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -53,6 +55,8 @@ class Case(models.Model):
 
     onset_on = models.DateField(null=True, blank=True)
     symptoms = models.TextField(blank=True)
+
+    follows_place: ClassVar[Q] = Q(status__in=OPEN)
 
     class Meta:
         constraints = [

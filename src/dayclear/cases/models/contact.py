@@ -1,5 +1,7 @@
 """Contacts of a case: who was exposed, why, until when, and where they stand."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -41,6 +43,8 @@ class Contact(models.Model):
     struck_off_at = models.DateTimeField(null=True, blank=True)
     struck_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     struck_off_reason = models.TextField(blank=True)
+
+    follows_place: ClassVar[Q] = Q(status__in=STANDING)
 
     class Meta:
         constraints = [

@@ -4,12 +4,14 @@ They live here and not in a part, because measures belong to several parts, whic
 protocol names them all and an objection is a task like any other.
 """
 
+from typing import ClassVar
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from dayclear.command.objection_states import ObjectionStatus
+from dayclear.command.objection_states import Change, ObjectionStatus
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
@@ -70,9 +72,14 @@ class Objection(models.Model):
     taken_by = models.ForeignKey("command.Account", models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=12, choices=ObjectionStatus, default=ObjectionStatus.OPEN)
     answer = models.TextField(max_length=4000, blank=True)
+    change = models.CharField(max_length=12, choices=Change, blank=True)
+    # The other place or the exception, in the words of whoever answers.
+    terms = models.CharField(max_length=500, blank=True)
     until_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("command.Account", models.PROTECT, null=True, related_name="+")
+
+    follows_place: ClassVar[Q] = Q(status=ObjectionStatus.OPEN)
 
     class Meta:
         constraints = [
@@ -86,9 +93,18 @@ class Objection(models.Model):
                 name="objection_answered_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(status=ObjectionStatus.CHANGED, until_on__isnull=False)
-                | (~Q(status=ObjectionStatus.CHANGED) & Q(until_on__isnull=True)),
-                name="objection_changed_says_until_when",
+                condition=Q(status=ObjectionStatus.CHANGED, change__in=Change.values)
+                | (~Q(status=ObjectionStatus.CHANGED) & Q(change="", terms="")),
+                name="objection_changed_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(change=Change.SOONER, until_on__isnull=False)
+                | (~Q(change=Change.SOONER) & Q(until_on__isnull=True)),
+                name="objection_sooner_says_until_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(change__in=[Change.PLACE, Change.EASED]) | ~Q(terms=""),
+                name="objection_changed_says_what_holds",
             ),
             models.UniqueConstraint(
                 fields=["notice"], condition=Q(status=ObjectionStatus.OPEN), name="objection_one_open"

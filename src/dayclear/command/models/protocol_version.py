@@ -6,8 +6,8 @@ from uuid import UUID
 import pgtrigger
 from django.db import models
 
+from dayclear.command.protocol import Protocol
 from dayclear.command.protocol.loading import parsed, shipped
-from dayclear.command.protocol.structure import Protocol
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 

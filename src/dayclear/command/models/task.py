@@ -1,6 +1,7 @@
 """What somebody must do by when, with which proof: the unit that every loop is made of."""
 
 from datetime import datetime
+from typing import ClassVar
 
 import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
@@ -8,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command.models.protocol_version import ProtocolVersion
+from dayclear.command.protocol import Protocol
 from dayclear.command.protocol.loading import parsed
-from dayclear.command.protocol.structure import Protocol
 from dayclear.command.states import ENDED, LIVING, Status, Step
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
@@ -82,6 +83,8 @@ class Task(models.Model):
     escalated_at = models.DateTimeField(null=True, blank=True)
     escalation_level = models.PositiveSmallIntegerField(default=0)
     escalate_next_at = models.DateTimeField(null=True, blank=True)
+
+    follows_place: ClassVar[models.Q] = models.Q(ended_at__isnull=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from dayclear.command.operations.days import DayAlreadyClosed, close_day
 from dayclear.command.operations.devices import confirm_wiped, note_contact, order_wipe, register_device
 from dayclear.command.operations.escalation import SweepReport, sweep_deadlines
 from dayclear.command.operations.measures import (
+    Agreed,
     MeasureDraft,
     ObjectionDiffers,
     answer_objection,
@@ -40,6 +41,7 @@ from dayclear.command.proof import Proof
 
 __all__ = [
     "TOKEN_VALID_DAYS",
+    "Agreed",
     "AlreadyFollowed",
     "DateTaken",
     "DayAlreadyClosed",

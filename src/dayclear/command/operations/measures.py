@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, MeasureNotice, Objection
 from dayclear.command.models.protocol_version import version_in_force
-from dayclear.command.objection_states import OBJECTION, ObjectionStatus, ObjectionStep
+from dayclear.command.objection_states import OBJECTION, Change, ObjectionStatus, ObjectionStep
 from dayclear.command.protocol import Text
 from dayclear.kernel.codes import ALPHABET
 from dayclear.kernel.errors import Conflict, InvalidInput
@@ -36,6 +36,15 @@ class MeasureDraft:
     since_on: date
     until_on: date
     tests_on: Sequence[date] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What an objection upheld in part changes: the new last day, or in words the other place or the exception."""
+
+    change: Change
+    until_on: date | None = None
+    terms: str = ""
 
 
 @audited
@@ -124,32 +133,54 @@ def answer_objection(
     objection: Objection,
     step: ObjectionStep,
     answer: str,
-    until_on: date | None = None,
+    agreed: Agreed | None = None,
     by: Account | None,
     at: datetime,
 ) -> Objection:
     """Answers with a reason; the same answer again changes nothing. What it means for the measure is the loop's.
 
-    Raises StepNotAllowed where it was answered otherwise, InvalidInput without a reason or the new last day.
+    Raises StepNotAllowed where it was answered otherwise, InvalidInput without a reason or without what changes.
     """
     if not answer.strip():
         raise InvalidInput(
             _("An objection is answered with a reason."), _("Write why, for the person to read.")
         )
-    if (step == ObjectionStep.CHANGE) != (until_on is not None):
-        raise InvalidInput(
-            _("A measure that is changed needs its new last day, and no other answer has one."),
-            _("Choose the day, or another answer."),
-        )
+    _check_agreed(step, agreed)
+    change, until_on, terms = _told(agreed)
     held = Objection.objects.select_for_update().get(pk=objection.pk)
     target = next(row.target for row in OBJECTION.transitions if row.step == step)
-    if (held.status, held.answer, held.until_on) == (target, answer.strip(), until_on):
+    said = (target, answer.strip(), change, until_on, terms)
+    if (held.status, held.answer, held.change, held.until_on, held.terms) == said:
         return held
     held.status = ObjectionStatus(OBJECTION.check(step, held.status).target)
-    held.answer, held.until_on = answer.strip(), until_on
+    held.answer, held.change, held.until_on, held.terms = answer.strip(), change, until_on, terms
     held.ended_at, held.ended_by = max(at, held.taken_at), by
-    held.save(update_fields=["status", "answer", "until_on", "ended_at", "ended_by"])
+    held.save(update_fields=["status", "answer", "change", "until_on", "terms", "ended_at", "ended_by"])
     return held
+
+
+def _check_agreed(step: ObjectionStep, agreed: Agreed | None) -> None:
+    if (step == ObjectionStep.CHANGE) != (agreed is not None):
+        raise InvalidInput(
+            _("An objection that is upheld in part says what changes, and no other answer does."),
+            _("Choose what changes, or another answer."),
+        )
+    if agreed is None:
+        return
+    if agreed.change == Change.SOONER and agreed.until_on is None:
+        raise InvalidInput(_("The new last day is missing."), _("Choose the day."))
+    if agreed.change != Change.SOONER and not agreed.terms.strip():
+        raise InvalidInput(
+            _("It is not said what holds from now on."), _("Write the other place, or the exception.")
+        )
+
+
+def _told(agreed: Agreed | None) -> tuple[str, date | None, str]:
+    """A day belongs to an earlier end alone."""
+    if agreed is None:
+        return "", None, ""
+    until_on = agreed.until_on if agreed.change == Change.SOONER else None
+    return agreed.change.value, until_on, agreed.terms.strip()
 
 
 @audited

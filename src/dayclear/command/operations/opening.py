@@ -13,8 +13,7 @@ from dayclear.command.models import Account, Event, NoticeKind, Post, ProtocolVe
 from dayclear.command.operations.notices import Word, tell
 from dayclear.command.operations.protocol import version_or_shipped
 from dayclear.command.operations.raising import raise_vacant
-from dayclear.command.protocol import Protocol, TaskRule
-from dayclear.command.protocol.structure import OWNER_BY_PROBLEM
+from dayclear.command.protocol import OWNER_BY_PROBLEM, Protocol, TaskRule
 from dayclear.command.queries.answering import owners_of
 from dayclear.kernel.errors import InvalidInput
 from dayclear.places.models import Place

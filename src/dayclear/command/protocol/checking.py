@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from dayclear.command.protocol.lines import Lines, Path
-from dayclear.command.protocol.structure import Text
+from dayclear.command.protocol.text import Text
 
 T = TypeVar("T")
 _REQUIRED: Any = object()
@@ -109,6 +109,12 @@ class Table:
     def number(self, key: str, default: float | None = None) -> float:
         return float(self._value(key, (int, float), 0.0, _REQUIRED if default is None else default))
 
+    def positive(self, key: str, least: float = 0.01, default: float | None = None) -> float:
+        value = self.number(key, default)
+        if value < least:
+            self.fault(key, _("It is too small."), _("Write %(least)s or more.") % {"least": least})
+        return value
+
     def flag(self, key: str, *, default: bool = False) -> bool:
         return bool(self._value(key, bool, False, default))
 
@@ -152,6 +158,13 @@ class Table:
                 yield Table(values_of_one, (*self.path, key, index), self.faults)
             else:
                 self.fault(key, _("A table is expected."), _("Write [[%(key)s]] tables.") % {"key": key})
+
+    def kinds(self, key: str) -> list[str]:
+        """The kinds a section defines, gathered first so that references may point forward."""
+        tables = self.values.get(key, [])
+        if not isinstance(tables, list):
+            return []
+        return [str(table["kind"]) for table in tables if isinstance(table, dict) and "kind" in table]
 
     def unique_kind(self, seen: Iterable[str]) -> str:
         kind = self.text("kind")

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
-from dayclear.command.protocol.structure import Protocol, Text
+from dayclear.command.protocol.structure import Protocol
+from dayclear.command.protocol.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from dayclear.command.protocol import overrides, sections
+from dayclear.command.protocol import overrides, reading
 from dayclear.command.protocol.checking import Fault, Faults, Table
 from dayclear.command.protocol.lines import Lines
-from dayclear.command.protocol.structure import EventRule, Protocol
+from dayclear.command.protocol.sections.events import EventRule
+from dayclear.command.protocol.structure import Protocol
 from dayclear.kernel.errors import InvalidInput
 
 SHIPPED = "omicron-2022.toml"
@@ -50,7 +51,7 @@ def load(text: str, *, file: str) -> Protocol:
         raise ProtocolInvalid([_syntax_fault(error, file)]) from error
     faults = Faults(file, Lines(text))
     root = Table(values, (), faults)
-    protocol = sections.read(root)
+    protocol = reading.read(root)
     if not faults.found:
         protocol = replace(protocol, overrides=_overrides(root))
     if faults.found:
@@ -63,7 +64,7 @@ def _overrides(root: Table) -> dict[str, Protocol]:
     found: dict[str, Protocol] = {}
     for place, path, values in overrides.applied(root):
         own = Faults(root.faults.file, root.faults.lines)
-        found[place] = sections.read(Table(values, (), own))
+        found[place] = reading.read(Table(values, (), own))
         for fault in own.found:
             root.faults.add(path, fault.value, f"{fault.key}: {fault.message}", fault.remedy)
     return found

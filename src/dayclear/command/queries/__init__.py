@@ -11,13 +11,16 @@ from dayclear.command.queries.answering import (
 from dayclear.command.queries.days import DaySheet, day_sheet, days_closed, signed_places
 from dayclear.command.queries.devices import device, device_of, devices_at, devices_of
 from dayclear.command.queries.measures import (
+    ANSWER,
     TOWARDS_PEOPLE,
+    agreed_about,
     measure_kind,
     measure_notice,
     notice_numbered,
     notices_of_person,
     objection,
     objections_in_sight,
+    objections_overdue,
 )
 from dayclear.command.queries.notices import notices_for, unseen_count
 from dayclear.command.queries.posts import (
@@ -57,11 +60,13 @@ from dayclear.command.queries.tasks import (
 from dayclear.command.queries.tokens import caller_of_token, token_of, tokens_of
 
 __all__ = [
+    "ANSWER",
     "TOWARDS_PEOPLE",
     "Answer",
     "DaySheet",
     "OpenAndLate",
     "WouldOpen",
+    "agreed_about",
     "answering_posts",
     "answers_for",
     "appointment",
@@ -86,6 +91,7 @@ __all__ = [
     "notices_of_person",
     "objection",
     "objections_in_sight",
+    "objections_overdue",
     "open_and_late_counts",
     "owners_of",
     "paths_of_living",

@@ -3,16 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from dayclear.command.models import MeasureNotice, Objection
+from dayclear.command.models import MeasureNotice, Objection, Task
 from dayclear.command.models.protocol_version import protocol_in_force
+from dayclear.command.objection_states import ObjectionStatus
 from dayclear.command.protocol import MeasureKind, shipped
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 
+ANSWER = "answer_objection"
+"""The task of whoever must answer."""
 TOWARDS_PEOPLE = ("information", "tracing", "medical", "care")
 
 
@@ -51,6 +55,18 @@ def notices_of_person(person_id: UUID, *, scope: Scope) -> QuerySet[MeasureNotic
     return found.prefetch_related("objections").order_by("-issued_at", "-pk")
 
 
+def agreed_about(notice: MeasureNotice, *, scope: Scope) -> QuerySet[Objection]:
+    """What was said in words when objections to this measure were upheld in part, the first first."""
+    found = Objection.objects.filter(
+        _towards_people(scope),
+        status=ObjectionStatus.CHANGED,
+        notice__measure=notice.measure,
+        notice__subject_id=notice.subject_id,
+        notice__person=notice.person_id,
+    )
+    return found.exclude(terms="").order_by("ended_at", "pk")
+
+
 def objection(objection_id: UUID, *, scope: Scope) -> Objection:
     """NotFound where it is not in sight."""
     found = objections_in_sight(scope=scope).filter(pk=objection_id).first()
@@ -59,12 +75,23 @@ def objection(objection_id: UUID, *, scope: Scope) -> Objection:
     return found
 
 
+def objections_overdue(*, scope: Scope, at: datetime) -> int:
+    """How many objections in sight wait although their answer is due."""
+    late = Task.objects.filter(
+        kind=ANSWER, subject_id=OuterRef("pk"), ended_at__isnull=True, deadline_at__lt=at
+    )
+    waiting = Objection.objects.filter(_towards_people(scope), status=ObjectionStatus.OPEN)
+    return waiting.filter(Exists(late)).count()
+
+
 def objections_in_sight(*, scope: Scope, status: str | None = None) -> QuerySet[Objection]:
     """Objections, the one that has waited longest first."""
     found = Objection.objects.filter(_towards_people(scope))
     if status:
         found = found.filter(status=status)
-    related = found.select_related("notice__person", "notice__place", "taken_by", "ended_by")
+    related = found.select_related(
+        "notice__person__household__place", f"notice__place__{ENCLOSING}", "taken_by", "ended_by"
+    )
     return related.order_by("taken_at", "pk")
 
 

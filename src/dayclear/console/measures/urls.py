@@ -13,5 +13,6 @@ urlpatterns = [
     path("measures/notices/<uuid:notice_id>/object/", views.take_down, name="objection_new"),
     path("measures/objections/<uuid:objection_id>/", views.objection, name="objection"),
     path("measures/objections/<uuid:objection_id>/answer/", views.answer, name="objection_answer"),
+    path("measures/objections/<uuid:objection_id>/paper/", views.answer_paper, name="objection_paper"),
     path("measures/objections/<uuid:objection_id>/withdraw/", views.withdraw, name="objection_withdraw"),
 ]

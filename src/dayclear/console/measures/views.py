@@ -23,13 +23,17 @@ OBJECTIONS_A_PAGE = 50
 
 @page()
 def objections(request: StaffRequest) -> HttpResponse:
-    status = request.GET.get("status", ObjectionStatus.OPEN)
+    """Those that wait show who must answer by when, and first of all those that nobody answered in time."""
+    status, at = request.GET.get("status", ObjectionStatus.OPEN), clock.now()
     found = command.objections_in_sight(scope=request.scope, status=status)
+    shown = Paginator(found, OBJECTIONS_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, OBJECTIONS_A_PAGE).get_page(request.GET.get("page")),
+        "page": shown,
+        "rows": measure_objected.rows(list(shown), at=at),
+        "overdue": command.objections_overdue(scope=request.scope, at=at),
         "status": status,
         "statuses": ObjectionStatus.choices,
-        "at": clock.now(),
+        "at": at,
     }
     return render(request, "measures/objections.html", context)
 
@@ -133,7 +137,7 @@ def _objection(
     context = {
         "sheet": sheet,
         "at": clock.now(),
-        "answer_form": answer_form or AnswerForm(answers=sheet.answers),
+        "answer_form": answer_form or AnswerForm(answers=sheet.answers, changes=sheet.changes),
         "withdraw_form": withdraw_form or WithdrawForm(prefix="withdraw"),
     }
     refused = answer_form or withdraw_form
@@ -150,17 +154,28 @@ def _objection_sheet(request: StaffRequest, objection_id: UUID) -> measure_objec
     )
 
 
+@page()
+def answer_paper(request: StaffRequest, objection_id: UUID) -> HttpResponse:
+    """The answer on one sheet of A4, Chinese first and English below; while nobody has answered, to the objection."""
+    sheet = _objection_sheet(request, objection_id)
+    if not sheet.told_on_paper:
+        messages.info(request, _("Nobody has answered yet."))
+        return redirect("objection", objection_id)
+    context = {"sheet": sheet, "answer": sheet.answered_by, "languages": ("zh-hans", "en")}
+    return render(request, "measures/answer_paper.html", context)
+
+
 @page("POST")
 def answer(request: StaffRequest, objection_id: UUID) -> HttpResponse:
     sheet = _objection_sheet(request, objection_id)
-    form = AnswerForm(request.POST, answers=sheet.answers)
+    form = AnswerForm(request.POST, answers=sheet.answers, changes=sheet.changes)
     if not form.is_valid():
         return _objection(request, sheet, answer_form=form)
     answered = measure_objected.answer(
         objection_id=objection_id,
         step=ObjectionStep(form.cleaned_data["step"]),
         reason=form.cleaned_data["reason"],
-        until_on=form.cleaned_data.get("until_on"),
+        agreed=form.agreed(),
         scope=request.scope,
         by=request.user,
         at=clock.now(),

@@ -13,6 +13,7 @@ PAGES: dict[str, Callable[[Task], str]] = {
     "trace_contacts": lambda task: reverse("case", args=[task.subject_id]),
     "review_zone": lambda task: reverse("zone", args=[task.place_id]),
     "decide_release": lambda task: reverse("zone", args=[task.place_id]),
+    "check_vulnerable": lambda task: reverse("zone_care", args=[task.place_id]),
     "sample_unit": lambda _task: reverse("rounds"),
     "knock_again": lambda _task: reverse("rounds"),
     "retest_members": lambda _task: reverse("rounds"),

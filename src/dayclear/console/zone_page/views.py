@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.zone_page.forms import ZoneForm
 from dayclear.kernel import clock
-from dayclear.loops import zone_decided
+from dayclear.loops import measure_objected, zone_care, zone_decided
 from dayclear.places import queries as places
 from dayclear.situation import zone_page
 from dayclear.zones import queries
@@ -50,5 +50,20 @@ def notice(request: StaffRequest, place_id: UUID) -> HttpResponse:
     if told is None:
         messages.info(request, _("No zone is set."))
         return redirect("zone", place_id)
-    context = {"notice": told, "told_in": LANGUAGES, "delivery": Delivery(told.kind.delivery)}
+    context = {
+        "notice": told,
+        "told_in": LANGUAGES,
+        "delivery": Delivery(told.kind.delivery),
+        "within_h": measure_objected.answer_within_h(clock.now()),
+    }
     return render(request, "zone_page/notice.html", context)
+
+
+@page()
+def care(request: StaffRequest, place_id: UUID) -> HttpResponse:
+    """Who is to be asked after by name, to work through at the doors or on the telephone, or on paper."""
+    place = places.place(place_id, request.scope)
+    shown = zone_care.open_list(
+        place=place, scope=request.scope, account=request.user, page=request.path, at=clock.now()
+    )
+    return render(request, "zone_page/care.html", {"list": shown})

@@ -20,12 +20,15 @@ ZONES_A_PAGE = 50
 
 @page()
 def board(request: StaffRequest) -> HttpResponse:
-    shown = zone_board.board(request.scope, clock.now())
+    at = clock.now()
+    shown = zone_board.proposals(request.scope, at, most=PROPOSALS_SHOWN)
+    zones = Paginator(zone_board.standing(request.scope, at), ZONES_A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "proposals": shown.proposals[:PROPOSALS_SHOWN],
-        "waiting": len(shown.proposals),
+        "proposals": shown.rows,
+        "waiting": shown.waiting,
         "may_decide": shown.may_decide,
-        "zones": Paginator(shown.zones, ZONES_A_PAGE).get_page(request.GET.get("page")),
+        "page": zones,
+        "zones": zone_board.zones(zones, request.scope, at),
     }
     return render(request, "zones_board/board.html", context)
 

@@ -1,8 +1,9 @@
 """Reads of the roster. Who lives outside the caller's scope is answered as if they were not there."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -73,6 +74,17 @@ def people_at(place: Place, scope: Scope, duty: str | None = None) -> QuerySet[P
     """Who lives at a place or inside it, door by door."""
     inside = people(scope, duty).filter(place_path__startswith=place.path, standing=Standing.LIVES_HERE)
     return inside.select_related("household").order_by("place_path", "household__door", "birth_on", "pk")
+
+
+def in_need(place: Place, scope: Scope, *, among: Collection[str], born_by: date | None) -> QuerySet[Person]:
+    """Who lives at a place or inside it and is vulnerable in one of these ways, or was born by a day; door by door."""
+    needs = Q(vulnerabilities__overlap=list(among))
+    if born_by is not None:
+        needs |= Q(birth_on__lte=born_by)
+    living = people(scope).filter(needs, place_path__startswith=place.path, standing=Standing.LIVES_HERE)
+    return living.select_related(f"household__place__{ENCLOSING}").order_by(
+        "place_path", "household__door", "name", "pk"
+    )
 
 
 def households_at(place: Place, scope: Scope, duty: str | None = None) -> QuerySet[Household]:

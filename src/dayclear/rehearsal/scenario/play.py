@@ -90,7 +90,7 @@ def _respond_yesterday(stage: Stage, found: list[Response], wrong_barcode: str) 
     found[_WRONG].finish("tell_corrected", when(20.4), "已当面告知更正，解除封控，致歉")
     for number, response in enumerate(found[: _CARRIED + 1]):
         response.finish("antigen_household", when(18.9), "同住人员抗原均为阴性")
-        response.finish("review_zone", when(20), "维持封控区，楼栋提级")
+        response.finish("review_zone", when(20), "已研判，维持现有管控等级")
         response.trace(when(19.3), ("居住本小区，未离开过单元。", "近四天下楼采样两次，取菜一次。"))
         cases.move(stage, response.transfer, when(18.5), f"岚A·转运{number + 1:02d}")
         for transfer in response.contact_transfers():

@@ -25,7 +25,7 @@ from dayclear.screening.operations.rounds import (
     open_round,
     refresh_due_list,
 )
-from dayclear.screening.operations.schemes import follow_zones, override_scheme, release_override
+from dayclear.screening.operations.schemes import follow_zones, keep_moved, override_scheme, release_override
 from dayclear.screening.operations.signatures import close_round, sign_place
 from dayclear.screening.operations.tubes import (
     KnownResult,
@@ -58,6 +58,7 @@ __all__ = [
     "follow_zones",
     "hold_for_retest",
     "join_open_rounds",
+    "keep_moved",
     "mark_known",
     "mark_person",
     "mark_person_in_sight",

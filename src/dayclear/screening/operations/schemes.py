@@ -1,6 +1,6 @@
 """How people of a place are sampled follows its zone, unless a hand has decided otherwise; what changes is written down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,13 +8,14 @@ from django.db import connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from dayclear.command.rules import ancestors
 from dayclear.kernel.errors import InvalidInput
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
 from dayclear.screening.models import Round, RoundPlace, SchemeChange, SchemeSource
 from dayclear.screening.operations.rounds import INNERMOST, RoundPlaceDraft, check_schemes, open_and_held
 from dayclear.screening.rules import Scheme
-from dayclear.screening.states import SWABBED
+from dayclear.screening.states import SWABBED, RoundStatus
 
 # Whom a positive pool has sent back keeps a tube of their own, whatever the scheme says.
 _TELL_NAMES = f"""
@@ -88,6 +89,41 @@ def release_override(*, round: Round, place: Place, by: Model | None) -> None:  
     for row in RoundPlace.objects.filter(round=held, place=place, source=SchemeSource.OVERRIDE):
         row.source, row.reason, row.to_review = SchemeSource.ZONE, "", False
         row.save()
+
+
+@audited
+def keep_moved(*, moved: Mapping[UUID, tuple[str, str]], by: Model | None, at: datetime) -> int:  # noqa: ARG001 - the audit takes it.
+    """Places that moved, from one path to another, out of what an open round had chosen: they are chosen by themselves now.
+
+    Whoever is on the round's list stays due. ``follow_zones`` is to be called next. Returns how many rows were written.
+    """
+    around = {outer for paths in moved.values() for path in paths for outer in ancestors(path)}
+    chosen: dict[UUID, dict[str, RoundPlace]] = {}
+    open_rounds = RoundPlace.objects.filter(round__status=RoundStatus.OPEN)
+    for row in open_rounds.filter(is_chosen=True, place_path__in=around):
+        chosen.setdefault(row.round_id, {})[row.place_path] = row
+    own = {(row.round_id, row.place_id): row for row in open_rounds.filter(place__in=list(moved))}
+    written = 0
+    for round_id, rows in chosen.items():
+        for place_id, (before, now) in moved.items():
+            covering = [rows[path] for path in ancestors(before) if path in rows]
+            if covering and not any(path in rows for path in ancestors(now)):
+                _choose(own.get((round_id, place_id)), covering[-1], place_id, now)
+                written += 1
+    return written
+
+
+def _choose(own: RoundPlace | None, covering: RoundPlace, place_id: UUID, path: str) -> None:
+    """A row of its own, where the place has none yet with the scheme of what covered it before."""
+    row = own or RoundPlace(
+        round_id=covering.round_id,
+        place_id=place_id,
+        place_path=path,
+        tube_mode=covering.tube_mode,
+        sampling=covering.sampling,
+    )
+    row.is_chosen = True
+    row.save()
 
 
 def _follow(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.utils.translation import gettext as _
 
-from dayclear.command.protocol.structure import TransmissionRule
+from dayclear.command.protocol import TransmissionRule
 from dayclear.engines import epidemic
 from dayclear.engines.epidemic import (
     Binding,

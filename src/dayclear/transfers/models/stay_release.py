@@ -1,5 +1,7 @@
 """Why and by whom somebody was released, and the days of health monitoring at home that follow."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -48,6 +50,8 @@ class HomeMonitoring(models.Model):
     test_on = models.DateField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=255, blank=True)
+
+    follows_place: ClassVar[Q] = Q(ended_at__isnull=True)
 
     class Meta:
         constraints = [

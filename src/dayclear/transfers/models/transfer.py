@@ -1,5 +1,7 @@
 """Who must be moved, and how far that is."""
 
+from typing import ClassVar
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -81,6 +83,8 @@ class Transfer(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     cancel_reason = models.TextField(blank=True)
+
+    follows_place: ClassVar[Q] = Q(status__in=OPEN)
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -158,6 +159,33 @@ def begin_monitoring(
         },
     )
     return begun
+
+
+@audited
+def change_monitoring_end(
+    *,
+    monitoring_id: UUID,
+    until_on: date,
+    by: Model | None,  # noqa: ARG001 - the audit takes it.
+    at: datetime,
+) -> HomeMonitoring:
+    """The days at home end sooner, the test with them at the latest. The same day again changes nothing.
+
+    Raises InvalidInput for a day that is past or later than the one that held: no objection makes a measure longer.
+    """
+    held = HomeMonitoring.objects.select_for_update(no_key=True).get(pk=monitoring_id)
+    if held.until_on == until_on:
+        return held
+    first = max(at.astimezone(settings.DISTRICT_ZONE).date(), held.from_on)
+    if held.ended_at or not first <= until_on < held.until_on:
+        raise InvalidInput(
+            _("The days at home cannot end on %(day)s instead.") % {"day": until_on},
+            _("Choose a day from %(first)s on and before %(last)s.")
+            % {"first": first, "last": held.until_on},
+        )
+    held.until_on, held.test_on = until_on, min(held.test_on, until_on)
+    held.save(update_fields=["until_on", "test_on"])
+    return held
 
 
 @audited

@@ -1,10 +1,10 @@
 """What cases propose: a zone where there are so many in so many days, a stricter one where one is in a zone already."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dayclear.command.protocol.structure import ZoneKind
+from dayclear.command.protocol import ZoneKind
 from dayclear.zones.rules.holding import outwards, strictest
 
 CASES, RISE, RESTART = "cases", "rise", "restart"
@@ -75,7 +75,8 @@ def measures(
     asked = {spot.path: spot for spot in spots}
     latest = sorted(cases, key=lambda case: (case.reported_at, case.number), reverse=True)
     around = {path: outwards(path) for path in {case.path for case in latest}}
-    governing = {case.number: _governing(case, around[case.path], periods) for case in latest}
+    by_path = _by_path(periods)
+    governing = {case.number: _governing(case, around[case.path], by_path) for case in latest}
     inside: dict[str, list[CaseSeen]] = {path: [] for path in asked}
     for case in latest:
         for path in around[case.path]:
@@ -85,9 +86,18 @@ def measures(
     return [measure for measure in found if measure]
 
 
-def _governing(case: CaseSeen, around: Collection[str], periods: Sequence[Standing]) -> Standing | None:
+def _by_path(periods: Iterable[Standing]) -> dict[str, list[Standing]]:
+    found: dict[str, list[Standing]] = {}
+    for period in periods:
+        found.setdefault(period.path, []).append(period)
+    return found
+
+
+def _governing(
+    case: CaseSeen, around: Sequence[str], by_path: Mapping[str, Sequence[Standing]]
+) -> Standing | None:
     """The zone that held at the case's home when it was reported: a case in a locked building leaves the compound be."""
-    held = [period for period in periods if period.path in around and period.held(case.reported_at)]
+    held = [period for path in around for period in by_path.get(path, ()) if period.held(case.reported_at)]
     return min(held, key=lambda period: (period.rank, -len(period.path)), default=None)
 
 

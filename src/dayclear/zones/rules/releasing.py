@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from dayclear.command.protocol.structure import ZoneKind
+from dayclear.command.protocol import ZoneKind
 
 
 class Criterion(StrEnum):

@@ -5,9 +5,8 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
-from dayclear.command.protocol import ProtocolInvalid, load, load_file, shipped, shipped_text
+from dayclear.command.protocol import ProtocolInvalid, UnknownKind, load, load_file, shipped, shipped_text
 from dayclear.command.protocol.loading import with_later_events
-from dayclear.command.protocol.structure import UnknownKind
 from dayclear.kernel.errors import InvalidInput
 
 GOOD = shipped_text()

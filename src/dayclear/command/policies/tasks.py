@@ -1,9 +1,6 @@
-"""Who may do what. ``check_can_x`` raises with the reason, ``can_x`` is its boolean twin.
+"""Who may take which step on a task, and which proof it takes."""
 
-``by`` None is the system: a loop or the worker, which has checked its caller itself.
-"""
-
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -13,24 +10,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dayclear.command import states
-from dayclear.command.models import Account, Appointment, DayClose, FieldDevice, Post, ProofKind, Task
-from dayclear.command.models.protocol_version import protocol_in_force
+from dayclear.command.models import Account, Appointment, Post, ProofKind, Task
+from dayclear.command.policies.holding import current
 from dayclear.command.rules import ancestors
 from dayclear.command.states import Role, Step
 from dayclear.kernel.errors import Conflict, InvalidInput, Refused
-from dayclear.kernel.scope import Scope
 
 if TYPE_CHECKING:
     from dayclear.command.proof import Proof
-    from dayclear.places.models import Place
 
 
 class NotYourTask(Refused):
     """The task belongs to a post that this person neither holds nor stands above."""
-
-
-class NotYourPlace(Refused):
-    """The step belongs to a post at the place that this person does not hold."""
 
 
 class ReasonMissing(InvalidInput):
@@ -69,19 +60,8 @@ class TaskAlreadyAccepted(Conflict):
         )
 
 
-class TasksStillOpen(Refused):
-    """A day is closed only when every task is done or carried over by name."""
-
-
 def _when(at: datetime | None) -> str:
     return date_format(localtime(at), "Y-m-d H:i") if at else ""
-
-
-def current(at: datetime, prefix: str = "") -> Q:
-    """The condition that an appointment, reached by ``prefix``, holds at the instant."""
-    return Q(**{f"{prefix}from_at__lte": at}) & (
-        Q(**{f"{prefix}until_at__isnull": True}) | Q(**{f"{prefix}until_at__gt": at})
-    )
 
 
 def roles_of(account: Account, task: Task, at: datetime) -> frozenset[Role]:
@@ -211,90 +191,3 @@ def check_proof(task: Task, proof: "Proof") -> None:
             _("This task needs a proof: %(proof)s.") % {"proof": task.get_proof_required_display()},
             _ASKED_FOR[ProofKind(task.proof_required)],
         )
-
-
-def signing_post(place: "Place", by: Account, at: datetime) -> Post | None:
-    """The post by which the person signs: any at the place itself, or one above it that signs days."""
-    signing = [kind for kind, post in protocol_in_force(at).posts.items() if post.signs_day]
-    posts = Post.objects.filter(
-        current(at, "appointments__"),
-        Q(place=place) | Q(place_path__in=ancestors(place.path), kind__in=signing),
-        appointments__account=by,
-        active=True,
-    ).order_by("-place_path", "kind", "seq")
-    return posts.first()
-
-
-def check_can_close_day(place: "Place", day: date, by: Account, at: datetime) -> Post:
-    """Returns the post that signs."""
-    post = signing_post(place, by, at)
-    if post is None:
-        raise NotYourPlace(
-            _("%(who)s holds no post that answers for %(place)s.") % {"who": by.name, "place": place.name},
-            _("The post at the place or one above it closes the day."),
-        )
-    if day > localtime(at).date():
-        raise InvalidInput(_("This day has not begun yet."), _("Choose today or an earlier day."))
-    return post
-
-
-def can_close_day(place: "Place", day: date, by: Account, at: datetime) -> bool:
-    try:
-        check_can_close_day(place, day, by, at)
-    except (Refused, InvalidInput):
-        return False
-    return not DayClose.objects.filter(place=place, day=day).exists()
-
-
-class NotYourCommand(Refused):
-    """Posts are filled, and rules put into force, by whoever commands there."""
-
-
-def check_can_appoint(place: "Place", scope: Scope) -> None:
-    if not can_appoint(place, scope):
-        raise NotYourCommand(
-            _("You do not command %(place)s.") % {"place": place.name},
-            _("Ask the post at the place, or the one above."),
-        )
-
-
-def can_appoint(place: "Place", scope: Scope) -> bool:
-    return scope.commands(place.path)
-
-
-def check_commands_anywhere(scope: Scope) -> None:
-    """New accounts see nothing until they are appointed, so whoever may appoint anywhere may make them."""
-    if not any(scope.commands(path) for path in scope.paths()):
-        raise NotYourCommand(
-            _("Accounts are made by whoever commands a place."), _("Ask the post above you.")
-        )
-
-
-def check_can_change_protocol(by: Account, at: datetime) -> None:
-    if not can_change_protocol(by, at):
-        raise NotYourCommand(
-            _("Only the highest command puts a protocol into force."),
-            _("Send the file to the district's commander."),
-        )
-
-
-def can_change_protocol(by: Account, at: datetime) -> bool:
-    top = protocol_in_force(at).top_kind
-    return Appointment.objects.filter(current(at), account=by, post__kind=top, post__active=True).exists()
-
-
-class NotYourPhone(Refused):
-    """A phone is wiped by its owner, or by whoever commands the place whose people lie on it."""
-
-
-def check_can_wipe(device: FieldDevice, by: Account, scope: Scope) -> None:
-    if not can_wipe(device, by, scope):
-        raise NotYourPhone(
-            _("This phone carries a roster of %(place)s, which you do not command.")
-            % {"place": device.place.name},
-            _("Ask its owner, or whoever commands the place."),
-        )
-
-
-def can_wipe(device: FieldDevice, by: Account, scope: Scope) -> bool:
-    return device.account_id == by.pk or scope.commands(device.place_path)

@@ -1,0 +1,86 @@
+"""Who may do what. ``check_can_x`` raises with the reason, ``can_x`` is its boolean twin.
+
+``by`` None is the system: a loop or the worker, which has checked its caller itself.
+"""
+
+from dayclear.command.policies.commanding import (
+    NotYourCommand,
+    can_appoint,
+    can_change_protocol,
+    check_can_appoint,
+    check_can_change_protocol,
+    check_commands_anywhere,
+)
+from dayclear.command.policies.days import (
+    NotYourPlace,
+    TasksStillOpen,
+    can_close_day,
+    check_can_close_day,
+    signing_post,
+)
+from dayclear.command.policies.holding import current
+from dayclear.command.policies.phones import NotYourPhone, can_wipe, check_can_wipe
+from dayclear.command.policies.tasks import (
+    NotYourTask,
+    ProofMissing,
+    ReasonMissing,
+    TaskAlreadyAccepted,
+    TaskAlreadyEnded,
+    can_accept,
+    can_cancel,
+    can_carry_over,
+    can_finish,
+    can_hand_over,
+    can_reopen,
+    can_step,
+    check_can_accept,
+    check_can_cancel,
+    check_can_carry_over,
+    check_can_finish,
+    check_can_hand_over,
+    check_can_reopen,
+    check_proof,
+    check_step,
+    roles_of,
+    steps_open_to,
+)
+
+__all__ = [
+    "NotYourCommand",
+    "NotYourPhone",
+    "NotYourPlace",
+    "NotYourTask",
+    "ProofMissing",
+    "ReasonMissing",
+    "TaskAlreadyAccepted",
+    "TaskAlreadyEnded",
+    "TasksStillOpen",
+    "can_accept",
+    "can_appoint",
+    "can_cancel",
+    "can_carry_over",
+    "can_change_protocol",
+    "can_close_day",
+    "can_finish",
+    "can_hand_over",
+    "can_reopen",
+    "can_step",
+    "can_wipe",
+    "check_can_accept",
+    "check_can_appoint",
+    "check_can_cancel",
+    "check_can_carry_over",
+    "check_can_change_protocol",
+    "check_can_close_day",
+    "check_can_finish",
+    "check_can_hand_over",
+    "check_can_reopen",
+    "check_can_wipe",
+    "check_commands_anywhere",
+    "check_proof",
+    "check_step",
+    "current",
+    "roles_of",
+    "signing_post",
+    "steps_open_to",
+]

@@ -1,0 +1,61 @@
+"""Who counts as a contact, and how long a contact stays apart."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dayclear.command.protocol.checking import Table
+from dayclear.command.protocol.text import Text
+
+CONTACTS = ("close", "secondary")
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRule:
+    """``kind`` is close or secondary. Test days count from the start of isolation, home days from its end.
+
+    ``arm_min``, ``near_min`` and ``room_min``: from how many minutes on being so near counts. Both masked, a well
+    aired room and the open air make it so many times longer. ``same_stairwell``: who shares it is proposed too.
+    """
+
+    kind: str
+    name: Text
+    exposed_days_before: int
+    site_days: int
+    home_days: int
+    site_test_days: tuple[int, ...]
+    home_test_days: tuple[int, ...]
+    double_sample_at_release: bool
+    move_within_min: int
+    arm_min: int
+    near_min: int
+    room_min: int
+    both_masked_times: int
+    aired_times: int
+    open_air_times: int
+    same_stairwell: bool
+
+    def site_tests_on(self, began_on: date) -> tuple[date, ...]:
+        """The days of the tests at the site; the day on which isolation begins is the first."""
+        return tuple(began_on + timedelta(days=day - 1) for day in self.site_test_days)
+
+
+def read_contact(table: Table) -> ContactRule:
+    table.choice("kind", CONTACTS)
+    return ContactRule(
+        kind=str(table.values.get("kind", "")),
+        name=table.both("name"),
+        exposed_days_before=table.whole("exposed_days_before"),
+        site_days=table.whole("site_days"),
+        home_days=table.whole("home_days"),
+        site_test_days=table.wholes("site_test_days"),
+        home_test_days=table.wholes("home_test_days"),
+        double_sample_at_release=table.flag("double_sample_at_release"),
+        move_within_min=table.whole("move_within_min", least=1),
+        arm_min=table.whole("arm_min", 1),
+        near_min=table.whole("near_min", 10),
+        room_min=table.whole("room_min", 30),
+        both_masked_times=table.whole("both_masked_times", 3, least=1),
+        aired_times=table.whole("aired_times", 2, least=1),
+        open_air_times=table.whole("open_air_times", 4, least=1),
+        same_stairwell=table.flag("same_stairwell"),
+    )

@@ -1,0 +1,69 @@
+"""Moving people, and letting them go again."""
+
+from dataclasses import dataclass
+
+from dayclear.command.protocol.checking import Table
+
+
+@dataclass(frozen=True, slots=True)
+class TransferRule:
+    """``bed_hold_h`` is how long a bed waits for somebody who has not left."""
+
+    bed_hold_h: int
+    child_below_years: int
+    drive_km_per_h: float
+    detour: float
+    boarding_min: float
+    handing_over_min: float
+    vehicle_disinfection_min: float
+    ride_most_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRule:
+    """``stay_days_expected`` serves the forecast of beds alone.
+
+    ``first_test_day``: on which day in hospital tests for release begin. ``contact_negative_h``: how
+    old a contact's negative samples may be at release.
+    """
+
+    ct_min: float
+    tests: int
+    hours_apart: int
+    home_days: int
+    screening_exempt_days: int
+    home_test_day: int
+    stay_days_expected: int
+    first_test_day: int
+    contact_negative_h: int
+
+
+def read_transfers(table: Table) -> TransferRule:
+    rule = TransferRule(
+        bed_hold_h=table.whole("bed_hold_h", 6, least=1),
+        child_below_years=table.whole("child_below_years", 14),
+        drive_km_per_h=table.positive("drive_km_per_h", default=29),
+        detour=table.positive("detour", least=1, default=1.3),
+        boarding_min=table.number("boarding_min", 5),
+        handing_over_min=table.number("handing_over_min", 10),
+        vehicle_disinfection_min=table.number("vehicle_disinfection_min", 30),
+        ride_most_min=table.positive("ride_most_min", default=90),
+    )
+    table.close()
+    return rule
+
+
+def read_release(table: Table) -> ReleaseRule:
+    rule = ReleaseRule(
+        ct_min=table.number("ct_min"),
+        tests=table.whole("tests", least=1),
+        hours_apart=table.whole("hours_apart"),
+        home_days=table.whole("home_days"),
+        screening_exempt_days=table.whole("screening_exempt_days"),
+        home_test_day=table.whole("home_test_day"),
+        stay_days_expected=table.whole("stay_days_expected", 10, least=1),
+        first_test_day=table.whole("first_test_day", 3, least=1),
+        contact_negative_h=table.whole("contact_negative_h", 48, least=1),
+    )
+    table.close()
+    return rule
