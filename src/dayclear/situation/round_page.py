@@ -80,7 +80,10 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
         place=place,
         parent=places.places(scope).filter(pk=place.parent_id).first() if place.parent_id else None,
         coverage=coverage,
-        states=[StateCount(str(state.label), getattr(coverage, state.value)) for state in DueState],
+        states=[
+            StateCount(str(state.label), count)
+            for state, count in zip(DueState, coverage.by_state, strict=True)
+        ],
         children=[
             InsideRow(child, counts[child.path], is_unit(child))
             for child in inside
@@ -89,16 +92,16 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
         is_unit=is_unit(place) or not inside,
         schemes=_schemes(shown, place, scope),
         changes=list(queries.scheme_changes(shown, place, scope)[:MOST_CHANGES]),
-        signatures=_signatures(shown, place, scope),
+        signatures=signatures(shown, place, scope, most=MOST_SIGNATURES),
         may_sign=shown.is_open and not coverage.missing and policies.can_sign_place(place, scope),
         may_override=shown.is_open and policies.can_open(place, scope),
         may_close=shown.is_open and policies.can_sign(shown, scope),
     )
 
 
-def _signatures(shown: Round, place: Place, scope: Scope) -> list[SignatureRow]:
+def signatures(shown: Round, place: Place, scope: Scope, most: int | None = None) -> list[SignatureRow]:
     """Who signed at the place, around it and inside it; what is counted there now says whether it still holds."""
-    signed = queries.signatures(shown, place, scope)[:MOST_SIGNATURES]
+    signed = queries.signatures(shown, place, scope)[:most]
     counts = queries.coverage(shown, [row.place_path for row in signed], Scope.everything())
     return [
         SignatureRow(row, not counts[row.place_path].missing and counts[row.place_path].roster == row.roster)

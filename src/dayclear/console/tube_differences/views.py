@@ -13,7 +13,7 @@ from dayclear.console.answering import StaffRequest, page
 from dayclear.kernel import clock
 from dayclear.laboratory import queries
 from dayclear.laboratory.models import DifferenceKind
-from dayclear.loops import difference_settled
+from dayclear.loops import difference_settled, exports
 
 A_PAGE = 50
 TUBES_MOST = 500
@@ -22,10 +22,12 @@ TUBES_MOST = 500
 @page()
 def differences(request: StaffRequest) -> HttpResponse:
     """Those that are open; with ``?all=1`` the settled ones too."""
-    found = queries.differences(request.scope)
     everything = request.GET.get("all") == "1"
-    if not everything:
-        found = found.filter(resolved_at__isnull=True)
+    if "export" in request.GET:
+        return exports.differences(
+            settled_too=everything, scope=request.scope, by=request.user, at=clock.now()
+        )
+    found = queries.differences(request.scope, settled_too=everything)
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {"differences": shown, "everything": everything, "at": clock.now()}
     return render(request, "tube_differences/differences.html", context)

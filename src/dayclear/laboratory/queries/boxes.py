@@ -41,10 +41,10 @@ class MissingTubes:
     tubes: int
 
 
-def boxes(scope: Scope) -> QuerySet[Box]:
-    """The boxes packed in sight, the latest first; all of them for who answers for the laboratories."""
+def boxes(scope: Scope, *, state: str = "") -> QuerySet[Box]:
+    """The boxes packed in sight, of one state where asked, the latest first; all for who answers for the laboratories."""
     return (
-        Box.objects.filter(_in_sight(scope))
+        Box.objects.filter(_in_sight(scope), **({"state": state} if state else {}))
         .select_related("laboratory", "place__parent__parent", "sent_by")
         .order_by("-packed_at", "-pk")
     )
@@ -150,10 +150,10 @@ def no_longer_overdue(received_before: datetime) -> list[UUID]:
     return list(found.values_list("pk", flat=True))
 
 
-def differences(scope: Scope) -> QuerySet[Difference]:
-    """What differs in sight, the latest first."""
+def differences(scope: Scope, *, settled_too: bool = True) -> QuerySet[Difference]:
+    """What differs in sight, the latest first; what is settled as well unless told otherwise."""
     return (
-        Difference.objects.filter(_in_sight(scope))
+        Difference.objects.filter(_in_sight(scope), **({} if settled_too else {"resolved_at": None}))
         .select_related("place__parent__parent", "laboratory", "box__laboratory")
         .order_by("-found_at", "-pk")
     )
