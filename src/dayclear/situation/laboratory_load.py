@@ -16,12 +16,11 @@ from dayclear.laboratory.rules import Bench, Forecast, Lot, Source, forecast
 HOUR = timedelta(hours=1)
 HOURS_AHEAD = 24
 
-# A tube of which screening knows nothing is due as if it had been swabbed when it was received.
+# Answered from the index of what waits alone, which holds the first swab as well.
 _WAITING = """
-    SELECT receipt.laboratory_id, min(coalesce(tube.first_sampled_at, receipt.received_at)), count(*)
-    FROM laboratory_tubereceipt AS receipt LEFT JOIN screening_tube AS tube ON tube.barcode = receipt.barcode
-    WHERE receipt.laboratory_id = ANY(%(laboratories)s) AND receipt.settled_at IS NULL
-    GROUP BY receipt.laboratory_id, date_trunc('hour', coalesce(tube.first_sampled_at, receipt.received_at))
+    SELECT laboratory_id, min(swabbed_at), count(*) FROM laboratory_tubereceipt
+    WHERE laboratory_id = ANY(%(laboratories)s) AND settled_at IS NULL
+    GROUP BY laboratory_id, date_bin('1 hour', swabbed_at, '2000-01-01')
 """
 # A box that should long have come is looked for, not waited for.
 _SENT = """

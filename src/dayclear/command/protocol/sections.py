@@ -314,6 +314,7 @@ def _screening(table: Table) -> ScreeningRule:
         people_per_sampler_day=table.whole("people_per_sampler_day", least=1),
         tube_modes=table.wholes("tube_modes"),
         rounds_until_source_known=table.whole("rounds_until_source_known"),
+        tube_sent_within_h=table.whole("tube_sent_within_h", 4, least=1),
         tube_received_within_h=table.whole("tube_received_within_h", least=1),
         tube_known_within_h=table.whole("tube_known_within_h", 4, least=1),
         result_within_h=table.whole("result_within_h", least=1),

@@ -239,6 +239,7 @@ class ScreeningRule:
     people_per_sampler_day: int
     tube_modes: tuple[int, ...]
     rounds_until_source_known: int
+    tube_sent_within_h: int
     tube_received_within_h: int
     tube_known_within_h: int
     result_within_h: int

@@ -141,6 +141,17 @@ def boxes_complete() -> list[UUID]:
     return list(found.values_list("pk", flat=True))
 
 
+def boxes_by_ids(box_ids: Collection[UUID]) -> list[Box]:
+    """These boxes with where they were packed, in one statement; for the sweep."""
+    return list(Box.objects.filter(pk__in=box_ids).select_related("place"))
+
+
+def open_unsent() -> dict[UUID, tuple[UUID, UUID | None]]:
+    """The place and the box of each open difference about tubes that were never sent; for the sweep."""
+    found = Difference.objects.filter(kind=DifferenceKind.UNSENT, resolved_at__isnull=True)
+    return {pk: (place, box) for pk, place, box in found.values_list("pk", "place", "box")}
+
+
 def no_longer_overdue(received_before: datetime) -> list[UUID]:
     """The open differences about late results of laboratories in which no tube waits that long any more."""
     late = TubeReceipt.objects.filter(
