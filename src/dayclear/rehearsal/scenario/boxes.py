@@ -1,4 +1,4 @@
-"""Boxes on the road, three tubes that are not where they should be, and hours lent to the neighbours."""
+"""Boxes on the road, tubes that are not where they should be, and hours lent to neighbours and by one."""
 
 from datetime import datetime, timedelta
 
@@ -7,12 +7,14 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory.models import Direction, Laboratory
 from dayclear.loops import boxes_sent, tube_differences, tubes_received
+from dayclear.rehearsal.district.identity import post_phone
 from dayclear.rehearsal.scenario.rounds import Day
 from dayclear.rehearsal.scenario.stage import Stage
 
 _BOX_SIZE = 200
 _BOXES_MOST = 6
 _SCOPE = Scope.everything()
+_NEIGHBOURS_PHONE = 70_009
 # Barcodes that no phone has told of yet.
 _LOST = ("R5A9000001", "R5A9000002")
 _UNKNOWN = "R5A9000003"
@@ -28,6 +30,7 @@ def send(stage: Stage, day: Day) -> None:
         _box(stage, f"R5-{number + 1:03d}", waiting[start : start + _BOX_SIZE], receiving, ago(0.3))
     _go_astray(stage, day)
     _lend(stage)
+    _borrow(stage)
 
 
 def _box(stage: Stage, label: str, barcodes: list[str], receiving: Laboratory, sent_at: datetime) -> None:
@@ -51,7 +54,7 @@ def _go_astray(stage: Stage, day: Day) -> None:
         tubes_received.receive(
             laboratory_id=receiving.pk, box="", barcodes=barcodes, scope=_SCOPE, by=stage.by("lab"), at=at
         )
-    tube_differences.sweep(at=ago(0.7))
+    tube_differences.sweep(at=ago(0.2))
 
 
 def _lend(stage: Stage) -> None:
@@ -73,3 +76,32 @@ def _lend(stage: Stage) -> None:
         )
         if taken:
             laboratory.take_offer(offer=offered, tubes_per_h=taken, scope=_SCOPE, by=by, at=at)
+
+
+def _borrow(stage: Stage) -> None:
+    """A neighbour tests a part of our tubes until the evening."""
+    at, by = stage.timeline.ago(3), stage.by("health")
+    lender = laboratory.keep_laboratory(
+        laboratory_id=new_id(),
+        name_zh="临河区医学检验中心",
+        name_en="Linhe Medical Test Centre",
+        phone=post_phone(_NEIGHBOURS_PHONE),
+        tube_kinds=(10, 20),
+        scope=_SCOPE,
+        by=by,
+        at=at,
+    )
+    offered = laboratory.offer(
+        offer_id=new_id(),
+        laboratory=lender,
+        direction=Direction.BORROW,
+        neighbour="临河区",
+        contact="宋主任",
+        from_at=at,
+        until_at=at + timedelta(hours=12),
+        tubes_per_h=600,
+        scope=_SCOPE,
+        by=by,
+        at=at,
+    )
+    laboratory.take_offer(offer=offered, tubes_per_h=400, scope=_SCOPE, by=by, at=at)
