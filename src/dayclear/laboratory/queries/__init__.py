@@ -7,7 +7,6 @@ sight there.
 
 from dayclear.laboratory.queries.boxes import (
     MissingTubes,
-    Waiting,
     awaited_in,
     box,
     box_of_label,
@@ -27,7 +26,6 @@ from dayclear.laboratory.queries.boxes import (
     under_way,
     untraced,
     untraced_of,
-    waiting,
 )
 from dayclear.laboratory.queries.laboratories import (
     benches,
@@ -57,7 +55,6 @@ from dayclear.laboratory.queries.results import (
 
 __all__ = [
     "MissingTubes",
-    "Waiting",
     "awaited_in",
     "benches",
     "box",
@@ -98,5 +95,4 @@ __all__ = [
     "under_way",
     "untraced",
     "untraced_of",
-    "waiting",
 ]

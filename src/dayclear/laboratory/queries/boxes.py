@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
@@ -23,14 +23,6 @@ from dayclear.laboratory.models import (
 from dayclear.laboratory.models.boxes import OPEN_BOXES
 from dayclear.laboratory.policies import TESTING, can_keep, can_see_results
 from dayclear.places.scoping import within
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """The tubes that a laboratory has received and not settled."""
-
-    tubes: int
-    oldest_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +75,6 @@ def list_of(box: Box) -> QuerySet[BoxedTube]:
 def fates_of(box: Box) -> dict[str, int]:
     """How many tubes of the box have which fate."""
     return dict(BoxedTube.objects.filter(box=box).values_list("fate").annotate(Count("pk")))
-
-
-def waiting(laboratory_ids: Sequence[UUID]) -> dict[UUID, Waiting]:
-    """What waits in each laboratory now."""
-    rows = (
-        TubeReceipt.objects.filter(laboratory__in=laboratory_ids, settled_at__isnull=True)
-        .values_list("laboratory")
-        .annotate(Count("pk"), Min("received_at"))
-    )
-    return {pk: Waiting(tubes, oldest) for pk, tubes, oldest in rows}
 
 
 def overdue(received_before: datetime) -> dict[UUID, int]:
