@@ -23,7 +23,8 @@ _UNKNOWN = "R5A9000003"
 def send(stage: Stage, day: Day) -> None:
     """What the runner has picked up since the last boxes came; the laboratories have scanned in none of it."""
     ago, tubes = stage.timeline.ago, day.everyone.tubes
-    waiting = tubes.barcodes[len(tubes.filled_before(ago(2.5))) :]
+    received = set(tubes.filled_before(ago(2.5)))
+    waiting = [barcode for barcode in tubes.barcodes if barcode not in received]
     starts = range(0, min(len(waiting), _BOXES_MOST * _BOX_SIZE), _BOX_SIZE)
     for number, start in enumerate(starts):
         receiving = stage.laboratories[number % len(stage.laboratories)]
