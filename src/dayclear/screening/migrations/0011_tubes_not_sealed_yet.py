@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('places', '0001_initial'),
-        ('screening', '0009_rounds_of_names_are_checked_once'),
+        ('screening', '0010_room_beside_names'),
     ]
 
     operations = [
