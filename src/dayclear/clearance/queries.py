@@ -83,6 +83,11 @@ def employers(scope: Scope) -> QuerySet[Employer]:
     )
 
 
+def employers_found(scope: Scope, *, words: str = "") -> QuerySet[Employer]:
+    """Those whose name has these words in it."""
+    return employers(scope).filter(Q(name_zh__contains=words) | Q(name_en__icontains=words))
+
+
 def employer(employer_id: UUID, scope: Scope) -> Employer:
     """Raises NotFound."""
     found = employers(scope).filter(pk=employer_id).first()

@@ -14,20 +14,21 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory import queries as laboratories
 from dayclear.laboratory.models import Difference, DifferenceKind
-from dayclear.loops import tube_differences, tubes_spoilt
+from dayclear.loops import tube_differences, tubes_spoilt, tubes_unsent
+
+SEARCHES = (DifferenceKind.UNSENT, DifferenceKind.MISSING)
 
 
 @transaction.atomic
 def give_up(
     *, difference_id: UUID, reason: str, scope: Scope, by: Account, at: datetime
 ) -> tubes_spoilt.SpoiltTubes:
-    """The tubes of a box that never came are lost: their people are sampled again, and the search ends."""
-    searched = _open(difference_id, scope, DifferenceKind.MISSING)
-    awaited = laboratories.awaited_in([searched.box_id]) if searched.box_id else {}
+    """Tubes that were never sent or never came are lost: their people are sampled again, and the search ends."""
+    searched = _open(difference_id, scope, *SEARCHES)
     spoilt = tubes_spoilt.spoil(
-        barcodes=[barcode for codes in awaited.values() for barcode in codes],
+        barcodes=awaited(searched, at=at),
         reason=reason,
-        # Whoever may end the search of this box may do so for each of its tubes.
+        # Whoever may end the search may do so for each of its tubes.
         scope=Scope.everything(),
         by=by,
         at=at,
@@ -36,20 +37,49 @@ def give_up(
     return spoilt
 
 
+def awaited(searched: Difference, *, at: datetime) -> Sequence[str]:
+    """The tubes that are looked for: those of the box that are not there, or those that lie at the place; else none."""
+    if searched.kind not in SEARCHES:
+        return []
+    if searched.box_id:
+        return laboratories.awaited_in([searched.box_id]).get(searched.box_id, [])
+    return tubes_unsent.loose_tubes(searched, at=at)
+
+
 @transaction.atomic
 def explain(
     *, difference_id: UUID, barcodes: Sequence[str], words: str, scope: Scope, by: Account, at: datetime
 ) -> bool:
-    """Tubes that came without being on a list, or that nobody knew, are explained; returns whether that was the last.
+    """Tubes that came without being on a list, that nobody knew or that were not sent are explained; returns whether all are.
 
-    Those of a box are on its list from now on; those that nobody knew are looked for no longer.
+    Those of a box are on its list from now on; the others are looked for no longer.
     """
-    found = _open(difference_id, scope, DifferenceKind.UNLISTED, DifferenceKind.UNKNOWN)
+    found = _open(
+        difference_id, scope, DifferenceKind.UNLISTED, DifferenceKind.UNKNOWN, DifferenceKind.UNSENT
+    )
+    if found.kind == DifferenceKind.UNSENT:
+        return _explain_unsent(found, barcodes, words, by, at)
     if found.kind == DifferenceKind.UNLISTED and found.box:
         laboratory.put_on_list(box=found.box, barcodes=barcodes, by=by, at=at)
     else:
         laboratory.mark_traced(barcodes=barcodes, by=by, at=at)
     return _end_tubes(found, barcodes, words, by, at)
+
+
+def _explain_unsent(
+    found: Difference, barcodes: Sequence[str], words: str, by: Account, at: datetime
+) -> bool:
+    """A box is sent or unpacked; only what lies outside of one is explained."""
+    if found.box_id:
+        raise InvalidInput(_("This is no way to settle it."), _("Send the box, or unpack it."))
+    left = set(awaited(found, at=at))
+    explained = left.intersection(barcodes)
+    if not explained:
+        raise InvalidInput(_("No tube is chosen."), _("Choose at least one."))
+    laboratory.explain_tubes(difference=found, barcodes=explained, words=words, by=by, at=at)
+    if explained == left:
+        tube_differences.end_differences(difference_ids=[found.pk], by=by, at=at)
+    return explained == left
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def meet_results(*, barcodes: Collection[str], at: datetime) -> None:
     received = laboratory.receipts_of(barcodes, everything)
     results = laboratory.results_of(barcodes, everything).values()
     screening.mark_tubes_received(barcodes=sorted(received), by=None, at=at)
-    laboratory_operations.mark_traced(barcodes=samples.tube_states(received).keys(), by=None, at=at)
+    laboratory_operations.learn_swabs(swabs=samples.first_swabs(received), by=None, at=at)
     screening.mark_known(results=results, by=None, at=at)
     positive_result.open_cases(positives=[result for result in results if result.is_positive], by=None, at=at)
 

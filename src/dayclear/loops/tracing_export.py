@@ -36,7 +36,7 @@ def open_tracings(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         ]
         for face in tracing_clock.open_faces(scope, at)
     ]
-    return exports.answer_table("tracings", "", headers, rows, by=by, at=at)
+    return exports.answer("tracings", "", headers, rows, by=by, at=at)
 
 
 def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetime) -> HttpResponse:
@@ -62,7 +62,7 @@ def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetim
         [*_who(one.contact), *_how(one.told), one.contact.home_until, one.told.note if one.told else ""]
         for one in sheet.everybody
     ]
-    return exports.answer_table("follow_up", f"{place.name} {day}", headers, rows, by=by, at=at)
+    return exports.answer("follow_up", f"{place.name} {day}", headers, rows, by=by, at=at)
 
 
 def _who(contact: Contact) -> list[object]:

@@ -11,4 +11,4 @@ from dayclear.situation.transmission import Section
 
 def answer(*, section: Section, chosen: str, by: Account, at: datetime) -> HttpResponse:
     rows = [line.cells for line in section.lines]
-    return exports.answer_table(f"analysis_{section.name}", chosen, section.headers, rows, by=by, at=at)
+    return exports.answer(f"analysis_{section.name}", chosen, section.headers, rows, by=by, at=at)

@@ -1,8 +1,8 @@
 """Tubes that are not where they should be: each difference opens one task, which ends by itself when the matter does.
 
 The scan itself tells what was received twice or without being on the list of its box. The sweep finds the others: what
-was sent and never came, what came and nobody knows whose it is, what waits too long for its result. It reads only what
-is open: every question has an index of its own that forgets what is settled.
+was filled and never sent, what was sent and never came, what came and nobody knows whose it is, what waits too long for
+its result. It reads only what is open: every question has an index of its own that forgets what is settled.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -20,12 +20,13 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory import queries as laboratories
 from dayclear.laboratory.models import Difference, DifferenceKind
-from dayclear.loops import samples_taken
+from dayclear.loops import samples_taken, tubes_unsent
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
 from dayclear.screening import queries as samples
 
 EVENTS = {
+    DifferenceKind.UNSENT: "tube_left_behind",
     DifferenceKind.MISSING: "tube_not_received",
     DifferenceKind.UNLISTED: "tube_not_sent",
     DifferenceKind.UNKNOWN: "tube_not_sent",
@@ -33,7 +34,7 @@ EVENTS = {
     DifferenceKind.SPOILT: "tube_spoilt",
     DifferenceKind.OVERDUE: "result_overdue",
 }
-TASKS = ("find_tube", "explain_tube", "settle_tube", "sample_again", "chase_result")
+TASKS = ("send_tube", "find_tube", "explain_tube", "settle_tube", "sample_again", "chase_result")
 SUBJECT = "tube_difference"
 LOOKED_AT_ONCE = 1_000
 """Untraced tubes of one sweep, the oldest first; the next sweep goes on where this one ended."""
@@ -99,11 +100,14 @@ def sweep(*, at: datetime) -> int:
     overdue_before = at - timedelta(hours=rules.result_within_h)
     laboratory.settle_reported(before=overdue_before)
     trace(at=at)
+    unsent = tubes_unsent.findings(at=at)
     found = [
+        *unsent,
         *_missing(at - timedelta(hours=rules.tube_received_within_h)),
         *_untraced(at - timedelta(hours=rules.tube_known_within_h)),
         *_overdue(overdue_before),
     ]
+    end_differences(difference_ids=tubes_unsent.ended(unsent), by=None, at=at)
     settle(at=at)
     if found:
         open_differences(findings=found, by=None, at=at)

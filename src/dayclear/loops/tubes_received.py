@@ -29,7 +29,7 @@ def receive(
         laboratory=receiving,
         barcodes=barcodes,
         box=box,
-        traced=samples.tube_states(barcodes).keys(),
+        swabs=samples.first_swabs(barcodes),
         by=by,
         at=at,
     )

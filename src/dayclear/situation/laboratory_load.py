@@ -16,12 +16,11 @@ from dayclear.laboratory.rules import Bench, Forecast, Lot, Source, forecast
 HOUR = timedelta(hours=1)
 HOURS_AHEAD = 24
 
-# A tube of which screening knows nothing is due as if it had been swabbed when it was received.
+# Answered from the index of what waits alone, which holds the first swab as well.
 _WAITING = """
-    SELECT receipt.laboratory_id, min(coalesce(tube.first_sampled_at, receipt.received_at)), count(*)
-    FROM laboratory_tubereceipt AS receipt LEFT JOIN screening_tube AS tube ON tube.barcode = receipt.barcode
-    WHERE receipt.laboratory_id = ANY(%(laboratories)s) AND receipt.settled_at IS NULL
-    GROUP BY receipt.laboratory_id, date_trunc('hour', coalesce(tube.first_sampled_at, receipt.received_at))
+    SELECT laboratory_id, min(swabbed_at), count(*), min(received_at) FROM laboratory_tubereceipt
+    WHERE laboratory_id = ANY(%(laboratories)s) AND settled_at IS NULL
+    GROUP BY laboratory_id, date_bin('1 hour', swabbed_at, '2000-01-01')
 """
 # A box that should long have come is looked for, not waited for.
 _SENT = """
@@ -44,9 +43,18 @@ _LONGEST_AFTER_CLOSING = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """What comes to one laboratory, and what its benches can take from ``starts_at`` on."""
+class Waiting:
+    """The tubes that a laboratory has received and not settled."""
 
+    tubes: int = 0
+    oldest_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What waits in one laboratory, what comes to it, and what its benches can take from ``starts_at`` on."""
+
+    waiting: Waiting
     benches: list[Bench]
     forecast: Forecast
 
@@ -65,9 +73,12 @@ def loads(
     From the present hour unless told otherwise. ``without_round`` leaves out what the plan of that round foresees.
     """
     first = starts_at or at.replace(minute=0, second=0, microsecond=0)
-    coming = _lots(laboratory_ids, protocol, at, without_round)
+    waiting, coming = _lots(laboratory_ids, protocol, at, without_round)
     benches = laboratory.benches(laboratory_ids, first, hours)
-    return {pk: Load(benches[pk], forecast(coming[pk], benches[pk], first, hours)) for pk in laboratory_ids}
+    return {
+        pk: Load(waiting[pk], benches[pk], forecast(coming[pk], benches[pk], first, hours))
+        for pk in laboratory_ids
+    }
 
 
 def free_tubes(
@@ -94,7 +105,7 @@ def free_tubes(
 
 def _lots(
     laboratory_ids: Collection[UUID], protocol: Protocol, at: datetime, without_round: UUID | None
-) -> dict[UUID, list[Lot]]:
+) -> tuple[dict[UUID, Waiting], dict[UUID, list[Lot]]]:
     rules = protocol.screening
     promise = timedelta(hours=rules.loop_within_h)
     parameters: dict[str, Any] = {
@@ -104,13 +115,16 @@ def _lots(
         "planned": at - _LONGEST_AFTER_CLOSING,
         "without_round": without_round,
     }
+    waiting: dict[UUID, Waiting] = defaultdict(Waiting)
     found: dict[UUID, list[Lot]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, parameters)
-        for pk, swabbed_at, tubes in cursor.fetchall():
+        for pk, swabbed_at, tubes, received_at in cursor.fetchall():
             found[pk].append(Lot(tubes, at, swabbed_at + promise, Source.WAITING))
+            oldest_at = waiting[pk].oldest_at or received_at
+            waiting[pk] = Waiting(waiting[pk].tubes + tubes, min(oldest_at, received_at))
         for source, statement in ((Source.SENT, _SENT), (Source.PLANNED, _PLANNED)):
             cursor.execute(statement, parameters)
             for pk, arrives_at, swabbed_at, tubes in cursor.fetchall():
                 found[pk].append(Lot(int(tubes), max(arrives_at, at), swabbed_at + promise, source))
-    return found
+    return waiting, found

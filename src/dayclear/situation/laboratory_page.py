@@ -13,12 +13,10 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries
 from dayclear.laboratory.models import Box, Difference, Laboratory, Offer, Shift
-from dayclear.laboratory.queries import Waiting
 from dayclear.laboratory.rules import Forecast, Source
 from dayclear.laboratory.states import OfferState
-from dayclear.situation.laboratory_load import loads
+from dayclear.situation.laboratory_load import Waiting, loads
 
-NOTHING_WAITS = Waiting(0, None)
 DIFFERENCES_MOST = 50
 
 
@@ -70,7 +68,6 @@ def laboratory_sheet(laboratory: Laboratory, scope: Scope, at: datetime) -> Labo
 
 def _rows(laboratories: Sequence[Laboratory], scope: Scope, at: datetime) -> list[LaboratoryRow]:
     ids = [one.pk for one in laboratories]
-    waiting = queries.waiting(ids)
     found = loads(ids, protocol=protocol_in_force(at), at=at)
     differences = Counter(
         queries.differences(scope)
@@ -79,7 +76,7 @@ def _rows(laboratories: Sequence[Laboratory], scope: Scope, at: datetime) -> lis
         .values_list("laboratory", flat=True)
     )
     return [
-        LaboratoryRow(one, waiting.get(one.pk, NOTHING_WAITS), found[one.pk].forecast, differences[one.pk])
+        LaboratoryRow(one, found[one.pk].waiting, found[one.pk].forecast, differences[one.pk])
         for one in laboratories
     ]
 

@@ -13,7 +13,7 @@ from dayclear.screening.models import AwayTest, Due, Exemption, Round, RoundPlac
 from dayclear.screening.states import DueState
 from dayclear.situation import round_choice
 
-MOST_SCHEMES = 200
+MOST_SCHEMES = 50
 MOST_CHANGES = 50
 MOST_SIGNATURES = 200
 
@@ -60,6 +60,7 @@ class RoundSheet:
     children: Sequence[InsideRow]
     is_unit: bool
     schemes: Sequence[SchemeRow]
+    more_schemes: bool
     changes: Sequence[SchemeChange]
     signatures: Sequence[SignatureRow]
     may_sign: bool
@@ -74,31 +75,36 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
     inside = list(places.children(place, scope))
     counts = queries.coverage(shown, [place.path, *(child.path for child in inside)], scope)
     coverage = counts[place.path]
+    schemes = _schemes(shown, place, scope)
     return RoundSheet(
         round=shown,
         chosen_how=round_choice.of_round(shown),
         place=place,
         parent=places.places(scope).filter(pk=place.parent_id).first() if place.parent_id else None,
         coverage=coverage,
-        states=[StateCount(str(state.label), getattr(coverage, state.value)) for state in DueState],
+        states=[
+            StateCount(str(state.label), count)
+            for state, count in zip(DueState, coverage.by_state, strict=True)
+        ],
         children=[
             InsideRow(child, counts[child.path], is_unit(child))
             for child in inside
             if counts[child.path].roster
         ],
         is_unit=is_unit(place) or not inside,
-        schemes=_schemes(shown, place, scope),
+        schemes=schemes[:MOST_SCHEMES],
+        more_schemes=len(schemes) > MOST_SCHEMES,
         changes=list(queries.scheme_changes(shown, place, scope)[:MOST_CHANGES]),
-        signatures=_signatures(shown, place, scope),
+        signatures=signatures(shown, place, scope, most=MOST_SIGNATURES),
         may_sign=shown.is_open and not coverage.missing and policies.can_sign_place(place, scope),
         may_override=shown.is_open and policies.can_open(place, scope),
         may_close=shown.is_open and policies.can_sign(shown, scope),
     )
 
 
-def _signatures(shown: Round, place: Place, scope: Scope) -> list[SignatureRow]:
+def signatures(shown: Round, place: Place, scope: Scope, most: int | None = None) -> list[SignatureRow]:
     """Who signed at the place, around it and inside it; what is counted there now says whether it still holds."""
-    signed = queries.signatures(shown, place, scope)[:MOST_SIGNATURES]
+    signed = queries.signatures(shown, place, scope)[:most]
     counts = queries.coverage(shown, [row.place_path for row in signed], Scope.everything())
     return [
         SignatureRow(row, not counts[row.place_path].missing and counts[row.place_path].roster == row.roster)
@@ -107,9 +113,9 @@ def _signatures(shown: Round, place: Place, scope: Scope) -> list[SignatureRow]:
 
 
 def _schemes(shown: Round, place: Place, scope: Scope) -> list[SchemeRow]:
-    """Of the places around only the nearest counts; of those inside each that is sampled otherwise."""
+    """Of the places around only the nearest counts; of those inside each that is sampled otherwise, one more than is shown."""
     kinds = protocol_in_force(shown.opened_at).zones
-    rows = list(queries.schemes_at(shown, place, scope)[:MOST_SCHEMES])
+    rows = list(queries.schemes_at(shown, place, scope)[: MOST_SCHEMES + len(place.ancestor_paths) + 1])
     around = [row for row in rows if place.path.startswith(row.place_path)]
     told = around[-1:] + [row for row in rows if row not in around]
     return [SchemeRow(row, str(kinds[row.zone].name) if row.zone in kinds else "") for row in told]

@@ -39,7 +39,7 @@ def test_the_database_keeps_one_receipt_of_a_tube_and_none_without_barcode(shanx
     receive(shanxi, noon, "T1")
     for barcode in ("T1", ""):
         with pytest.raises(IntegrityError), transaction.atomic():
-            TubeReceipt.objects.create(barcode=barcode, laboratory=shanxi, received_at=noon)
+            TubeReceipt.objects.create(barcode=barcode, laboratory=shanxi, received_at=noon, swabbed_at=noon)
 
 
 def test_laboratories_and_receipts_are_for_those_who_work_with_tubes(shanxi, henan, noon):

@@ -119,6 +119,76 @@ def test_a_box_is_packed_by_those_who_sample_there(sampled):
     assert boxes_sent.dissolve(**told).state == "dissolved"
 
 
+def test_tubes_left_behind_are_one_search_of_their_team_that_packing_and_receiving_end(sampled):
+    assert sweep(sampled, 4) == 0  # The swabs were at ten past noon.
+    assert sweep(sampled, 5) == 1
+    task = tasks("send_tube").get()
+    assert (task.place, task.post.kind) == (sampled.community, "taskforce.testing")
+    assert Difference.objects.get().tubes == 2
+    packed(sampled, "T1")
+    receive(sampled, "T2", hours=5)
+    sweep(sampled, 6)
+    task.refresh_from_db()
+    assert task.status == "done"
+    assert tasks("send_tube").count() == 2  # The next is about the box, which is packed and has not left.
+    assert Difference.objects.get(resolved_at=None).box.number == "B1"
+
+
+def test_a_box_left_open_is_searched_until_it_is_sent_or_unpacked(sampled):
+    box = packed(sampled, "T1", "T2", "unknown to screening")
+    assert sweep(sampled, 3) == 0
+    assert sweep(sampled, 5) == 1
+    searched = Difference.objects.get()
+    assert (searched.box, searched.tubes) == (box, 3)
+    told = {"difference_id": searched.pk, "scope": EVERYTHING, "by": None, "at": sampled.noon + 5 * HOUR}
+    with pytest.raises(InvalidInput):
+        difference_settled.explain(barcodes=["T1"], words="…", **told)
+    boxes_sent.send(
+        box_id=box.pk,
+        laboratory_id=sampled.laboratory.pk,
+        scope=EVERYTHING,
+        by=None,
+        at=sampled.noon + 5 * HOUR,
+    )
+    sweep(sampled, 6)
+    assert is_over("send_tube")
+
+
+def test_tubes_left_behind_are_accounted_for_in_words_or_given_up(sampled):
+    sampled.sample(sampled.round, [sampled.neighbour], barcode="T3")
+    sweep(sampled, 5)
+    searched = Difference.objects.get()
+    told = {
+        "difference_id": searched.pk,
+        "scope": sampled.scope("taskforce.testing"),
+        "by": sampled.by("taskforce.testing"),
+        "at": sampled.noon + 5 * HOUR,
+    }
+    assert difference_settled.awaited(searched, at=told["at"]) == ["T1", "T2", "T3"]
+    assert not difference_settled.explain(barcodes=["T1"], words="专人送达，实验室漏扫", **told)
+    sweep(sampled, 6)
+    assert Difference.objects.get().tubes == 2
+    given_up = difference_settled.give_up(reason="遗失", **told)
+    assert given_up.voided == ["T2", "T3"]
+    sweep(sampled, 7)
+    assert is_over("send_tube")
+    assert Due.objects.get(person=sampled.spouse).state == "due"
+
+
+def test_the_sweep_finds_what_lies_somewhere_by_an_index_of_what_is_not_sealed(sampled):
+    from django.db import connection  # noqa: PLC0415 - beside its only use.
+
+    from dayclear.situation import tubes_unsent  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {tubes_unsent._BY_STAIRWELL}", {"before": sampled.noon})
+        plan = "\n".join(row for (row,) in cursor.fetchall())
+    assert "tube_filling" in plan
+    assert "boxed_once" in plan
+    assert "receipt_once" in plan
+
+
 def test_a_box_that_never_comes_is_looked_for_once_and_the_search_ends_with_the_scan(sampled):
     sent(sampled, "T1", "T2")
     assert sweep(sampled, 4) == 0  # Sent at 1, awaited until 5.
@@ -227,7 +297,7 @@ def test_a_tube_listed_in_another_box_is_told_and_opens_nothing(sampled):
 
 
 def test_a_tube_that_nobody_knows_waits_for_its_phone_and_then_asks(sampled):
-    receive(sampled, "T8", "T9")
+    receive(sampled, "T1", "T2", "T8", "T9")
     assert sweep(sampled, 5) == 0  # Received at 2; a phone may take four hours.
     assert sweep(sampled, 6) == 1
     assert tasks("explain_tube").get().place == sampled.district
@@ -278,7 +348,7 @@ def test_a_result_that_came_before_its_tube_or_at_the_same_moment_is_no_late_one
 
 
 def test_a_difference_is_settled_in_its_own_way_by_those_who_see_it(sampled):
-    sent(sampled, "T1")
+    sent(sampled, "T1", "T2")
     sweep(sampled, 6)
     found = Difference.objects.get()
     told = {"difference_id": found.pk, "by": None, "at": sampled.noon + 6 * HOUR, "barcodes": ["T1"]}
@@ -289,7 +359,7 @@ def test_a_difference_is_settled_in_its_own_way_by_those_who_see_it(sampled):
 
 
 def test_the_database_keeps_differences_sound(sampled):
-    sent(sampled, "T1")
+    sent(sampled, "T1", "T2")
     sweep(sampled, 6)
     found = Difference.objects.get()
     again = {"kind": "missing", "place": found.place, "place_path": found.place_path}

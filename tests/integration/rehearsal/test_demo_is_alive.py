@@ -1,6 +1,7 @@
 """The demo is whole and alive: everybody in place, something late, something just in, on both clocks."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import authenticate
@@ -8,12 +9,15 @@ from django.test import RequestFactory
 
 from dayclear.cases.models import Case
 from dayclear.command import queries as command
-from dayclear.command.models import Account, Appointment, DayClose, Escalation, Post, Task
+from dayclear.command.models import Account, Appointment, DayClose, Escalation, FieldDevice, Post, Task
+from dayclear.command.models.field_device import DeviceState
 from dayclear.command.protocol import shipped
 from dayclear.kernel.scope import Scope
-from dayclear.laboratory.models import Laboratory
+from dayclear.laboratory.models import Difference, Laboratory, Offer
+from dayclear.loops import field_shift
 from dayclear.people.models import Person, RosterTotal, Vulnerability
 from dayclear.places.models import Place
+from dayclear.records.models import ImportBatch, ImportKind, Look
 from dayclear.rehearsal import operations, roles
 from dayclear.rehearsal.district import TINY, circumstances
 from dayclear.screening import queries as screening
@@ -117,7 +121,7 @@ class TestItIsAlive:
         assert missing["open"] > 20
 
     def test_laboratories_and_beds_are_there(self):
-        assert Laboratory.objects.count() == 4
+        assert Laboratory.objects.count() == 5
         kinds = sorted(Facility.objects.values_list("kind", flat=True))
         assert kinds == ["cabin_hospital"] * 2 + ["designated_hospital"] + ["isolation_site"] * 3
         assert set(ZonePeriod.objects.values_list("kind", flat=True)) == {"lockdown", "control", "precaution"}
@@ -126,3 +130,24 @@ class TestItIsAlive:
         assert not Task.objects.filter(opened_at__gt=AFTERNOON).exists()
         assert not Task.objects.filter(ended_at__gt=AFTERNOON).exists()
         assert not Case.objects.filter(reported_at__gt=AFTERNOON).exists()
+
+    def test_phones_carry_names_into_the_field(self):
+        devices = FieldDevice.objects.all()
+        assert {device.state_at(AFTERNOON) for device in devices} >= {
+            DeviceState.IN_USE,
+            DeviceState.WIPED,
+        }
+        assert Look.objects.filter(page=field_shift.PAGE).exists()
+
+    def test_results_came_as_messages_of_three_kinds(self):
+        told = ImportBatch.objects.filter(kind=ImportKind.RESULTS)
+        assert {Path(batch.filename).suffix for batch in told} == {".hl7", ".json", ".csv"}
+        assert all(batch.rows_added and not batch.rows_refused for batch in told)
+
+    def test_capacity_is_lent_and_borrowed(self):
+        taken = Offer.objects.filter(state="taken")
+        assert set(taken.values_list("direction", flat=True)) == {"lend", "borrow"}
+
+    def test_tubes_are_astray_in_several_ways(self):
+        differing = Difference.objects.filter(resolved_at=None)
+        assert {"missing", "unknown"} <= set(differing.values_list("kind", flat=True))

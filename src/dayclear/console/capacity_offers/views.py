@@ -15,12 +15,15 @@ from dayclear.kernel import clock
 from dayclear.laboratory import operations, policies, queries
 from dayclear.laboratory.models import Offer
 from dayclear.laboratory.states import OFFER
+from dayclear.loops import exports
 
 OFFERS_A_PAGE = 50
 
 
 @page()
 def offers(request: StaffRequest) -> HttpResponse:
+    if "export" in request.GET:
+        return exports.offers(scope=request.scope, by=request.user, at=clock.now())
     shown = Paginator(queries.offers(request.scope), OFFERS_A_PAGE).get_page(request.GET.get("page"))
     context = {"offers": shown, "may_keep": policies.can_keep(request.scope)}
     return render(request, "capacity_offers/offers.html", context)

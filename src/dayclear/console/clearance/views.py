@@ -61,10 +61,12 @@ def export_day(request: StaffRequest) -> HttpResponse:
 
 @page()
 def employers(request: StaffRequest) -> HttpResponse:
-    found = queries.employers(request.scope)
     wanted = request.GET.get("q", "").strip()
-    if wanted:
-        found = found.filter(name_zh__contains=wanted) | found.filter(name_en__icontains=wanted)
+    if "export" in request.GET:
+        return exports.employers(
+            day=_today(), words=wanted, scope=request.scope, by=request.user, at=clock.now()
+        )
+    found = queries.employers_found(request.scope, words=wanted)
     shown = Paginator(found, EMPLOYERS_A_PAGE).get_page(request.GET.get("page"))
     figures = queries.figures_by_employer(request.scope, _today(), [one.pk for one in shown])
     context = {

@@ -25,6 +25,8 @@ TOLD_ONE_BY_ONE = 20
 @page()
 def overview(request: StaffRequest) -> HttpResponse:
     at = clock.now()
+    if "export" in request.GET:
+        return exports.laboratories(scope=request.scope, by=request.user, at=at)
     rows = laboratory_page.overview(request.scope, at)
     context = {
         "rows": rows,
@@ -32,7 +34,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "capacity": sum(row.forecast.capacity for row in rows),
         "waiting": sum(row.waiting.tubes for row in rows),
         "late": sum(row.forecast.late for row in rows),
-        "differences": queries.differences(request.scope).filter(resolved_at__isnull=True).count(),
+        "differences": queries.differences(request.scope, settled_too=False).count(),
         "out_of_use": queries.out_of_use(request.scope),
         "may_keep": policies.can_keep(request.scope),
     }

@@ -9,6 +9,7 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/missed/", views.missed, name="round_missed"),
     path("rounds/<uuid:round_id>/excused/", views.excused, name="round_excused"),
     path("rounds/<uuid:round_id>/sign/<uuid:place_id>/", views.sign, name="round_sign"),
+    path("rounds/<uuid:round_id>/signatures/", views.export_signatures, name="round_signatures"),
     path("rounds/<uuid:round_id>/scheme/<uuid:place_id>/", views.scheme, name="round_scheme"),
     path("rounds/<uuid:round_id>/close/", views.close, name="round_close"),
     path("rounds/<uuid:round_id>/sample/<uuid:place_id>/", views.sample, name="round_sample"),

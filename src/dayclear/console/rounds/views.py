@@ -39,6 +39,8 @@ REASONS = (DueState.AWAY, DueState.EXEMPT, DueState.REFUSED, DueState.ISOLATED)
 
 @page()
 def rounds(request: StaffRequest) -> HttpResponse:
+    if "export" in request.GET:
+        return exports.rounds(scope=request.scope, by=request.user, at=clock.now())
     may_open = any(request.scope.commands(path) for path in request.scope.paths())
     return render(
         request, "rounds/rounds.html", {"rounds": queries.rounds(request.scope), "may_open": may_open}
@@ -48,6 +50,10 @@ def rounds(request: StaffRequest) -> HttpResponse:
 @page()
 def round_(request: StaffRequest, round_id: UUID) -> HttpResponse:
     place_id = asked_id(request.GET.get("place"))
+    if "export" in request.GET:
+        return exports.round_places(
+            round_id=round_id, place_id=place_id, scope=request.scope, by=request.user, at=clock.now()
+        )
     sheet = round_page.round_sheet(round_id=round_id, place_id=place_id, scope=request.scope)
     context = {
         "sheet": sheet,
@@ -217,6 +223,17 @@ def sign(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpResponse:
     )
     messages.success(request, _("Signed: nobody is missing in %(place)s.") % {"place": place.address})
     return back(request)
+
+
+@page()
+def export_signatures(request: StaffRequest, round_id: UUID) -> HttpResponse:
+    return exports.signatures(
+        round_id=round_id,
+        place_id=asked_id(request.GET.get("place")),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
 
 
 @page("POST")

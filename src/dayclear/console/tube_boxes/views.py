@@ -26,10 +26,13 @@ def boxes(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         begun = boxes_sent.begin(scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data)
         return redirect("box", begun.pk)
-    found = queries.boxes(request.scope)
-    if (state := request.GET.get("state")) in BoxState.values:
-        found = found.filter(state=state)
-    shown = Paginator(found, BOXES_A_PAGE).get_page(request.GET.get("page"))
+    asked = request.GET.get("state", "")
+    state = asked if asked in BoxState.values else ""
+    if "export" in request.GET:
+        return exports.boxes(state=state, scope=request.scope, by=request.user, at=clock.now())
+    shown = Paginator(queries.boxes(request.scope, state=state), BOXES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {"form": form, "boxes": shown, "states": BoxState, "state": state}
     return render(request, "tube_boxes/boxes.html", context, status=422 if request.method == "POST" else 200)
 

@@ -12,8 +12,8 @@ from dayclear.command import queries as command
 from dayclear.console.answering import StaffRequest, page
 from dayclear.kernel import clock
 from dayclear.laboratory import queries
-from dayclear.laboratory.models import DifferenceKind
-from dayclear.loops import difference_settled
+from dayclear.laboratory.models import Difference, DifferenceKind
+from dayclear.loops import difference_settled, exports
 
 A_PAGE = 50
 TUBES_MOST = 500
@@ -22,10 +22,12 @@ TUBES_MOST = 500
 @page()
 def differences(request: StaffRequest) -> HttpResponse:
     """Those that are open; with ``?all=1`` the settled ones too."""
-    found = queries.differences(request.scope)
     everything = request.GET.get("all") == "1"
-    if not everything:
-        found = found.filter(resolved_at__isnull=True)
+    if "export" in request.GET:
+        return exports.differences(
+            settled_too=everything, scope=request.scope, by=request.user, at=clock.now()
+        )
+    found = queries.differences(request.scope, settled_too=everything)
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {"differences": shown, "everything": everything, "at": clock.now()}
     return render(request, "tube_differences/differences.html", context)
@@ -33,18 +35,25 @@ def differences(request: StaffRequest) -> HttpResponse:
 
 @page()
 def difference(request: StaffRequest, difference_id: UUID) -> HttpResponse:
-    shown = queries.difference(difference_id, request.scope)
-    box_id = shown.box_id if shown.kind == DifferenceKind.MISSING and shown.is_open else None
+    shown, at = queries.difference(difference_id, request.scope), clock.now()
+    unsent = _is_open(shown, DifferenceKind.UNSENT)
+    awaited = difference_settled.awaited(shown, at=at) if shown.is_open else []
     context = {
         "difference": shown,
         "named": queries.named_tubes(shown)[:TUBES_MOST],
-        "awaited": queries.awaited_in([box_id]).get(box_id, []) if box_id else [],
+        "awaited": awaited,
+        "loose": [] if shown.box_id or not unsent else awaited[:TUBES_MOST],
+        "unsent": unsent,
         "tasks": command.tasks_of_subject(shown.pk, request.scope),
-        "may_explain": shown.is_open and shown.kind in {DifferenceKind.UNLISTED, DifferenceKind.UNKNOWN},
-        "may_keep_one": shown.is_open and shown.kind == DifferenceKind.TWICE,
-        "at": clock.now(),
+        "may_explain": _is_open(shown, DifferenceKind.UNLISTED, DifferenceKind.UNKNOWN),
+        "may_keep_one": _is_open(shown, DifferenceKind.TWICE),
+        "at": at,
     }
     return render(request, "tube_differences/difference.html", context)
+
+
+def _is_open(shown: Difference, *kinds: DifferenceKind) -> bool:
+    return shown.is_open and shown.kind in kinds
 
 
 @page("POST")

@@ -56,6 +56,7 @@ class Box(models.Model):
             models.Index(
                 fields=["laboratory", "sent_at"], condition=Q(state__in=OPEN_BOXES), name="box_under_way"
             ),
+            models.Index(fields=["packed_at"], condition=Q(state=BoxState.PACKING), name="box_packing"),
             models.Index(fields=["place_path", "-packed_at"], name="box_place_latest"),
         ]
 
@@ -102,9 +103,9 @@ class BoxedTube(models.Model):
 class TubeReceipt(models.Model):
     """A tube scanned in: once, by the laboratory that has it.
 
-    It waits until ``settled_at``, when its result was reported or it was found spoilt. ``traced``: screening knows whose
-    it is, or somebody has found out that nobody does. Both have an index of what is still open, so that the sweep never
-    reads what is past.
+    ``swabbed_at`` is its first swab as far as screening knows, else when it was scanned in. It waits until ``settled_at``,
+    when its result was reported or it was found spoilt. ``traced``: screening knows whose it is, or somebody has found out
+    that nobody does. Both have an index of what is still open, so that the sweep never reads what is past.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -115,6 +116,7 @@ class TubeReceipt(models.Model):
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
+    swabbed_at = models.DateTimeField()
     traced = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
 
@@ -126,6 +128,7 @@ class TubeReceipt(models.Model):
         indexes = [
             models.Index(
                 fields=["laboratory", "received_at"],
+                include=["swabbed_at"],
                 condition=Q(settled_at__isnull=True),
                 name="receipt_waiting",
             ),

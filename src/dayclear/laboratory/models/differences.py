@@ -12,6 +12,7 @@ from dayclear.records.audit import tracked
 
 
 class DifferenceKind(models.TextChoices):
+    UNSENT = "unsent", _("Filled, never sent")
     MISSING = "missing", _("Sent, never received")
     UNLISTED = "unlisted", _("Received, not on the list of its box")
     UNKNOWN = "unknown", _("Received, unknown to screening")

@@ -11,7 +11,9 @@ from dayclear.laboratory.operations.boxes import (
 )
 from dayclear.laboratory.operations.differences import (
     Finding,
+    explain_tubes,
     give_up,
+    learn_swabs,
     mark_traced,
     move_receipts,
     note_differences,
@@ -56,9 +58,11 @@ __all__ = [
     "end_shift",
     "erase_negative",
     "erase_positive",
+    "explain_tubes",
     "give_up",
     "keep_laboratory",
     "keep_shift",
+    "learn_swabs",
     "mark_traced",
     "move_receipts",
     "note_differences",

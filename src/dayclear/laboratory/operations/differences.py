@@ -1,6 +1,6 @@
 """What is wrong with tubes is noted, joined by what is found later, and resolved tube by tube."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -125,6 +125,30 @@ def resolve_tubes(
 
 
 @audited
+def explain_tubes(
+    *, difference: Difference, barcodes: Collection[str], words: str, by: Account | None, at: datetime
+) -> None:
+    """Says in words what became of tubes that a difference counts and does not name; each is named with it from now on."""
+    if not words.strip():
+        raise InvalidInput(_("Say how it ended."), _("Write in a few words what was found out."))
+    DifferingTube.objects.bulk_create(
+        [
+            DifferingTube(
+                difference=difference,
+                barcode=barcode,
+                noted_at=at,
+                noted_by=by,
+                resolved_at=at,
+                resolved_by=by,
+                resolution=words.strip()[:200],
+            )
+            for barcode in sorted(barcodes)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@audited
 def resolve(*, difference_ids: Collection[UUID], by: Account | None, at: datetime) -> int:
     """Ends differences whose matter is out of the world, with whatever tubes they still name; returns how many."""
     DifferingTube.objects.filter(difference__in=difference_ids, resolved_at__isnull=True).update(
@@ -162,9 +186,24 @@ def move_receipts(
     TubeReceipt.objects.filter(barcode__in=barcodes).update(laboratory=laboratory, box=box)
 
 
+_LEARN_SWABS = """
+    UPDATE laboratory_tubereceipt AS receipt SET traced = true, swabbed_at = known.swabbed_at
+    FROM unnest(%(barcodes)s::text[], %(swabs)s::timestamptz[]) AS known (barcode, swabbed_at)
+    WHERE receipt.barcode = known.barcode AND NOT receipt.traced
+"""
+
+
+@audited
+def learn_swabs(*, swabs: Mapping[str, datetime], by: Account | None, at: datetime) -> int:  # noqa: ARG001 - @audited names who acts.
+    """Screening knows these received tubes now, and when they were swabbed; returns for how many it was news."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEARN_SWABS, {"barcodes": list(swabs), "swabs": list(swabs.values())})
+        return int(cursor.rowcount)
+
+
 @audited
 def mark_traced(*, barcodes: Collection[str], by: Account | None, at: datetime) -> int:  # noqa: ARG001 - as above.
-    """Screening knows these tubes now, or somebody has found out that nobody does; returns for how many it was news."""
+    """Somebody has found out about these tubes that nobody knows; returns for how many it was news."""
     return TubeReceipt.objects.filter(barcode__in=barcodes, traced=False).update(traced=True)
 
 

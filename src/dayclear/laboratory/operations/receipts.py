@@ -1,8 +1,9 @@
 """Tubes scanned in at a laboratory, each told what its box's list says of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -54,10 +55,10 @@ class ReceiptOutcome:
 _RECEIVE = """
     WITH taken AS (
         INSERT INTO laboratory_tubereceipt (id, barcode, laboratory_id, box, received_at, received_by_id, traced,
-                                            settled_at)
+                                            swabbed_at, settled_at)
         SELECT scanned.id, scanned.barcode, %(laboratory)s, %(box)s, %(at)s, %(by)s,
-               scanned.barcode = ANY(%(traced)s::text[]), result.reported_at
-        FROM unnest(%(ids)s::uuid[], %(barcodes)s::text[]) AS scanned (id, barcode)
+               scanned.swabbed_at IS NOT NULL, coalesce(scanned.swabbed_at, %(at)s), result.reported_at
+        FROM unnest(%(ids)s::uuid[], %(barcodes)s::text[], %(swabs)s::timestamptz[]) AS scanned (id, barcode, swabbed_at)
         LEFT JOIN laboratory_result AS result ON result.barcode = scanned.barcode AND result.standing
         ORDER BY scanned.barcode COLLATE "C" ON CONFLICT (barcode) DO NOTHING RETURNING barcode
     )
@@ -96,11 +97,12 @@ def receive_tubes(
     box: str,
     by: models.Model | None,
     at: datetime,
-    traced: Collection[str] = frozenset(),
+    swabs: Mapping[str, datetime] = MappingProxyType({}),
 ) -> list[ReceiptOutcome]:
     """Scans tubes in; answers each in the given order. One received before is told so and changes nothing.
 
-    ``traced`` are those that screening knows. Where a box of this label was packed, each tube is held against its list.
+    ``swabs`` tells the first swab of each tube that screening knows. Where a box of this label was packed, each tube is
+    held against its list.
     """
     scanned = list(dict.fromkeys(barcodes))
     parameters = {
@@ -108,7 +110,7 @@ def receive_tubes(
         "barcodes": scanned,
         "laboratory": laboratory.pk,
         "box": box,
-        "traced": list(traced),
+        "swabs": [swabs.get(barcode) for barcode in scanned],
         "sources": states.sources(BOX, BoxStep.ARRIVE),
         "at": at,
         "by": by.pk if by else None,

@@ -7,11 +7,11 @@ sight there.
 
 from dayclear.laboratory.queries.boxes import (
     MissingTubes,
-    Waiting,
     awaited_in,
     box,
     box_of_label,
     boxes,
+    boxes_by_ids,
     boxes_complete,
     difference,
     differences,
@@ -21,11 +21,11 @@ from dayclear.laboratory.queries.boxes import (
     named_tubes,
     no_longer_overdue,
     open_named,
+    open_unsent,
     overdue,
     under_way,
     untraced,
     untraced_of,
-    waiting,
 )
 from dayclear.laboratory.queries.laboratories import (
     benches,
@@ -55,12 +55,12 @@ from dayclear.laboratory.queries.results import (
 
 __all__ = [
     "MissingTubes",
-    "Waiting",
     "awaited_in",
     "benches",
     "box",
     "box_of_label",
     "boxes",
+    "boxes_by_ids",
     "boxes_complete",
     "difference",
     "differences",
@@ -79,6 +79,7 @@ __all__ = [
     "offers",
     "on_list",
     "open_named",
+    "open_unsent",
     "out_of_use",
     "outcome_counts",
     "overdue",
@@ -94,5 +95,4 @@ __all__ = [
     "under_way",
     "untraced",
     "untraced_of",
-    "waiting",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
@@ -26,14 +26,6 @@ from dayclear.places.scoping import within
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """The tubes that a laboratory has received and not settled."""
-
-    tubes: int
-    oldest_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class MissingTubes:
     """A box of which so many tubes have not come."""
 
@@ -41,10 +33,10 @@ class MissingTubes:
     tubes: int
 
 
-def boxes(scope: Scope) -> QuerySet[Box]:
-    """The boxes packed in sight, the latest first; all of them for who answers for the laboratories."""
+def boxes(scope: Scope, *, state: str = "") -> QuerySet[Box]:
+    """The boxes packed in sight, of one state where asked, the latest first; all for who answers for the laboratories."""
     return (
-        Box.objects.filter(_in_sight(scope))
+        Box.objects.filter(_in_sight(scope), **({"state": state} if state else {}))
         .select_related("laboratory", "place__parent__parent", "sent_by")
         .order_by("-packed_at", "-pk")
     )
@@ -83,16 +75,6 @@ def list_of(box: Box) -> QuerySet[BoxedTube]:
 def fates_of(box: Box) -> dict[str, int]:
     """How many tubes of the box have which fate."""
     return dict(BoxedTube.objects.filter(box=box).values_list("fate").annotate(Count("pk")))
-
-
-def waiting(laboratory_ids: Sequence[UUID]) -> dict[UUID, Waiting]:
-    """What waits in each laboratory now."""
-    rows = (
-        TubeReceipt.objects.filter(laboratory__in=laboratory_ids, settled_at__isnull=True)
-        .values_list("laboratory")
-        .annotate(Count("pk"), Min("received_at"))
-    )
-    return {pk: Waiting(tubes, oldest) for pk, tubes, oldest in rows}
 
 
 def overdue(received_before: datetime) -> dict[UUID, int]:
@@ -141,6 +123,17 @@ def boxes_complete() -> list[UUID]:
     return list(found.values_list("pk", flat=True))
 
 
+def boxes_by_ids(box_ids: Collection[UUID]) -> list[Box]:
+    """These boxes with where they were packed, in one statement; for the sweep."""
+    return list(Box.objects.filter(pk__in=box_ids).select_related("place"))
+
+
+def open_unsent() -> dict[UUID, tuple[UUID, UUID | None]]:
+    """The place and the box of each open difference about tubes that were never sent; for the sweep."""
+    found = Difference.objects.filter(kind=DifferenceKind.UNSENT, resolved_at__isnull=True)
+    return {pk: (place, box) for pk, place, box in found.values_list("pk", "place", "box")}
+
+
 def no_longer_overdue(received_before: datetime) -> list[UUID]:
     """The open differences about late results of laboratories in which no tube waits that long any more."""
     late = TubeReceipt.objects.filter(
@@ -150,10 +143,10 @@ def no_longer_overdue(received_before: datetime) -> list[UUID]:
     return list(found.values_list("pk", flat=True))
 
 
-def differences(scope: Scope) -> QuerySet[Difference]:
-    """What differs in sight, the latest first."""
+def differences(scope: Scope, *, settled_too: bool = True) -> QuerySet[Difference]:
+    """What differs in sight, the latest first; what is settled as well unless told otherwise."""
     return (
-        Difference.objects.filter(_in_sight(scope))
+        Difference.objects.filter(_in_sight(scope), **({} if settled_too else {"resolved_at": None}))
         .select_related("place__parent__parent", "laboratory", "box__laboratory")
         .order_by("-found_at", "-pk")
     )

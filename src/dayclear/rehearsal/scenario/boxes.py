@@ -1,4 +1,4 @@
-"""Boxes on the road, three tubes that are not where they should be, and hours lent to the neighbours."""
+"""Boxes on the road, tubes that are not where they should be, and hours lent to neighbours and by one."""
 
 from datetime import datetime, timedelta
 
@@ -7,12 +7,14 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory.models import Direction, Laboratory
 from dayclear.loops import boxes_sent, tube_differences, tubes_received
+from dayclear.rehearsal.district.identity import post_phone
 from dayclear.rehearsal.scenario.rounds import Day
 from dayclear.rehearsal.scenario.stage import Stage
 
 _BOX_SIZE = 200
 _BOXES_MOST = 6
 _SCOPE = Scope.everything()
+_NEIGHBOURS_PHONE = 70_009
 # Barcodes that no phone has told of yet.
 _LOST = ("R5A9000001", "R5A9000002")
 _UNKNOWN = "R5A9000003"
@@ -21,13 +23,15 @@ _UNKNOWN = "R5A9000003"
 def send(stage: Stage, day: Day) -> None:
     """What the runner has picked up since the last boxes came; the laboratories have scanned in none of it."""
     ago, tubes = stage.timeline.ago, day.everyone.tubes
-    waiting = tubes.barcodes[len(tubes.filled_before(ago(2.5))) :]
+    received = set(tubes.filled_before(ago(2.5)))
+    waiting = [barcode for barcode in tubes.barcodes if barcode not in received]
     starts = range(0, min(len(waiting), _BOXES_MOST * _BOX_SIZE), _BOX_SIZE)
     for number, start in enumerate(starts):
         receiving = stage.laboratories[number % len(stage.laboratories)]
         _box(stage, f"R5-{number + 1:03d}", waiting[start : start + _BOX_SIZE], receiving, ago(0.3))
     _go_astray(stage, day)
     _lend(stage)
+    _borrow(stage)
 
 
 def _box(stage: Stage, label: str, barcodes: list[str], receiving: Laboratory, sent_at: datetime) -> None:
@@ -51,7 +55,7 @@ def _go_astray(stage: Stage, day: Day) -> None:
         tubes_received.receive(
             laboratory_id=receiving.pk, box="", barcodes=barcodes, scope=_SCOPE, by=stage.by("lab"), at=at
         )
-    tube_differences.sweep(at=ago(0.7))
+    tube_differences.sweep(at=ago(0.2))
 
 
 def _lend(stage: Stage) -> None:
@@ -73,3 +77,32 @@ def _lend(stage: Stage) -> None:
         )
         if taken:
             laboratory.take_offer(offer=offered, tubes_per_h=taken, scope=_SCOPE, by=by, at=at)
+
+
+def _borrow(stage: Stage) -> None:
+    """A neighbour tests a part of our tubes until the evening."""
+    at, by = stage.timeline.ago(3), stage.by("health")
+    lender = laboratory.keep_laboratory(
+        laboratory_id=new_id(),
+        name_zh="临河区医学检验中心",
+        name_en="Linhe Medical Test Centre",
+        phone=post_phone(_NEIGHBOURS_PHONE),
+        tube_kinds=(10, 20),
+        scope=_SCOPE,
+        by=by,
+        at=at,
+    )
+    offered = laboratory.offer(
+        offer_id=new_id(),
+        laboratory=lender,
+        direction=Direction.BORROW,
+        neighbour="临河区",
+        contact="宋主任",
+        from_at=at,
+        until_at=at + timedelta(hours=12),
+        tubes_per_h=600,
+        scope=_SCOPE,
+        by=by,
+        at=at,
+    )
+    laboratory.take_offer(offer=offered, tubes_per_h=400, scope=_SCOPE, by=by, at=at)

@@ -1,5 +1,6 @@
 """The demo's last day and a half, scene by scene, in the order in which it happened."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +17,10 @@ from dayclear.rehearsal.scenario import (
     facilities,
     key_groups,
     laboratories,
+    messages,
     needs,
     occupancy,
+    phones,
     rounds,
     teams,
 )
@@ -26,6 +29,7 @@ from dayclear.rehearsal.scenario.rounds import Day
 from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.zones import operations as zones
 
+_FORGOTTEN, _IN_MESSAGES = 9, 180
 _CLOSED, _CARRIED, _WRONG, _LATE, _NEW = range(5)
 
 
@@ -130,6 +134,7 @@ def _today(stage: Stage, people: list[UUID]) -> None:
     _results_of_everyone(stage, day)
     cases.release(stage, ago(1))
     boxes.send(stage, day)
+    phones.carry(stage, day)
     teams.send(stage, day)
     round_closed.settle_finished_buildings(at=ago(0.3))
 
@@ -144,7 +149,9 @@ def _results_of_the_focus(stage: Stage, day: Day, people: list[UUID]) -> None:
     found = rounds.report_results(stage, early, ago(3.2), [late])
     _leave_half_done(stage, cases.responses(stage, found, [people[_LATE]])[0])
     rest = sorted(set(tubes.barcodes) - set(early) - {new})
-    rounds.report_results(stage, [new, *rest[: len(rest) // 2]], ago(0.6), [new])
+    rest = rest[: len(rest) // 2]
+    messages.report(stage, rest[:_IN_MESSAGES], ago(0.7))
+    rounds.report_results(stage, [new, *rest[_IN_MESSAGES:]], ago(0.6), [new])
 
 
 def _leave_half_done(stage: Stage, response: Response) -> None:
@@ -158,9 +165,14 @@ def _leave_half_done(stage: Stage, response: Response) -> None:
 
 
 def _results_of_everyone(stage: Stage, day: Day) -> None:
-    """Tubes of the morning are negative but for one pool, whose people must be sampled again singly."""
+    """Tubes of the morning are negative but for one pool, whose people must be sampled again singly; some lie forgotten."""
     ago, tubes = stage.timeline.ago, day.everyone.tubes
-    rounds.receive(stage, day.everyone, tubes.filled_before(ago(2.5)), ago(2))
-    known = tubes.filled_before(ago(4))
+    forgotten = set(tubes.filled_before(ago(4.3))[1:][-_FORGOTTEN:])
+    rounds.receive(stage, day.everyone, _without(forgotten, tubes.filled_before(ago(2.5))), ago(2))
+    known = _without(forgotten, tubes.filled_before(ago(4)))
     if known:
         rounds.report_results(stage, known, ago(1), [known[len(known) // 2]])
+
+
+def _without(left_out: Collection[str], barcodes: Sequence[str]) -> list[str]:
+    return [barcode for barcode in barcodes if barcode not in left_out]

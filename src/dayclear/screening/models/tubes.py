@@ -62,6 +62,12 @@ class Tube(models.Model):
                 name="tube_sealed_says_when",
             ),
         ]
+        # What lies somewhere and has not been sent; a tube leaves it for good when it is sealed.
+        indexes = [
+            models.Index(
+                fields=["first_sampled_at"], condition=models.Q(state=TubeState.FILLING), name="tube_filling"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.barcode

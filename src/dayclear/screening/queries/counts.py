@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Vulnerability
@@ -17,7 +17,7 @@ from dayclear.screening.models import (
     RoundTotal,
 )
 from dayclear.screening.policies import DUTY
-from dayclear.screening.states import UNACCOUNTED, RoundStatus
+from dayclear.screening.states import UNACCOUNTED, DueState, RoundStatus
 
 _MISSING = " + ".join(f"total.{state}" for state in UNACCOUNTED)
 
@@ -37,6 +37,11 @@ class Coverage:
     not_at_home: int = 0
     isolated: int = 0
     positive: int = 0
+
+    @property
+    def by_state(self) -> list[int]:
+        """How many are in each state, in the order of the states."""
+        return [getattr(self, state) for state in DueState]
 
     @property
     def missing(self) -> int:
@@ -83,6 +88,18 @@ def coverage(round: Round, paths: Sequence[str], scope: Scope) -> dict[str, Cove
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(paths), round.pk, *parameters])
         return {path: Coverage(path, *counts) for path, *counts in cursor.fetchall()}
+
+
+def coverage_of_rounds(round_ids: Collection[UUID], scope: Scope) -> dict[UUID, Coverage]:
+    """The counts of each of these rounds over all that is in sight, in one statement."""
+    sums = {f"all_{count}": Sum(count) for count in COUNTS}
+    found = (
+        RoundTotal.objects.filter(within(scope, "place_path", DUTY), round__in=round_ids)
+        .values_list("round")
+        .annotate(**sums)
+    )
+    counted = {pk: Coverage("", *counts) for pk, *counts in found}
+    return {pk: counted.get(pk, Coverage("")) for pk in round_ids}
 
 
 def paths_with_shut_doors(paths: Iterable[str]) -> set[str]:

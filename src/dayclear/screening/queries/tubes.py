@@ -34,6 +34,11 @@ def tube_states(barcodes: Iterable[str]) -> dict[str, str]:
     return dict(Tube.objects.filter(pk__in=list(barcodes)).values_list("barcode", "state"))
 
 
+def first_swabs(barcodes: Iterable[str]) -> dict[str, datetime]:
+    """When the first swab went into each tube that screening knows. By barcode alone: it needs no scope."""
+    return dict(Tube.objects.filter(pk__in=list(barcodes)).values_list("barcode", "first_sampled_at"))
+
+
 def tube_kinds(barcodes: Iterable[str]) -> set[int]:
     """For how many people the tubes are that screening knows among these."""
     return set(Tube.objects.filter(pk__in=list(barcodes)).values_list("capacity", flat=True))

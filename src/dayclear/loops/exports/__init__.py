@@ -1,0 +1,54 @@
+"""Lists go out as files. Whoever takes rows out is written down with what and how many.
+
+A module for each part whose things are listed; ``kinds`` names every list, ``answering`` makes the file.
+"""
+
+from dayclear.loops.exports.answering import WORKBOOK, answer
+from dayclear.loops.exports.clearance import clearance_day, employers, roster_of_employer
+from dayclear.loops.exports.files import write
+from dayclear.loops.exports.imports import import_problems
+from dayclear.loops.exports.laboratory import (
+    box,
+    boxes,
+    differences,
+    laboratories,
+    laboratory_forecast,
+    offers,
+)
+from dayclear.loops.exports.measures import objections
+from dayclear.loops.exports.places import children, second_look, zones
+from dayclear.loops.exports.planning import plan, points, teams
+from dayclear.loops.exports.screening import round_names, round_places, rounds, signatures
+from dayclear.loops.exports.transfers import dispatch, facilities, occupancy_forecast, presences, ward
+
+__all__ = [
+    "WORKBOOK",
+    "answer",
+    "box",
+    "boxes",
+    "children",
+    "clearance_day",
+    "differences",
+    "dispatch",
+    "employers",
+    "facilities",
+    "import_problems",
+    "laboratories",
+    "laboratory_forecast",
+    "objections",
+    "occupancy_forecast",
+    "offers",
+    "plan",
+    "points",
+    "presences",
+    "roster_of_employer",
+    "round_names",
+    "round_places",
+    "rounds",
+    "second_look",
+    "signatures",
+    "teams",
+    "ward",
+    "write",
+    "zones",
+]

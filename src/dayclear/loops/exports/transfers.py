@@ -1,0 +1,125 @@
+"""Who is to be moved, and the facilities with whoever is in them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.loops import facility_door, ward_round
+from dayclear.loops.exports.answering import answer
+from dayclear.situation import occupancy_forecast as beds
+from dayclear.transfers import queries as transfers
+
+
+def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who is to be moved, from which door, since when, into which bed, by which vehicle when; no names."""
+    headers = [
+        _("Reason"),
+        _("Place"),
+        _("Door"),
+        _("Waiting since"),
+        _("Status"),
+        _("Facility"),
+        _("Bed"),
+        _("Vehicle"),
+        _("Picked up at"),
+        _("Why nobody comes yet"),
+    ]
+    rows = [
+        [
+            move.get_reason_display(),
+            move.place.address,
+            move.household.door,
+            move.ordered_at,
+            move.get_status_display(),
+            move.facility.name if move.facility else "",
+            str(bed.bed) if (bed := move.stay or move.left_stay) else "",
+            str(move.trip.vehicle) if move.trip else move.vehicle,
+            move.pick_up_at,
+            move.get_left_out_display(),
+        ]
+        for move in transfers.board_found(scope=scope)
+    ]
+    return answer("dispatch", "", headers, rows, by=by, at=at)
+
+
+def facilities(*, by: Account, at: datetime) -> HttpResponse:
+    """How full each facility is."""
+    headers = [_("Facility"), _("Kind"), _("Beds"), _("Held"), _("Occupied"), _("Free"), _("Telephone")]
+    rows = [
+        [
+            each.facility.name,
+            each.facility.get_kind_display(),
+            each.total,
+            each.held,
+            each.occupied,
+            each.free,
+            each.facility.phone,
+        ]
+        for each in transfers.occupancy()
+    ]
+    return answer("facilities", "", headers, rows, by=by, at=at)
+
+
+def occupancy_forecast(*, by: Account, at: datetime) -> HttpResponse:
+    """The beds expected to be occupied in the next days, by sort of facility."""
+    headers = [_("Facilities"), _("Date"), _("Expected"), _("At least"), _("At most"), _("Beds in service")]
+    rows = [
+        [str(outlook.name), on, round(day.expected), round(day.low), round(day.high), outlook.beds]
+        for outlook in beds.outlooks(at=at)
+        for on, day in outlook.days
+    ]
+    return answer("occupancy_forecast", "", headers, rows, by=by, at=at)
+
+
+def ward(*, facility_id: UUID, page: str, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who lies in a facility, bed by bed, with today's look and test: to be walked with on paper."""
+    sheet = ward_round.open_ward(facility_id=facility_id, scope=scope, account=by, page=page, at=at)
+    headers = [
+        _("Bed"),
+        _("Name"),
+        _("Reason"),
+        _("Condition"),
+        _("Temperature, °C"),
+        _("Oxygen saturation"),
+        _("Test due today"),
+        _("Swabbed today"),
+        _("Release proposed"),
+    ]
+    rows = [
+        [
+            str(row.stay.bed),
+            row.stay.person.name,
+            row.reason_label,
+            row.entry.get_condition_display() if row.entry else _("Not seen"),
+            row.entry.temperature_c if row.entry else None,
+            row.entry.oxygen_percent if row.entry else None,
+            _("yes") if row.test_due else "",
+            _("yes") if row.swabbed_today else "",
+            _("yes") if row.proposed else "",
+        ]
+        for row in sheet.rows
+    ]
+    return answer("ward", sheet.facility.name_zh, headers, rows, by=by, at=at)
+
+
+def presences(*, facility_id: UUID, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """Who went in and out of a facility. Raises NotFound to who does not keep its door."""
+    door = facility_door.open_door(facility_id=facility_id, scope=scope)
+    headers = [_("Name"), _("Kind"), _("Note"), _("In"), _("Let in by"), _("Out"), _("Let out by")]
+    rows = [
+        [
+            each.name,
+            each.get_kind_display(),
+            each.note,
+            each.in_at,
+            each.in_by.name if each.in_by else "",
+            each.out_at,
+            each.out_by.name if each.out_by else "",
+        ]
+        for each in door.log
+    ]
+    return answer("presences", door.facility.name_zh, headers, rows, by=by, at=at)

@@ -1,0 +1,131 @@
+"""Lists as workbooks: what stands in them, of whose places, and that it is written down who took them."""
+
+import re
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from dayclear.clearance.models import Employer
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.kernel import clock
+from dayclear.kernel.ids import new_id
+from dayclear.laboratory.models import Offer
+from dayclear.loops import boxes_sent, exports, tubes_received
+from dayclear.loops.exports.kinds import TITLES
+from dayclear.records.models import ExportRecord
+from dayclear.screening import operations as screening
+
+
+@pytest.fixture
+def district(stairwell):
+    kind = "department.laboratory"
+    account = Account.objects.create(username=kind, display_name=kind)
+    post = command.create_post(kind=kind, place=stairwell.district, by=None, at=stairwell.noon)
+    command.appoint(post=post, account=account, by=None, at=stairwell.noon - timedelta(days=1))
+    stairwell.accounts[kind] = account
+    return stairwell
+
+
+@pytest.fixture
+def rows_of(client, district):
+    """The rows below the head of the workbook that somebody gets at an address."""
+
+    def rows(kind, address):
+        client.force_login(district.by(kind))
+        answer = client.get(address)
+        assert answer["Content-Type"] == exports.WORKBOOK, answer.status_code
+        sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
+        _head, *rest = sheet.iter_rows(values_only=True)
+        taken = ExportRecord.objects.latest("at")
+        assert (taken.by, taken.rows) == (district.by(kind), len(rest))
+        return rest
+
+    return rows
+
+
+def test_rounds_their_places_and_their_signatures(rows_of, district):
+    opened = district.open_round(tube_mode=10)
+    district.sample(opened, [district.zhang, district.spouse, district.neighbour])
+    screening.sign_place(
+        signature_id=new_id(),
+        round=opened,
+        place=district.building,
+        note="已核对",
+        scope=district.scope("leader.building"),
+        by=district.by("leader.building"),
+        at=district.noon,
+    )
+    (row,) = rows_of("commander.compound", "/rounds/?export")
+    assert (row[0], row[5:]) == ("第一轮", (3, 3, 0, 0, 0))
+    (row,) = rows_of("commander.compound", f"/rounds/{opened.pk}/?export")
+    assert (row[0], row[2], row[-2]) == ("1号楼", 3, 0)
+    (row,) = rows_of("commander.compound", f"/rounds/{opened.pk}/signatures/")
+    assert row[1] == "leader.building"
+    assert row[3:] == (3, 3, 0, "已核对", "是")
+
+
+def test_boxes_differences_laboratories_and_offers(rows_of, district):
+    sampler = {"scope": district.scope("taskforce.testing"), "by": district.by("taskforce.testing")}
+    box = boxes_sent.begin(
+        box_id=new_id(), number="B1", place=district.community, at=district.noon, **sampler
+    )
+    boxes_sent.pack(box_id=box.pk, barcodes=["T1"], at=district.noon, **sampler)
+    boxes_sent.send(box_id=box.pk, laboratory_id=district.laboratory.pk, at=district.noon, **sampler)
+    tubes_received.receive(
+        laboratory_id=district.laboratory.pk,
+        box="B1",
+        barcodes=["T1", "T2"],
+        scope=district.scope("department.laboratory"),
+        by=None,
+        at=district.noon,
+    )
+    Offer.objects.create(
+        laboratory=district.laboratory,
+        direction="lend",
+        neighbour="临河区",
+        contact="孙丽",
+        from_at=district.noon,
+        until_at=district.noon + timedelta(hours=8),
+        tubes_per_h=500,
+        offered_at=district.noon,
+    )
+    (row,) = rows_of("taskforce.testing", "/laboratory/boxes/?export")
+    assert (row[0], row[2], row[4], row[7]) == ("B1", 1, "一号方舱实验室", "taskforce.testing")
+    assert rows_of("taskforce.testing", "/laboratory/boxes/?export&state=packing") == []
+    assert rows_of("leader.building", "/laboratory/boxes/?export") == []
+    (row,) = rows_of("department.laboratory", "/laboratory/differences/?export")
+    assert (row[1], row[2], row[4], row[6]) == ("B1", "一号方舱实验室", 1, None)
+    (row,) = rows_of("department.laboratory", "/laboratory/?export")
+    assert row[:2] == ("一号方舱实验室", 2)
+    (row,) = rows_of("department.laboratory", "/laboratory/offers/?export")
+    assert (row[0], row[5], row[6]) == ("临河区", 500, 0)
+
+
+def test_employers_by_their_names(rows_of, district):
+    for name in ("惠民超市", "顺达快递"):
+        Employer.objects.create(
+            name_zh=name,
+            place=district.compound,
+            place_path=district.compound.path,
+            contact_name="刘主管",
+        )
+    (row,) = rows_of("taskforce.information", "/clearance/employers/?export&q=超市")
+    assert (row[0], row[2]) == ("惠民超市", "刘主管")
+
+
+def test_whoever_asks_for_no_file_gets_none(client, district):
+    client.force_login(district.by("leader.building"))
+    assert client.get(f"/rounds/{new_id()}/signatures/").status_code == 404
+    assert not ExportRecord.objects.filter(at__lte=clock.now()).exists()
+
+
+def test_every_list_that_goes_out_has_a_title():
+    folder = Path(exports.__file__).parent.parent
+    told = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    kinds = set(re.findall(r'\banswer\(\s*"(\w+)"', told))
+    assert kinds
+    assert kinds <= TITLES.keys()
