@@ -126,6 +126,12 @@ class Visit(models.Model):
                 | Q(Q(taken_back_at__isnull=False), ~Q(taken_back_reason="")),
                 name="visit_taken_back_says_why",
             ),
+            # What a file tells comes in once, however often the file does.
+            models.UniqueConstraint(
+                fields=["person", "place", "started_at", "source"],
+                condition=Q(source__in=[VisitSource.CHECK_IN, VisitSource.DUTY_ROSTER]),
+                name="visit_of_a_file_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "started_at"], name="visit_by_person"),

@@ -28,6 +28,7 @@ from dayclear.command.protocol.structure import (
     Text,
     TransferRule,
     TransmissionRule,
+    VisitRule,
     ZoneKind,
 )
 
@@ -38,6 +39,7 @@ SAMPLING = ("door", "downstairs", "point")
 DELIVERY = ("door", "pick_up", "shops")
 FOUND_IN = ("community", "isolation", "key_group")
 CONTACTS = ("close", "secondary")
+DAY_MIN = 1440
 
 Kinded = TypeVar(
     "Kinded", Duty, PostKind, EventRule, ProblemKind, ZoneKind, KeyGroup, ContactRule, MeasureKind
@@ -74,6 +76,7 @@ def read(root: Table) -> Protocol:
         clearance=_clearance(root.table("clearance", required=False)),
         transfers=_transfers(root.table("transfers", required=False)),
         transmission=_transmission(root.table("transmission", required=False)),
+        visits=_visits(root.table("visits", required=False)),
         supply_windows=tuple(_window(table) for table in root.tables("supply_window")),
         retention_days=_retention(root.table("retention")),
     )
@@ -255,6 +258,14 @@ def _transmission(table: Table) -> TransmissionRule:
     return rule
 
 
+def _visits(table: Table) -> VisitRule:
+    rule = VisitRule(check_in_min=table.whole("check_in_min", 60, least=1))
+    if rule.check_in_min > DAY_MIN:
+        table.fault("check_in_min", _("No visit is longer than a day."), _("Write 1440 or less."))
+    table.close()
+    return rule
+
+
 def _contact(table: Table) -> ContactRule:
     table.choice("kind", CONTACTS)
     return ContactRule(
@@ -273,6 +284,7 @@ def _contact(table: Table) -> ContactRule:
         both_masked_times=table.whole("both_masked_times", 3, least=1),
         aired_times=table.whole("aired_times", 2, least=1),
         open_air_times=table.whole("open_air_times", 4, least=1),
+        adds_up=table.flag("adds_up"),
         same_stairwell=table.flag("same_stairwell"),
     )
 

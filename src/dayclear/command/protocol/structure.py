@@ -167,7 +167,8 @@ class ContactRule:
     """``kind`` is close or secondary. Test days count from the start of isolation, home days from its end.
 
     ``arm_min``, ``near_min`` and ``room_min``: from how many minutes on being so near counts. Both masked, a well
-    aired room and the open air make it so many times longer. ``same_stairwell``: who shares it is proposed too.
+    aired room and the open air make it so many times longer. ``adds_up``: several meetings of the same two on one day
+    and place count together. ``same_stairwell``: who shares it is proposed too.
     """
 
     kind: str
@@ -185,6 +186,7 @@ class ContactRule:
     both_masked_times: int
     aired_times: int
     open_air_times: int
+    adds_up: bool
     same_stairwell: bool
 
     def site_tests_on(self, began_on: date) -> tuple[date, ...]:
@@ -310,6 +312,13 @@ class TransmissionRule:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitRule:
+    """``check_in_min``: how long somebody is taken to have stayed who scanned a place's code and never scanned out."""
+
+    check_in_min: int
+
+
+@dataclass(frozen=True, slots=True)
 class SupplyWindow:
     starts: time
     ends: time
@@ -339,6 +348,7 @@ class Protocol:
     clearance: ClearanceRule
     transfers: TransferRule
     transmission: TransmissionRule
+    visits: VisitRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]
     overrides: Mapping[str, "Protocol"] = field(default_factory=dict)
