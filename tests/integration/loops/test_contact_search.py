@@ -61,7 +61,7 @@ def test_who_sat_in_the_same_canteen_is_proposed_with_the_reason_in_words(stairw
     was_at(guest, canteen, lunch + timedelta(minutes=5), 60, mask="none", source="check_in")
     (proposal,) = found(stairwell, case, at).close
     assert proposal.person == guest
-    assert proposal.setting == "第九食堂"
+    assert (proposal.setting, proposal.met_at) == ("other", "第九食堂")
     assert "04-02 12:05–12:40" in proposal.reason
     assert proposal.last_exposed_at == lunch + timedelta(minutes=40)
 
@@ -132,7 +132,7 @@ def test_who_lay_in_the_same_room_of_a_facility_is_proposed(stairwell, case, at)
         Stay.objects.create(person=person, bed=bed, status="in", period=(came, None))
     (proposal,) = found(stairwell, case, at).close
     assert proposal.person == stairwell.neighbour
-    assert (proposal.setting, proposal.source) == ("一号隔离点 1", "相邻居住")
+    assert (proposal.setting, proposal.met_at, proposal.source) == ("facility", "一号隔离点 1", "相邻居住")
 
 
 def test_short_meetings_of_a_day_add_up_where_the_protocol_says_so(stairwell, case, canteen, at, monkeypatch):
@@ -188,7 +188,7 @@ def test_confirmed_is_told_and_moved_once_and_struck_off_stays_with_the_reason(
         case=case, person_id=guests[1].pk, reason="当日未到岗", scope=scope, by=tracer, at=at
     )
     listed = Contact.objects.get(case=case, person=guests[0])
-    assert (listed.kind, listed.status, listed.setting) == ("close", "listed", "第九食堂")
+    assert (listed.kind, listed.status, listed.met_at) == ("close", "listed", "第九食堂")
     assert Transfer.objects.filter(contact_id=listed.pk).count() == 1
     assert {task.kind for task in Task.objects.filter(subject_id=listed.pk)} == {
         "notify_contact",

@@ -9,24 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.models.case import Case
+from dayclear.cases.models.setting import Setting
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
 LONGEST = timedelta(hours=24)
 """A longer stay is several visits: so whoever was there at an instant began at most so long before it."""
-
-
-class Setting(models.TextChoices):
-    HOME = "home", _("Somebody's home")
-    WORK = "work", _("Workplace")
-    SCHOOL = "school", _("School")
-    MEAL = "meal", _("Meal, canteen")
-    SHOP = "shop", _("Shop, market")
-    MEDICAL = "medical", _("Clinic, pharmacy")
-    VEHICLE = "vehicle", _("Vehicle")
-    SAMPLING = "sampling", _("Sampling point")
-    FACILITY = "facility", _("Isolation facility")
-    OTHER = "other", _("Another place")
 
 
 class Distance(models.TextChoices):

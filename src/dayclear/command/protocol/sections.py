@@ -252,7 +252,9 @@ def _transmission(table: Table) -> TransmissionRule:
         building_weight=_positive(table, "building_weight", default=15.0),
         unit_weight=_positive(table, "unit_weight", default=40.0),
         household_weight=_positive(table, "household_weight", default=200.0),
+        met_weight=_positive(table, "met_weight", default=100.0),
         outside_weight=_positive(table, "outside_weight", least=0.0, default=0.02),
+        visit_days=table.whole("visit_days", 7, least=1),
     )
     table.close()
     return rule

@@ -297,7 +297,8 @@ class TransmissionRule:
 
     The serial interval is that of the pathogen; an outbreak with ``own_interval_pairs`` pairs or more speaks for itself.
     Weights tell how much more likely an infection is within a place than between two places; ``outside_weight`` is that of
-    a source that nobody has found.
+    a source that nobody has found, ``met_weight`` that of somebody whom the case met by its visits. Visits of the last
+    ``visit_days`` before a case fell ill count for what binds cases.
     """
 
     interval_mean_d: float
@@ -308,7 +309,9 @@ class TransmissionRule:
     building_weight: float
     unit_weight: float
     household_weight: float
+    met_weight: float
     outside_weight: float
+    visit_days: int
 
 
 @dataclass(frozen=True, slots=True)

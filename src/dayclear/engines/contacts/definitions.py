@@ -83,7 +83,7 @@ class Rule:
         least_s = np.full((len(self.least_s) + 1, PROTECTIONS), FOR_EVER_S)
         finite = np.isfinite(self.least_s)
         least_s[:-1][finite] = np.maximum(np.ceil(self.least_s[finite]), 1)
-        distance = self.distances
+        distance = self.distances.copy()
         distance[distance == NEVER] = len(self.least_s)
         shortest = least_s.min(axis=1)[distance].min(axis=1, initial=FOR_EVER_S)
         return Terms(distance, least_s, shortest, self.adds_up)

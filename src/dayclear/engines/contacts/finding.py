@@ -34,6 +34,7 @@ def find_contacts(
     *,
     listed: Listed | None = None,
     quarantines: Quarantines | None = None,
+    cases_too: bool = False,
     reasons_most: int = 3,
     threads: int | None = None,
 ) -> Contacts:
@@ -41,8 +42,8 @@ def find_contacts(
 
     Close: who met the case, as ``definitions.close`` counts, from ``before_s`` before onset or sampling until isolation.
     Secondary: who met a close contact, as ``definitions.secondary`` counts, from that one's first exposure to this case until
-    that one's quarantine (8th plan), or whom a contact ``listed`` already met. Nobody who is a case is a contact. The answer
-    does not depend on ``threads``.
+    that one's quarantine (8th plan), or whom a contact ``listed`` already met. Nobody who is a case is a contact, unless
+    ``cases_too``. The answer does not depend on ``threads``.
 
     Raises ValueError where a case or quarantine names somebody whom the visits do not know, or a visit has a setting or
     protection that the definitions do not. Cost: for each case and close contact their own visits in the time that counts, for
@@ -59,7 +60,7 @@ def find_contacts(
     ground, close, secondary = visits.ground(), definitions.close.terms(), definitions.secondary.terms()
     quarantined = (quarantines or Quarantines.none()).by_person(visits)
     spared = np.zeros(visits.people, np.bool_)
-    spared[cases.person] = True
+    spared[cases.person] = not cases_too
     from_s = cases.onset_s.astype(np.int64) - definitions.close.before_s
 
     def share_of(first: int, last: int) -> Contacts:

@@ -9,14 +9,14 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dayclear.cases.models import Distance, Visit, VisitSource
+from dayclear.cases.models import Distance, Setting, Visit, VisitSource
 from dayclear.people.models import Person, Standing
 from dayclear.places.models import ENCLOSING
 from dayclear.situation.contact_search.exposure import Met, Nameless
 from dayclear.transfers.models import Stay
 
 LONGEST_REASON = 255
-LONGEST_SETTING = 120
+LONGEST_PLACE = 120
 MINUTE_S = 60
 
 
@@ -27,10 +27,15 @@ class Proposal:
     person: Person
     kind: str
     setting: str
+    met_at: str
     reason: str
     source: str
     first_exposed_at: datetime
     last_exposed_at: datetime
+
+    @property
+    def where(self) -> str:
+        return " · ".join(filter(None, (str(Setting(self.setting).label), self.met_at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Unknown:
 
     name: str
     phone: str
-    setting: str
+    where: str
     reason: str
 
 
@@ -67,6 +72,10 @@ class _Words:
             return visit.where
         stay = self.stays[visit_id]
         return f"{stay.bed.facility.name} {stay.bed.room}"
+
+    def setting(self, visit_id: UUID) -> str:
+        visit = self.visits.get(visit_id)
+        return visit.setting if visit else Setting.FACILITY
 
     def source(self, visit_id: UUID) -> str:
         visit = self.visits.get(visit_id)
@@ -109,7 +118,8 @@ def _by_meeting(one: Met, words: _Words, case_id: UUID) -> Proposal:
     return Proposal(
         person=words.people[one.person_id],
         kind=one.kind,
-        setting=words.where(one.visit_id)[:LONGEST_SETTING],
+        setting=words.setting(one.visit_id),
+        met_at=words.where(one.visit_id)[:LONGEST_PLACE],
         reason=reason[:LONGEST_REASON],
         source=words.source(one.visit_id),
         first_exposed_at=one.first_exposed_at,
@@ -120,11 +130,12 @@ def _by_meeting(one: Met, words: _Words, case_id: UUID) -> Proposal:
 def _by_home(one: Sharing, words: _Words, stairwell: str) -> Proposal:
     """Who lives with a close contact is a contact of a contact, whatever visits tell."""
     host = words.people.get(one.with_id) if one.with_id else None
-    reason = _("same household as %(name)s") % {"name": host.name} if host else _("same stairwell or lift")
+    reason = _("same household as %(name)s") % {"name": host.name} if host else ""
     return Proposal(
         person=words.people[one.person_id],
         kind=one.kind,
-        setting=_("Home") if host else stairwell[:LONGEST_SETTING],
+        setting=Setting.HOUSEHOLD if host else Setting.STAIRWELL,
+        met_at="" if host else stairwell[:LONGEST_PLACE],
         reason=reason,
         source=_("Roster"),
         first_exposed_at=one.first_exposed_at,
