@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
+from dayclear.cases import policies as case_policies
 from dayclear.cases import queries as case_queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
@@ -120,7 +121,9 @@ def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -
     case = case_queries.case(case_id, scope=Scope.everything())
     _take_home(CASE, stay, case.number, by=by, at=at)
     zones.unseal_for_case(case_id=case_id, reason=_("The case was released."), by=by, at=at)
-    cases.close_if_complete(case=case, by=by, at=at)
+    case = cases.close_if_complete(case=case, by=by, at=at)
+    if case_policies.can_be_released(case):
+        cases.release_case(case=case, by=by, at=at)
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     transfers.begin_monitoring(
         stay=stay, home=home, rule=rule, from_on=today + timedelta(days=1), by=by, at=at

@@ -26,6 +26,7 @@ from dayclear.cases.operations.steps import (
     note,
     record_milestone,
     record_onset,
+    release_case,
 )
 from dayclear.cases.operations.tracing import (
     ContactDraft,
@@ -77,6 +78,7 @@ __all__ = [
     "record_milestone",
     "record_onset",
     "release",
+    "release_case",
     "release_past",
     "remember_columns",
     "strike_off",
