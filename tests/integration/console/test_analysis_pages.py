@@ -144,7 +144,7 @@ def test_ones_own_cases_are_joined_by_what_tracing_knows(signed_in, stairwell, n
     assert list(sheet.outbreak.labels) == [first.number, second.number]
     assert sheet.outbreak.links.distinct.tolist() == [[0, 1]]
     rates = {one.name: (one.rate.became, one.rate.exposed) for one in sheet.settings}
-    assert rates == {"Own household": (1, 1), "Stairwell, lift": (0, 1)}
+    assert rates == {"同住家庭": (1, 1), "楼道、电梯": (0, 1)}
     text = page.content.decode()
     assert stairwell.zhang.name not in text
     assert f"/cases/{first.pk}/" in text
