@@ -1,43 +1,66 @@
-"""The statement that finds who was where somebody infectious was, and when.
+"""The statement that reads the visits around somebody infectious: everybody's at the places where they were, at the time.
 
-It reads the visits of each exposer by (person, start) and those of others by (place, start), or by the vehicle or
-the place outside the tree. No visit is longer than a day, so whoever was there at an instant began at most a day
-before: both look-ups are one short range of an index, however many visits there are.
+It reads the visits of each exposer by (person, start), and of each of their places once, by (place, start), all visits
+between the first and the last of a day; so it costs the visits read and not the pairs of people who met. No visit is longer
+than a day, so whoever was there at an instant began at most a day before.
 """
 
-_OTHERS = """
-    SELECT own.exposer, own.own_id, own.own_distance, own.own_mask, own.own_air, own.since, own.until, other.*
-    FROM own JOIN cases_visit AS other ON {same}
-        AND other.started_at < own.until AND other.started_at > own.since - interval '24 hours'
-    WHERE other.ended_at > own.since AND other.taken_back_at IS NULL
-        AND other.person_id IS DISTINCT FROM own.exposer
+from dayclear.cases.models import Setting
+
+# A place of the tree, a vehicle or a place outside the tree, as one key of fixed size.
+SPOT = "coalesce({of}.place_id, md5({of}.vehicle || '\\n' || {of}.named_place)::uuid)"
+SECONDS = "floor(extract(epoch FROM {instant} - %(origin)s::timestamptz))::int4"
+DISTANCES = ("", "arm", "near", "room", "apart")
+AIRS = ("", "closed", "aired", "open")
+SETTINGS = tuple(Setting.values)
+
+
+def _position(column: str, words: tuple[str, ...]) -> str:
+    cases = " ".join(f"WHEN '{word}' THEN {position}" for position, word in enumerate(words))
+    return f"CASE {column} {cases} END"
+
+
+# In what kind of place, how near, which air, whether nobody knows who it was, and whether with a mask, as one number.
+_CODE = (
+    f"({_position('there.setting', SETTINGS)} * 128 + {_position('there.distance', DISTANCES)} * 16"
+    f" + {_position('there.air', AIRS)} * 4"
+    " + (there.person_id IS NULL AND known.id IS NULL)::int * 2 + (there.mask = 'worn')::int)::int2"
+)
+_AT_THE_TIME = """
+    other.started_at < hulls.until AND other.started_at > hulls.since - interval '24 hours'
+    AND other.ended_at > hulls.since AND other.taken_back_at IS NULL
+    -- Whoever stayed from one stretch into the next was read with the one before.
+    AND (hulls.until_before IS NULL OR other.started_at >= hulls.until_before)
 """
-OVERLAPS = f"""
+_THERE = """
+    SELECT other.* FROM hulls JOIN cases_visit AS other ON {same} AND {at_the_time}
+"""
+AROUND = f"""
     WITH exposers AS (
         SELECT * FROM unnest(%(people)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[])
             AS asked (person, since, until)
     ), own AS (
-        SELECT exposers.person AS exposer, visit.id AS own_id, visit.distance AS own_distance,
-               visit.mask AS own_mask, visit.air AS own_air,
-               visit.place_id AS own_place, visit.named_place AS own_named, visit.vehicle AS own_vehicle,
+        SELECT visit.place_id, visit.vehicle, visit.named_place,
                greatest(visit.started_at, exposers.since) AS since,
-               least(visit.ended_at, exposers.until) AS until
+               greatest(least(visit.ended_at, exposers.until), visit.started_at + interval '1 second') AS until
         FROM exposers JOIN cases_visit AS visit ON visit.person_id = exposers.person
             AND visit.started_at < exposers.until AND visit.started_at > exposers.since - interval '24 hours'
-        WHERE visit.ended_at > exposers.since AND visit.taken_back_at IS NULL
+        WHERE visit.ended_at >= exposers.since AND visit.taken_back_at IS NULL
+    ), of_days AS (
+        SELECT place_id, vehicle, named_place, min(since) AS since, max(until) AS until
+        FROM own GROUP BY place_id, vehicle, named_place, date_trunc('day', since)
+    ), hulls AS (
+        SELECT *, max(until) OVER (PARTITION BY place_id, vehicle, named_place ORDER BY since
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until_before FROM of_days
     ), there AS (
-        {_OTHERS.format(same="other.place_id = own.own_place")}
+        {_THERE.format(same="other.place_id = hulls.place_id", at_the_time=_AT_THE_TIME)}
         UNION ALL
-        {_OTHERS.format(same="other.vehicle = own.own_vehicle AND other.vehicle <> ''")}
+        {_THERE.format(same="other.vehicle = hulls.vehicle AND other.vehicle <> ''", at_the_time=_AT_THE_TIME)}
         UNION ALL
-        {_OTHERS.format(same="other.named_place = own.own_named AND other.named_place <> ''")}
+        {_THERE.format(same="other.named_place = hulls.named_place AND other.named_place <> ''", at_the_time=_AT_THE_TIME)}
     )
-    SELECT there.exposer, coalesce(there.person_id, known.id), there.unknown_name, there.unknown_phone,
-           greatest(there.since, there.started_at), least(there.until, there.ended_at),
-           coalesce(nullif(there.distance, ''), nullif(there.own_distance, ''), 'room'),
-           there.mask = 'worn' AND there.own_mask = 'worn',
-           coalesce(nullif(there.air, ''), there.own_air),
-           there.place_id, there.named_place, there.vehicle, there.source
+    SELECT there.id, coalesce(there.person_id, known.id, there.id), {SPOT.format(of="there")},
+           {SECONDS.format(instant="there.started_at")}, {SECONDS.format(instant="there.ended_at")}, {_CODE}
     FROM there LEFT JOIN LATERAL (
         -- Somebody met who was on no roster then may be on one now.
         SELECT min(person.id::text)::uuid AS id FROM people_person AS person
@@ -46,5 +69,4 @@ OVERLAPS = f"""
           AND there.unknown_name IN ('', person.name)
         HAVING count(*) = 1
     ) AS known ON true
-    ORDER BY 5, 2
 """

@@ -50,6 +50,11 @@ def check_can_withdraw(case: Case, scope: Scope) -> None:
     check_can_take(CaseStep.WITHDRAW, case=case, scope=scope)
 
 
+def can_be_released(case: Case) -> bool:
+    """Whoever lies in a bed for a case that was withdrawn is let go as well, and the case stays withdrawn."""
+    return CASE.allows(CaseStep.RELEASE, case.status)
+
+
 def can_note(case: Case, scope: Scope) -> bool:
     """What somebody remembers later is still written down when the case is closed."""
     return _holds_any(CASE.duties(CaseStep.TRACE), case, scope)

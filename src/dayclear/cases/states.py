@@ -12,6 +12,7 @@ class CaseStatus(models.TextChoices):
     CONFIRMED = "confirmed", _("To be moved")
     MOVED = "moved", _("Moved")
     CLOSED = "closed", _("Closed")
+    RELEASED = "released", _("Released")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -30,6 +31,7 @@ class CaseStep(StrEnum):
     DISINFECT = "disinfect"
     MOVE = "move"
     CLOSE = "close"
+    RELEASE = "release"
     WITHDRAW = "withdraw"
 
 
@@ -72,9 +74,16 @@ CASE = TransitionTable(
         ),
         *from_each((CaseStatus.CONFIRMED,), CaseStep.MOVE, CaseStatus.MOVED, "transfers"),
         *from_each((CaseStatus.MOVED,), CaseStep.CLOSE, CaseStatus.CLOSED),
+        # Whoever goes home before everything around the case is done: it stays open until then.
+        *from_each((CaseStatus.MOVED,), CaseStep.RELEASE, CaseStatus.MOVED, "medical"),
+        *from_each((CaseStatus.CLOSED,), CaseStep.RELEASE, CaseStatus.RELEASED, "medical"),
         # A laboratory's mistake may come to light after everything is done.
         *from_each(
-            (*OPEN, CaseStatus.CLOSED), CaseStep.WITHDRAW, CaseStatus.WITHDRAWN, "tracing", "laboratory"
+            (*OPEN, CaseStatus.CLOSED, CaseStatus.RELEASED),
+            CaseStep.WITHDRAW,
+            CaseStatus.WITHDRAWN,
+            "tracing",
+            "laboratory",
         ),
     ),
     message=_MESSAGE,

@@ -42,6 +42,7 @@ def list_contact(
     last_exposed_at: datetime | None,
     by: Account,
     at: datetime,
+    met_at: str = "",
 ) -> Contact:
     """Lists one contact that tracing found, by telephone or identity number, wherever in the district they live.
 
@@ -52,6 +53,7 @@ def list_contact(
         person=people.by_number(whom),
         kind=kind,
         setting=setting,
+        met_at=met_at,
         reason=reason,
         last_exposed_at=last_exposed_at,
         by=by,
@@ -105,6 +107,7 @@ def _draft(proposal: Proposal) -> cases.ContactDraft:
         person=proposal.person,
         kind=proposal.kind,
         setting=proposal.setting,
+        met_at=proposal.met_at,
         reason=proposal.reason,
         last_exposed_at=proposal.last_exposed_at,
     )

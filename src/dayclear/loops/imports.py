@@ -1,4 +1,4 @@
-"""Files come in: places, residents, results, rosters of employers. Each kind says who may bring it and which loop takes it."""
+"""Files come in: places, residents, results, rosters, visits. Each kind says who may bring it and which loop takes it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, override
 from procrastinate.contrib.django import app as queue
 
 from dayclear.cases import operations as cases
+from dayclear.cases.queries import TRACING
+from dayclear.cases.visit_files.columns import VISIT_COLUMNS
 from dayclear.clearance import operations as clearance
 from dayclear.clearance.columns import MEMBER_COLUMNS
 from dayclear.clearance.policies import can_keep_something
@@ -70,6 +72,11 @@ def _import_members(*, at: datetime, **told: Any) -> ImportBatch:
     batch = clearance.import_members(at=at, key_groups=_words_for_groups(at), **told)
     clearance_counted.count(at=at)
     return batch
+
+
+def _import_visits(*, at: datetime, **told: Any) -> ImportBatch:
+    """How long a place code counts where nobody scanned out is the protocol's to say."""
+    return cases.import_visits(at=at, check_in_min=command.protocol_in_force(at).visits.check_in_min, **told)
 
 
 def _words_for_groups(at: datetime) -> dict[str, str]:
@@ -133,6 +140,13 @@ KINDS: dict[str, Kind] = {
             planning.import_teams,
             _commands_something,
         ),
+        Kind(
+            ImportKind.VISITS,
+            gettext_lazy("Import visits"),
+            VISIT_COLUMNS.columns,
+            _import_visits,
+            lambda scope: scope.has(TRACING),
+        ),
     )
 }
 
@@ -141,7 +155,7 @@ def the_kind(name: str) -> Kind:
     if name not in KINDS:
         raise NotFound(
             _("There is no such kind of file."),
-            _("Choose places, residents, results, members, teams or occupancy."),
+            _("Choose places, residents, results, members, teams, occupancy or visits."),
         )
     return KINDS[name]
 
@@ -269,4 +283,5 @@ _UNDOING: Mapping[ImportKind, Callable[..., object]] = {
     ImportKind.MEMBERS: clearance.undo_import,
     ImportKind.TEAMS: planning.undo_import,
     ImportKind.LINE_LIST: cases.undo_line_list,
+    ImportKind.VISITS: cases.undo_visits,
 }

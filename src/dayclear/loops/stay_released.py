@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
+from dayclear.cases import policies as case_policies
 from dayclear.cases import queries as case_queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
@@ -118,7 +119,9 @@ def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -
     rule = protocol_in_force(at).at(home.place_path).release
     case = case_queries.case(case_id, scope=Scope.everything())
     way_home.order(stay=stay, number=case.number, by=by, at=at)
-    cases.close_if_complete(case=case, by=by, at=at)
+    case = cases.close_if_complete(case=case, by=by, at=at)
+    if case_policies.can_be_released(case):
+        cases.release_case(case=case, by=by, at=at)
     if rule.screening_exempt_days:
         today = at.astimezone(settings.DISTRICT_ZONE).date()
         until_on = today + timedelta(days=rule.screening_exempt_days)

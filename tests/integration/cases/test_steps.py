@@ -30,6 +30,29 @@ def test_the_last_milestone_closes_the_case_whatever_the_order(case, noon):
     assert (closed.status, closed.closed_at) == ("closed", noon + timedelta(minutes=1))
 
 
+def finished(case, noon):
+    for milestone in ("moved", "disinfected", "sealed"):
+        operations.record_milestone(case=case, milestone=milestone, by=None, at=noon)
+    operations.finish_tracing(case=case, by=None, at=noon)
+    return operations.close_if_complete(case=case, by=None, at=noon)
+
+
+def test_a_closed_case_is_released_once_and_keeps_both_instants(case, noon):
+    finished(case, noon)
+    for days in (12, 13):
+        released = operations.release_case(case=case, by=None, at=noon + timedelta(days=days))
+    assert (released.status, released.closed_at) == ("released", noon)
+    assert released.released_at == noon + timedelta(days=12)
+
+
+def test_who_goes_home_before_the_case_is_finished_leaves_it_open_until_it_is(case, noon):
+    with pytest.raises(StepNotAllowed):
+        operations.release_case(case=case, by=None, at=noon)
+    operations.record_milestone(case=case, milestone="moved", by=None, at=noon)
+    assert operations.release_case(case=case, by=None, at=noon).status == "moved"
+    assert finished(case, noon).status == "released"
+
+
 def test_a_milestone_keeps_its_first_instant(case, noon):
     for hours in (0, 5):
         reached = operations.record_milestone(
@@ -108,6 +131,8 @@ def test_onset_is_recorded_and_never_lies_in_the_future(case, noon):
         {"status": "moved"},
         {"status": "closed", "closed_at": timedelta(0)},
         {"status": "withdrawn"},
+        {"status": "released", "released_at": timedelta(0)},
+        {"released_at": timedelta(0)},
         {"withdrawn_reason": "因为"},
         {"found_in": "nowhere"},
         {"status": "elsewhere"},

@@ -25,7 +25,13 @@ def neighbour(homes):
 
 
 def list_one(case, person, noon, **changes):
-    told = {"kind": "close", "setting": "菜市场", "reason": "同桌", "last_exposed_at": None} | changes
+    told = {
+        "kind": "close",
+        "setting": "shop",
+        "met_at": "菜市场",
+        "reason": "同桌",
+        "last_exposed_at": None,
+    } | changes
     return operations.add_contact(case=case, person=person, by=None, at=noon, **told)
 
 

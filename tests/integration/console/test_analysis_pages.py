@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dayclear.cases import operations as cases
-from dayclear.cases.models import ColumnMapping, LineList
+from dayclear.cases.models import ColumnMapping, LineList, Visit
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
 from dayclear.records.models import ExportRecord
@@ -134,7 +134,7 @@ def case_of(stairwell, person, at, onset=None):
 def test_ones_own_cases_are_joined_by_what_tracing_knows(signed_in, stairwell, noon_now):
     first = case_of(stairwell, stairwell.zhang, noon_now - timedelta(days=5))
     told = {"kind": "close", "reason": "same household", "last_exposed_at": None, "by": None}
-    for person, setting in ((stairwell.spouse, "Home"), (stairwell.neighbour, "Stairwell")):
+    for person, setting in ((stairwell.spouse, "household"), (stairwell.neighbour, "stairwell")):
         cases.add_contact(case=first, person=person, setting=setting, at=noon_now - timedelta(days=5), **told)
     second = case_of(stairwell, stairwell.spouse, noon_now - timedelta(days=2))
 
@@ -144,7 +144,7 @@ def test_ones_own_cases_are_joined_by_what_tracing_knows(signed_in, stairwell, n
     assert list(sheet.outbreak.labels) == [first.number, second.number]
     assert sheet.outbreak.links.distinct.tolist() == [[0, 1]]
     rates = {one.name: (one.rate.became, one.rate.exposed) for one in sheet.settings}
-    assert rates == {"Home": (1, 1), "Stairwell": (0, 1)}
+    assert rates == {"同住家庭": (1, 1), "楼道、电梯": (0, 1)}
     text = page.content.decode()
     assert stairwell.zhang.name not in text
     assert f"/cases/{first.pk}/" in text
@@ -183,3 +183,34 @@ def test_mers_is_shown_with_its_published_figures(signed_in, stairwell):
     assert {"14.47", "14"} <= {f"{value:g}" for value in figures.values() if isinstance(value, float)}
     top = max(shown.context["sections"]["cases"].lines, key=lambda line: line.cells[-4])
     assert (top.first, top.cells[-4]) == ("SK_14", 38)
+
+
+def test_visits_bind_cases_as_named_links_do(signed_in, stairwell, noon_now):
+    first = case_of(stairwell, stairwell.zhang, noon_now - timedelta(days=5))
+    second = case_of(stairwell, stairwell.neighbour, noon_now - timedelta(days=2))
+    guest, lunch = stairwell.resident("周静", "903"), noon_now - timedelta(days=6)
+    for person in (stairwell.zhang, stairwell.neighbour, guest):
+        Visit.objects.create(
+            person=person,
+            place=stairwell.community,
+            setting="meal",
+            started_at=lunch,
+            ended_at=lunch + timedelta(hours=1),
+            told_at=noon_now,
+            source="check_in",
+        )
+
+    sheet = signed_in(TRACER).get(f"/analysis/?place={stairwell.compound.pk}").context["sheet"]
+
+    outbreak = sheet.outbreak
+    assert outbreak.labels == [first.number, second.number]
+    visited = [one for one in outbreak.exposures if one.place_id == stairwell.community.pk]
+    assert [(one.cases, one.people) for one in visited] == [(2, 3)]
+    assert {name: (rate.became, rate.exposed) for name, rate in _rates(sheet).items()} == {
+        "用餐、食堂": (1, 2)
+    }
+    assert {case: list(others) for case, others in outbreak.nearness.met.items()} == {1: [0]}
+
+
+def _rates(sheet):
+    return {one.name: one.rate for one in sheet.settings}

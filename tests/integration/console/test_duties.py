@@ -24,7 +24,7 @@ def steps_of(case, stairwell):
         "contacts": {
             "whom": "13900000000",
             "kind": "close",
-            "setting": "market",
+            "setting": "shop",
             "reason": "同摊",
         },
         f"contacts/{contact.pk}/strike-off": {"reason": "没有见过"},

@@ -1,5 +1,6 @@
 """Whom a case met is proposed with the reason in words; a tracer confirms or strikes off, and nothing happens twice."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from dayclear.cases import operations
 from dayclear.cases.models import Case, Contact, Visit
 from dayclear.command.models import Task
+from dayclear.command.protocol import shipped
 from dayclear.kernel.ids import new_id
 from dayclear.loops import contact_found
 from dayclear.situation import contact_search
-from dayclear.transfers.models import Transfer
+from dayclear.transfers.models import Facility, Stay, Transfer
 
 
 @pytest.fixture
@@ -59,7 +61,7 @@ def test_who_sat_in_the_same_canteen_is_proposed_with_the_reason_in_words(stairw
     was_at(guest, canteen, lunch + timedelta(minutes=5), 60, mask="none", source="check_in")
     (proposal,) = found(stairwell, case, at).close
     assert proposal.person == guest
-    assert proposal.setting == "第九食堂"
+    assert (proposal.setting, proposal.met_at) == ("other", "第九食堂")
     assert "04-02 12:05–12:40" in proposal.reason
     assert proposal.last_exposed_at == lunch + timedelta(minutes=40)
 
@@ -122,6 +124,35 @@ def test_who_lives_with_a_close_contact_is_a_contact_of_a_contact(stairwell, cas
     assert living.last_exposed_at == at
 
 
+def test_who_lay_in_the_same_room_of_a_facility_is_proposed(stairwell, case, at):
+    site = Facility.objects.get(kind="isolation_site")
+    beds = list(site.beds.order_by("number"))
+    came = stairwell.noon - timedelta(days=1)
+    for person, bed in zip((case.person, stairwell.neighbour), beds, strict=False):
+        Stay.objects.create(person=person, bed=bed, status="in", period=(came, None))
+    (proposal,) = found(stairwell, case, at).close
+    assert proposal.person == stairwell.neighbour
+    assert (proposal.setting, proposal.met_at, proposal.source) == ("facility", "一号隔离点 1", "相邻居住")
+
+
+def test_short_meetings_of_a_day_add_up_where_the_protocol_says_so(stairwell, case, canteen, at, monkeypatch):
+    guest = stairwell.resident("周静", "903")
+    for hours in (3, 4, 5):
+        since = stairwell.noon - timedelta(days=1, hours=hours)
+        for person in (case.person, guest):
+            was_at(person, canteen, since, 12)
+    assert found(stairwell, case, at).close == []
+    rule_of = {kind: replace(rule, adds_up=True) for kind, rule in shipped().contacts.items()}
+    protocol = replace(shipped(), contacts=rule_of)
+    monkeypatch.setattr("dayclear.command.queries.protocol_in_force", lambda _at: protocol)
+    (proposal,) = found(stairwell, case, at).close
+    assert (proposal.person, proposal.last_exposed_at) == (guest, since_end(stairwell))
+
+
+def since_end(stairwell):
+    return stairwell.noon - timedelta(days=1, hours=3) + timedelta(minutes=12)
+
+
 def test_who_is_on_no_roster_is_named_and_is_proposed_once_a_roster_has_them(stairwell, case, canteen, at):
     since = stairwell.noon - timedelta(days=1)
     visit = was_at(case.person, canteen, since, 30, case=case)
@@ -157,7 +188,7 @@ def test_confirmed_is_told_and_moved_once_and_struck_off_stays_with_the_reason(
         case=case, person_id=guests[1].pk, reason="当日未到岗", scope=scope, by=tracer, at=at
     )
     listed = Contact.objects.get(case=case, person=guests[0])
-    assert (listed.kind, listed.status, listed.setting) == ("close", "listed", "第九食堂")
+    assert (listed.kind, listed.status, listed.met_at) == ("close", "listed", "第九食堂")
     assert Transfer.objects.filter(contact_id=listed.pk).count() == 1
     assert {task.kind for task in Task.objects.filter(subject_id=listed.pk)} == {
         "notify_contact",

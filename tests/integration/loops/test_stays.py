@@ -176,6 +176,7 @@ def test_a_case_goes_home_after_two_high_ct_values_a_day_apart_and_everything_en
     assert decided.criteria_met
     assert {test["ct"] for test in decided.evidence[0]["tests"]} == {30.0, 35.5, None}
     assert stay_of(outbreak.zhang).status == "released"
+    assert Case.objects.get(person=outbreak.zhang).released_at == at
     assert HouseholdSeal.objects.get().unsealed_at is None
     kinds = set(Task.objects.filter(subject_id=stay.pk).values_list("kind", "clock"))
     assert kinds == {("take_home", "need"), ("disinfect_bed", "control")}

@@ -1,7 +1,8 @@
 """The search finds exactly what a plain look at every pair of visits finds, whatever the visits and the rules."""
 
 from dataclasses import replace
-from itertools import pairwise
+from fractions import Fraction
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from dayclear.engines.contacts import (
     SECONDARY,
     Cases,
     Definitions,
+    Listed,
     Quarantines,
     Rule,
     Visits,
@@ -21,7 +23,7 @@ from dayclear.engines.contacts import (
 )
 from dayclear.engines.contacts._kernels.ground import BLOCK
 
-PEOPLE, PLACES, SETTINGS, DISTANCES = 8, 4, 3, 3
+PEOPLE, PLACES, SETTINGS, DISTANCES, DAY_S = 8, 4, 3, 3, 86_400
 instants = st.integers(-20, 60)
 
 
@@ -55,6 +57,7 @@ def rules(draw):
             DISTANCES, 4
         ),
         draw(st.sampled_from([0, 7])),
+        draw(st.booleans()),
     )
 
 
@@ -77,28 +80,53 @@ def apart(draw):
     return Quarantines(people, since, draw(st.sampled_from([30, 2_000_000_000])))
 
 
+@st.composite
+def known(draw, cases):
+    """Contacts that cases list already, who may have passed it on for a while or not at all."""
+    n = draw(st.integers(0, 4)) if len(cases) else 0
+    case = np.sort(column(draw, n, st.integers(0, max(len(cases) - 1, 0))))
+    since = column(draw, n, instants)
+    return Listed(
+        case, column(draw, n, st.integers(0, PEOPLE - 1)), since, since + column(draw, n, st.integers(0, 40))
+    )
+
+
 def met(visits, rule, person, since, until, spared):
-    """Every meeting of a person, by looking at every pair: the strongest first, with whom."""
-    rows = range(len(visits))
-    for mine in rows:
-        for theirs in rows:
-            whom = int(visits.person[theirs])
-            counted = [rule.counts_as[visits.setting[row]] for row in (mine, theirs)]
-            if (
-                visits.person[mine] != person
-                or visits.place[mine] != visits.place[theirs]
-                or whom in spared | {person}
-                or NEVER in counted
-            ):
-                continue
-            starts = max(int(visits.starts_s[mine]), int(visits.starts_s[theirs]), since)
-            ends = min(int(visits.ends_s[mine]), int(visits.ends_s[theirs]), until)
-            least = rule.least_s[max(counted), visits.protection[mine] & visits.protection[theirs]]
-            if ends > starts and ends - starts >= least:
-                yield whom, (max(counted), starts - ends, starts, mine, theirs)
+    """Every meeting of a person that counts, by looking at every pair: the strongest first, with whom."""
+    together = {}
+    for mine, theirs in product(range(len(visits)), repeat=2):
+        whom = int(visits.person[theirs])
+        distance = int(rule.distances[visits.setting[mine], visits.setting[theirs]])
+        if (
+            visits.person[mine] != person
+            or visits.place[mine] != visits.place[theirs]
+            or whom in spared | {person}
+            or distance == NEVER
+        ):
+            continue
+        starts = max(int(visits.starts_s[mine]), int(visits.starts_s[theirs]), since)
+        ends = min(int(visits.ends_s[mine]), int(visits.ends_s[theirs]), until)
+        least = rule.least_s[distance, visits.protection[mine] & visits.protection[theirs]]
+        if ends > starts and np.isfinite(least):
+            meeting = (distance, starts - ends, starts, mine, theirs)
+            of_day = together.setdefault((whom, int(visits.place[mine]), starts // DAY_S), [])
+            of_day.append((max(int(least), 1), meeting))
+    for (whom, _place, _day), meetings in together.items():
+        whole = rule.adds_up and added_up(meetings) >= 1
+        yield from ((whom, meeting) for least, meeting in meetings if whole or -meeting[1] >= least > 0)
 
 
-def reference(visits, cases, rules, quarantines):
+def added_up(meetings):
+    """Each second of a day's meetings once, as a share of the least time of the meeting that told it first."""
+    share, covered = Fraction(0), None
+    for least, (_distance, length, starts, *_rows) in sorted(meetings, key=lambda each: each[1][2]):
+        since = starts if covered is None else max(starts, covered)
+        share += Fraction(max(starts - length - since, 0), least)
+        covered = starts - length if covered is None else max(covered, starts - length)
+    return share
+
+
+def reference(visits, cases, rules, quarantines, listed):
     """(case, person) to degree and all meetings, the strongest first."""
     found = {}
     spared = set(cases.person.tolist())
@@ -106,13 +134,19 @@ def reference(visits, cases, rules, quarantines):
         zip(cases.person.tolist(), cases.onset_s.tolist(), cases.isolated_s.tolist(), strict=True)
     ):
         close, secondary = {}, {}
-        for whom, meeting in met(visits, rules.close, person, onset - rules.close.before_s, isolated, spared):
+        own = np.flatnonzero(listed.case == case)
+        told = spared | set(listed.person[own].tolist())
+        for whom, meeting in met(visits, rules.close, person, onset - rules.close.before_s, isolated, told):
             close.setdefault(whom, []).append(meeting)
+        passing = [
+            (int(column[row]) for column in (listed.person, listed.from_s, listed.until_s)) for row in own
+        ]
         for via, meetings in close.items():
             since = min(starts for _distance, _length, starts, *_rows in meetings) - rules.secondary.before_s
             kept = quarantines.from_s[quarantines.person == via].tolist()
-            until = min([quarantines.others_s, *kept])
-            for whom, meeting in met(visits, rules.secondary, via, since, until, spared | set(close)):
+            passing.append((via, since, min([quarantines.others_s, *kept])))
+        for via, since, until in passing:
+            for whom, meeting in met(visits, rules.secondary, via, since, until, told | set(close)):
                 secondary.setdefault(whom, []).append(meeting)
         for degree, people in ((CLOSE, close), (SECONDARY, secondary)):
             found |= {(case, whom): (degree, sorted(meetings)) for whom, meetings in people.items()}
@@ -140,11 +174,14 @@ def told(contacts):
     }
 
 
-@given(visits=days(), cases=found_cases(), rules=definitions, quarantines=apart())
-def test_every_contact_and_every_reason_is_found_and_no_other(visits, cases, rules, quarantines):
-    expected = reference(visits, cases, rules, quarantines)
+@given(visits=days(), cases=found_cases(), rules=definitions, quarantines=apart(), data=st.data())
+def test_every_contact_and_every_reason_is_found_and_no_other(visits, cases, rules, quarantines, data):
+    listed = data.draw(known(cases))
+    expected = reference(visits, cases, rules, quarantines, listed)
 
-    contacts = find_contacts(visits, cases, rules, quarantines=quarantines, reasons_most=10_000)
+    contacts = find_contacts(
+        visits, cases, rules, listed=listed, quarantines=quarantines, reasons_most=10_000
+    )
 
     assert told(contacts) == expected
     for row, key in enumerate(zip(contacts.case.tolist(), contacts.person.tolist(), strict=True)):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dayclear.cases.rules import Meeting, counts, exposed_window, minutes_needed
+from dayclear.cases.rules import exposed_window, minutes_needed
 from dayclear.command.protocol import shipped
 
 CLOSE = shipped().contacts["close"]
@@ -33,11 +33,12 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def test_distance_masks_and_air_decide_from_how_many_minutes_on(
     minutes, distance, both_masked, air, is_contact
 ):
-    assert counts(Meeting(minutes, distance, both_masked, air), CLOSE) is is_contact
+    needed = minutes_needed(distance, air, CLOSE, both_masked=both_masked)
+    assert (needed is not None and minutes >= needed) is is_contact
 
 
 def test_who_stayed_apart_never_counts():
-    assert minutes_needed(Meeting(1, "apart", both_masked=False, air=""), CLOSE) is None
+    assert minutes_needed("apart", "", CLOSE, both_masked=False) is None
 
 
 @pytest.mark.parametrize(

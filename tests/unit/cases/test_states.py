@@ -31,7 +31,10 @@ ALLOWED = {
     (CaseStatus.MOVED, CaseStep.DISINFECT): CaseStatus.MOVED,
     (CaseStatus.MOVED, CaseStep.CLOSE): CaseStatus.CLOSED,
     (CaseStatus.MOVED, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
+    (CaseStatus.MOVED, CaseStep.RELEASE): CaseStatus.MOVED,
+    (CaseStatus.CLOSED, CaseStep.RELEASE): CaseStatus.RELEASED,
     (CaseStatus.CLOSED, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
+    (CaseStatus.RELEASED, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
 }
 
 
@@ -49,7 +52,7 @@ def test_every_status_is_reached_and_a_withdrawn_case_is_final():
     assert set(CASE.states) == set(CaseStatus)
     assert set(CONTACT.states) == set(ContactStatus)
     assert CASE.ends == (CaseStatus.WITHDRAWN,)
-    assert {*OPEN} == {*CaseStatus} - {CaseStatus.CLOSED, CaseStatus.WITHDRAWN}
+    assert {*OPEN} == {*CaseStatus} - {CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.WITHDRAWN}
 
 
 def test_a_standing_contact_can_always_be_struck_off_released_or_become_a_case():

@@ -1,18 +1,11 @@
 """Line lists and contact lists from elsewhere: their columns, their dates, their rows. Nothing here touches the database."""
 
+from dayclear.cases.line_lists.case_fields import CASE_FIELDS
 from dayclear.cases.line_lists.dates import DayOrder, DayRead, day_order, read_day
 from dayclear.cases.line_lists.drafts import CaseDraft, LinkDraft, ListDraft, Mapped, draft_of, middle
-from dayclear.cases.line_lists.fields import (
-    CASE_FIELDS,
-    KEEP,
-    LEAVE_OUT,
-    LINK_FIELDS,
-    Field,
-    Layout,
-    fields_of,
-    headings_key,
-    words,
-)
+from dayclear.cases.line_lists.field import KEEP, LEAVE_OUT, Field, Layout
+from dayclear.cases.line_lists.fields import fields_of, headings_key, words
+from dayclear.cases.line_lists.link_fields import LINK_FIELDS
 from dayclear.cases.line_lists.proposing import doubled, propose, what_it_lists
 from dayclear.cases.line_lists.tables import PlainTable, read_table
 

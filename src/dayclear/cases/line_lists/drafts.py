@@ -12,7 +12,8 @@ from datetime import date
 from django.utils.translation import gettext_noop as _
 
 from dayclear.cases.line_lists.dates import DayOrder, DayRead, day_order, read_day, says_nothing
-from dayclear.cases.line_lists.fields import KEEP, LEAVE_OUT, Layout, fields_of
+from dayclear.cases.line_lists.field import KEEP, LEAVE_OUT, Layout
+from dayclear.cases.line_lists.fields import fields_of
 from dayclear.cases.line_lists.keys import Keys, folded
 from dayclear.cases.line_lists.proposing import WORDS_OF_SEX
 from dayclear.cases.line_lists.tables import PlainTable

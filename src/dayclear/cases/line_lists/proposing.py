@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from itertools import islice
 
 from dayclear.cases.line_lists.dates import says_nothing
-from dayclear.cases.line_lists.fields import KEEP, LEAVE_OUT, Layout, fields_of, meant, rank, words
+from dayclear.cases.line_lists.field import KEEP, LEAVE_OUT, Layout
+from dayclear.cases.line_lists.fields import fields_of, meant, rank, words
 from dayclear.cases.line_lists.keys import Keys
 from dayclear.cases.line_lists.tables import PlainTable
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
-from dayclear.cases.line_lists.fields import Layout, meant
+from dayclear.cases.line_lists.field import Layout
+from dayclear.cases.line_lists.fields import meant
 from dayclear.records.tables import RowProblem, UnreadableTable, delimited, told, workbook
 from dayclear.records.tables.reading import HEADER_WITHIN_LINES
 from dayclear.records.tables.rows import RawRow

@@ -15,8 +15,9 @@ from dayclear.cases.models.interview import (
     UnfinishedVisit,
 )
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
+from dayclear.cases.models.setting import Setting
 from dayclear.cases.models.tracing import TracingNote
-from dayclear.cases.models.visit import Air, Distance, Mask, Setting, Visit, VisitSource
+from dayclear.cases.models.visit import Air, Distance, Mask, Visit, VisitSource
 
 __all__ = [
     "ASKED",

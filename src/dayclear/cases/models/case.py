@@ -49,6 +49,7 @@ class Case(models.Model):
     disinfected_at = models.DateTimeField(null=True, blank=True)
     moved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True)
@@ -68,13 +69,30 @@ class Case(models.Model):
                 & (Q(tested_at__isnull=True) | Q(tested_at__lte=F("reported_at")))
                 & (Q(sampled_at__isnull=True) | Q(tested_at__isnull=True) | Q(sampled_at__lte=F("tested_at")))
                 & (Q(moved_at__isnull=True) | Q(moved_at__gte=F("reported_at")))
-                & (Q(closed_at__isnull=True) | Q(closed_at__gte=F("moved_at"))),
+                & (Q(closed_at__isnull=True) | Q(closed_at__gte=F("moved_at")))
+                & (Q(released_at__isnull=True) | Q(released_at__gte=F("moved_at"))),
                 name="case_times_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(status=CaseStatus.CONFIRMED, moved_at__isnull=True, closed_at__isnull=True)
+                condition=Q(
+                    status=CaseStatus.CONFIRMED,
+                    moved_at__isnull=True,
+                    closed_at__isnull=True,
+                    released_at__isnull=True,
+                )
                 | Q(status=CaseStatus.MOVED, moved_at__isnull=False, closed_at__isnull=True)
-                | Q(ALL_MILESTONES, status=CaseStatus.CLOSED, closed_at__isnull=False)
+                | Q(
+                    ALL_MILESTONES,
+                    status=CaseStatus.CLOSED,
+                    closed_at__isnull=False,
+                    released_at__isnull=True,
+                )
+                | Q(
+                    ALL_MILESTONES,
+                    status=CaseStatus.RELEASED,
+                    closed_at__isnull=False,
+                    released_at__isnull=False,
+                )
                 | Q(status=CaseStatus.WITHDRAWN),
                 name="case_status_tells_its_times",
             ),

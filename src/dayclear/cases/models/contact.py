@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.models.case import Case
+from dayclear.cases.models.setting import Setting
 from dayclear.cases.states import STANDING, ContactStatus
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
@@ -21,7 +22,7 @@ class ContactKind(models.TextChoices):
 
 @tracked()
 class Contact(models.Model):
-    """Somebody exposed to a case. ``place`` is the contact's own home."""
+    """Somebody exposed to a case. ``place`` is the contact's own home, ``met_at`` where they met, in words as told."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
@@ -29,8 +30,9 @@ class Contact(models.Model):
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     place_path = models.CharField(max_length=255, db_collation="C", editable=False)
     kind = models.CharField(max_length=12, choices=ContactKind)
-    setting = models.CharField(max_length=120)
-    reason = models.CharField(max_length=255)
+    setting = models.CharField(max_length=10, choices=Setting, default=Setting.OTHER)
+    met_at = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=255, blank=True)
     last_exposed_at = models.DateTimeField(null=True, blank=True)
     isolate_until = models.DateField()
     home_until = models.DateField()
@@ -50,6 +52,7 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "person"], name="contact_once_per_case"),
             models.CheckConstraint(condition=Q(kind__in=ContactKind.values), name="contact_kind_known"),
+            models.CheckConstraint(condition=Q(setting__in=Setting.values), name="contact_setting_known"),
             models.CheckConstraint(
                 condition=Q(
                     Q(status=ContactStatus.STRUCK_OFF, struck_off_at__isnull=False), ~Q(struck_off_reason="")
@@ -80,6 +83,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} ← {self.person_id}"
+
+    @property
+    def where(self) -> str:
+        """Where they met, in the reader's language; the place itself as it was told."""
+        return " · ".join(filter(None, (str(self.get_setting_display()), self.met_at)))
 
     @property
     def is_standing(self) -> bool:

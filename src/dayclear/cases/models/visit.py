@@ -9,24 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.models.case import Case
+from dayclear.cases.models.setting import Setting
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
 LONGEST = timedelta(hours=24)
 """A longer stay is several visits: so whoever was there at an instant began at most so long before it."""
-
-
-class Setting(models.TextChoices):
-    HOME = "home", _("Somebody's home")
-    WORK = "work", _("Workplace")
-    SCHOOL = "school", _("School")
-    MEAL = "meal", _("Meal, canteen")
-    SHOP = "shop", _("Shop, market")
-    MEDICAL = "medical", _("Clinic, pharmacy")
-    VEHICLE = "vehicle", _("Vehicle")
-    SAMPLING = "sampling", _("Sampling point")
-    FACILITY = "facility", _("Isolation facility")
-    OTHER = "other", _("Another place")
 
 
 class Distance(models.TextChoices):
@@ -125,6 +113,12 @@ class Visit(models.Model):
                 condition=Q(taken_back_at__isnull=True, taken_back_reason="")
                 | Q(Q(taken_back_at__isnull=False), ~Q(taken_back_reason="")),
                 name="visit_taken_back_says_why",
+            ),
+            # What a file tells comes in once, however often the file does.
+            models.UniqueConstraint(
+                fields=["person", "place", "started_at", "source"],
+                condition=Q(source__in=[VisitSource.CHECK_IN, VisitSource.DUTY_ROSTER]),
+                name="visit_of_a_file_once",
             ),
         ]
         indexes = [

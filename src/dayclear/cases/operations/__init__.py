@@ -26,6 +26,7 @@ from dayclear.cases.operations.steps import (
     note,
     record_milestone,
     record_onset,
+    release_case,
 )
 from dayclear.cases.operations.tracing import (
     ContactDraft,
@@ -39,6 +40,7 @@ from dayclear.cases.operations.tracing import (
     strike_off_proposal,
 )
 from dayclear.cases.operations.visiting import VisitDraft, add_met, add_visit, take_visit_back
+from dayclear.cases.operations.visits_file import import_visits, undo_visits
 from dayclear.cases.operations.withdrawing import correct_results, withdraw
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "finish_tracing",
     "follow_up",
     "hand_tracing_over",
+    "import_visits",
     "keep_draft",
     "keep_list",
     "list_household_contacts",
@@ -75,6 +78,7 @@ __all__ = [
     "record_milestone",
     "record_onset",
     "release",
+    "release_case",
     "release_past",
     "remember_columns",
     "strike_off",
@@ -83,5 +87,6 @@ __all__ = [
     "take_tracing",
     "take_visit_back",
     "undo_line_list",
+    "undo_visits",
     "withdraw",
 ]

@@ -62,7 +62,7 @@ def finish_tracing(*, case: Case, by: Model | None, at: datetime) -> Case:
 def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
     """Closes the loop; closed before, it stays. Raises MilestonesMissing with the names of what is open."""
     current = locked(case)
-    if current.status == CaseStatus.CLOSED:
+    if current.status in {CaseStatus.CLOSED, CaseStatus.RELEASED}:
         return current
     missing = rules.missing_milestones(current.milestones_reached)
     if missing and current.is_open:
@@ -73,7 +73,25 @@ def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG00
         )
     current.status = CaseStatus(CASE.check(CaseStep.CLOSE, current.status).target)
     current.closed_at = at
+    if current.released_at:
+        current.status = CaseStatus(CASE.check(CaseStep.RELEASE, current.status).target)
     current.save(update_fields=["status", "closed_at"])
+    return current
+
+
+@audited
+def release_case(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
+    """The person was let go by the criteria of release; released before, it stays as it is.
+
+    Where something around the case is still open, it is released as soon as that is done. Raises StepNotAllowed for a case
+    that was never moved, or withdrawn.
+    """
+    current = locked(case)
+    if current.released_at:
+        return current
+    current.status = CaseStatus(CASE.check(CaseStep.RELEASE, current.status).target)
+    current.released_at = at
+    current.save(update_fields=["status", "released_at"])
     return current
 
 

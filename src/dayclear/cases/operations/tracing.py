@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases import rules
-from dayclear.cases.models import Case, Contact, ContactKind
+from dayclear.cases.models import Case, Contact, ContactKind, Setting
 from dayclear.cases.operations.steps import locked
 from dayclear.cases.states import CASE, CONTACT, OPEN, STANDING, CaseStep, ContactStatus, ContactStep
 from dayclear.command.protocol import Protocol
@@ -45,7 +45,15 @@ class _Lister:
         )
 
     def contact(
-        self, case: Case, person: Person, *, kind: str, setting: str, reason: str, exposed_at: datetime | None
+        self,
+        case: Case,
+        person: Person,
+        *,
+        kind: str,
+        setting: str,
+        met_at: str,
+        reason: str,
+        exposed_at: datetime | None,
     ) -> Contact:
         """A listing with the days that the protocol gives from the last exposure, or else from now."""
         home = person.household
@@ -59,6 +67,7 @@ class _Lister:
             place_path=home.place_path,
             kind=kind,
             setting=setting,
+            met_at=met_at,
             reason=reason,
             last_exposed_at=exposed_at,
             isolate_until=isolation.until,
@@ -92,9 +101,10 @@ def list_household_contacts(*, cases: Sequence[Case], by: Model | None, at: date
     known = set(before.values_list("person_id", flat=True))
     lister = _Lister.of(people, by=by, at=at)
     exposed = [person for person in people if person.pk not in lister.own_case]
-    home, reason = _("Home"), _("same household")
+    # The setting says why, in each reader's language.
+    why = {"kind": ContactKind.CLOSE, "setting": Setting.HOUSEHOLD, "met_at": "", "reason": ""}
     drafts = [
-        lister.contact(case, person, kind=ContactKind.CLOSE, setting=home, reason=reason, exposed_at=at)
+        lister.contact(case, person, exposed_at=at, **why)
         for person in exposed
         for case in behind[person.household_id]
     ]
@@ -114,6 +124,7 @@ def add_contact(
     last_exposed_at: datetime | None,
     by: Model | None,
     at: datetime,
+    met_at: str = "",
 ) -> Contact:
     """Lists one contact. Listed before, the listing stays as it is; struck off before, it stands again.
 
@@ -127,11 +138,19 @@ def add_contact(
         raise InvalidInput(_("Nobody is a contact of themselves."), _("Choose another person."))
     if kind not in ContactKind.values:
         raise InvalidInput(_("There is no such kind of contact."), _("Choose close or secondary."))
+    if setting not in Setting.values:
+        raise InvalidInput(_("There is no such kind of place."), _("Choose one of the list."))
     listed = _in_full().filter(case=current, person=person).first()
     if listed and listed.status != ContactStatus.STRUCK_OFF:
         return listed
     draft = _Lister.of([person], by=by, at=at).contact(
-        current, person, kind=kind, setting=setting.strip(), reason=reason.strip(), exposed_at=last_exposed_at
+        current,
+        person,
+        kind=kind,
+        setting=setting,
+        met_at=met_at.strip(),
+        reason=reason.strip(),
+        exposed_at=last_exposed_at,
     )
     draft.pk = listed.pk if listed else draft.pk
     draft.save(force_insert=listed is None, force_update=listed is not None)
@@ -145,6 +164,7 @@ class ContactDraft:
     person: Person
     kind: str
     setting: str
+    met_at: str
     reason: str
     last_exposed_at: datetime
 
@@ -178,6 +198,7 @@ def _listing(lister: _Lister, case: Case, draft: ContactDraft) -> Contact:
         draft.person,
         kind=draft.kind,
         setting=draft.setting,
+        met_at=draft.met_at,
         reason=draft.reason,
         exposed_at=draft.last_exposed_at,
     )

@@ -24,9 +24,12 @@ from dayclear.cases.queries.cases import (
     standing_contacts,
 )
 from dayclear.cases.queries.exposures import (
+    ROW,
     Exposer,
-    Overlap,
-    overlaps,
+    Stays,
+    columns_of,
+    told_of,
+    visits_around,
 )
 from dayclear.cases.queries.follow_ups import follow_ups_on, followed_contact, followed_on
 from dayclear.cases.queries.interviews import (
@@ -45,19 +48,21 @@ from dayclear.cases.queries.interviews import (
 )
 
 __all__ = [
+    "ROW",
     "SEEING",
     "TRACING",
     "CaseCounts",
     "CurveDay",
     "Exposer",
     "InTime",
-    "Overlap",
+    "Stays",
     "all_standing_contacts",
     "answers_of",
     "answers_since",
     "case",
     "cases_at",
     "cases_in",
+    "columns_of",
     "contact",
     "contacts_of",
     "counts",
@@ -73,7 +78,6 @@ __all__ = [
     "notes_of",
     "open_case_of",
     "open_tracings",
-    "overlaps",
     "people_of_contacts",
     "people_with_open_case",
     "results_taken_up",
@@ -81,7 +85,9 @@ __all__ = [
     "shares_in_time",
     "standing_answers",
     "standing_contacts",
+    "told_of",
     "unfinished",
     "visit",
+    "visits_around",
     "visits_of",
 ]

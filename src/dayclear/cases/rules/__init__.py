@@ -15,7 +15,7 @@ from dayclear.cases.rules.case import (
     isolation,
     missing_milestones,
 )
-from dayclear.cases.rules.exposure import Meeting, Window, counts, exposed_window, minutes_needed
+from dayclear.cases.rules.exposure import Window, exposed_window, minutes_needed
 from dayclear.cases.rules.interview import STEP_KINDS, Gathered, is_filled, questions_of, step_of
 
 __all__ = [
@@ -27,13 +27,11 @@ __all__ = [
     "Gathered",
     "Instant",
     "Isolation",
-    "Meeting",
     "Verdict",
     "Window",
     "belongs_to",
     "case_numbers",
     "clock",
-    "counts",
     "exposed_window",
     "in_order",
     "is_filled",

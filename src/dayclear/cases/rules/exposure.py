@@ -16,16 +16,6 @@ class Window:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Two people at one place: for how long, how near (arm, near, room, apart), masks, and the air."""
-
-    minutes: float
-    distance: str
-    both_masked: bool
-    air: str
-
-
 def exposed_window(
     *,
     onset_on: date | None,
@@ -43,16 +33,11 @@ def exposed_window(
     return Window(since, isolated_at or at)
 
 
-def minutes_needed(meeting: Meeting, rule: ContactRule) -> int | None:
+def minutes_needed(distance: str, air: str, rule: ContactRule, *, both_masked: bool) -> int | None:
     """From how many minutes on it counts; None where it never does, as for people who stayed apart."""
-    least = {"arm": rule.arm_min, "near": rule.near_min, "room": rule.room_min}.get(meeting.distance)
+    least = {"arm": rule.arm_min, "near": rule.near_min, "room": rule.room_min}.get(distance)
     if least is None:
         return None
-    masks = rule.both_masked_times if meeting.both_masked else 1
-    air = {"open": rule.open_air_times, "aired": rule.aired_times}.get(meeting.air, 1)
-    return least * masks * air
-
-
-def counts(meeting: Meeting, rule: ContactRule) -> bool:
-    needed = minutes_needed(meeting, rule)
-    return needed is not None and meeting.minutes >= needed
+    masks = rule.both_masked_times if both_masked else 1
+    times = {"open": rule.open_air_times, "aired": rule.aired_times}.get(air, 1)
+    return least * masks * times

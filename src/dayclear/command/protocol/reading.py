@@ -19,6 +19,7 @@ from dayclear.command.protocol.sections.posts import Duty, PostKind, check_chain
 from dayclear.command.protocol.sections.screening import read_planning, read_screening
 from dayclear.command.protocol.sections.supply import read_retention, read_window
 from dayclear.command.protocol.sections.transmission import read_transmission
+from dayclear.command.protocol.sections.visits import read_visits
 from dayclear.command.protocol.sections.zones import ZoneKind, read_zone
 from dayclear.command.protocol.structure import Protocol
 
@@ -57,6 +58,7 @@ def read(root: Table) -> Protocol:
         clearance=read_clearance(root.table("clearance", required=False)),
         transfers=read_transfers(root.table("transfers", required=False)),
         transmission=read_transmission(root.table("transmission", required=False)),
+        visits=read_visits(root.table("visits", required=False)),
         supply_windows=tuple(read_window(table) for table in root.tables("supply_window")),
         retention_days=read_retention(root.table("retention")),
     )

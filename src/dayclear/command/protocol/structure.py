@@ -16,6 +16,7 @@ from dayclear.command.protocol.sections.posts import Duty, PostKind
 from dayclear.command.protocol.sections.screening import PlanningRule, ScreeningRule
 from dayclear.command.protocol.sections.supply import SupplyWindow
 from dayclear.command.protocol.sections.transmission import TransmissionRule
+from dayclear.command.protocol.sections.visits import VisitRule
 from dayclear.command.protocol.sections.zones import ZoneKind
 from dayclear.command.protocol.text import Text
 from dayclear.kernel.errors import InvalidInput
@@ -45,6 +46,7 @@ class Protocol:
     clearance: ClearanceRule
     transfers: TransferRule
     transmission: TransmissionRule
+    visits: VisitRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]
     overrides: Mapping[str, "Protocol"] = field(default_factory=dict)

@@ -81,6 +81,12 @@ def members(
     _run("members", file, dry_run=dry_run, all_or_nothing=all_or_nothing, options=options)
 
 
+@app.command("visits")
+def visits(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
+    """Import who was where when: scanned place codes, and rosters of duty with their shifts."""
+    _run("visits", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
+
+
 @app.command("linelist")
 def linelist(
     file: File,

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.cases.models import Setting
 from dayclear.kernel.ids import new_id
 
 
@@ -31,7 +32,8 @@ class ContactForm(forms.Form):
         label=_("Kind"),
         choices=[("close", _("Close contact")), ("secondary", _("Contact of a close contact"))],
     )
-    setting = forms.CharField(label=_("Where they met"), max_length=120)
+    setting = forms.ChoiceField(label=_("Kind of place"), choices=Setting.choices, initial=Setting.OTHER)
+    met_at = forms.CharField(label=_("Where they met"), max_length=120, required=False)
     reason = forms.CharField(label=_("How"), max_length=255)
     last_exposed_at = forms.DateTimeField(
         label=_("Last exposure"),

@@ -5,7 +5,7 @@ the protocol's. One case among visits that lie in a database is better looked fo
 """
 
 from dayclear.engines.contacts._kernels.ground import Codes, Offsets, Rows
-from dayclear.engines.contacts.cases import Cases, Quarantines
+from dayclear.engines.contacts.cases import Cases, Listed, Quarantines
 from dayclear.engines.contacts.definitions import NEVER, Definitions, Rule
 from dayclear.engines.contacts.finding import find_contacts
 from dayclear.engines.contacts.found import CLOSE, NOBODY, SECONDARY, Contacts, Reasons
@@ -21,6 +21,7 @@ __all__ = [
     "Codes",
     "Contacts",
     "Definitions",
+    "Listed",
     "Offsets",
     "Protection",
     "Quarantines",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dayclear.engines.contacts._kernels.gathering import Known
 from dayclear.engines.contacts._kernels.ground import Rows
 from dayclear.engines.contacts.visits import Visits
 
@@ -51,6 +52,40 @@ class Quarantines:
         from_s = np.full(visits.people, self.others_s, np.int32)
         np.minimum.at(from_s, self.person, self.from_s)
         return from_s
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Contacts that cases have already; ``case`` is a row of the cases given, in rising order.
+
+    None of them is told again. Whom they met between ``from_s`` and ``until_s`` is a secondary contact; of a contact who
+    passes nothing on, ``until_s`` is ``from_s``.
+    """
+
+    case: Rows
+    person: Rows
+    from_s: Rows
+    until_s: Rows
+
+    def __post_init__(self) -> None:
+        if not len(self.case) == len(self.person) == len(self.from_s) == len(self.until_s):
+            raise ValueError("Every contact listed has a case, a person and two instants.")
+        if (np.diff(self.case) < 0).any():
+            raise ValueError("Contacts are listed case by case, in the order of the cases.")
+
+    @classmethod
+    def none(cls) -> "Listed":
+        nobody = np.empty(0, np.int32)
+        return cls(nobody, nobody, nobody, nobody)
+
+    def among(self, first: int, last: int) -> Known:
+        """Those of some cases in a row, as the kernels read them."""
+        begin, end = np.searchsorted(self.case, [first, last])
+        rows = np.searchsorted(self.case[begin:end], np.arange(first, last + 1)).astype(np.int64)
+        columns = (self.from_s, self.until_s)
+        return Known(
+            rows, self.person[begin:end], *(column[begin:end].astype(np.int64) for column in columns)
+        )
 
 
 def check_people(person: Rows, visits: Visits, what: str) -> None:

@@ -18,7 +18,7 @@ from dayclear.engines.contacts._kernels.gathering import (
     gather,
 )
 from dayclear.engines.contacts._kernels.meeting import DISTANCE, ENDS, OWN_VISIT, STARTS, THEIR_VISIT
-from dayclear.engines.contacts.cases import Cases, Quarantines, check_people
+from dayclear.engines.contacts.cases import Cases, Listed, Quarantines, check_people
 from dayclear.engines.contacts.definitions import Definitions
 from dayclear.engines.contacts.found import Contacts, Reasons
 from dayclear.engines.contacts.visits import PROTECTIONS, Visits
@@ -32,7 +32,9 @@ def find_contacts(
     cases: Cases,
     definitions: Definitions,
     *,
+    listed: Listed | None = None,
     quarantines: Quarantines | None = None,
+    cases_too: bool = False,
     reasons_most: int = 3,
     threads: int | None = None,
 ) -> Contacts:
@@ -40,7 +42,8 @@ def find_contacts(
 
     Close: who met the case, as ``definitions.close`` counts, from ``before_s`` before onset or sampling until isolation.
     Secondary: who met a close contact, as ``definitions.secondary`` counts, from that one's first exposure to this case until
-    that one's quarantine (8th plan). Nobody who is a case is a contact. The answer does not depend on ``threads``.
+    that one's quarantine (8th plan), or whom a contact ``listed`` already met. Nobody who is a case is a contact, unless
+    ``cases_too``. The answer does not depend on ``threads``.
 
     Raises ValueError where a case or quarantine names somebody whom the visits do not know, or a visit has a setting or
     protection that the definitions do not. Cost: for each case and close contact their own visits in the time that counts, for
@@ -48,14 +51,16 @@ def find_contacts(
     by 64 at a time. Memory beside the visits: 1/16 byte a visit, 5 bytes a person, 4 a person and thread, and the answer
     about twice until its shares are joined.
     """
+    listed = listed or Listed.none()
     check_people(cases.person, visits, "case")
+    check_people(listed.person, visits, "listed contact")
     _check_codes(visits, definitions)
     if reasons_most < 1:
         raise ValueError("Every contact has a reason: keep at least one.")
     ground, close, secondary = visits.ground(), definitions.close.terms(), definitions.secondary.terms()
     quarantined = (quarantines or Quarantines.none()).by_person(visits)
     spared = np.zeros(visits.people, np.bool_)
-    spared[cases.person] = True
+    spared[cases.person] = not cases_too
     from_s = cases.onset_s.astype(np.int64) - definitions.close.before_s
 
     def share_of(first: int, last: int) -> Contacts:
@@ -64,10 +69,9 @@ def find_contacts(
             from_s[first:last],
             cases.isolated_s[first:last].astype(np.int64),
         )
-        count, book = gather(
-            *(ground, close, secondary, definitions.secondary.before_s),
-            *(sources, spared, quarantined, reasons_most),
-        )
+        known = listed.among(first, last)
+        terms = (ground, close, secondary, definitions.secondary.before_s)
+        count, book = gather(*terms, sources, known, spared, quarantined, reasons_most)
         return _contacts(visits, count, book, first)
 
     workers = threads or os.cpu_count() or 1

@@ -5,7 +5,8 @@ serial interval and s how much more likely an infection is between two who share
 infectors, they alone are candidates; a single one has probability 1.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,17 +22,20 @@ class Nearness:
     """How near cases are to each other: one column of ``shared`` for each kind of place, the widest first.
 
     Two cases with the same number in a column share that place; NOWHERE shares with nobody. The last column that two
-    share gives its factor of ``weight``; two that share none have ``apart``.
+    share gives its factor of ``weight``; two that share none have ``apart``. ``met`` tells for a case which others it met
+    while these could infect it: they have ``met_weight``, unless what they share weighs more.
     """
 
     shared: Ints
     weight: Floats
     apart: float = 1.0
+    met: Mapping[int, Ints] = field(default_factory=dict)
+    met_weight: float = 0.0
 
     def __post_init__(self) -> None:
         if self.shared.ndim != 2 or self.shared.shape[1] != len(self.weight):  # noqa: PLR2004 - a table.
             raise ValueError("Every kind of place needs its weight.")
-        if (self.weight < 0).any() or self.apart < 0:
+        if (self.weight < 0).any() or self.apart < 0 or self.met_weight < 0:
             raise ValueError("A weight is nothing or more.")
 
     def to(self, case: int) -> Floats:
@@ -41,6 +45,8 @@ class Nearness:
             own = self.shared[case, column]
             if own != NOWHERE:
                 near[self.shared[:, column] == own] = weight
+        if case in self.met:
+            near[self.met[case]] = np.maximum(near[self.met[case]], self.met_weight)
         return near
 
 

@@ -17,6 +17,7 @@ class ImportKind(models.TextChoices):
     MEMBERS = "members", _("Key groups")
     TEAMS = "teams", _("Sampling teams")
     LINE_LIST = "line_list", _("Line list")
+    VISITS = "visits", _("Visits")
 
 
 class ImportStatus(models.TextChoices):

@@ -1,6 +1,6 @@
 """The district's own cases of a place and a period, with what tracing knows of who infected whom."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from dayclear.cases import queries as cases
-from dayclear.cases.models import Case, Contact
+from dayclear.cases.models import Case, Contact, ContactKind, Setting
 from dayclear.cases.states import CaseStatus, ContactStatus
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
@@ -30,6 +30,7 @@ from dayclear.situation.transmission.outbreak import (
     numbered,
     ordinal,
 )
+from dayclear.situation.transmission.visited import Meetings, fell_ill_on, meetings, places_visited
 
 MOST_CASES = 5000
 DUTY = "tracing"
@@ -50,6 +51,8 @@ def own_outbreak(*, place: Place, from_on: date, until_on: date, scope: Scope, a
         )
     links, settings_of_links = _named_links(found)
     around = _places_around(found, scope)
+    rules = protocol_in_force(at).at(place.path)
+    met = meetings(found, rules.contacts[ContactKind.CLOSE], at=at)
     spots = {
         str(Level.COMPOUND.label): _spots(found, around, _SETTLED),
         str(Level.BUILDING.label): _spots(found, around, (Level.BUILDING,)),
@@ -63,18 +66,16 @@ def own_outbreak(*, place: Place, from_on: date, until_on: date, scope: Scope, a
         settings=settings_of_links,
         days_told=np.full(len(links), np.nan),
         spots=spots,
-        nearness=_nearness(found, spots, protocol_in_force(at).at(place.path)),
-        exposed=_exposed(found),
-        exposures=_exposures(found, around, scope, place, protocol_in_force(at)),
+        nearness=_nearness(found, spots, rules, met),
+        exposed=_exposed(found, met),
+        exposures=_exposures(found, around, scope, place, rules),
         chance_cases=len(found),
         chance_people=max(people.roster_counts([place.path], scope)[place.path].people, len(found)),
     )
 
 
 def _day(case: Case) -> float:
-    """The onset, else the day of the swab: what is closest to when the person fell ill."""
-    seen = (case.sampled_at or case.reported_at).astimezone(settings.DISTRICT_ZONE).date()
-    return ordinal(case.onset_on or seen)
+    return ordinal(fell_ill_on(case))
 
 
 def _named_links(found: Sequence[Case]) -> tuple[list[tuple[int, int]], list[str]]:
@@ -85,7 +86,7 @@ def _named_links(found: Sequence[Case]) -> tuple[list[tuple[int, int]], list[str
     at = {case.pk: row for row, case in enumerate(found)}
     listed = Contact.objects.filter(case__in=at, became_case__in=at, status=ContactStatus.BECAME_CASE)
     told = {
-        (at[one], at[other]): setting
+        (at[one], at[other]): str(Setting(setting).label)
         for one, other, setting in listed.values_list("case", "became_case", "setting")
         if one != other
     }
@@ -121,7 +122,7 @@ def _spots(found: Sequence[Case], around: dict[str, Place], levels: Iterable[str
 
 
 def _nearness(
-    found: Sequence[Case], spots: dict[str, tuple[list[Spot], Ints]], protocol: Protocol
+    found: Sequence[Case], spots: dict[str, tuple[list[Spot], Ints]], protocol: Protocol, met: Meetings
 ) -> Nearness:
     rule = protocol.transmission
     columns = [rows for _spots, rows in spots.values()]
@@ -129,31 +130,38 @@ def _nearness(
     columns.append(numbered([str(case.household_id) for case in found])[1])
     weights = [rule.compound_weight, rule.building_weight, rule.unit_weight, rule.household_weight]
     shared = np.column_stack(columns) if found else np.empty((0, len(weights)), np.int64)
-    return Nearness(shared.astype(np.int64), np.array(weights, float))
+    return Nearness(
+        shared.astype(np.int64), np.array(weights, float), met=met.met, met_weight=rule.met_weight
+    )
 
 
-def _exposed(found: Sequence[Case]) -> dict[str, tuple[int, int]]:
-    """By setting, how many of the contacts listed with these cases became cases, and how many there were."""
+def _exposed(found: Sequence[Case], met: Meetings) -> dict[str, tuple[int, int]]:
+    """By setting, how many of those whom the cases list or met by their visits became cases, and how many there were."""
     listed = Contact.objects.filter(case__in=[case.pk for case in found]).exclude(
         status=ContactStatus.STRUCK_OFF
     )
-    counted = (
-        listed.values("setting")
-        .annotate(
-            became=Count("person", distinct=True, filter=Q(status=ContactStatus.BECAME_CASE)),
-            exposed=Count("person", distinct=True),
-        )
-        .order_by("setting")
-    )
-    return {row["setting"]: (row["became"], row["exposed"]) for row in counted}
+    exposed = defaultdict(set)
+    became = defaultdict(set)
+    for setting, person_id, status in listed.values_list("setting", "person", "status"):
+        exposed[setting].add(person_id)
+        if status == ContactStatus.BECAME_CASE:
+            became[setting].add(person_id)
+    for setting, people_met in met.people.items():
+        exposed[setting] |= people_met
+        became[setting] |= people_met & {found[row].person_id for row in met.met}
+    return {
+        str(Setting(setting).label): (len(became[setting]), len(exposed[setting]))
+        for setting in sorted(exposed)
+    }
 
 
 def _exposures(
     found: Sequence[Case], around: dict[str, Place], scope: Scope, place: Place, protocol: Protocol
 ) -> list[Exposure]:
-    """Homes, workplaces and key groups of the cases, against everybody on the roster of the place."""
+    """Homes, places visited, workplaces and key groups of the cases, against everybody on the roster of the place."""
     return [
         *_homes(found, around, scope, place),
+        *places_visited(found, place, protocol),
         *_workplaces(found, place),
         *_groups(found, place, protocol),
     ]

@@ -14,7 +14,8 @@ class ContactRule:
     """``kind`` is close or secondary. Test days count from the start of isolation, home days from its end.
 
     ``arm_min``, ``near_min`` and ``room_min``: from how many minutes on being so near counts. Both masked, a well
-    aired room and the open air make it so many times longer. ``same_stairwell``: who shares it is proposed too.
+    aired room and the open air make it so many times longer. ``adds_up``: several meetings of the same two on one day
+    and place count together. ``same_stairwell``: who shares it is proposed too.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class ContactRule:
     both_masked_times: int
     aired_times: int
     open_air_times: int
+    adds_up: bool
     same_stairwell: bool
 
     def site_tests_on(self, began_on: date) -> tuple[date, ...]:
@@ -57,5 +59,6 @@ def read_contact(table: Table) -> ContactRule:
         both_masked_times=table.whole("both_masked_times", 3, least=1),
         aired_times=table.whole("aired_times", 2, least=1),
         open_air_times=table.whole("open_air_times", 4, least=1),
+        adds_up=table.flag("adds_up"),
         same_stairwell=table.flag("same_stairwell"),
     )

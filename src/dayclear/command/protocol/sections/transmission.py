@@ -11,7 +11,8 @@ class TransmissionRule:
 
     The serial interval is that of the pathogen; an outbreak with ``own_interval_pairs`` pairs or more speaks for itself.
     Weights tell how much more likely an infection is within a place than between two places; ``outside_weight`` is that of
-    a source that nobody has found.
+    a source that nobody has found, ``met_weight`` that of somebody whom the case met by its visits. Visits of the last
+    ``visit_days`` before a case fell ill count for what binds cases.
     """
 
     interval_mean_d: float
@@ -22,7 +23,9 @@ class TransmissionRule:
     building_weight: float
     unit_weight: float
     household_weight: float
+    met_weight: float
     outside_weight: float
+    visit_days: int
 
 
 def read_transmission(table: Table) -> TransmissionRule:
@@ -36,7 +39,9 @@ def read_transmission(table: Table) -> TransmissionRule:
         building_weight=table.positive("building_weight", default=15.0),
         unit_weight=table.positive("unit_weight", default=40.0),
         household_weight=table.positive("household_weight", default=200.0),
+        met_weight=table.positive("met_weight", default=100.0),
         outside_weight=table.positive("outside_weight", least=0.0, default=0.02),
+        visit_days=table.whole("visit_days", 7, least=1),
     )
     table.close()
     return rule

@@ -26,11 +26,22 @@ CASE, PERSON, DEGREE, FIRST, LAST, MEETINGS = 0, 1, 2, 3, 4, 5
 """The columns of a contact."""
 
 _AT_FIRST = 256
+_LISTED = -2
+"""Whoever is known so is a contact of the case already, and is not told again."""
 
 
 class Sources(NamedTuple):
     """The cases: who, and from when until when they may infect."""
 
+    person: Rows
+    from_s: Offsets
+    until_s: Offsets
+
+
+class Known(NamedTuple):
+    """The contacts that cases have already, by case, and from when until when each may have passed it on."""
+
+    rows: Offsets
     person: Rows
     from_s: Offsets
     until_s: Offsets
@@ -51,6 +62,7 @@ def gather(
     secondary: Terms,
     before_s: int,
     cases: Sources,
+    listed: Known,
     spared: NDArray[np.bool_],
     quarantined: Rows,
     reasons_most: int,
@@ -67,15 +79,22 @@ def gather(
     for case in range(len(cases.person)):
         begin = count
         person, since, until = int(cases.person[case]), int(cases.from_s[case]), int(cases.until_s[case])
+        first, last = listed.rows[case], listed.rows[case + 1]
+        known[listed.person[first:last]] = _LISTED
         met, buffer = meetings(ground, close, person, since, until, spared, buffer)
         count, book = _note(ground, buffer[:met], case, 1, begin, known, count, book)
         close_end = count
+        for at in range(first, last):
+            via, since, until = int(listed.person[at]), int(listed.from_s[at]), int(listed.until_s[at])
+            met, buffer = meetings(ground, secondary, via, since, until, spared, buffer)
+            count, book = _note(ground, buffer[:met], case, 2, close_end, known, count, book)
         for row in range(begin, close_end):
             via, since = int(book.contacts[row, PERSON]), int(book.contacts[row, FIRST]) - before_s
             met, buffer = meetings(ground, secondary, via, since, int(quarantined[via]), spared, buffer)
             count, book = _note(ground, buffer[:met], case, 2, close_end, known, count, book)
         for row in range(begin, count):
             known[book.contacts[row, PERSON]] = -1
+        known[listed.person[first:last]] = -1
     return count, book
 
 
@@ -83,11 +102,11 @@ def gather(
 def _note(
     ground: Ground, met: Rows, case: int, degree: int, begin: int, known: Rows, count: int, book: Book
 ) -> tuple[int, Book]:
-    """Writes meetings down, each with the person met; who is known from before row ``begin`` is of a nearer degree."""
+    """Writes meetings down, each with the person met; who is listed, or known from before row ``begin``, is left out."""
     for at in range(len(met)):
         person = ground.person[met[at, OWN_VISIT]]
         row = known[person]
-        if 0 <= row < begin:
+        if row == _LISTED or 0 <= row < begin:
             continue
         if row < 0:
             if count == len(book.contacts):

@@ -1,0 +1,1 @@
+"""Files of visits: what their columns mean, and the statements that take them in."""
