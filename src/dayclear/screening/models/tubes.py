@@ -113,8 +113,10 @@ class Sample(models.Model):
 
     class Meta:
         constraints = [
+            # Led by the round: the swabs of a batch stand beside each other. Led by the person, each would change a page of
+            # its own, which the database writes whole into its log.
             models.UniqueConstraint(
-                fields=["person", "round"], condition=models.Q(standing=True), name="sample_one_stands"
+                fields=["round", "person"], condition=models.Q(standing=True), name="sample_one_stands"
             ),
             models.CheckConstraint(
                 condition=models.Q(standing=True, aside="")
