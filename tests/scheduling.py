@@ -15,6 +15,7 @@ BEGIN_WITH = (
     "tests/contracts/",
     "tests/unit/engines/",
 )
+SHARED = "stairwell_as_built"
 
 
 class FoldersTogether(LoadFileScheduling):
@@ -29,7 +30,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=_turn)
+    """Within a file the shared stairwell comes last: it stands in the database from its first test to the file's end."""
+    files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (_turn(item), files[item.path], SHARED in item.fixturenames))
 
 
 def _turn(item: pytest.Item) -> int:

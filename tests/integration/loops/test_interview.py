@@ -170,6 +170,23 @@ def test_it_is_handed_over_with_a_note_and_the_next_opens_it_without_being_asked
         )
 
 
+def test_a_row_begun_goes_along_and_covers_none_that_the_next_has_begun(case, tracer, colleague, at):
+    hand_over = lambda by, to: interview.hand_over(  # noqa: E731
+        case=case, to_id=to.pk, note="x", handover_id=new_id(), by=by, at=at
+    )
+    kept = lambda by: dict(case.drafts.filter(by=by).values_list("step", "fields"))  # noqa: E731
+    for step, by, begins in (
+        ("visits", tracer, "12:05"),
+        ("vehicles", tracer, "8:00"),
+        ("vehicles", colleague, "9:00"),
+    ):
+        interview.keep_draft(case=case, step=step, fields={"begins": begins}, by=by, at=at)
+    operations.take_tracing(case=case, handover_id=new_id(), by=tracer, at=at)
+    hand_over(tracer, colleague)
+    assert kept(colleague) == {"visits": {"begins": "12:05"}, "vehicles": {"begins": "9:00"}}
+    assert kept(tracer) == {"vehicles": {"begins": "8:00"}}
+
+
 def test_others_than_the_tracers_of_the_place_read_no_interview(stairwell, case, at):
     for kind in ("department.transfer", "leader.unit"):
         with pytest.raises(Refused):

@@ -14,7 +14,14 @@ from dayclear.kernel.errors import Conflict, InvalidInput, NotFound, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.kernel.transitions import StepNotAllowed
-from dayclear.loops import measure_notices, measure_objected, positive_moved, stay_released, task_steps
+from dayclear.loops import (
+    measure_notices,
+    measure_objected,
+    positive_moved,
+    stay_released,
+    task_steps,
+    way_home,
+)
 from dayclear.people.models import Person
 from dayclear.records.models import Look
 from dayclear.transfers import operations as transfers
@@ -266,6 +273,7 @@ def test_days_at_home_end_sooner_and_their_test_with_them(outbreak):
     transfers.give_bed(transfer=transfer, by=None, at=outbreak.noon)
     positive_moved.arrive(transfer=transfer, by=outbreak.by("department.transfer"), at=left_at)
     stay_released.let_go(stay=Stay.objects.get(), reason="x", by=None, at=left_at)
+    way_home.arrive(transfer=Transfer.objects.get(reason="released"), by=None, at=left_at)
     notice = issued(outbreak, outbreak.zhang, "home_monitoring")
     sooner = notice.until_on - timedelta(days=2)
     changed(outbreak, objected(outbreak, notice), until_on=sooner)

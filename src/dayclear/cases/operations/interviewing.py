@@ -124,7 +124,10 @@ def take_tracing(*, case: Case, handover_id: UUID, by: Model, at: datetime) -> T
 def hand_tracing_over(
     *, case: Case, to: Model, note: str, handover_id: UUID, by: Model, at: datetime
 ) -> TracingHandover:
-    """Gives the tracing to somebody with a note of what is left; sent twice, it is handed over once."""
+    """Gives the tracing to somebody with a note of what is left; sent twice, it is handed over once.
+
+    The rows that the giver has begun go along, save where the other has begun one of that step too.
+    """
     if not note.strip():
         raise InvalidInput(
             _("A tracing is handed over with a note."), _("Write what is done and what is left.")
@@ -133,15 +136,16 @@ def hand_tracing_over(
     known = current.handovers.filter(pk=handover_id).first()
     if known:
         return known
+    follows = current.handovers.filter(successor=None).first()
+    _drafts_go_along(current, giver_id=follows.to_id if follows else by.pk, to=to)
     return TracingHandover.objects.create(
-        pk=handover_id,
-        case=current,
-        to_id=to.pk,
-        note=note.strip(),
-        at=at,
-        by_id=by.pk,
-        follows=current.handovers.filter(successor=None).first(),
+        pk=handover_id, case=current, to_id=to.pk, note=note.strip(), at=at, by_id=by.pk, follows=follows
     )
+
+
+def _drafts_go_along(case: Case, *, giver_id: UUID, to: Model) -> None:
+    own = UnfinishedVisit.objects.filter(case=case, by=to.pk).values("step")
+    UnfinishedVisit.objects.filter(case=case, by=giver_id).exclude(step__in=own).update(by=to.pk)
 
 
 @audited

@@ -19,7 +19,7 @@ class _RowForm(forms.Form):
     """A row of a step: on which day, from when until when; past midnight it ends the day after."""
 
     visit_id = forms.UUIDField(widget=forms.HiddenInput)
-    day = forms.DateField(label=_("Day"), widget=DATE)
+    day = forms.DateField(label=_("Date"), widget=DATE)
     begins = forms.TimeField(label=_("From"), widget=HOURS)
     ends = forms.TimeField(label=_("Until"), widget=HOURS)
 

@@ -6,10 +6,12 @@ from django.urls import reverse
 
 from dayclear.command.models import Task
 from dayclear.loops.tube_differences import TASKS as TUBE_TASKS
+from dayclear.loops.way_home import TASKS as WAYS_HOME
 
 PAGES: dict[str, Callable[[Task], str]] = {
     "transfer_positive": lambda _task: reverse("dispatch"),
     "transfer_contact": lambda _task: reverse("dispatch"),
+    **{kind: lambda _task: f"{reverse('dispatch')}?cohort=released" for kind in WAYS_HOME},
     "trace_contacts": lambda task: reverse("case", args=[task.subject_id]),
     "review_zone": lambda task: reverse("zone", args=[task.place_id]),
     "decide_release": lambda task: reverse("zone", args=[task.place_id]),

@@ -13,7 +13,7 @@ from dayclear.screening.models import Round
 # Its name, what it has not sent, when it was last heard of, and whether it was lost.
 _PHONES = (
     ("Redmi Note 11 · Chrome", 0, 0.1, False),
-    ("HUAWEI nova 9 · Browser", 14, 1.6, False),
+    ("HUAWEI nova 9 · Firefox", 14, 1.6, False),
     ("iPhone SE · Safari", 0, 3.2, True),
 )
 

@@ -291,7 +291,7 @@ def _small(p: float) -> str:
 def _days(sheet: TransmissionSheet) -> Section:
     days, named, likely, none = by_day(sheet)
     rows = zip(days, named, likely, none, strict=True)
-    headers = [_("Day"), _("Infector named"), _("Likely infector"), _("Probably infected elsewhere")]
+    headers = [_("Date"), _("Infector named"), _("Likely infector"), _("Probably infected elsewhere")]
     return Section("days", _("By day"), "", headers, [Line(row) for row in rows if any(row[1:])])
 
 
