@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, asked_id, page
@@ -30,9 +31,12 @@ def board(request: StaffRequest) -> HttpResponse:
         return render(request, "dispatch/_head.html", context)
     left_out, cohort = request.GET.get("left_out", ""), request.GET.get("cohort", "")
     found = queries.board_found(scope=request.scope, left_out=left_out, cohort=cohort)
+    facilities = list(queries.facilities_with_free_beds())
     context |= {
+        # The same choice stands beside each person: it is made once, not for every row.
+        "where_to": render_to_string("dispatch/_where_to.html", {"facilities": facilities}),
         "people": Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
-        "facilities": queries.facilities_with_free_beds(),
+        "facilities": facilities,
         "left_out": left_out,
         "cohort": cohort,
         "plan_id": new_id(),
