@@ -20,6 +20,7 @@ from dayclear.cases.visit_files import columns, sql
 from dayclear.cases.visit_files.rows import StagedVisit, visits_of
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
+from dayclear.people.contradictions import CONTRADICTIONS
 from dayclear.people.resident_rows import Contradiction
 from dayclear.places import operations as places
 from dayclear.places import row_changes
@@ -37,21 +38,7 @@ Progress = Callable[[int, int | None], None]
 
 # Why the residents' roster contradicts a row: its outcome in the SQL, the column, the reason and the remedy.
 _REFUSALS = {
-    "number_unknown": (
-        "identity_number",
-        gettext_noop("No resident has this number."),
-        gettext_noop("Correct the number, or have the person added at the door where they live."),
-    ),
-    "phone_unknown": (
-        "phone",
-        gettext_noop("No resident has this telephone."),
-        gettext_noop("Give the identity number, or have the person added at the door where they live."),
-    ),
-    "other_name": (
-        "name",
-        gettext_noop("The number belongs to somebody with another name."),
-        gettext_noop("Compare name and number with the card."),
-    ),
+    **CONTRADICTIONS,
     "several": (
         "phone",
         gettext_noop("Several residents have this telephone."),

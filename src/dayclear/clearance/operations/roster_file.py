@@ -19,6 +19,7 @@ from dayclear.clearance.models import Employer, Membership
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.people import resident_rows
+from dayclear.people.contradictions import CONTRADICTIONS
 from dayclear.places import operations as places
 from dayclear.places import row_changes
 from dayclear.places.finder import Finder, Found, NotFoundHere
@@ -36,21 +37,7 @@ Progress = Callable[[int, int | None], None]
 
 # Why the residents' roster contradicts a row: its outcome in roster_sql, the column, the reason and the remedy.
 _REFUSALS = {
-    "number_unknown": (
-        "identity_number",
-        gettext_noop("No resident has this number."),
-        gettext_noop("Correct the number, or have the person added at the door where they live."),
-    ),
-    "phone_unknown": (
-        "phone",
-        gettext_noop("No resident has this telephone."),
-        gettext_noop("Give the identity number, or have the person added at the door where they live."),
-    ),
-    "other_name": (
-        "name",
-        gettext_noop("The number belongs to somebody with another name."),
-        gettext_noop("Compare name and number with the card."),
-    ),
+    **CONTRADICTIONS,
     "several": (
         "name",
         gettext_noop("Several residents fit “%(name)s”."),
