@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -35,9 +36,11 @@ def parser(description: str) -> argparse.ArgumentParser:
 
 @contextmanager
 def district(size: str, var: Path | None = None) -> Iterator[Path]:
-    """Django on a durable database with the demo district of a size; made on the first run and kept."""
+    """Django on a durable database with the demo district of a size; made on the first run, and copied for each."""
     folder = var or ROOT / "bench" / ".var" / size
     os.environ["DAYCLEAR_VAR"] = str(folder)
+    if var is None:
+        _lay_out(folder, size)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dayclear.config.settings")
     import django  # noqa: PLC0415 - after the data folder is named.
 
@@ -56,6 +59,30 @@ def district(size: str, var: Path | None = None) -> Iterator[Path]:
         yield folder
 
 
+def _lay_out(folder: Path, size: str) -> None:
+    """A copy of the district as it was made: no run finds, or pays for, the rounds of those before it."""
+    from dayclear.config import embedded_database  # noqa: PLC0415 - after the data folder is named.
+
+    made = folder.with_name(f"{size}-made")
+    if not made.exists():
+        making = folder.with_name(f"{size}-making")
+        command = [
+            sys.executable,
+            "-m",
+            "dayclear.config.cli",
+            "demo",
+            *(["--full"] if size == "district" else []),
+        ]
+        subprocess.run(
+            command, env=os.environ | {"DAYCLEAR_VAR": str(making)}, stdout=subprocess.DEVNULL, check=True
+        )
+        making.rename(made)
+    embedded_database.remove(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    # As it is, with its owner: the database's files belong to an account of its own where root runs this.
+    subprocess.run(["cp", "-a", made, folder], check=True)
+
+
 @contextmanager
 def server() -> Iterator[tuple[int, int]]:
     """``dayclear serve`` on the district's data folder; its port and its process id."""
@@ -67,6 +94,7 @@ def server() -> Iterator[tuple[int, int]]:
     try:
         wait_until_up(port)
         wait_until_compiled(process.pid)
+        wait_until_idle()
         yield port, process.pid
     finally:
         process.terminate()
@@ -87,6 +115,19 @@ def wait_until_up(port: int) -> None:
 def wait_until_compiled(server: int) -> None:
     """The engines are compiled once after an installation, beside the server: nothing is measured meanwhile."""
     while any("cli.warming" in command for _pid, command, _seconds in _of(server)):
+        time.sleep(0.2)
+
+
+def wait_until_idle() -> None:
+    """What the demo has asked of the worker, its plans above all, is done; nothing is measured beside it."""
+    from django.db import connection  # noqa: PLC0415 - after Django is set up.
+
+    waiting = "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))"
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting)
+            if not cursor.fetchone()[0]:
+                return
         time.sleep(0.2)
 
 

@@ -12,7 +12,7 @@ from dayclear.kernel.errors import DayclearError
 from dayclear.kernel.ids import new_id
 from dayclear.screening import operations
 from dayclear.screening.models import Due, Sample, Tube
-from tests.integration.screening.district import EVERYTHING, District, Told
+from tests.integration.screening.district import EVERYTHING, District, Told, scope_at
 from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
 
 NOON = datetime(2022, 4, 3, 4, tzinfo=UTC)
@@ -53,6 +53,9 @@ class Story:
     def __init__(self, noon):
         self.district = District(noon)
         self.round = self.district.open_round(tube_mode=5)
+        # Whose phone sends a batch: the commander's, or a sampler's with places of their own.
+        left, right = self.district.compounds
+        self.scopes = (EVERYTHING, scope_at(left), EVERYTHING, scope_at(self.district.units[1], right))
         self.sent = []
         self.now = noon
 
@@ -79,8 +82,9 @@ class Story:
             assert state_of_everything() == before
 
     def _send(self, drafts):
+        scope = self.scopes[len(self.sent) % len(self.scopes)]
         return operations.record_samples(
-            round_id=self.round.pk, batch=drafts, by=None, at=self.now, scope=EVERYTHING
+            round_id=self.round.pk, batch=drafts, by=None, at=self.now, scope=scope
         )
 
     def mark(self, told):

@@ -152,6 +152,7 @@ def server_parameters(memory: int) -> dict[str, str]:
         "maintenance_work_mem": f"{max(64, min(512, memory // 16 // MIB))}MB",
         "work_mem": "16MB",
         "max_wal_size": "4GB",
+        "checkpoint_timeout": "15min",  # After each checkpoint every page goes into the log whole once.
         "max_connections": "100",
         "synchronous_commit": "on",
         "fsync": "on",

@@ -1,6 +1,7 @@
 """Results and receipts by barcode."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Outcome, Result, TubeReceipt
 from dayclear.laboratory.policies import can_see_results
 from dayclear.records import prepared
+from dayclear.records.coalescing import Coalesced
 
 
 def reported_since(barcodes: Iterable[str], since: datetime) -> set[str]:
@@ -58,9 +60,18 @@ SEEN_BEFORE = """
 """
 
 
-def seen_before(barcodes: Iterable[str]) -> set[str]:
+def seen_before(barcodes: AbstractSet[str]) -> AbstractSet[str]:
     """Which of these tubes a laboratory has received or reported; asked for every batch of samples, in one statement."""
-    return {barcode for (barcode,) in prepared.rows(SEEN_BEFORE, {"barcodes": list(barcodes)})}
+    return _seen_together(barcodes)
+
+
+def _all_seen(asked: Sequence[AbstractSet[str]]) -> list[AbstractSet[str]]:
+    barcodes = list(set().union(*asked))
+    seen = {barcode for (barcode,) in prepared.rows(SEEN_BEFORE, {"barcodes": barcodes})}
+    return [seen & barcodes for barcodes in asked]
+
+
+_seen_together = Coalesced(_all_seen)
 
 
 def positives_since(since: datetime) -> dict[UUID, str]:

@@ -77,13 +77,15 @@ def coverage(round: Round, paths: Sequence[str], scope: Scope) -> dict[str, Cove
     condition, parameters = within_sql(scope, "total.place_path", DUTY)
     sums = ", ".join(f"coalesce(sum(total.{count}), 0)::int" for count in COUNTS)
     # The slash at a path's end is followed by "0" in the order of paths, so that a prefix is a range of the
-    # index.
+    # index. Each path is summed by itself, which leaves the planner no way but that range: joined to all of them at
+    # once, it looked at every stairwell for every path.
     statement = f"""
-        SELECT wanted.path, {sums} FROM unnest(%s::text[]) AS wanted (path)
-        LEFT JOIN screening_roundtotal AS total
-          ON total.round_id = %s AND total.place_path >= wanted.path COLLATE "C"
-         AND total.place_path < (left(wanted.path, -1) || '0') COLLATE "C" AND {condition}
-        GROUP BY wanted.path
+        SELECT wanted.path, counted.* FROM unnest(%s::text[]) AS wanted (path)
+        CROSS JOIN LATERAL (
+            SELECT {sums} FROM screening_roundtotal AS total
+            WHERE total.round_id = %s AND total.place_path >= wanted.path COLLATE "C"
+              AND total.place_path < (left(wanted.path, -1) || '0') COLLATE "C" AND {condition}
+        ) AS counted
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(paths), round.pk, *parameters])
