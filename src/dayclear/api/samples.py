@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Field, Router
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from dayclear.api.answers import FAULTS
-from dayclear.api.requests import Barcode, CallerRequest, Instant
+from dayclear.api.requests import Barcode, CallerRequest
 from dayclear.kernel import clock
 from dayclear.loops import samples_taken
-from dayclear.screening.operations import SampleDraft
+from dayclear.screening.operations import SampleDraft, SampleOutcome
 
 router = Router()
 
@@ -27,18 +27,12 @@ class SampleIn(BaseModel):
     )
     person: UUID
     barcode: Barcode
-    sampled_at: Instant
+    sampled_at: AwareDatetime
 
 
 class SampleBatch(BaseModel):
     round: UUID
     samples: list[SampleIn] = Field(max_length=MAX_BATCH)
-
-
-class SampleOutcome(BaseModel, from_attributes=True):
-    id: UUID
-    outcome: str
-    standing_sample: UUID | None = Field(None, validation_alias="standing_sample_id")
 
 
 class BatchAnswer(BaseModel):
@@ -60,5 +54,5 @@ def record_samples(request: CallerRequest, batch: SampleBatch) -> HttpResponse:
         by=request.user,
         at=clock.now(),
     )
-    answer = BatchAnswer.model_validate({"outcomes": outcomes})
+    answer = BatchAnswer.model_construct(outcomes=outcomes)
     return HttpResponse(answer.model_dump_json(), content_type="application/json")

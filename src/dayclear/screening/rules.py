@@ -76,11 +76,11 @@ class SampleDraft:
 
 @dataclass(frozen=True, slots=True)
 class SampleOutcome:
-    """``standing_sample_id`` is the sample that counts for this person in this round, where there is one."""
+    """``standing_sample`` is the sample that counts for this person in this round, where there is one."""
 
     id: UUID
     outcome: Outcome
-    standing_sample_id: UUID | None = None
+    standing_sample: UUID | None = None
 
     def __str__(self) -> str:
         return str(self.outcome.label)

@@ -43,7 +43,7 @@ def test_a_second_swab_of_a_person_is_kept_in_its_tube_and_does_not_stand(distri
     outcomes = operations.record_samples(
         round_id=opened.pk, batch=[second], by=None, at=district.at, scope=EVERYTHING
     )
-    assert (outcomes[0].outcome, outcomes[0].standing_sample_id) == ("duplicate", first.id)
+    assert (outcomes[0].outcome, outcomes[0].standing_sample) == ("duplicate", first.id)
     assert not outcomes[0].stands
     assert Sample.objects.get(pk=second.id).aside == "duplicate"
     assert Tube.objects.get(pk="T2").sample_count == 1

@@ -96,14 +96,14 @@ def test_nothing_is_told_about_people_outside_the_scope():
     standing = KnownSample(new_id(), ROUND, PERSON, "T1", "")
     made = plan(draft(), looked=seen(standing={PERSON: standing}), in_scope=lambda _path: False)
     assert made.outcomes[0].outcome == "outside_scope"
-    assert made.outcomes[0].standing_sample_id is None
+    assert made.outcomes[0].standing_sample is None
 
 
 def test_within_one_batch_the_first_sample_of_a_person_stands():
     first, second = draft(), draft(barcode="T2")
     made = plan(first, second, first)
     assert [answer.outcome for answer in made.outcomes] == ["accepted", "duplicate", "repeated"]
-    assert {answer.standing_sample_id for answer in made.outcomes} == {first.id}
+    assert {answer.standing_sample for answer in made.outcomes} == {first.id}
     assert [sample.stands for sample in made.accepted] == [True, False]
 
 
