@@ -68,6 +68,18 @@ def test_what_no_database_can_keep_is_refused_by_name(calling, stairwell, field,
     assert field in answer.json()["message"]
 
 
+@pytest.mark.parametrize(
+    ("told", "answered"),
+    [("0001-01-01T00:00:00+14:00", "too_old"), ("9999-12-31T23:59:59-12:00", "clock_ahead")],
+)
+def test_a_swab_at_the_end_of_time_is_refused_like_any_other(calling, stairwell, told, answered):
+    sample = {"id": str(new_id()), "person": str(stairwell.zhang.pk), "barcode": "T1", "sampled_at": told}
+    batch = {"round": str(stairwell.open_round().pk), "samples": [sample]}
+    answer = calling("taskforce.testing", "samples", batch)
+    assert answer.status_code == 200
+    assert answer.json()["outcomes"][0]["outcome"] == answered
+
+
 def test_a_token_opens_nothing_from_the_moment_its_post_or_it_is_taken_away(client, stairwell):
     account = stairwell.by("taskforce.testing")
     issued = command.issue_token(account=account, name="phone", by=None, at=stairwell.noon)
