@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Literal
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
@@ -16,7 +16,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.laboratory import policies, queries
 from dayclear.laboratory.formats import FhirReader, Hl7Reader
 from dayclear.laboratory.operations import ResultDraft
-from dayclear.loops import results_file, results_reported
+from dayclear.loops import exports, results_file, results_reported
 
 router = Router()
 
@@ -113,6 +113,34 @@ def report_messages(request: CallerRequest, laboratory: UUID | None = None) -> H
     if not tally.counts["read"]:
         raise InvalidInput(_("There is no message in it."), _("Send at least one result."))
     return answer(file, tally, at=at)
+
+
+FHIR_LINES = "application/fhir+ndjson"
+ReportForm = Literal["lines", "bundle"]
+REPORTS = {
+    "responses": {
+        200: {
+            "description": "FHIR R4: a Bundle of each tube on a line, or one Bundle of all.",
+            "content": {FHIR_LINES: {"schema": {"type": "string"}}} | AS_RESOURCE,
+        }
+    }
+}
+
+
+@router.get("", response={200: None, **FAULTS}, openapi_extra=REPORTS)
+def get_results(
+    request: CallerRequest, laboratory: UUID, from_at: Instant, until_at: Instant, form: ReportForm = "lines"
+) -> StreamingHttpResponse:
+    """What stands of what a laboratory tested from one instant until before another; tubes by barcode, and nobody's."""
+    return exports.laboratory_results(
+        laboratory_id=laboratory,
+        from_at=from_at,
+        until_at=until_at,
+        form=form,
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
 
 
 def _draft(result: ResultIn, row: int) -> ResultDraft:

@@ -3,10 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.http import StreamingHttpResponse
 from ninja import Router, Schema
 
 from dayclear.api.answers import FAULTS
 from dayclear.api.requests import CallerRequest
+from dayclear.api.results import REPORTS, ReportForm
+from dayclear.kernel import clock
+from dayclear.loops import exports
 from dayclear.places import queries as places
 from dayclear.screening import queries
 
@@ -65,3 +69,13 @@ def list_due(request: CallerRequest, round_id: UUID, place: UUID) -> list[DueOut
         )
         for row in queries.due_at(found.pk, inside, request.scope)
     ]
+
+
+@router.get("/{round_id}/results", response={200: None, **FAULTS}, openapi_extra=REPORTS)
+def get_results(
+    request: CallerRequest, round_id: UUID, place: UUID | None = None, form: ReportForm = "lines"
+) -> StreamingHttpResponse:
+    """The tubes of a place that have a result, with the people in them by id; for those whose duty is testing there."""
+    return exports.round_results(
+        round_id=round_id, place_id=place, form=form, scope=request.scope, by=request.user, at=clock.now()
+    )

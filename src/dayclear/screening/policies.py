@@ -53,6 +53,21 @@ def can_close(round: Round) -> bool:  # noqa: A002
     return missing_in(round) == 0
 
 
+class NotYourSwabs(Refused):
+    """Whose swab is in which tube is for the posts of testing."""
+
+
+def can_see_swabs(scope: Scope) -> bool:
+    return scope.has(DUTY)
+
+
+def check_can_see_swabs(scope: Scope) -> None:
+    if not can_see_swabs(scope):
+        raise NotYourSwabs(
+            _("Whose swab is in which tube is for the posts of testing."), _("Ask one of them.")
+        )
+
+
 class NotYourRound(Refused):
     """Rounds are opened and closed by whoever commands their places."""
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from fhir.resources.R4B.bundle import Bundle
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from dayclear.kernel.codes import tube_label
 from dayclear.laboratory import formats
 from dayclear.laboratory.formats import FhirReader, Hl7Reader
+from dayclear.laboratory.formats.fhir_reports import TubeReport, lines, one_bundle
 from dayclear.laboratory.formats.hl7_segments import Separators
 from dayclear.laboratory.operations import ResultDraft
 
@@ -181,3 +184,40 @@ def test_no_bytes_break_a_reader(noise):
 @given(st.text('{}[]":,abc\\ \n0123', max_size=60))
 def test_no_text_that_is_almost_json_breaks_the_reader(noise):
     list(FhirReader(io.BytesIO(noise.encode())))
+
+
+LABORATORY = "一号方舱实验室"
+reports = st.builds(
+    TubeReport,
+    result_id=st.uuids(),
+    draft=st.builds(
+        lambda draft, accession: replace(draft, accession=accession, laboratory_name=LABORATORY),
+        drafts,
+        st.sampled_from(["", "A-1"]),
+    ),
+    laboratory_id=st.uuids(),
+    reported_at=st.just(START),
+    swabbed_at=st.sampled_from([None, START]),
+    people=st.lists(st.uuids(), max_size=3, unique=True),
+    shared_by=st.sampled_from([0, 1, 10]),
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(reports, max_size=5, unique_by=lambda tube: tube.draft.barcode))
+def test_what_goes_out_as_fhir_is_fhir_and_reads_again_as_the_same_results(tubes):
+    told = expected(tube.draft for tube in tubes)
+    ndjson, whole = "".join(lines(tubes, START)), "".join(one_bundle(tubes, START))
+    for written in (ndjson, whole):
+        read = list(FhirReader(io.BytesIO(written.encode())))
+        assert same(read) == told
+        assert all(one.laboratory_told == LABORATORY for one in read)
+    for line in (*ndjson.splitlines(), whole):
+        bundle = Bundle.model_validate_json(line)
+        addresses = {entry.fullUrl for entry in bundle.entry or ()}
+        referred = set(re.findall(r'"reference":"([^"]+)"', line))
+        assert referred <= addresses
+    for tube in tubes:
+        named = {str(person) for person in tube.people[: 1 if tube.shared_by <= 1 else None]}
+        (line,) = (line for line in ndjson.splitlines() if f'"{tube.draft.barcode}"' in line)
+        assert set(re.findall(r'"Patient","identifier":\{[^}]*urn:uuid:([^"]+)"', line)) == named

@@ -1,15 +1,20 @@
 """What tubes are scanned in with, and what a laboratory and its shifts are kept with."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command.protocol import Protocol
+from dayclear.kernel import clock
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries
 from dayclear.laboratory.models import Laboratory, Shift
+from dayclear.loops.exports import FORMS
 
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 SCANNED = {"rows": 6, "data-scan": "lines", "spellcheck": "false"}
 
 
@@ -90,3 +95,28 @@ class ShiftForm(forms.ModelForm[Shift]):
         super().__init__(*args, **kwargs)
         self.fields["shift_id"].initial = self.instance.pk
         self.fields["tubes_per_h"].min_value = 1  # type: ignore[attr-defined]
+
+
+class ReportsForm(forms.Form):
+    """Results that go out for another system: tested from one day to another, both included."""
+
+    from_on = forms.DateField(label=_("From"), widget=_DAY)
+    until_on = forms.DateField(label=_("Until"), widget=_DAY)
+    form = forms.ChoiceField(label=_("Form"), choices=[(name, form.label) for name, form in FORMS.items()])
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        first, last = told.get("from_on"), told.get("until_on")
+        if first and last and last < first:
+            raise forms.ValidationError(_("The period ends before it begins."))
+        return told
+
+    @classmethod
+    def usual(cls, today: date) -> dict[str, date]:
+        return {"from_on": today, "until_on": today}
+
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        told = self.cleaned_data
+        zone = settings.DISTRICT_ZONE
+        return clock.day_bounds(told["from_on"], zone)[0], clock.day_bounds(told["until_on"], zone)[1]

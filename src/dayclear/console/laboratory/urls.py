@@ -10,6 +10,7 @@ urlpatterns = [
     path("laboratory/<uuid:laboratory_id>/", views.laboratory, name="laboratory"),
     path("laboratory/<uuid:laboratory_id>/edit/", views.edit, name="laboratory_edit"),
     path("laboratory/<uuid:laboratory_id>/export/", views.export, name="laboratory_export"),
+    path("laboratory/<uuid:laboratory_id>/results/", views.results, name="laboratory_results"),
     path("laboratory/<uuid:laboratory_id>/shifts/new/", views.shift_new, name="shift_new"),
     path("laboratory/shifts/<uuid:shift_id>/", views.shift, name="shift"),
     path("laboratory/shifts/<uuid:shift_id>/end/", views.shift_end, name="shift_end"),

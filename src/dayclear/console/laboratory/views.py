@@ -3,15 +3,17 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries import protocol_in_force
 from dayclear.console.answering import StaffRequest, page
-from dayclear.console.laboratory.forms import LaboratoryForm, ReceiptForm, ShiftForm, SpoiltForm
+from dayclear.console.laboratory.forms import LaboratoryForm, ReceiptForm, ReportsForm, ShiftForm, SpoiltForm
 from dayclear.kernel import clock
 from dayclear.laboratory import operations, policies, queries
 from dayclear.laboratory.models import Fate, Laboratory, Shift
@@ -43,6 +45,31 @@ def overview(request: StaffRequest) -> HttpResponse:
 
 @page()
 def laboratory(request: StaffRequest, laboratory_id: UUID) -> HttpResponse:
+    today = clock.today(settings.DISTRICT_ZONE)
+    return _laboratory(request, laboratory_id, ReportsForm(initial=ReportsForm.usual(today)))
+
+
+@page()
+def results(request: StaffRequest, laboratory_id: UUID) -> HttpResponseBase:
+    """What the laboratory found in some days, for another system."""
+    form = ReportsForm(request.GET)
+    if not form.is_valid():
+        return _laboratory(request, laboratory_id, form, status=422)
+    from_at, until_at = form.period
+    return exports.laboratory_results(
+        laboratory_id=laboratory_id,
+        from_at=from_at,
+        until_at=until_at,
+        form=form.cleaned_data["form"],
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+
+
+def _laboratory(
+    request: StaffRequest, laboratory_id: UUID, reports: ReportsForm, *, status: int = 200
+) -> HttpResponse:
     at = clock.now()
     shown = queries.laboratory_on_list(laboratory_id, request.scope)
     sheet = laboratory_page.laboratory_sheet(shown, request.scope, at)
@@ -58,8 +85,9 @@ def laboratory(request: StaffRequest, laboratory_id: UUID) -> HttpResponse:
             for hour, cells in zip(sheet.row.forecast.hours, table, strict=True)
         ],
         "may_keep": policies.can_keep(request.scope),
+        "reports": reports,
     }
-    return render(request, "laboratory/laboratory.html", context)
+    return render(request, "laboratory/laboratory.html", context, status=status)
 
 
 @page()

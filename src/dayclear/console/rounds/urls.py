@@ -6,6 +6,7 @@ urlpatterns = [
     path("rounds/", views.rounds, name="rounds"),
     path("rounds/new/", new_round.new_round, name="round_new"),
     path("rounds/<uuid:round_id>/", views.round_, name="round"),
+    path("rounds/<uuid:round_id>/results/", views.results, name="round_results"),
     path("rounds/<uuid:round_id>/missed/", views.missed, name="round_missed"),
     path("rounds/<uuid:round_id>/excused/", views.excused, name="round_excused"),
     path("rounds/<uuid:round_id>/sign/<uuid:place_id>/", views.sign, name="round_sign"),

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ from dayclear.loops import (
 )
 from dayclear.places import queries as places
 from dayclear.screening import operations as screening
-from dayclear.screening import queries
+from dayclear.screening import policies, queries
 from dayclear.screening.states import UNACCOUNTED, DueState
 from dayclear.situation import round_page
 
@@ -61,8 +62,22 @@ def round_(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "scheme_form": SchemeForm(at=clock.now()),
         "may_print": codes_printed.can_print(sheet.place, request.scope),
         "signature_id": new_id(),
+        "result_forms": exports.FORMS if policies.can_see_swabs(request.scope) else {},
     }
     return render(request, "rounds/round.html", context)
+
+
+@page()
+def results(request: StaffRequest, round_id: UUID) -> HttpResponseBase:
+    """The round's results at a place, for another system."""
+    return exports.round_results(
+        round_id=round_id,
+        place_id=asked_id(request.GET.get("place")),
+        form=request.GET.get("form", ""),
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
 
 
 @page("POST")

@@ -49,6 +49,7 @@ from dayclear.laboratory.queries.results import (
     result,
     result_history,
     results_of,
+    results_tested,
     seen_before,
     standing_results,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "result",
     "result_history",
     "results_of",
+    "results_tested",
     "seen_before",
     "shift",
     "standing_results",

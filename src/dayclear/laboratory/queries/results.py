@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.laboratory.models import Outcome, Result, TubeReceipt
+from dayclear.laboratory.models import Laboratory, Outcome, Result, TubeReceipt
 from dayclear.laboratory.policies import can_see_results
 from dayclear.records import prepared
 from dayclear.records.coalescing import Coalesced
@@ -89,6 +89,16 @@ def outcome_counts(batch_id: UUID) -> dict[str, int]:
 def standing_results(scope: Scope) -> QuerySet[Result]:
     """Every tube's standing result, by barcode; for an export."""
     return _results(scope).filter(standing=True).order_by("barcode")
+
+
+def results_tested(
+    laboratory: Laboratory, from_at: datetime, until_at: datetime, scope: Scope
+) -> QuerySet[Result]:
+    """What stands of what a laboratory tested from one instant until before another, in that order; for an export."""
+    tested = _results(scope).filter(
+        laboratory=laboratory, standing=True, tested_at__gte=from_at, tested_at__lt=until_at
+    )
+    return tested.select_related("laboratory").order_by("tested_at", "pk")
 
 
 def latest_receipts(scope: Scope, most: int = 20) -> list[TubeReceipt]:

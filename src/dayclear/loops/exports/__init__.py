@@ -5,6 +5,7 @@ A module for each part whose things are listed; ``kinds`` names every list, ``an
 
 from dayclear.loops.exports.answering import WORKBOOK, answer
 from dayclear.loops.exports.clearance import clearance_day, employers, roster_of_employer
+from dayclear.loops.exports.fhir import FORMS, laboratory_results, round_results
 from dayclear.loops.exports.files import write
 from dayclear.loops.exports.imports import import_problems
 from dayclear.loops.exports.laboratory import (
@@ -19,9 +20,16 @@ from dayclear.loops.exports.measures import objections
 from dayclear.loops.exports.places import children, second_look, zones
 from dayclear.loops.exports.planning import plan, points, teams
 from dayclear.loops.exports.screening import round_names, round_places, rounds, signatures
-from dayclear.loops.exports.transfers import dispatch, facilities, occupancy_forecast, presences, ward
+from dayclear.loops.exports.transfers import (
+    dispatch,
+    facilities,
+    occupancy_forecast,
+    presences,
+    ward,
+)
 
 __all__ = [
+    "FORMS",
     "WORKBOOK",
     "answer",
     "box",
@@ -35,6 +43,7 @@ __all__ = [
     "import_problems",
     "laboratories",
     "laboratory_forecast",
+    "laboratory_results",
     "objections",
     "occupancy_forecast",
     "offers",
@@ -44,6 +53,7 @@ __all__ = [
     "roster_of_employer",
     "round_names",
     "round_places",
+    "round_results",
     "rounds",
     "second_look",
     "signatures",
