@@ -14,10 +14,11 @@ from dayclear.command.models import Account
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.models import Offer
-from dayclear.loops import boxes_sent, exports, tubes_received
+from dayclear.loops import boxes_sent, exports, field_shift, pickups_planned, tubes_received
 from dayclear.loops.exports.kinds import TITLES
-from dayclear.records.models import ExportRecord
+from dayclear.records.models import ExportRecord, ImportBatch
 from dayclear.screening import operations as screening
+from dayclear.transfers.models import Vehicle
 
 
 @pytest.fixture
@@ -115,6 +116,57 @@ def test_employers_by_their_names(rows_of, district):
         )
     (row,) = rows_of("taskforce.information", "/clearance/employers/?export&q=超市")
     assert (row[0], row[2]) == ("惠民超市", "刘主管")
+
+
+def test_cases_trips_and_vehicles_without_a_name(rows_of, district):
+    district.sample(district.open_round(), [district.zhang])
+    district.report("positive")
+    Vehicle.objects.create(plate="吉A1", kind="bus", seats=9, carries_positives=True, crew="转运一组")
+    at = district.noon + timedelta(hours=4)
+    planner = {"scope": district.scope("department.transfer"), "by": district.by("department.transfer")}
+    with clock.running_on(clock.frozen(at)):
+        pickups_planned.make(plan_id=pickups_planned.ask(plan_id=new_id(), at=at, **planner).pk)
+    (row,) = rows_of("commander.compound", "/cases/?export")
+    assert (row[1], row[5] is None) == (district.unit.address, row[4] is None)
+    assert rows_of("commander.compound", "/cases/?export&status=closed") == []
+    assert rows_of("leader.building", "/dispatch/vehicles/?export") == []
+    (row,) = rows_of("department.transfer", "/dispatch/vehicles/?export")
+    assert (row[0], row[4], row[7], row[9]) == ("吉A1", "是", "转运一组", 1)
+    (row,) = rows_of("department.transfer", "/dispatch/trips/?export")
+    assert (row[0], row[3], row[4]) == ("吉A1", 1, 1)
+
+
+def test_phones_and_imports_of_whom_one_sees(rows_of, district):
+    field_shift.register(
+        device_id=new_id(),
+        name="Android",
+        scope=district.scope("taskforce.testing"),
+        by=district.by("taskforce.testing"),
+        at=district.noon,
+    )
+    ImportBatch.objects.create(
+        kind="residents",
+        filename="名册.xlsx",
+        by=district.by("taskforce.information"),
+        started_at=district.noon,
+    )
+    (row,) = rows_of("commander.district", "/field/phones/?export")
+    assert (row[0], row[2], row[6]) == ("taskforce.testing", "Android", 0)
+    (row,) = rows_of("taskforce.information", "/imports/?export")
+    assert (row[0], row[5], row[6]) == ("名册.xlsx", "taskforce.information", 0)
+    assert rows_of("taskforce.testing", "/imports/?export") == []
+
+
+def test_a_roster_with_masked_telephones_and_no_more_people_than_a_page_can_bear(
+    rows_of, client, district, monkeypatch
+):
+    address = f"/places/{district.unit.pk}/people/?export"
+    rows = rows_of("taskforce.information", address)
+    assert {row[2] for row in rows} == {"张伟", "李娜", "王强"}
+    assert rows_of("department.transfer", address) == []
+    monkeypatch.setattr("dayclear.loops.exports.residents.MOST_PEOPLE", 2)
+    client.force_login(district.by("taskforce.information"))
+    assert client.get(address).status_code == 302
 
 
 def test_whoever_asks_for_no_file_gets_none(client, district):

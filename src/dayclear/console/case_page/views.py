@@ -13,19 +13,19 @@ from dayclear.cases import policies, queries
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
 from dayclear.kernel import clock
-from dayclear.loops import case_steps, contact_found, record_opened, result_corrected
+from dayclear.loops import case_steps, contact_found, exports, record_opened, result_corrected
 
 CASES_A_PAGE = 50
 
 
 @page()
 def case_list(request: StaffRequest) -> HttpResponse:
-    at = clock.now()
-    found = queries.cases_at(scope=request.scope, status=request.GET.get("status") or None)
+    at, status = clock.now(), request.GET.get("status", "")
+    if "export" in request.GET:
+        return exports.case_list(scope=request.scope, by=request.user, at=at, status=status)
+    found = queries.cases_at(scope=request.scope, status=status or None)
     shown = Paginator(found, CASES_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "case_page/cases.html", {"cases": shown, "at": at, "status": request.GET.get("status", "")}
-    )
+    return render(request, "case_page/cases.html", {"cases": shown, "at": at, "status": status})
 
 
 @page()

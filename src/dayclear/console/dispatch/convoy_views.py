@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.console.dispatch.forms import VehicleForm
 from dayclear.kernel import clock
-from dayclear.loops import trip_steps
+from dayclear.loops import exports, trip_steps
 from dayclear.places import queries as places
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
@@ -21,6 +21,8 @@ TRIPS_A_PAGE = 50
 
 @page()
 def trips(request: StaffRequest) -> HttpResponse:
+    if "export" in request.GET:
+        return exports.trips(scope=request.scope, by=request.user, at=clock.now())
     found = Paginator(queries.trips(request.scope), TRIPS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "dispatch/trips.html", {"trips": found, "at": clock.now()})
 
@@ -73,6 +75,8 @@ def scan(request: StaffRequest, trip_id: UUID) -> HttpResponse:
 
 @page()
 def vehicles(request: StaffRequest) -> HttpResponse:
+    if "export" in request.GET:
+        return exports.vehicles(scope=request.scope, by=request.user, at=clock.now())
     context = {"vehicles": queries.vehicles(request.scope), "may_keep": policies.can_plan(request.scope)}
     return render(request, "dispatch/vehicles.html", context)
 

@@ -14,7 +14,7 @@ from dayclear.command import queries as command
 from dayclear.console.answering import StaffRequest, back, page
 from dayclear.console.field.texts import page_data
 from dayclear.kernel import clock
-from dayclear.loops import field_shift
+from dayclear.loops import exports, field_shift
 
 
 @never_cache
@@ -30,6 +30,8 @@ def field(request: StaffRequest) -> HttpResponse:
 def phones(request: StaffRequest) -> HttpResponse:
     """The phones that carry rosters of places in sight: whose, until when, what is not sent."""
     at = clock.now()
+    if "export" in request.GET:
+        return exports.phones(scope=request.scope, by=request.user, at=at)
     rows = [
         {
             "device": device,

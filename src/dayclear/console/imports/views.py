@@ -18,6 +18,8 @@ PROBLEMS_A_PAGE = 100
 
 @page()
 def batches(request: StaffRequest) -> HttpResponse:
+    if "export" in request.GET:
+        return exports.import_batches(scope=request.scope, by=request.user, at=clock.now())
     found = imports.batches(scope=request.scope, account=request.user)
     context = {"batches": found, "kinds": imports.kinds_open_to(scope=request.scope)}
     return render(request, "imports/batches.html", context)

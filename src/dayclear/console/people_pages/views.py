@@ -12,7 +12,7 @@ from dayclear.console.answering import StaffRequest, back, page
 from dayclear.console.people_pages.forms import FoundForm, MergeForm, MoveForm, ReasonForm
 from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
-from dayclear.loops import found_by_knocking, record_opened, roster_kept
+from dayclear.loops import exports, found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
 from dayclear.places import queries as places
 from dayclear.places.models import Place
@@ -24,6 +24,8 @@ PEOPLE_A_PAGE = 100
 @page()
 def roster(request: StaffRequest, place_id: UUID) -> HttpResponse:
     place = places.place(place_id, scope=request.scope)
+    if "export" in request.GET:
+        return exports.people(place=place, scope=request.scope, by=request.user, at=clock.now())
     people = Paginator(people_of(place, request.scope), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
     context = {"place": place, "people": people, "rows": [RosterRow(person) for person in people]}
     return render(request, "people_pages/roster.html", context)

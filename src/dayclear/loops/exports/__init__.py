@@ -4,10 +4,12 @@ A module for each part whose things are listed; ``kinds`` names every list, ``an
 """
 
 from dayclear.loops.exports.answering import WORKBOOK, answer
+from dayclear.loops.exports.cases import case_list
 from dayclear.loops.exports.clearance import clearance_day, employers, roster_of_employer
+from dayclear.loops.exports.command import phones
 from dayclear.loops.exports.fhir import FORMS, laboratory_results, round_results
 from dayclear.loops.exports.files import write
-from dayclear.loops.exports.imports import import_problems
+from dayclear.loops.exports.imports import import_batches, import_problems
 from dayclear.loops.exports.laboratory import (
     box,
     boxes,
@@ -19,12 +21,15 @@ from dayclear.loops.exports.laboratory import (
 from dayclear.loops.exports.measures import objections
 from dayclear.loops.exports.places import children, second_look, zones
 from dayclear.loops.exports.planning import plan, points, teams
+from dayclear.loops.exports.residents import people
 from dayclear.loops.exports.screening import round_names, round_places, rounds, signatures
 from dayclear.loops.exports.transfers import (
     dispatch,
     facilities,
     occupancy_forecast,
     presences,
+    trips,
+    vehicles,
     ward,
 )
 
@@ -34,12 +39,14 @@ __all__ = [
     "answer",
     "box",
     "boxes",
+    "case_list",
     "children",
     "clearance_day",
     "differences",
     "dispatch",
     "employers",
     "facilities",
+    "import_batches",
     "import_problems",
     "laboratories",
     "laboratory_forecast",
@@ -47,6 +54,8 @@ __all__ = [
     "objections",
     "occupancy_forecast",
     "offers",
+    "people",
+    "phones",
     "plan",
     "points",
     "presences",
@@ -58,6 +67,8 @@ __all__ = [
     "second_look",
     "signatures",
     "teams",
+    "trips",
+    "vehicles",
     "ward",
     "write",
     "zones",

@@ -1,4 +1,4 @@
-"""Who is to be moved, and the facilities with whoever is in them."""
+"""Who is to be moved, the trips and vehicles that move them, and the facilities with whoever is in them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -44,6 +44,74 @@ def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         for move in transfers.board_found(scope=scope)
     ]
     return answer("dispatch", "", headers, rows, by=by, at=at)
+
+
+def trips(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The trips that stand, the next first; no names."""
+    headers = [
+        _("Vehicle"),
+        _("Crew"),
+        _("Whom"),
+        _("People"),
+        _("Doors"),
+        _("Facility"),
+        _("Going home"),
+        _("Leaves"),
+        _("Arrives"),
+        _("Status"),
+    ]
+    rows = [
+        [
+            str(trip.vehicle),
+            trip.crew,
+            trip.get_cohort_display(),
+            trip.people,  # type: ignore[attr-defined]
+            trip.doors,  # type: ignore[attr-defined]
+            str(trip.facility),
+            _("yes") if trip.is_homeward else "",
+            trip.leaves_at,
+            trip.arrives_at,
+            trip.get_status_display(),
+        ]
+        for trip in transfers.trips(scope)
+    ]
+    return answer("trips", "", headers, rows, by=by, at=at)
+
+
+def vehicles(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """The convoy: what each vehicle carries, its crew, and why it is out."""
+    headers = [
+        _("Number plate"),
+        _("Kind of vehicle"),
+        _("Seats"),
+        _("Stretchers"),
+        _("Positives"),
+        _("Contacts"),
+        _("Going home"),
+        _("Crew"),
+        _("Telephone"),
+        _("Trips ahead"),
+        _("Out since"),
+        _("Reason"),
+    ]
+    rows = [
+        [
+            str(each),
+            each.get_kind_display(),
+            each.seats,
+            each.lying,
+            _("yes") if each.carries_positives else "",
+            _("yes") if each.carries_contacts else "",
+            _("yes") if each.carries_released else "",
+            each.crew,
+            each.phone,
+            each.trips_ahead,  # type: ignore[attr-defined]
+            each.out_since,
+            each.out_reason,
+        ]
+        for each in transfers.vehicles(scope)
+    ]
+    return answer("vehicles", "", headers, rows, by=by, at=at)
 
 
 def facilities(*, by: Account, at: datetime) -> HttpResponse:
