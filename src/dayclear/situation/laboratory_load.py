@@ -16,11 +16,17 @@ from dayclear.laboratory.rules import Bench, Forecast, Lot, Source, forecast
 HOUR = timedelta(hours=1)
 HOURS_AHEAD = 24
 
-# Answered from the index of what waits alone, which holds the first swab as well.
+# Answered from the index of what waits by quarter of an hour alone, which holds equal quarters once.
 _WAITING = """
-    SELECT laboratory_id, min(swabbed_at), count(*), min(received_at) FROM laboratory_tubereceipt
+    SELECT laboratory_id, swabbed_quarter, count(*) FROM laboratory_tubereceipt
     WHERE laboratory_id = ANY(%(laboratories)s) AND settled_at IS NULL
-    GROUP BY laboratory_id, date_bin('1 hour', swabbed_at, '2000-01-01')
+    GROUP BY laboratory_id, swabbed_quarter
+"""
+_OLDEST = """
+    SELECT laboratory.id, (
+        SELECT received_at FROM laboratory_tubereceipt
+        WHERE laboratory_id = laboratory.id AND settled_at IS NULL ORDER BY received_at LIMIT 1
+    ) FROM unnest(%(laboratories)s::uuid[]) AS laboratory (id)
 """
 # A box that should long have come is looked for, not waited for.
 _SENT = """
@@ -68,7 +74,7 @@ def loads(
     hours: int = HOURS_AHEAD,
     without_round: UUID | None = None,
 ) -> dict[UUID, Load]:
-    """The forecast of each laboratory in five statements, however many tubes there are; ``at`` is now.
+    """The forecast of each laboratory in six statements, however many tubes there are; ``at`` is now.
 
     From the present hour unless told otherwise. ``without_round`` leaves out what the plan of that round foresees.
     """
@@ -115,16 +121,17 @@ def _lots(
         "planned": at - _LONGEST_AFTER_CLOSING,
         "without_round": without_round,
     }
-    waiting: dict[UUID, Waiting] = defaultdict(Waiting)
+    waiting: dict[UUID, int] = defaultdict(int)
     found: dict[UUID, list[Lot]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_WAITING, parameters)
-        for pk, swabbed_at, tubes, received_at in cursor.fetchall():
+        for pk, swabbed_at, tubes in cursor.fetchall():
             found[pk].append(Lot(tubes, at, swabbed_at + promise, Source.WAITING))
-            oldest_at = waiting[pk].oldest_at or received_at
-            waiting[pk] = Waiting(waiting[pk].tubes + tubes, min(oldest_at, received_at))
+            waiting[pk] += tubes
+        cursor.execute(_OLDEST, parameters)
+        oldest_at = dict(cursor.fetchall())
         for source, statement in ((Source.SENT, _SENT), (Source.PLANNED, _PLANNED)):
             cursor.execute(statement, parameters)
             for pk, arrives_at, swabbed_at, tubes in cursor.fetchall():
                 found[pk].append(Lot(int(tubes), max(arrives_at, at), swabbed_at + promise, source))
-    return waiting, found
+    return {pk: Waiting(waiting[pk], oldest_at[pk]) for pk in laboratory_ids}, found

@@ -140,11 +140,19 @@ class PartMissing:
     missing: int
 
 
-def parts_missing(shown: Round, place: Place, scope: Scope) -> list[PartMissing]:
-    """The places inside where anybody is missing, in the order of the tree: a list is walked part by part."""
+@dataclass(frozen=True, slots=True)
+class MissingSheet:
+    """How many names are missing at a place, and where inside it, in the order of the tree: a list is walked part by part."""
+
+    count: int
+    parts: Sequence[PartMissing]
+
+
+def missing_sheet(shown: Round, place: Place, scope: Scope) -> MissingSheet:
     inside = list(places.children(place, scope))
-    counts = queries.coverage(shown, [part.path for part in inside], scope)
-    return [PartMissing(part, counts[part.path].missing) for part in inside if counts[part.path].missing]
+    counts = queries.coverage(shown, [place.path, *(part.path for part in inside)], scope)
+    found = [PartMissing(part, counts[part.path].missing) for part in inside if counts[part.path].missing]
+    return MissingSheet(counts[place.path].missing, found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
-from dayclear.laboratory.models import Box, Difference, Laboratory, Offer, Shift
+from dayclear.laboratory.models import Box, Difference, Laboratory, Offer, Shift, TubeReceipt
 from dayclear.loops import tube_differences
+from dayclear.situation import laboratory_load
 
 LIAISON, SAMPLER, COMMANDER = "department.laboratory", "taskforce.testing", "commander.compound"
 
@@ -165,3 +167,22 @@ def test_a_neighbours_hours_are_taken_in_part_and_given_back(signed_in, district
     offer.refresh_from_db()
     assert offer.state == "returned"
     assert offer in client.get("/laboratory/offers/").context["offers"]
+
+
+def test_what_waits_is_told_by_the_quarter_of_an_hour_of_its_swab_and_what_is_settled_no_longer(district):
+    minute = timedelta(minutes=1)
+    TubeReceipt.objects.bulk_create(
+        TubeReceipt(
+            barcode=f"T{number}",
+            laboratory=district.laboratory,
+            received_at=district.noon - number * minute,
+            swabbed_at=district.noon + after * minute,
+            settled_at=district.noon if number == 9 else None,
+        )
+        for number, after in ((1, 1), (2, 14), (3, 16), (9, 2))
+    )
+    at = district.noon + timedelta(hours=1)
+    loads = laboratory_load.loads([district.laboratory.pk], protocol=protocol_in_force(at), at=at)
+    load = loads[district.laboratory.pk]
+    assert load.waiting == laboratory_load.Waiting(3, district.noon - 3 * minute)
+    assert load.forecast.hours[0].arrived["waiting"] == 3

@@ -49,6 +49,13 @@ def test_the_missed_are_named_by_stairwell_and_door(district, opened):
     assert list(queries.missed(opened, district.root, scope_at(district.units[0]))) == missed[:1]
 
 
+def test_of_more_names_than_a_list_holds_the_first_are_named(district, opened, monkeypatch):
+    every = list(queries.missed(opened, district.root, EVERYTHING))
+    for most in (1, 2, len(every) - 1):
+        monkeypatch.setattr("dayclear.screening.queries.names.MOST_NAMES", most)
+        assert list(queries.missed(opened, district.root, EVERYTHING)) == every[:most]
+
+
 def test_a_sampler_carries_the_names_of_a_stairwell(district, opened):
     due = queries.due_at(round_id=opened.pk, place=district.units[0], scope=scope_at(district.units[0]))
     assert [name.state for name in due] == ["sampled", "sampled", "sampled", "not_at_home"]

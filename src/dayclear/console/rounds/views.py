@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, asked_id, back, page
@@ -122,13 +123,21 @@ def missed(request: StaffRequest, round_id: UUID) -> HttpResponse:
         return exports.round_names(
             kind="missed", round=shown, place=place, names=names, by=request.user, at=clock.now()
         )
+    missing = round_page.missing_sheet(shown, place, request.scope)
+    pages = Paginator(names, NAMES_A_PAGE)
+    # The totals know it: the database need not find every name to count it.
+    pages.count = min(missing.count, queries.MOST_NAMES)
+    told = {
+        "reasons": [(state.value, state.label) for state in REASONS],
+        "longest_exemption_on": longest_exemption_on(clock.now()),
+    }
     context = {
         "round": shown,
         "place": place,
-        "rows": Paginator(names, NAMES_A_PAGE).get_page(request.GET.get("page")),
-        "parts": round_page.parts_missing(shown, place, request.scope),
-        "reasons": [(state.value, state.label) for state in REASONS],
-        "longest_exemption_on": longest_exemption_on(clock.now()),
+        "rows": pages.get_page(request.GET.get("page")),
+        "missing": missing,
+        "nobody_opens": render_to_string("rounds/_nobody_opens.html", {}, request),
+        "not_sampled": render_to_string("rounds/_not_sampled.html", told, request),
     }
     return render(request, "rounds/missed.html", context)
 

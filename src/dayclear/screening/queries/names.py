@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, RowRange, Sum, Window
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
@@ -25,10 +26,19 @@ MOST_NAMES = 5000
 
 
 def missed(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
-    """Who has not been reached, by stairwell and door; the totals say where to look."""
-    stairwells = RoundTotal.objects.filter(
-        Q(due__gt=0) | Q(not_at_home__gt=0), round=round, place_path__startswith=place.path
-    ).values("place_path")
+    """Who has not been reached, by stairwell and door; the totals say where to look, and how far."""
+    before = Window(Sum(F("due") + F("not_at_home")), order_by=F("place_path").asc(), frame=RowRange(end=-1))
+    stairwells = (
+        RoundTotal.objects.filter(
+            Q(due__gt=0) | Q(not_at_home__gt=0),
+            within(scope, "place_path", DUTY),
+            round=round,
+            place_path__startswith=place.path,
+        )
+        .annotate(before=Coalesce(before, 0))
+        .filter(before__lt=MOST_NAMES)
+        .values("place_path")
+    )
     return _names(round.pk, scope).filter(place_path__in=stairwells, state__in=UNACCOUNTED)[:MOST_NAMES]
 
 
