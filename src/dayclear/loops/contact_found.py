@@ -15,7 +15,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.loops import interview
+from dayclear.loops import interview, trip_ended
 from dayclear.people import queries as people
 from dayclear.records import operations as records
 from dayclear.situation import contact_search
@@ -128,6 +128,7 @@ def drop(contact_ids: Collection[UUID], *, reason: str, by: Account | None, at: 
     if contact_ids:
         command.cancel_for_subjects(subject_ids=contact_ids, reason=reason, by=by, at=at)
         transfers.cancel_for(contact_ids=contact_ids, reason=reason, by=by, at=at)
+        trip_ended.end_cancelled(by=by, at=at)
 
 
 @transaction.atomic

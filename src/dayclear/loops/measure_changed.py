@@ -20,7 +20,7 @@ from dayclear.command.objection_states import Change
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found, stay_released, tested_in_isolation, way_home
+from dayclear.loops import contact_found, stay_released, tested_in_isolation, trip_ended, way_home
 from dayclear.situation.measures import (
     CONTACT_ISOLATION,
     HOME_MONITORING,
@@ -103,8 +103,16 @@ def _leave_hospital(objection: Objection, *, by: Account, at: datetime) -> None:
     """Whoever waits for a bed is not moved; whoever lies in one leaves it."""
     case_id = objection.notice.subject_id
     moving.cancel_for(case_ids=[case_id], reason=objection.answer, by=by, at=at)
+    trip_ended.end_cancelled(by=by, at=at)
     if stay := transfers.stay_of_case(case_id):
         stay_released.let_go(stay=stay, reason=objection.answer, by=by, at=at)
+
+
+def _to_another_hospital(objection: Objection, *, by: Account, at: datetime) -> None:
+    """Whoever lies in a hospital is fetched there and moved into another; which one is the dispatcher's to say."""
+    if stay := transfers.stay_of_case(objection.notice.subject_id):
+        moving.order_onward(stay=stay, by=by, at=at)
+    _see_to(objection, by=by, at=at)
 
 
 def _end_monitoring(objection: Objection, *, by: Account, at: datetime) -> None:
@@ -135,6 +143,7 @@ def _isolate_at_home(objection: Objection, *, by: Account, at: datetime) -> None
     standing = case_queries.all_standing_contacts(person.pk, scope=Scope.everything())
     listings = [contact.pk for contact in standing]
     moving.cancel_for(contact_ids=listings, reason=objection.answer, by=by, at=at)
+    trip_ended.end_cancelled(by=by, at=at)
     command.cancel_for_subjects(
         subject_ids=listings, kinds=[MOVE_CONTACT], reason=objection.answer, by=by, at=at
     )
@@ -167,6 +176,7 @@ ENDING: Mapping[str, Effect] = {
 CHANGING: Mapping[tuple[str, Change], Effect] = {
     (CONTACT_ISOLATION, Change.SOONER): _isolate_until,
     (CONTACT_ISOLATION, Change.PLACE): _isolate_at_home,
+    (HOSPITAL_STAY, Change.PLACE): _to_another_hospital,
     (HOME_MONITORING, Change.SOONER): _monitor_until,
 }
 """What the record itself can tell; everything else is a task."""

@@ -84,7 +84,7 @@ def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """The people of one household, of one cohort, who go to one facility together, or home from it.
+    """The people of one household, of one cohort, who go from one door to one facility together, or home from it.
 
     ``broken`` is the trip of a vehicle that broke down with them on board, and stands somewhere on its way.
     """
@@ -101,7 +101,12 @@ class Party:
     @property
     def door(self) -> Place | None:
         """Where they get in, or out of the vehicle at home."""
-        return self.broken.stranded_place if self.broken and not self.is_homeward else self.transfers[0].place
+        if self.is_homeward:
+            return self.transfers[0].place
+        if self.broken:
+            return self.broken.stranded_place
+        lain_in = self.transfers[0].starts_in
+        return lain_in.place if lain_in else self.transfers[0].place
 
     @property
     def gate(self) -> tuple[UUID, Place | None]:
@@ -143,16 +148,18 @@ def parties_of(
     waiting: Iterable[Transfer], rule: TransferRule, at: datetime
 ) -> tuple[list[Party], list[Party]]:
     """Who travels together, those who wait longest first; and parties of children only, for whom somebody must decide."""
-    grouped: dict[tuple[UUID, str, UUID, UUID | None], list[Transfer]] = defaultdict(list)
+    grouped: dict[tuple[UUID, str, UUID, UUID | None, UUID | None], list[Transfer]] = defaultdict(list)
     facilities: dict[UUID, Facility] = {}
     for transfer in waiting:
         if transfer.facility:
             broken = transfer.trip_id if transfer.status == TransferStatus.UNDER_WAY else None
             facilities[transfer.facility.pk] = transfer.facility
-            grouped[transfer.household_id, transfer.cohort, transfer.facility.pk, broken].append(transfer)
+            lain_in = transfer.starts_in.pk if transfer.starts_in and not broken else None
+            party = (transfer.household_id, transfer.cohort, transfer.facility.pk, broken, lain_in)
+            grouped[party].append(transfer)
     parties = [
         Party(members, facilities[facility], cohort, members[0].trip if broken else None)
-        for (_home, cohort, facility, broken), members in grouped.items()
+        for (_home, cohort, facility, broken, _lain_in), members in grouped.items()
     ]
     on = at.astimezone(settings.DISTRICT_ZONE).date()
 

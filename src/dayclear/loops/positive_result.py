@@ -21,7 +21,14 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
-from dayclear.loops import contact_found, employer_told, tested_in_isolation, way_home, zone_proposed
+from dayclear.loops import (
+    contact_found,
+    employer_told,
+    tested_in_isolation,
+    trip_ended,
+    way_home,
+    zone_proposed,
+)
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
@@ -53,6 +60,7 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
         people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
     )
     transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
+    trip_ended.end_cancelled(by=by, at=at)
     command.open_tasks(events=[_event(case) for case in confirmed.new], by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)
     zone_proposed.propose_around(cases_found=confirmed.new, by=by, at=at)

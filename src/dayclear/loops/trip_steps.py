@@ -12,12 +12,11 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel import codes
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.loops import pickups_planned, positive_moved, way_home
+from dayclear.loops import pickups_planned, positive_moved, trip_ended, way_home
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.transfers import operations as transfers
@@ -42,14 +41,8 @@ def arrive(*, transfer: Transfer, scope: Scope, by: Account, at: datetime) -> Tr
     end = way_home.arrive if transfer.is_homeward else positive_moved.arrive
     arrived = end(transfer=transfer, by=by, at=at)
     if arrived.trip_id:
-        _end_if_empty(arrived.trip_id, arrived, by=by, at=at)
+        trip_ended.end_if_empty(arrived.trip_id, at_place=arrived.place, by=by, at=at)
     return arrived
-
-
-def _end_if_empty(trip_id: UUID, last: Transfer, *, by: Account, at: datetime) -> None:
-    ended = transfers.end_if_empty(trip_id=trip_id, by=by, at=at)
-    if ended:
-        command.open_tasks(events=[_ended(ended, last.place)], by=by, at=at)
 
 
 @transaction.atomic
@@ -82,7 +75,7 @@ def take_over(*, trip: Trip, transfer: Transfer, scope: Scope, by: Account, at: 
     broken_id = transfer.trip_id
     taken = transfers.take_over(trip=trip, transfer=transfer, by=by, at=at)
     if broken_id and broken_id != taken.trip_id:
-        _end_if_empty(broken_id, taken, by=by, at=at)
+        trip_ended.end_if_empty(broken_id, at_place=taken.place, by=by, at=at)
     return taken
 
 
@@ -142,7 +135,7 @@ def take_out(
     out = transfers.take_out(vehicle=vehicle, reason=reason, by=by, at=at)
     stopped = transfers.stop_trips_of(vehicle=vehicle, place=place, reason=out.out_reason, by=by, at=at)
     if stopped.ended and stopped.ended.stranded_place:
-        command.open_tasks(events=[_ended(stopped.ended, stopped.ended.stranded_place)], by=by, at=at)
+        trip_ended.tell(stopped.ended, stopped.ended.stranded_place, by=by, at=at)
     pickups_planned.ask(plan_id=new_id(), scope=scope, by=by, at=at)
     return out
 
@@ -160,15 +153,3 @@ def bring_back(*, vehicle: Vehicle, scope: Scope, by: Account, at: datetime) -> 
 def let_holds_expire(*, at: datetime) -> int:
     """For the sweep: beds held too long are free again; how many."""
     return len(transfers.let_holds_expire(by=None, at=at))
-
-
-def _ended(trip: Trip, place: Place) -> command.EventDraft:
-    """At the last door, or where the vehicle stands."""
-    return command.EventDraft(
-        kind="trip_ended",
-        subject_kind="trip",
-        subject_id=trip.pk,
-        subject_label=str(trip.vehicle),
-        place_id=place.pk,
-        place_path=place.path,
-    )

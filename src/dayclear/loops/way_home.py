@@ -16,7 +16,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found
+from dayclear.loops import contact_found, trip_ended
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Stay, Transfer
@@ -61,6 +61,7 @@ def call_off(*, transfer: Transfer, reason: str, scope: Scope, by: Account, at: 
     policies.check_holds(TransferStep.CANCEL, transfer=transfer, scope=scope)
     policies.check_goes_home(transfer)
     given_up = transfers.cancel(transfer=transfer, reason=reason, by=by, at=at)
+    trip_ended.end_cancelled(by=by, at=at)
     stay = queries.stay_left(given_up)
     command.cancel_for_subjects(kinds=TASKS, subject_ids=[stay.pk], reason=reason, by=by, at=at)
     left = getattr(stay, "transfer", None)
@@ -80,6 +81,7 @@ def give_up(*, people: Collection[UUID], reason: str, by: Account | None, at: da
     """These are to be moved elsewhere: their way home ends, and their doors stay shut."""
     given_up = transfers.give_up_ways_home(person_ids=people, reason=reason, by=by, at=at)
     if given_up:
+        trip_ended.end_cancelled(by=by, at=at)
         stays = [transfer.left_stay_id for transfer in given_up if transfer.left_stay_id]
         command.cancel_for_subjects(kinds=TASKS, subject_ids=stays, reason=reason, by=by, at=at)
 

@@ -39,8 +39,8 @@ def companions(child: Transfer, *, scope: Scope, at: datetime) -> list[Companion
     ]
 
 
-def board(*, scope: Scope, at: datetime) -> Board:
-    count = queries.board_count(scope)
+def board(*, scope: Scope, at: datetime, left_out: str = "", cohort: str = "") -> Board:
+    count = queries.board_count(scope, left_out=left_out, cohort=cohort)
     reasons = sorted(count.left_out.items(), key=lambda one: -one[1])
     return Board(
         count=count,

@@ -88,10 +88,8 @@ def _doors(waiting: Iterable[Transfer]) -> list[Door]:
 
 
 def _stands(waiting: Transfer) -> Place | None:
-    """The door, or the facility from which somebody goes home."""
-    if not waiting.is_homeward:
-        return waiting.place
-    return waiting.facility.place if waiting.facility else None
+    """The door, or the facility in which somebody lies or from which they go home."""
+    return waiting.starts_in.place if waiting.starts_in else waiting.place
 
 
 def _ways(trips: Iterable[Trip], riding: Iterable[Transfer]) -> list[Way]:
@@ -106,7 +104,8 @@ def _stops(riders: Sequence[Transfer]) -> list[Stop]:
     by_place: dict[Place, list[Transfer]] = defaultdict(list)
     for rider in riders:
         broken = rider.trip if rider.relief_id else None
-        by_place[(broken.stranded_place if broken else None) or rider.place].append(rider)
+        met = broken.stranded_place if broken else None if rider.is_homeward else _stands(rider)
+        by_place[met or rider.place].append(rider)
     return [
         Stop(order, place, _there_at(here[0]), len(here))
         for order, (place, here) in enumerate(by_place.items(), 1)

@@ -146,10 +146,23 @@ def test_the_board_shows_positives_first_then_who_waits_longest_in_sight(homes, 
     (late,) = operations.order_transfers(
         drafts=[convoy.draft(homes.people[2])], by=None, at=noon + timedelta(hours=1)
     )
-    assert list(queries.dispatch_board(scope=EVERYTHING)) == [transfer, late, contact]
-    assert queries.dispatch_board(scope=homes.sight(0, "transfers")).count() == 3
-    assert queries.dispatch_board(scope=homes.sight(0, "tracing")).count() == 0
-    assert queries.dispatch_board(scope=homes.sight(1)).count() == 0
+    assert list(queries.board_found(scope=EVERYTHING)) == [transfer, late, contact]
+    assert queries.board_found(scope=homes.sight(0, "transfers")).count() == 3
+    assert queries.board_found(scope=homes.sight(0, "tracing")).count() == 0
+    assert queries.board_found(scope=homes.sight(1)).count() == 0
+
+
+def test_the_boards_figures_count_what_each_of_its_questions_finds(homes, convoy, transfer):
+    convoy.order(*homes.people[1:3], reason="contact")
+    Transfer.objects.filter(person=homes.people[1]).update(left_out="no_bed")
+    for asked in (
+        {},
+        {"cohort": "contact"},
+        {"left_out": "no_bed"},
+        {"cohort": "positive", "left_out": "no_bed"},
+    ):
+        found = queries.board_found(scope=EVERYTHING, **asked)
+        assert queries.board_count(EVERYTHING, **asked).found == len(found)
 
 
 def test_a_transfer_outside_the_scope_is_as_if_it_were_not_there(homes, transfer):

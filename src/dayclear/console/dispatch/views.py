@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,8 +17,17 @@ from dayclear.loops import exports, pickups_planned, trip_steps
 from dayclear.situation import dispatch_page, pickup_map
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
+from dayclear.transfers.models import Transfer
 
 PEOPLE_A_PAGE = 50
+
+
+class CountedPaginator(Paginator[Transfer]):
+    """Pages of what the figures above them have counted already."""
+
+    def __init__(self, found: QuerySet[Transfer], per_page: int, *, count: int) -> None:
+        super().__init__(found, per_page)
+        self.count = count
 
 
 @page()
@@ -26,16 +36,18 @@ def board(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     if "export" in request.GET:
         return exports.dispatch(scope=request.scope, by=request.user, at=at)
-    context = {"board": dispatch_page.board(scope=request.scope, at=at), "at": at}
+    left_out, cohort = request.GET.get("left_out", ""), request.GET.get("cohort", "")
+    shown = dispatch_page.board(scope=request.scope, at=at, left_out=left_out, cohort=cohort)
+    context: dict[str, object] = {"board": shown, "at": at}
     if request.htmx:
         return render(request, "dispatch/_head.html", context)
-    left_out, cohort = request.GET.get("left_out", ""), request.GET.get("cohort", "")
     found = queries.board_found(scope=request.scope, left_out=left_out, cohort=cohort)
+    pages = CountedPaginator(found, PEOPLE_A_PAGE, count=shown.count.found)
     facilities = list(queries.facilities_with_free_beds())
     context |= {
         # The same choice stands beside each person: it is made once, not for every row.
         "where_to": render_to_string("dispatch/_where_to.html", {"facilities": facilities}),
-        "people": Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page")),
+        "people": pages.get_page(request.GET.get("page")),
         "facilities": facilities,
         "left_out": left_out,
         "cohort": cohort,

@@ -20,6 +20,7 @@ from dayclear.transfers.operations.moving import (
     cancel,
     cancel_for,
     depart,
+    order_onward,
     order_transfers,
 )
 from dayclear.transfers.operations.relief import (
@@ -93,6 +94,7 @@ __all__ = [
     "let_in",
     "let_out",
     "name_escort",
+    "order_onward",
     "order_transfers",
     "order_way_home",
     "record_bed_disinfected",

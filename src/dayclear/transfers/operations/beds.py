@@ -86,7 +86,11 @@ def give_beds(*, transfers: Collection[UUID], by: Model | None, at: datetime) ->
     Cost: beds of the district once, then people × rooms of their facility. Whoever finds none waits on.
     """
     found = Transfer.objects.filter(pk__in=transfers, status=TransferStatus.ORDERED).order_by("pk")
-    waiting = list(found.select_for_update(of=("self",)).select_related("person", "accompanies"))
+    waiting = list(
+        found.select_for_update(of=("self",)).select_related(
+            "person", "accompanies", "from_stay__bed__facility"
+        )
+    )
     choices, rule = _choices(), protocol_in_force(at).transfers
     rooms = held_rooms([choice.id for choice in choices], at)
     given: dict[UUID, Stay] = {}
@@ -125,8 +129,13 @@ def _beds_of(
 ) -> list[int] | None:
     """A bed for everybody of a household in the best facility that has them all; None where none has."""
     guests = [rules.Guest(transfer.household_id, transfer.person.sex) for transfer in household]
+    left = {transfer.starts_in.pk for transfer in household if transfer.starts_in}
     order = rules.preferred(
-        [replace(choice, free=rooms[choice.id].free) for choice in choices if choice.id in rooms],
+        [
+            replace(choice, free=rooms[choice.id].free)
+            for choice in choices
+            if choice.id in rooms and choice.id not in left
+        ],
         kinds=_kinds(household),
         home_path=household[0].place_path,
         needs=_needs(household, rule, at),

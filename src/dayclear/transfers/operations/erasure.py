@@ -36,7 +36,7 @@ def erase_transfers(*, before: datetime) -> int:
     ):
         TakeOver.objects.filter(transfer__in=transfers).delete()
         Transfer.objects.filter(pk__in=transfers).delete()
-        left = Stay.objects.filter(transfer=None, way_home=None, period__endswith__lt=before)
+        left = Stay.objects.filter(transfer=None, way_home=None, moves_on=None, period__endswith__lt=before)
         stays = list(left.exclude(status__in=OCCUPYING).values_list("pk", flat=True))
         _erase_what_hangs_on(stays)
         Stay.objects.filter(pk__in=stays).delete()

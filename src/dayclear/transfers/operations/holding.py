@@ -25,7 +25,13 @@ def locked(transfer: Transfer) -> Transfer:
     """
     Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
     related = Transfer.objects.select_related(
-        "person", "place", "household", "stay__bed__facility", "left_stay__bed__facility", "accompanies"
+        "person",
+        "place",
+        "household",
+        "stay__bed__facility",
+        "left_stay__bed__facility",
+        "from_stay__bed__facility",
+        "accompanies",
     )
     return related.get(pk=transfer.pk)
 

@@ -1,4 +1,4 @@
-"""Transfers: ordered thousands at once, then step by step from the door into the bed, or back to the door."""
+"""Transfers: ordered thousands at once, then step by step from the door or a bed into the bed, or back to the door."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -33,10 +33,11 @@ def order_transfers(*, drafts: Sequence[TransferDraft], by: Model | None, at: da
     """Orders the moves; returns those ordered now.
 
     Whoever is to be moved already is left as ordered, but a positive overtakes a contact's move. A contact in
-    a bed already is not moved again.
+    a bed already is not moved again; a positive in one is fetched there.
     """
     _overtake([draft.person_id for draft in drafts if draft.reason == TransferReason.POSITIVE], by=by, at=at)
-    inside = _in_a_bed(draft.person_id for draft in drafts if draft.reason == TransferReason.CONTACT)
+    inside = _lain_in(draft.person_id for draft in drafts)
+    moved = _moved_for(draft.case_id for draft in drafts)
     rows = [
         Transfer(
             person_id=draft.person_id,
@@ -46,16 +47,53 @@ def order_transfers(*, drafts: Sequence[TransferDraft], by: Model | None, at: da
             reason=draft.reason,
             case_id=draft.case_id,
             contact_id=draft.contact_id,
+            from_stay_id=inside.get(draft.person_id),
             ordered_at=at,
             ordered_by_id=by.pk if by else None,
         )
         # One order of rows for everybody, so that two orders at once never wait for each other in a circle.
         for draft in sorted(drafts, key=lambda draft: draft.person_id)
-        if draft.reason == TransferReason.POSITIVE or draft.person_id not in inside
+        if draft.case_id not in moved
+        and (draft.reason == TransferReason.POSITIVE or draft.person_id not in inside)
     ]
+    return _kept(rows)
+
+
+@audited
+def order_onward(*, stay: Stay, by: Model | None, at: datetime) -> Transfer | None:
+    """A positive is to be moved from the bed they lie in into another hospital; ordering it again answers the first order.
+
+    None where they are to be moved already, or came there as no case.
+    """
+    here = Transfer.objects.filter(stay=stay, reason=TransferReason.POSITIVE).first()
+    if here is None or stay.status != StayStatus.IN:
+        return None
+    row = Transfer(
+        person_id=here.person_id,
+        household_id=here.household_id,
+        place_id=here.place_id,
+        place_path=here.place_path,
+        reason=here.reason,
+        case_id=here.case_id,
+        from_stay=stay,
+        ordered_at=at,
+        ordered_by_id=by.pk if by else None,
+    )
+    _kept([row])
+    return Transfer.objects.filter(case_id=here.case_id, from_stay=stay, status__in=OPEN).first()
+
+
+def _kept(rows: Sequence[Transfer]) -> list[Transfer]:
+    """Those of these that are new."""
     Transfer.objects.bulk_create(rows, ignore_conflicts=True)
     kept = set(Transfer.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [row for row in rows if row.pk in kept]
+
+
+def _moved_for(case_ids: Iterable[UUID | None]) -> set[UUID | None]:
+    """The cases of these for which somebody was ordered to be moved before."""
+    known = Transfer.objects.filter(case_id__in=[one for one in case_ids if one])
+    return set(known.exclude(status=TransferStatus.CANCELLED).values_list("case_id", flat=True))
 
 
 def _overtake(person_ids: Collection[UUID], *, by: Model | None, at: datetime) -> None:
@@ -64,9 +102,10 @@ def _overtake(person_ids: Collection[UUID], *, by: Model | None, at: datetime) -
     cancel_all(waiting, reason=_("The contact tested positive."), by=by, at=at)
 
 
-def _in_a_bed(person_ids: Iterable[UUID]) -> set[UUID]:
+def _lain_in(person_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """By person, the stay of whoever of these lies in a bed now."""
     found = Stay.objects.filter(person__in=list(person_ids), status=StayStatus.IN)
-    return set(found.values_list("person_id", flat=True))
+    return dict(found.values_list("person_id", "pk"))
 
 
 @audited

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Aggregate, Count, DurationField, F, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
@@ -15,7 +15,7 @@ from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
 from dayclear.transfers.models import PickupPlan, TakeOver, Transfer, TransferReason, Trip, Vehicle
 from dayclear.transfers.policies import DUTY
-from dayclear.transfers.states import BEGUN, STANDING_TRIPS, TransferStatus, TripStatus
+from dayclear.transfers.states import BEGUN, OPEN, STANDING_TRIPS, TransferStatus, TripStatus
 
 A_DAY = timedelta(hours=24)
 
@@ -101,7 +101,12 @@ def to_fetch() -> QuerySet[Transfer]:
         trip__status=TripStatus.UNDER_WAY
     )
     return found.select_related(
-        "person", "place", "accompanies", "stay__bed__facility__place", "left_stay__bed__facility__place"
+        "person",
+        "place",
+        "accompanies",
+        "stay__bed__facility__place",
+        "left_stay__bed__facility__place",
+        "from_stay__bed__facility__place",
     ).order_by("ordered_at", "pk")
 
 
@@ -142,6 +147,20 @@ def trips(scope: Scope) -> QuerySet[Trip]:
     )
 
 
+def trips_for_nobody() -> list[tuple[UUID, Place]]:
+    """Trips under way with nobody on board and nobody to be fetched or taken over, each with its last stop; for loops."""
+    for_somebody = Transfer.objects.filter(status__in=OPEN)
+    empty = Trip.objects.filter(status__in=BEGUN).exclude(
+        Exists(for_somebody.filter(Q(trip=OuterRef("pk")) | Q(relief=OuterRef("pk"))))
+    )
+    riders = Transfer.objects.filter(trip__in=empty, departed_at__isnull=False).select_related("place")
+    return [
+        (rider.trip_id, rider.place)
+        for rider in riders.order_by("trip", "-trip_order").distinct("trip")
+        if rider.trip_id
+    ]
+
+
 def trip(trip_id: UUID, scope: Scope) -> Trip:
     """One trip, whatever became of it; NotFound where nobody of it is in sight."""
     found = Trip.objects.filter(_in_sight(scope), pk=trip_id)
@@ -159,6 +178,7 @@ def riders(of: Trip, scope: Scope) -> QuerySet[Transfer]:
         "person",
         "stay__bed__facility",
         "left_stay__bed__facility",
+        "from_stay__bed__facility",
         "accompanies",
         "relief__vehicle",
     )
