@@ -23,11 +23,11 @@ from dayclear.rehearsal.scenario import (
     phones,
     rounds,
     teams,
+    zones,
 )
 from dayclear.rehearsal.scenario.cases import Response
 from dayclear.rehearsal.scenario.rounds import Day
 from dayclear.rehearsal.scenario.stage import Stage
-from dayclear.zones import operations as zones
 
 _FORGOTTEN, _IN_MESSAGES = 9, 180
 _CLOSED, _CARRIED, _WRONG, _LATE, _NEW = range(5)
@@ -37,7 +37,7 @@ def play(stage: Stage) -> None:
     """Everything from the opening of yesterday's rounds until now."""
     laboratories.set_up(stage)
     facilities.set_up(stage)
-    _set_zones(stage)
+    zones.decide(stage)
     people = cases.cluster(stage, 5)
     _yesterday(stage, people)
     _today(stage, people)
@@ -47,18 +47,7 @@ def play(stage: Stage) -> None:
     occupancy.bring(stage)
     for hours in (2, 1, 0):
         command.sweep_deadlines(at=stage.timeline.ago(hours))
-
-
-def _set_zones(stage: Stage) -> None:
-    """The compound with the cases is locked down, the next one controlled, the first street careful."""
-    at, by = stage.timeline.days_before(2), stage.by("commander")
-    compounds, streets = stage.rows("compound"), stage.rows("street")
-    for row, kind, reason in (
-        (streets[0], "precaution", "全域静态管理"),
-        (compounds[1], "control", "与病例活动轨迹交叉"),
-        (compounds[0], "lockdown", "3天内出现聚集性病例"),
-    ):
-        zones.set_zone(place=stage.place(row), kind=kind, reason=reason, by=by, at=at)
+    zones.propose(stage)
 
 
 def _yesterday(stage: Stage, people: list[UUID]) -> None:
@@ -136,6 +125,7 @@ def _today(stage: Stage, people: list[UUID]) -> None:
     boxes.send(stage, day)
     phones.carry(stage, day)
     teams.send(stage, day)
+    zones.find_one_more(stage, day)
     round_closed.settle_finished_buildings(at=ago(0.3))
 
 

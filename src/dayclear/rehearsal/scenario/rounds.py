@@ -158,13 +158,15 @@ def _note_absences(stage: Stage, held: Round, at: datetime) -> None:
 
 
 def _note_closed_doors(stage: Stage, day: Day, at: datetime) -> None:
-    """Whom nobody met, or who refused, behind doors that the teams have passed."""
+    """Whom nobody met, or who refused in the compound with the cases, behind doors that the teams have passed."""
     for held, count in ((day.focus.round, 3), (day.everyone.round, 6)):
         totals = RoundTotal.objects.filter(round=held, due__gt=0, sampled__gt=0).order_by("place_path")
         missing = Due.objects.filter(round=held, state="due", place__in=totals[:count].values("place"))
         for number, name in enumerate(missing.select_related("person").order_by("place_path", "pk")[:count]):
             state, note = (
-                ("refused", "拒绝采样，网格员再次上门") if number == 1 else ("not_at_home", "敲门无人应答")
+                ("refused", "拒绝采样，网格员再次上门")
+                if number == 1 and held == day.focus.round
+                else ("not_at_home", "敲门无人应答")
             )
             name_marked.mark(
                 round_id=held.pk,
