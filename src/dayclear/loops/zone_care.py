@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from dayclear.transfers import queries as transfers
 from dayclear.zones import queries as zones
 
 DUTIES = ("care", "supplies", "information", "medical")
-MOST = 1000
+A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,32 +35,36 @@ class InNeed:
 
 @dataclass(frozen=True, slots=True)
 class CareList:
-    """Those at home in the zone, door by door; ``zone`` None where none holds. ``more``: the list is cut."""
+    """A page of those at home in the zone, door by door; ``zone`` None where none holds."""
 
     place: Place
     zone: zones.StandingZone | None
+    page: Page[Person]
     rows: Sequence[InNeed]
-    more: bool
 
 
 @transaction.atomic
-def open_list(*, place: Place, scope: Scope, account: Account, page: str, at: datetime) -> CareList:
-    """Whom the protocol names to be checked in the zone that holds there. Raises NotFound to who has no such duty."""
+def open_list(
+    *, place: Place, scope: Scope, account: Account, page: str, at: datetime, number: str | None = None
+) -> CareList:
+    """Whom the protocol names to be checked in the zone that holds there: the page of this number.
+
+    Only names on it are looked at. Raises NotFound to who has no such duty.
+    """
     if not any(scope.covers(place.path, duty) for duty in DUTIES):
         raise NotFound(_("This place does not exist."))
     zone = zones.zone_of(place, scope=Scope.everything(), at=at)
     kind = protocol_in_force(at).at(place.path).zones.get(zone.kind) if zone else None
     if kind is None:
-        return CareList(place, zone, (), more=False)
+        return CareList(place, zone, Paginator(Person.objects.none(), A_PAGE).get_page(1), ())
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     born_by = _years_before(today, kind.checks_from_years) if kind.checks_from_years else None
-    found = list(people.in_need(place, scope, among=kind.checks_on, born_by=born_by)[: MOST + 1])
-    away = transfers.people_in_beds([person.pk for person in found])
-    home = [person for person in found[:MOST] if person.pk not in away]
-    seen = [(person.pk, person.place_path) for person in home]
+    found = people.in_need(place, scope, among=kind.checks_on, born_by=born_by)
+    shown = Paginator(found.exclude(pk__in=transfers.people_in_beds()), A_PAGE).get_page(number)
+    seen = [(person.pk, person.place_path) for person in shown]
     records.record_looks(by=account, people=seen, why=_("Care in a zone"), page=page, at=at)
-    rows = [_in_need(person, kind.checks_on, kind.checks_from_years, today) for person in home]
-    return CareList(place, zone, rows, more=len(found) > MOST)
+    rows = [_in_need(person, kind.checks_on, kind.checks_from_years, today) for person in shown]
+    return CareList(place, zone, shown, rows)
 
 
 def _in_need(person: Person, among: Sequence[str], from_years: int, today: date) -> InNeed:

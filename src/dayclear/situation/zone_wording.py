@@ -87,7 +87,12 @@ def evidence(proposal: ZoneProposal) -> str:
         "first": _day(date.fromisoformat(told["first_on"])),
         "last": _day(date.fromisoformat(told["last_on"])),
     }
-    if proposal.ground == Ground.CASES:
+    by_count = proposal.ground == Ground.CASES
+    if said["first"] == said["last"]:
+        return (
+            _("%(count)d in %(days)d days, on %(last)s") if by_count else _("%(count)d, on %(last)s")
+        ) % said
+    if by_count:
         return _("%(count)d in %(days)d days, %(first)s – %(last)s") % said
     return _("%(count)d, %(first)s – %(last)s") % said
 

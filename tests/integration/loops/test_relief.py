@@ -11,7 +11,7 @@ from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.errors import Conflict
 from dayclear.loops import pickups_planned, trip_steps
 from dayclear.transfers import operations
-from dayclear.transfers.models import PickupPlan, TakeOver, Transfer, Trip
+from dayclear.transfers.models import PickupPlan, Stay, TakeOver, Transfer, Trip
 from tests.integration.cases.homes import EVERYTHING, Homes
 from tests.integration.loops.test_pickups import (  # noqa: F401 - a fixture is found by its name.
     account,
@@ -85,6 +85,24 @@ def test_a_vehicle_that_runs_again_goes_on_with_who_is_on_board(homes, account, 
     assert (broken.status, broken.stranded_at) == ("under_way", None)
     assert not Transfer.objects.filter(relief__isnull=False).exists()
     assert scan(broken, contacts[0], account, at).status == "arrived"
+
+
+def test_who_was_handed_over_on_the_way_is_erased_in_time_with_both_trips(homes, account, at):  # noqa: F811
+    broken, contacts = broken_down(homes, account, at)
+    relief = Trip.objects.get(vehicle__plate="吉A2")
+    for transfer in contacts[:2]:
+        for _leg in ("taken over", "arrived"):
+            scan(relief, transfer, account, at)
+    for stay in Stay.objects.filter(status="in"):
+        operations.release(stay=stay, reason="解除隔离", by=None, at=at)
+    operations.cancel(transfer=contacts[2], reason="不再需要", by=None, at=at)
+    before = at + timedelta(days=400)
+    assert operations.erase_transfers(before=at) == 0
+    operations.erase_transfers(before=before)
+    assert not TakeOver.objects.exists()
+    assert not Transfer.objects.exists()
+    assert not Trip.objects.filter(pk__in=[broken.pk, relief.pk]).exists()
+    assert operations.erase_transfers(before=before) == 0
 
 
 def at_once(*steps):

@@ -9,7 +9,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Task
 from dayclear.command.proof import Proof
 from dayclear.kernel.errors import InvalidInput
-from dayclear.loops import task_steps, zone_decided, zone_proposed
+from dayclear.loops import task_steps, zone_care, zone_decided, zone_proposed
 from dayclear.people.models import Person
 from dayclear.records.models import Look
 from dayclear.zones.models import ZonePeriod, ZoneProposal
@@ -151,6 +151,22 @@ def test_who_cannot_fetch_things_any_more_is_asked_after_by_name(client, decide,
     assert Look.objects.filter(by=by, why="区内照护").count() == 2
     client.force_login(stairwell.by("department.transfer"))
     assert client.get(address).status_code == 404
+
+
+def test_the_list_of_who_needs_care_has_pages_and_only_names_on_one_are_looked_at(
+    client, decide, stairwell, monkeypatch
+):
+    monkeypatch.setattr(zone_care, "A_PAGE", 1)
+    asked = [stairwell.spouse.pk, stairwell.neighbour.pk]
+    Person.objects.filter(pk__in=asked).update(vulnerabilities=["dialysis"])
+    decide("lockdown")
+    by = stairwell.by("commander.compound")
+    client.force_login(by)
+    address = f"/places/{stairwell.compound.pk}/zone/care/"
+    pages = [client.get(address, {"page": number}).context["list"] for number in (1, 2)]
+    assert {row.person.pk for page in pages for row in page.rows} == set(asked)
+    assert {(len(page.rows), page.page.paginator.count) for page in pages} == {(1, 2)}
+    assert Look.objects.filter(by=by, why="区内照护").count() == 2
 
 
 def test_where_shops_are_open_nobody_is_kept_in_and_nothing_of_it_opens(decide, stairwell):

@@ -64,6 +64,11 @@ def care(request: StaffRequest, place_id: UUID) -> HttpResponse:
     """Who is to be asked after by name, to work through at the doors or on the telephone, or on paper."""
     place = places.place(place_id, request.scope)
     shown = zone_care.open_list(
-        place=place, scope=request.scope, account=request.user, page=request.path, at=clock.now()
+        place=place,
+        scope=request.scope,
+        account=request.user,
+        page=request.path,
+        at=clock.now(),
+        number=request.GET.get("page"),
     )
     return render(request, "zone_page/care.html", {"list": shown})

@@ -80,6 +80,12 @@ def local(instant: datetime | None) -> str:
 
 
 @register.filter
+def on_paper(instant: datetime | None) -> str:
+    """An instant as 2022-04-03 14:05: a paper lies about for years."""
+    return wording.local_instant(instant, with_year=True) if instant else NOTHING
+
+
+@register.filter
 def day(value: date | None) -> str:
     return value.strftime("%Y-%m-%d") if value else NOTHING
 
