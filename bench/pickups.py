@@ -105,8 +105,13 @@ def set_up(positives: int, contacts: int) -> Iterator[None]:
     try:
         yield
     finally:
-        for transfer in ordered:
-            operations.cancel(transfer=transfer, reason=mark, by=None, at=clock.now())
+        operations.cancel_for(
+            case_ids=[one.case_id for one in ordered if one.case_id],
+            contact_ids=[one.contact_id for one in ordered if one.contact_id],
+            reason=mark,
+            by=None,
+            at=clock.now(),
+        )
         Trip.objects.filter(status="planned", vehicle__plate__startswith=mark[-8:]).update(
             status="cancelled", cancel_reason=mark
         )
