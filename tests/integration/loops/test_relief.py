@@ -90,8 +90,8 @@ def test_a_vehicle_that_runs_again_goes_on_with_who_is_on_board(homes, account, 
 def test_who_was_handed_over_on_the_way_is_erased_in_time_with_both_trips(homes, account, at):  # noqa: F811
     broken, contacts = broken_down(homes, account, at)
     relief = Trip.objects.get(vehicle__plate="吉A2")
-    for transfer in contacts[:2]:
-        for _leg in ("taken over", "arrived"):
+    for _leg in ("taken over", "arrived"):
+        for transfer in contacts[:2]:
             scan(relief, transfer, account, at)
     for stay in Stay.objects.filter(status="in"):
         operations.release(stay=stay, reason="解除隔离", by=None, at=at)

@@ -26,7 +26,9 @@ from dayclear.transfers.states import OCCUPYING, OPEN, STANDING_TRIPS
 @transaction.atomic
 def erase_transfers(*, before: datetime) -> int:
     """Erases moves, stays and trips that ended before; returns how many rows. Who still lies in a bed is kept."""
-    ended = Q(stay=None) | (~Q(stay__status__in=OCCUPYING) & Q(stay__period__endswith__lt=before))
+    # A bed given and taken back in one instant has a period without an end.
+    stay_over = Q(stay__period__endswith__lt=before) | Q(stay__period__isempty=True)
+    ended = Q(stay=None) | (~Q(stay__status__in=OCCUPYING) & stay_over)
     done = Transfer.objects.filter(ended, ordered_at__lt=before).exclude(status__in=OPEN)
     transfers = list(done.values_list("pk", flat=True))
     with pgtrigger.ignore(
@@ -36,7 +38,8 @@ def erase_transfers(*, before: datetime) -> int:
     ):
         TakeOver.objects.filter(transfer__in=transfers).delete()
         Transfer.objects.filter(pk__in=transfers).delete()
-        left = Stay.objects.filter(transfer=None, way_home=None, moves_on=None, period__endswith__lt=before)
+        past = Q(period__endswith__lt=before) | Q(period__isempty=True)
+        left = Stay.objects.filter(past, transfer=None, way_home=None, moves_on=None)
         stays = list(left.exclude(status__in=OCCUPYING).values_list("pk", flat=True))
         _erase_what_hangs_on(stays)
         Stay.objects.filter(pk__in=stays).delete()
