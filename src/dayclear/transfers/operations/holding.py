@@ -16,6 +16,8 @@ from dayclear.transfers.states import (
 )
 
 BATCH = 500
+_BEDS: tuple[str, ...] = tuple(f"{stay}__bed__facility" for stay in ("stay", "left_stay", "from_stay"))
+_WITH = ("person", "place", "household", "accompanies", *_BEDS)
 
 
 def locked(transfer: Transfer) -> Transfer:
@@ -24,15 +26,7 @@ def locked(transfer: Transfer) -> Transfer:
     Held first and read with its stay afterwards: a join made while waiting would show the stay as it was before.
     """
     Transfer.objects.select_for_update(no_key=True).get(pk=transfer.pk)
-    related = Transfer.objects.select_related(
-        "person",
-        "place",
-        "household",
-        "stay__bed__facility",
-        "left_stay__bed__facility",
-        "from_stay__bed__facility",
-        "accompanies",
-    )
+    related = Transfer.objects.select_related(*_WITH)
     return related.get(pk=transfer.pk)
 
 
