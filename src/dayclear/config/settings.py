@@ -181,17 +181,18 @@ MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/files/"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Only who queues or does a job loads the tasks, and with them the engines: most commands need neither.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+PROCRASTINATE_IMPORT_PATHS = ["dayclear.worker.tasks"]
 APPRISE_URLS = [url for url in os.environ.get("DAYCLEAR_NOTICE_URLS", "").split() if url]
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "json": {
-            "()": "structlog.stdlib.ProcessorFormatter",
-            "processor": "structlog.processors.JSONRenderer",
-        }
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"outage": {"()": "dayclear.config.outage.OneLine"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["outage"]},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("DAYCLEAR_LOG_LEVEL", "WARNING")},
 }

@@ -14,3 +14,5 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("dayclear.console.urls")),
 ]
+
+handler500 = "dayclear.config.outage.server_error"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dayclear.config.cli.session import terminal_language
 from dayclear.config.embedded_database import cluster, locate, location, postmaster
 from dayclear.config.embedded_database.account import Account
+from dayclear.config.terminal import terminal_language
 
 GIB = 1024**3
 

@@ -65,12 +65,13 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:
-        if not _is_lost_database(error):
+        from dayclear.config import outage  # noqa: PLC0415 - only now is the database of interest
+
+        why = outage.reason(error)
+        if why is None:
             raise
         _end_with(
-            EnvironmentFault(
-                format_lazy(_("The database does not answer: {reason}"), reason=str(error).strip())
-            ),
+            EnvironmentFault(format_lazy(_("The database does not answer: {reason}"), reason=why)),
             ENVIRONMENT,
         )
 
@@ -80,8 +81,3 @@ def _end_with(error: DayclearError, code: int) -> None:
         raise error
     print_error(error)
     sys.exit(code)
-
-
-def _is_lost_database(error: Exception) -> bool:
-    """Looked up by name: a command that touched no database has not loaded its driver."""
-    return type(error).__name__ in {"OperationalError", "InterfaceError"}

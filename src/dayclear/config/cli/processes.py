@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -20,14 +22,23 @@ def worker() -> None:
     end_with_parent()
     # A planning holds a core for seconds; whoever waits for a page goes first.
     os.nice(_NICE)
-    subprocess.Popen([sys.executable, "-m", "dayclear.config.cli.warming"])
-    with session.database():
+    with _warming(), session.database(waits=True):
         from procrastinate.contrib.django import app  # noqa: PLC0415 - after Django is loaded
 
         session.close_connections()
         app.with_connector(app.connector.get_worker_connector()).run_worker(  # type: ignore[attr-defined]
             name="dayclear", shutdown_graceful_timeout=JOBS_END_WITHIN_S
         )
+
+
+@contextmanager
+def _warming() -> Iterator[None]:
+    """The engines are compiled beside the work, and no longer than it."""
+    with subprocess.Popen([sys.executable, "-m", "dayclear.config.cli.warming"]) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def migrate() -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.config import embedded_database
+from dayclear.config.terminal import terminal_language
 from dayclear.kernel.errors import EnvironmentFault
 
 
@@ -23,14 +24,6 @@ def speak_as_the_terminal() -> None:
     from django.utils import translation  # noqa: PLC0415
 
     translation.activate(terminal_language())
-
-
-def terminal_language() -> str:
-    """The terminal's language, as POSIX sets it, not that of the settings."""
-    chosen = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
-    )
-    return "zh-hans" if chosen.startswith("zh") else "en"
 
 
 def uses_embedded_database() -> bool:
@@ -52,15 +45,17 @@ def server() -> Iterator[embedded_database.Server | None]:
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """A database with the tables of this version, which most commands need.
+def database(*, waits: bool = False) -> Iterator[None]:
+    """A database with the tables of this version, which most commands need; ``waits`` until it answers.
 
     Raises:
         EnvironmentFault: Its tables are those of another version.
     """
     with server() as started:
-        from dayclear.config import migrations_applied  # noqa: PLC0415 - after Django is loaded
+        from dayclear.config import migrations_applied, outage  # noqa: PLC0415 - after Django is loaded
 
+        if waits:
+            outage.wait_for_its_end()
         if migrations_applied.pending():
             if started is None:
                 raise EnvironmentFault(
