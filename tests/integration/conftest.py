@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from dayclear.kernel.scope import Scope
+from tests.integration.loops.plans import build_compound
 from tests.integration.stairwell import Stairwell
 
 
@@ -21,6 +22,17 @@ def stairwell_as_built(django_db_setup, django_db_blocker, noon):
 def stairwell(stairwell_as_built, db):
     """As it was built: each test has its own objects, and a savepoint that takes back what it writes."""
     return deepcopy(stairwell_as_built)
+
+
+@pytest.fixture(scope="module")
+def compound_as_built(stairwell_as_built):
+    """The stairwell with four buildings more beside it, of a file whose every test lives there."""
+    return build_compound(stairwell_as_built)
+
+
+@pytest.fixture
+def compound(compound_as_built, stairwell):
+    return stairwell
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ import pytest
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
 from dayclear.planning.models import Plan, Point, Visit
-from tests.integration.loops.plans import a_plan, a_team, build_compound
+from tests.integration.loops.plans import a_plan, a_team
 
 
 @pytest.fixture
-def commander(client, stairwell):
-    build_compound(stairwell)
-    with clock.running_on(clock.frozen(stairwell.noon - timedelta(minutes=5))):
-        client.force_login(stairwell.by("commander.district"))
+def commander(client, compound):
+    with clock.running_on(clock.frozen(compound.noon - timedelta(minutes=5))):
+        client.force_login(compound.by("commander.district"))
         yield client
 
 

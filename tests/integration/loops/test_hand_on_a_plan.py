@@ -12,12 +12,7 @@ from dayclear.planning import operations as planning
 from dayclear.planning import queries
 from dayclear.planning.models import HandEdit, Plan, Stretch, Visit
 from dayclear.screening.policies import NotYourRound
-from tests.integration.loops.plans import EVERYTHING, a_plan, a_team, build_compound
-
-
-@pytest.fixture
-def compound(stairwell):
-    return build_compound(stairwell)
+from tests.integration.loops.plans import EVERYTHING, a_plan, a_team
 
 
 @pytest.fixture

@@ -22,12 +22,7 @@ from dayclear.screening import queries as screening
 from dayclear.screening.models import Due
 from dayclear.screening.policies import NotYourRound
 from dayclear.zones import operations as zones
-from tests.integration.loops.plans import EVERYTHING, a_plan, a_team, build_compound
-
-
-@pytest.fixture
-def compound(stairwell):
-    return build_compound(stairwell)
+from tests.integration.loops.plans import EVERYTHING, a_plan, a_team
 
 
 def test_a_plan_reaches_everybody_due_and_names_the_doors(compound):
