@@ -15,6 +15,7 @@ import pytest
 from dayclear.config import embedded_database
 from dayclear.config.embedded_database import location, postmaster
 from dayclear.kernel.errors import Conflict, EnvironmentFault
+from tests.programs import COMES_BACK_WITHIN_S
 
 ENDLESS = "SELECT count(*) FROM (SELECT generate_series(1, 1000000000000)) AS numbers"
 
@@ -39,7 +40,7 @@ def postmaster_pid(server):
 
 def kill_postmaster(server):
     os.kill(postmaster_pid(server), signal.SIGKILL)
-    assert postmaster.wait_for(lambda: not server.is_running, within_s=5)
+    assert postmaster.wait_for(lambda: not server.is_running, within_s=COMES_BACK_WITHIN_S)
 
 
 def test_the_role_owns_its_database_and_is_no_superuser(var):
@@ -74,8 +75,8 @@ def shared_server(reachable):
     embedded_database.remove(reachable / "shared")
 
 
-def test_nothing_acknowledged_is_lost_when_the_postmaster_is_killed(var):
-    with embedded_database.start(var) as server:
+def test_nothing_acknowledged_is_lost_when_the_postmaster_is_killed(migrated):
+    with embedded_database.start(migrated) as server:
         with connection(server) as opened:
             opened.execute("CREATE TABLE kept (n int)")
         for n in range(3):
@@ -87,15 +88,17 @@ def test_nothing_acknowledged_is_lost_when_the_postmaster_is_killed(var):
         assert not server.ensure()
 
 
-def test_a_killed_postmaster_may_leave_a_busy_backend_behind(var):
-    with embedded_database.start(var) as server:
+def test_a_killed_postmaster_may_leave_a_busy_backend_behind(migrated):
+    with embedded_database.start(migrated) as server:
         settings = server.database_settings()
         busy = psycopg.connect(
             host=settings["HOST"], port=settings["PORT"], user=settings["USER"], dbname=settings["NAME"]
         )
         with ThreadPoolExecutor(1) as pool:
             query = pool.submit(busy.execute, ENDLESS)
-            assert postmaster.wait_for(lambda: "SELECT" in " ".join(titles(server)), within_s=5)
+            assert postmaster.wait_for(
+                lambda: "SELECT" in " ".join(titles(server)), within_s=COMES_BACK_WITHIN_S
+            )
             kill_postmaster(server)
             assert server.ensure()
             assert isinstance(query.exception(), psycopg.OperationalError)
@@ -107,8 +110,8 @@ def titles(server):
     return [" ".join(postmaster._arguments(pid)) for pid in postmaster.orphans(server.location.name)]
 
 
-def test_a_recycled_pid_in_a_stale_file_is_no_postmaster(var):
-    server = embedded_database.start(var)
+def test_a_recycled_pid_in_a_stale_file_is_no_postmaster(migrated):
+    server = embedded_database.start(migrated)
     cluster, account = server.location.cluster, server.location.account
     lines = (cluster / "postmaster.pid").read_text().splitlines()
     kill_postmaster(server)
@@ -123,11 +126,13 @@ def test_a_recycled_pid_in_a_stale_file_is_no_postmaster(var):
         stranger.kill()
 
 
-def test_a_zombie_is_no_running_server(var):
-    server = embedded_database.start(var)
+def test_a_zombie_is_no_running_server(migrated):
+    server = embedded_database.start(migrated)
     os.kill(postmaster_pid(server), signal.SIGKILL)
-    assert postmaster.wait_for(lambda: postmaster.living(server.location.cluster) is None, within_s=5)
-    assert embedded_database.start(var).stop() is False, "the first claim still stands"
+    assert postmaster.wait_for(
+        lambda: postmaster.living(server.location.cluster) is None, within_s=COMES_BACK_WITHIN_S
+    )
+    assert embedded_database.start(migrated).stop() is False, "the first claim still stands"
     assert server.is_running
     assert server.stop()
 
@@ -150,26 +155,26 @@ def test_an_interrupted_initialisation_leaves_no_trace(var):
     assert not unfinished.exists()
 
 
-def test_a_folder_of_another_version_is_refused(var):
-    embedded_database.start(var).stop()
-    (embedded_database.locate(var).cluster / "PG_VERSION").write_text("15\n")
+def test_a_folder_of_another_version_is_refused(migrated):
+    embedded_database.start(migrated).stop()
+    (embedded_database.locate(migrated).cluster / "PG_VERSION").write_text("15\n")
     with pytest.raises(EnvironmentFault, match="made by PostgreSQL 15"):
-        embedded_database.start(var)
+        embedded_database.start(migrated)
 
 
-def test_the_last_to_leave_stops_the_server(var):
-    first = embedded_database.start(var)
-    second = embedded_database.start(var)
+def test_the_last_to_leave_stops_the_server(migrated):
+    first = embedded_database.start(migrated)
+    second = embedded_database.start(migrated)
     assert not first.stop()
     assert second.is_running
     assert second.stop()
-    assert not embedded_database.is_running(var)
+    assert not embedded_database.is_running(migrated)
     assert not second.stop()
 
 
-def test_a_database_in_use_is_not_removed(var):
-    with embedded_database.start(var), pytest.raises(Conflict, match="in use"):
-        embedded_database.remove(var)
+def test_a_database_in_use_is_not_removed(migrated):
+    with embedded_database.start(migrated), pytest.raises(Conflict, match="in use"):
+        embedded_database.remove(migrated)
 
 
 def test_processes_that_start_at_once_share_one_server(var):
@@ -204,11 +209,11 @@ def test_a_long_path_gets_a_short_socket(var):
     embedded_database.remove(deep)
 
 
-def test_a_socket_folder_that_others_may_enter_is_refused(var):
-    embedded_database.start(var).stop()
-    embedded_database.locate(var).socket_dir.chmod(0o777)
+def test_a_socket_folder_that_others_may_enter_is_refused(migrated):
+    embedded_database.start(migrated).stop()
+    embedded_database.locate(migrated).socket_dir.chmod(0o777)
     with pytest.raises(EnvironmentFault, match="closed folder"):
-        embedded_database.start(var)
+        embedded_database.start(migrated)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="Only root runs the server as somebody else.")
