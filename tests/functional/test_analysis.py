@@ -1,8 +1,9 @@
 """A list from elsewhere is brought in by its pages and drawn, on a desk and on a phone."""
 
 import pytest
+from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.functional, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 CASES = "case id,onset,sex,ward\n" + "".join(
     f"K{at},2022-03-{at + 1:02},F,{'AB'[at % 2]}\n" for at in range(12)
@@ -21,8 +22,7 @@ def test_a_list_is_looked_at_confirmed_and_drawn_on_a_desk_and_on_a_phone(sign_i
     page.locator("main form[method=post] button.btn-primary").click()
     assert page.input_value("select[name=f0-column_1]") == "onset"
     page.locator("main form[method=post] button.btn-primary").click()
-    page.wait_for_selector(".chart svg")
-    assert page.locator(".chart svg").count() == 2
+    expect(page.locator(".chart svg")).to_have_count(2)
     page.set_viewport_size({"width": 360, "height": 740})
     for address in (page.url, "/analysis/", "/analysis/lists/", "/analysis/lists/new/"):
         page.goto(address)

@@ -1,10 +1,7 @@
 """A phone in the field, in a browser whose network is really cut: nobody is lost, nothing is doubled, nothing stays on it."""
 
-import json
 import re
 import socket
-import subprocess
-import sys
 import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -16,58 +13,53 @@ import segno
 from playwright.sync_api import expect
 
 from dayclear.kernel.codes import Code, CodeKind, tube_label
-from tests.programs import environment
 
-pytestmark = [pytest.mark.functional, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 PHONE_WIDTH = 360
 A_TUBE = 10
-EVERYBODY_WITHIN_MS = 30_000
+HUNDREDS_WITHIN_MS = 300_000
 STAGE = """
 import json, sys
 from datetime import timedelta
-from dayclear.config.cli import session
 code, count = sys.argv[1], int(sys.argv[2])
-with session.database():
-    from dayclear.command import queries as command
-    from dayclear.command.models import Account
-    from dayclear.kernel import clock
-    from dayclear.kernel.ids import new_id
-    from dayclear.kernel.scope import Scope
-    from dayclear.loops import round_opened
-    from dayclear.people import operations as people
-    from dayclear.places import operations, queries as places
-    at, everything = clock.now(), Scope.everything()
-    inside = places.tops(command.scope_of(Account.objects.get(username="sampler"), at), "testing").first()
-    for level, name in (("compound", code + "小区"), ("building", "1号楼"), ("unit", "1单元")):
-        inside = operations.create(
-            place_id=new_id(), parent=inside, level=level, code=code, name_zh=name, by=None, at=at
-        )
-    crowd = [
-        people.add_person(
-            person_id=new_id(), place=inside, door=str(101 + n // 3), name=f"居民{n:03}", by=None, at=at
-        )
-        for n in range(count)
-    ]
-    held = round_opened.open_round(
-        name=code + "轮", places=[inside], tube_mode=10, sampling="door", due_by=at + timedelta(hours=6),
-        scope=everything, by=None, at=at,
+from dayclear.command import queries as command
+from dayclear.command.models import Account
+from dayclear.kernel import clock
+from dayclear.kernel.ids import new_id
+from dayclear.kernel.scope import Scope
+from dayclear.loops import round_opened
+from dayclear.people import operations as people
+from dayclear.places import operations, queries as places
+at, everything = clock.now(), Scope.everything()
+inside = places.tops(command.scope_of(Account.objects.get(username="sampler"), at), "testing").first()
+for level, name in (("compound", code + "小区"), ("building", "1号楼"), ("unit", "1单元")):
+    inside = operations.create(
+        place_id=new_id(), parent=inside, level=level, code=code, name_zh=name, by=None, at=at
     )
-    print(json.dumps({"round": str(held.pk), "unit": str(inside.pk), "people": [str(person.pk) for person in crowd]}))
+crowd = [
+    people.add_person(
+        person_id=new_id(), place=inside, door=str(101 + n // 3), name=f"居民{n:03}", by=None, at=at
+    )
+    for n in range(count)
+]
+held = round_opened.open_round(
+    name=code + "轮", places=[inside], tube_mode=10, sampling="door", due_by=at + timedelta(hours=6),
+    scope=everything, by=None, at=at,
+)
+print(json.dumps({"round": str(held.pk), "unit": str(inside.pk), "people": [str(person.pk) for person in crowd]}))
 """
 COUNT = """
 import json, sys
-from dayclear.config.cli import session
-with session.database():
-    from dayclear.screening.models import Due, Sample
-    samples = Sample.objects.filter(round=sys.argv[1])
-    print(json.dumps({
-        "samples": samples.count(),
-        "standing": samples.filter(standing=True).count(),
-        "people": samples.values("person").distinct().count(),
-        "tubes": samples.values("tube").distinct().count(),
-        "sampled": Due.objects.filter(round=sys.argv[1], state="sampled").count(),
-    }))
+from dayclear.screening.models import Due, Sample
+samples = Sample.objects.filter(round=sys.argv[1])
+print(json.dumps({
+    "samples": samples.count(),
+    "standing": samples.filter(standing=True).count(),
+    "people": samples.values("person").distinct().count(),
+    "tubes": samples.values("tube").distinct().count(),
+    "sampled": Due.objects.filter(round=sys.argv[1], state="sampled").count(),
+}))
 """
 # What a scanner does: key strokes, quicker than fingers, and Enter.
 SCAN = """codes => {
@@ -147,25 +139,6 @@ def network(address):
         network.cut()
 
 
-@pytest.fixture
-def program(reachable, address):
-    """Runs a script in the data folder of the running server; what it prints is JSON."""
-
-    def run(script, *arguments):
-        done = subprocess.run(
-            [sys.executable, "-c", script, *arguments],
-            env=environment(reachable / "walk"),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=90,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
-
-    return run
-
-
 def person_code(person_id):
     return str(Code(CodeKind.PERSON, UUID(person_id)))
 
@@ -175,8 +148,8 @@ def begin_shift(page, held):
     page.goto("/field/")
     page.select_option("#field-round", held["round"])
     page.locator("[data-do=take]:visible").first.click()
-    expect(page.locator("[data-slot=said]")).to_contain_text("已下载", timeout=EVERYBODY_WITHIN_MS)
-    expect(page.locator("[data-field]")).to_have_attribute("data-ready", "true", timeout=EVERYBODY_WITHIN_MS)
+    expect(page.locator("[data-slot=said]")).to_contain_text("已下载")
+    expect(page.locator("[data-field]")).to_have_attribute("data-ready", "true")
     page.select_option("[data-slot=stairwells]", f"{held['round']}/{held['unit']}")
 
 
@@ -223,18 +196,18 @@ def test_three_hundred_swabs_without_a_network_arrive_once_each(sign_in, network
         page.keyboard.type(code)
         page.keyboard.press("Enter")
     scan(page, *first)
-    expect(link(page)).to_contain_text("150", timeout=EVERYBODY_WITHIN_MS)
-    expect(link(page)).to_contain_text("无网络", timeout=EVERYBODY_WITHIN_MS)
+    expect(link(page)).to_contain_text("150", timeout=HUNDREDS_WITHIN_MS)
+    expect(link(page)).to_contain_text("无网络")
 
     page.reload()
     expect(link(page)).to_contain_text("150")
     scan(page, *second)
-    expect(link(page)).to_contain_text("300", timeout=EVERYBODY_WITHIN_MS)
+    expect(link(page)).to_contain_text("300", timeout=HUNDREDS_WITHIN_MS)
     assert program(COUNT, held["round"])["samples"] == 0
 
     network.mend()
     send(page)
-    expect(link(page)).to_have_text("已全部上传", timeout=EVERYBODY_WITHIN_MS)
+    expect(link(page)).to_have_text("已全部上传", timeout=HUNDREDS_WITHIN_MS)
     assert program(COUNT, held["round"]) == {
         "samples": 300,
         "standing": 300,
@@ -261,7 +234,7 @@ def test_a_phone_wiped_from_afar_sends_first_and_then_holds_nothing(sign_in, net
 
     network.mend()
     send(page)
-    expect(page.locator("main")).to_contain_text("已被远程清除", timeout=EVERYBODY_WITHIN_MS)
+    expect(page.locator("main")).to_contain_text("已被远程清除")
     expect(link(page)).to_have_text("已全部上传")
     expect(page.locator("main a[href^='/accounts/login/']")).to_be_visible()
     assert page.evaluate(SEALED) == {"keys": 0, "sealed": 0}
@@ -307,7 +280,7 @@ def test_of_two_tabs_one_works_and_the_other_takes_over_with_all_that_was_done(s
 
     network.mend()
     send(second)
-    expect(link(second)).to_have_text("已全部上传", timeout=EVERYBODY_WITHIN_MS)
+    expect(link(second)).to_have_text("已全部上传")
     counted = program(COUNT, held["round"])
     assert (counted["samples"], counted["standing"]) == (2, 2)
 
@@ -318,7 +291,7 @@ def test_the_camera_reads_a_tubes_label_and_then_whom_it_is_for(sign_in, network
     begin_shift(page, held)
     shoot(film, tube_label("SX", 1), person_code(held["people"][0]))
     page.get_by_role("button", name="摄像头").click()
-    expect(page.locator("dialog [data-slot=said]")).to_contain_text("1/", timeout=EVERYBODY_WITHIN_MS)
+    expect(page.locator("dialog [data-slot=said]")).to_contain_text("1/")
     page.get_by_role("button", name="关闭").click()
     expect(page.locator("dialog")).to_have_count(0)
     expect(page.locator("[data-slot=count]")).to_contain_text("1 /")

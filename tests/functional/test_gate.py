@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.functional, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 NOBODY = "DCP-00000000000000000000000001"
 
@@ -51,4 +51,4 @@ def test_without_a_network_the_list_answers_and_what_was_asked_is_sent_later(gat
     expect(gate.locator("[data-gate-state]")).not_to_contain_text("尚未上传")
     gate.reload()
     gate.click("footer summary")
-    assert gate.locator("[data-gate-last] li", has_text="离线").count() == 2
+    expect(gate.locator("[data-gate-last] li", has_text="离线")).to_have_count(2)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.functional.conftest import SignIn
+from tests.functional.conftest import SignIn, follow, reload_until_shown
 
-pytestmark = [pytest.mark.functional, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 PHOTO = {"name": "seal.png", "mimeType": "image/png"}
 PIXEL = bytes.fromhex(
@@ -52,7 +52,7 @@ def sample_somebody(sign_in: SignIn, round_path: str, compound_id: str, barcode:
     for _floor in range(4):
         if page.locator("main a[href*='/sample/'], .page-actions a[href*='/sample/']").count():
             break
-        page.locator("main tbody[data-list] a").first.click()
+        follow(page, page.locator("main tbody[data-list] a").first)
     page.locator("a[href*='/sample/']").first.click()
     page.fill("input[name=barcode]", barcode)
     page.locator("label.form-selectgroup-item").nth(nth).click()
@@ -170,12 +170,8 @@ def test_a_correction_takes_it_back(sign_in):
     lab.goto("/laboratory/receive/")
     import_results(lab, f"管号,结果,检测机构,更正\nZL20001,阴性,{laboratory_of(lab)},更正\n")
     page = sign_in("commander")
-    for _look in range(20):
-        page.goto(positive.path)
-        if page.locator(".alert-warning").filter(has_text="已撤销").count():
-            break
-        page.wait_for_timeout(500)
-    expect(page.locator(".alert-warning")).to_contain_text("已撤销")
+    page.goto(positive.path)
+    reload_until_shown(page, page.locator(".alert-warning").filter(has_text="已撤销"))
     page.locator(".task-row").filter(has_text="封控").first.locator("a.task-main").click()
     expect(page.locator("main")).to_contain_text("已取消")
     expect(page.locator("main")).to_contain_text("原因")

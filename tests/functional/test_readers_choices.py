@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.functional, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 PAGES = (
     "/",

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Response, expect
 from dayclear.kernel import clock
 from tests.functional.conftest import PHONE_WIDTH, fits
 
-pytestmark = [pytest.mark.functional, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 
 def interview(page: Page, case_path: str) -> None:
@@ -57,8 +57,8 @@ def begin_and_lose_the_network(page: Page, case: str) -> str:
     page.locator("#field-symptoms").fill("发热")
     expect(page.locator("#state-symptoms")).to_contain_text("已保存")
     page.context.set_offline(True)
-    page.locator("#field-symptoms").fill("发热、咳嗽")
-    page.wait_for_timeout(1200)
+    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
+        page.locator("#field-symptoms").fill("发热、咳嗽")
     page.context.set_offline(False)
     page.locator("#symptoms button").click()
     expect(page.locator("#symptoms .said input[name=seen]")).not_to_have_value("")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.functional.conftest import PHONE_WIDTH, fits
 
-pytestmark = [pytest.mark.functional, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 
 def ward(page: Page) -> str:
