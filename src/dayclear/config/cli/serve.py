@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import http.client
+import math
 import os
 import shutil
 import signal
@@ -129,11 +130,11 @@ def _greet(host: str, port: int, address: str) -> None:
     """Waits until the pages answer, then tells where they are and who can sign in. Runs in a thread of its own."""
     session.speak_as_the_terminal()
     local = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    deadline = time.monotonic() + ANSWERS_WITHIN_S
+    told_at = time.monotonic() + ANSWERS_WITHIN_S
     while not _answers(local, port):
-        if time.monotonic() > deadline:
+        if time.monotonic() > told_at:
             say(_("The pages do not answer yet; see what the web server printed above."))
-            return
+            told_at = math.inf
         time.sleep(0.1)
     out.print("\n" + str(_("Dayclear runs at {address}")).format(address=f"[bold]{address}[/bold]"))
     show_accounts()
