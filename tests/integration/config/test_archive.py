@@ -10,7 +10,7 @@ from dayclear.config import embedded_database
 from tests.programs import dayclear_command, serving
 
 pytestmark = [
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="These tests use the embedded database."),
 ]
 
