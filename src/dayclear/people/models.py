@@ -146,6 +146,7 @@ class Person(models.Model):
                 name="person_absorbed_identity",
             ),
             GinIndex(fields=["key_groups"], name="person_key_groups"),
+            GinIndex(fields=["vulnerabilities"], name="person_vulnerabilities"),
         ]
         triggers = roster_totals.counting_people() + excess_totals.following_people()
 

@@ -1,6 +1,9 @@
 """Sampling teams, the points downstairs, and the plans of rounds.
 
 A plan's visits and stretches are written as a whole with the plan and changed by hand one by one; its hand edits say who did.
+
+The places of a plan's rows are not checked by the database a second time: they are copied from checked rows, a plan has tens
+of thousands of them, and a place is never deleted.
 """
 
 from django.conf import settings
@@ -114,7 +117,7 @@ class Point(models.Model):
 class ServedPlace(models.Model):
     """A place whose people go to this point, and to no other that does not name it, however near."""
 
-    point = models.ForeignKey(Point, models.CASCADE, related_name="served")
+    point = models.ForeignKey(Point, models.CASCADE, related_name="served", db_index=False)
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     place_path = models.CharField(max_length=255, db_collation="C")
 
@@ -212,9 +215,11 @@ class Visit(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="visits")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="visits", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", db_index=False)
-    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(
+        "places.Place", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     place_path = models.CharField(max_length=255, db_collation="C")
     point = models.ForeignKey(Point, models.PROTECT, null=True, related_name="+", db_index=False)
     mode = models.CharField(max_length=12, choices=Mode)
@@ -252,7 +257,9 @@ class Stretch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="stretches")
-    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(
+        "places.Place", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     place_path = models.CharField(max_length=255, db_collation="C")
     first = models.PositiveIntegerField()
     people = models.PositiveIntegerField()
@@ -276,7 +283,7 @@ class HandEdit(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="hand_edits")
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="hand_edits", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=EditKind)
     visit = models.ForeignKey(Visit, models.SET_NULL, null=True, related_name="+")
@@ -303,8 +310,10 @@ class Pickup(models.Model):
     """The runner takes the tubes of a settlement to a laboratory; without one, no laboratory can have them in time."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="pickups")
-    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+", db_index=False)
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="pickups", db_index=False)
+    place = models.ForeignKey(
+        "places.Place", models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     place_path = models.CharField(max_length=255, db_collation="C")
     at = models.DateTimeField()
     people = models.PositiveIntegerField()

@@ -9,33 +9,41 @@ their places, and after every other lock of its transaction, so that no two wait
 
 import pgtrigger
 
-from dayclear.screening.states import DueState
+from dayclear.screening.states import UNACCOUNTED, DueState
 
 STATES = tuple(str(state) for state in DueState)
 COUNTS = ("roster", *STATES, "positive")
 
 _TABLE = "screening_roundtotal"
-_SET_EXCLUDED = ", ".join(f"{count} = total.{count} + excluded.{count}" for count in COUNTS)
-_SET_DELTA = ", ".join(f"{count} = total.{count} + delta.{count}" for count in COUNTS)
-_COLUMNS = ", ".join(COUNTS)
 _KEY = "round_id, place_id"
-_TAKEN = "round_id, place_id, place_path, state, positive"
+_TAKEN = "round_id, place_id, place_path, state, positive, changed_at"
+_MISSING = ", ".join(f"'{state}'" for state in UNACCOUNTED)
+_LATEST_DUE = f"max(changed_at) FILTER (WHERE weight {{}} AND state IN ({_MISSING}))"
 
+
+def _set(change: str) -> str:
+    counted = ", ".join(f"{count} = total.{count} + {change}.{count}" for count in COUNTS)
+    return f"{counted}, came_due_at = greatest(total.came_due_at, {change}.came_due_at)"
+
+
+_COLUMNS = ", ".join((*COUNTS, "came_due_at"))
 _SUMS = ", ".join(
     [
         "sum(weight)::int AS roster",
         *(f"coalesce(sum(weight) FILTER (WHERE state = '{state}'), 0)::int AS {state}" for state in STATES),
         "coalesce(sum(weight) FILTER (WHERE positive), 0)::int AS positive",
+        # Nothing where the same names were due before, as when their place only moves in the tree.
+        f"nullif({_LATEST_DUE.format('> 0')}, {_LATEST_DUE.format('< 0')}) AS came_due_at",
     ]
 )
-_CHANGED = " OR ".join(f"delta.{count} <> 0" for count in COUNTS)
+_CHANGED = " OR ".join((*(f"delta.{count} <> 0" for count in COUNTS), "delta.came_due_at IS NOT NULL"))
 
 _ADD = f"""
     INSERT INTO {_TABLE} AS total (id, {_KEY}, place_path, {_COLUMNS})
     SELECT gen_random_uuid(), {_KEY}, min(place_path), {_SUMS}
     FROM (SELECT 1 AS weight, {_TAKEN} FROM new_values) AS counted
     GROUP BY {_KEY} ORDER BY {_KEY}
-    ON CONFLICT ({_KEY}) DO UPDATE SET {_SET_EXCLUDED};
+    ON CONFLICT ({_KEY}) DO UPDATE SET {_set("excluded")};
     RETURN NULL;
 """
 
@@ -45,7 +53,7 @@ _CHANGE = f"""
         SELECT {_KEY}, {_SUMS} FROM ({{counted}}) AS counted GROUP BY {_KEY} ORDER BY {_KEY}
     LOOP
         CONTINUE WHEN NOT ({_CHANGED});
-        UPDATE {_TABLE} AS total SET {_SET_DELTA}
+        UPDATE {_TABLE} AS total SET {_set("delta")}
         WHERE total.round_id = delta.round_id AND total.place_id = delta.place_id;
         IF NOT FOUND THEN
             RAISE EXCEPTION 'The totals of place % are missing: a name moves by leaving one and joining another.',

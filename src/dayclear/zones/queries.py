@@ -14,7 +14,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import ROOT_PATH, Scope
 from dayclear.places.models import ENCLOSING, Place
-from dayclear.places.path_sets import outermost
+from dayclear.places.path_sets import containing, outermost
 from dayclear.places.scoping import within
 from dayclear.zones import rules
 from dayclear.zones.models import Delivery, Ground, HouseholdSeal, ZonePeriod, ZoneProposal
@@ -42,8 +42,7 @@ def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, S
     One statement.
     """
     seen = [path for path in paths if scope.covers(path)]
-    around = {outer for path in seen for outer in rules.outwards(path)}
-    found = ZonePeriod.objects.filter(place_path__in=around, period__contains=at)
+    found = ZonePeriod.objects.filter(place_path__in=containing(seen), period__contains=at)
     standing = _standing_zones(found, protocol_in_force(at))
     holding = {path: rules.strictest(path, standing) for path in seen}
     return {path: zone for path, zone in holding.items() if zone}

@@ -4,6 +4,7 @@ from collections import Counter
 
 from dayclear.screening.due_totals import COUNTS
 from dayclear.screening.models import Due, Round, RoundTotal
+from dayclear.screening.states import UNACCOUNTED
 
 
 def assert_totals_equal_a_plain_recount(opened: Round) -> None:
@@ -18,3 +19,10 @@ def assert_totals_equal_a_plain_recount(opened: Round) -> None:
         for total in RoundTotal.objects.filter(round=opened, roster__gt=0)
     }
     assert kept == plain
+    _assert_whoever_is_due_is_news(opened)
+
+
+def _assert_whoever_is_due_is_news(opened: Round) -> None:
+    came_due_at = dict(RoundTotal.objects.filter(round=opened).values_list("place_id", "came_due_at"))
+    for name in Due.objects.filter(round=opened, state__in=UNACCOUNTED):
+        assert came_due_at[name.place_id] >= name.changed_at

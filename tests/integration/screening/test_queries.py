@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from dayclear.kernel.errors import NotFound
@@ -75,6 +77,16 @@ def test_whose_swabs_are_in_a_tube_is_told_within_sight(district, opened):
     assert found[0].household_id == district.people[0].household_id
     assert found[0].stands
     assert queries.samples_of(["T1"], scope_at(district.compounds[1])) == []
+
+
+def test_a_plan_knows_whom_it_knew_until_somebody_comes_to_be_due(district, opened):
+    later = district.at + timedelta(hours=1)
+    district.record(opened, district.draft(district.people[4], "T2"), at=later)
+    assert queries.paths_with_news(opened.pk, since=district.at) == set()
+
+    operations.void_tube(barcode="T2", by=None, at=later, reason="破损")
+    assert queries.paths_with_news(opened.pk, since=district.at) == {"/D/A/2/"}
+    assert queries.paths_with_news(opened.pk, since=later) == set()
 
 
 def test_a_tube_and_a_sample_outside_sight_are_not_there(district, opened):

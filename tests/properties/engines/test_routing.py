@@ -1,6 +1,6 @@
 """Whatever the district and the teams: no plan breaks a rule, and no plan beats its own bound."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -150,6 +150,20 @@ def test_after_any_event_the_mended_plan_keeps_every_rule_and_what_is_fixed(prob
         return set(zip(visits.team, visits.stop, visits.first, visits.people, visits.begins_s, strict=True))
 
     assert as_rows(plan.visits.taken(fixed)) <= as_rows(mended.visits)
+
+
+@given(problem=problems(), data=st.data())
+def test_where_nothing_happened_everybody_keeps_the_times_that_were_told_to_the_second(problem, data):
+    plan = plan_round(problem, within_s=0, seed=1)
+    times = {name: np.rint(getattr(plan.visits, name)) for name in ("arrives_s", "begins_s", "ends_s")}
+    told = replace(plan.visits, **times)
+
+    mended = replan(problem, told, fixed=told.begins_s < data.draw(st.floats(0, 4 * H)))
+
+    def as_rows(visits):
+        return set(zip(*(getattr(visits, column.name).tolist() for column in fields(visits)), strict=True))
+
+    assert as_rows(told) <= as_rows(mended.visits)
 
 
 @st.composite

@@ -16,15 +16,17 @@ from dayclear.engines.routing.timing import timed
 
 Flags = NDArray[np.bool_]
 _PLACES_TRIED = 60
+_ROUNDED_S = 1.0
+"""Standing times are kept to the second, those they follow from too."""
 
 
 def replan(problem: Problem, standing: Visits, *, fixed: Flags) -> Plan:
     """A plan with all ``standing`` visits that are still possible, and a visit for everybody else.
 
     ``fixed`` visits (pinned, done or under way; the first ones of their teams) keep their times as well; the others
-    move to the times that the problem now gives them. A standing visit is given up where its team is no longer there,
-    where it would now go from a dirtier zone to a cleaner one, where the people are no longer due, or where it would
-    end too late. Whoever finds no team stays in ``Plan.unserved``.
+    move to the times that the problem now gives them, unless that is a matter of rounding. A standing visit is given up
+    where its team is no longer there, where it would now go from a dirtier zone to a cleaner one, where the people are no
+    longer due, or where it would end too late. Whoever finds no team stays in ``Plan.unserved``.
 
     Cost: people-stretches to be placed times visits; a district's plan with a hundred of them takes a second.
     """
@@ -67,7 +69,7 @@ def _possible(problem: Problem, standing: Visits, fixed: Flags) -> tuple[Visits,
     stays = fixed | (people > 0)
     while True:
         kept, kept_fixed = shortened.taken(stays), fixed[stays]
-        kept = timed(problem, kept, fixed=kept_fixed)
+        kept = timed(problem, kept, fixed=kept_fixed, kept_to_s=_ROUNDED_S)
         wrong = _wrong(problem, kept) & ~kept_fixed
         if not wrong.any():
             return kept, kept_fixed
@@ -191,7 +193,7 @@ def _inserted(
     fixed = np.insert(fixed, place.row, False)
     # Nobody else's times change, and there are thousands of others.
     of_team = grown.team == place.team
-    day = timed(problem, grown.taken(of_team), fixed=fixed[of_team])
+    day = timed(problem, grown.taken(of_team), fixed=fixed[of_team], kept_to_s=_ROUNDED_S)
     for column, times in (
         (grown.arrives_s, day.arrives_s),
         (grown.begins_s, day.begins_s),

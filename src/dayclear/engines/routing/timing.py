@@ -7,9 +7,12 @@ from dayclear.engines.routing.plan import Visits
 from dayclear.engines.routing.problem import Problem
 
 
-def timed(problem: Problem, visits: Visits, *, fixed: NDArray[np.bool_] | None = None) -> Visits:
+def timed(
+    problem: Problem, visits: Visits, *, fixed: NDArray[np.bool_] | None = None, kept_to_s: float = 0.0
+) -> Visits:
     """The same visits at the earliest times that shifts, travel and rates allow; ``fixed`` ones stay as they are.
 
+    So does a visit whose times would change by no more than ``kept_to_s``: whoever has read them was told rounded ones.
     The visits stand by team, in the order in which each team makes them. Cost: visits.
     """
     stops, teams = problem.stops, problem.teams
@@ -25,8 +28,10 @@ def timed(problem: Problem, visits: Visits, *, fixed: NDArray[np.bool_] | None =
     starts = np.maximum(teams.starts_s[team], 0.0)
     stays = np.zeros(len(visits), np.bool_) if fixed is None else fixed
     for row in np.flatnonzero(~stays).tolist():
-        left = ends[row - 1] if follows[row] else starts[row]
-        arrives[row] = left + way[row]
-        begins[row] = max(arrives[row] + problem.setup_s, stops.opens_s[stop[row]])
-        ends[row] = begins[row] + works[row]
+        arrival = (ends[row - 1] if follows[row] else starts[row]) + way[row]
+        begin = max(arrival + problem.setup_s, stops.opens_s[stop[row]])
+        end = begin + works[row]
+        moves_s = max(abs(arrives[row] - arrival), abs(begins[row] - begin), abs(ends[row] - end))
+        if moves_s > kept_to_s:
+            arrives[row], begins[row], ends[row] = arrival, begin, end
     return Visits(team, stop, visits.first, visits.people, arrives, begins, ends)

@@ -73,9 +73,8 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
     buildings = {place.path for place in places.buildings.values()}
     zones_of = zones.zones_of(sorted(buildings), scope=scope, at=at)
     schemes = screening.schemes(plan.round_id)
-    doors_first, queues = stops_of(
-        due, places, zones_of, protocol, schemes, _stays(plan, due, schemes, since)
-    )
+    above = _above(plan, due, schemes, since)
+    doors_first, queues = stops_of(due, places, zones_of, protocol, schemes, above)
     # A plan that goes on from another knows teams that are out, too: what they had done before is done.
     teams = list(queries.teams(scope) if former else queries.teams(scope).filter(out_since__isnull=True))
 
@@ -114,16 +113,22 @@ def _crowded(gathered: Gathered, seed: int) -> dict[UUID, int]:
     }
 
 
-def _stays(
+def _above(
     plan: Plan,
     due: Iterable[screening.StairwellDue],
     schemes: Mapping[str, RoundPlace],
     since: datetime | None,
-) -> Mapping[str, int]:
-    """How many of each stairwell cannot come down; looked for only where anybody is called down."""
-    if not any(are_called_down(one.place_path, schemes) for one in due):
-        return {}
-    return screening.cannot_come_down(plan.round_id, since=since, scope=Scope.everything())
+) -> dict[str, int]:
+    """How many of each stairwell are swabbed at their door: all, or, where people are called down, those who cannot come."""
+    called = {one.place_path for one in due if are_called_down(one.place_path, schemes)}
+    stays = screening.cannot_come_down(plan.round_id, since=since, scope=Scope.everything()) if called else {}
+    return {
+        # Both numbers are read one after the other; meanwhile somebody may have been sampled.
+        one.place_path: min(stays.get(one.place_path, 0), one.people)
+        if one.place_path in called
+        else one.people
+        for one in due
+    }
 
 
 def gathered_from(

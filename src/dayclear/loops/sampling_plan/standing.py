@@ -54,26 +54,24 @@ def standing_visits(gathered: Gathered, former: Former, at: datetime) -> Standin
     """
     begin_of = _begins(gathered)
     team_of = {team.pk: row for row, team in enumerate(gathered.teams)}
+    at_s = gathered.seconds(at)
     rows, times, flags, same = [], [], [], []
     for visit in former.visits:
         team = team_of.get(visit.team_id)
         if team is None:
             continue
         out_since = gathered.teams[team].out_since
-        done = _done_until(visit, out_since) if out_since else visit.people
-        is_fixed = visit.pinned or visit.begins_at <= at or out_since is not None
-        arrives_s, begins_s, ends_s = (
-            gathered.seconds(moment) for moment in (visit.arrives_at, visit.begins_at, visit.ends_at)
-        )
-        each_s = (ends_s - begins_s) / visit.people
+        done = _done_until(visit, gathered.seconds(out_since)) if out_since else visit.people
+        is_fixed = visit.pinned or visit.begins_s <= at_s or out_since is not None
+        each_s = (visit.ends_s - visit.begins_s) / visit.people
         for passed, stop, first, people in _pieces(former.stretches[visit.pk], begin_of, visit.mode):
             count = min(people, done - passed)
             if count <= 0:
                 continue
-            starts_s = begins_s + passed * each_s
+            starts_s = visit.begins_s + passed * each_s
             is_same = (first, count) == (visit.first, visit.people) and _is_at(visit, gathered.stops[stop])
             rows.append((team, stop, first, count))
-            times.append((starts_s if passed else arrives_s, starts_s, starts_s + count * each_s))
+            times.append((starts_s if passed else visit.arrives_s, starts_s, starts_s + count * each_s))
             flags.append((is_fixed, visit.pinned + visit.locked))
             same.append(visit.pk if is_same and _all_stand(visit, former, gathered) else None)
     whole = np.array(rows, np.int64).reshape(-1, 4).T
@@ -166,9 +164,9 @@ def _pieces(
     return pieces
 
 
-def _done_until(visit: queries.Standing, moment: datetime) -> int:
+def _done_until(visit: queries.Standing, moment_s: float) -> int:
     """How many people of a visit had been swabbed by then, going by the plan's pace."""
-    if moment <= visit.begins_at:
+    if moment_s <= visit.begins_s:
         return 0
-    share = (moment - visit.begins_at) / (visit.ends_at - visit.begins_at)
+    share = (moment_s - visit.begins_s) / (visit.ends_s - visit.begins_s)
     return min(visit.people, int(visit.people * share))

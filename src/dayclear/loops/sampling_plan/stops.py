@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from dayclear.command.protocol import Protocol
-from dayclear.loops.sampling_plan.doors import are_called_down
 from dayclear.places.models import Place
 from dayclear.places.queries import Spot
 from dayclear.places.rules import natural_sort_key
@@ -50,21 +50,19 @@ def stops_of(
     zones_of: Mapping[str, zones.StandingZone],
     protocol: Protocol,
     schemes: Mapping[str, RoundPlace],
-    stays: Mapping[str, int],
+    above: Mapping[str, int],
 ) -> tuple[list[Stop], list[Stop]]:
     """Each building's doors, and each queue at its foot, with stairwells in the order in which one walks them.
 
-    ``stays`` says how many of a stairwell cannot come down.
+    ``above`` says how many of each stairwell are swabbed at their door.
     """
     strictest = max((zone.rank for zone in protocol.zones.values()), default=0)
     at_door: dict[str, list[Stairwell]] = defaultdict(list)
     down: dict[str, list[Stairwell]] = defaultdict(list)
-    for one in sorted(due, key=lambda stairwell: natural_sort_key(stairwell.place_path)):
+    for one in sorted(due, key=lambda stairwell: _walking_order(stairwell.place_path)):
         building = places.buildings[one.place_path].path
-        called = are_called_down(one.place_path, schemes)
-        # Both numbers are read one after the other; meanwhile somebody may have been sampled.
-        above = min(stays.get(one.place_path, 0), one.people) if called else one.people
-        for found, people in ((at_door, above), (down, one.people - above)):
+        stays = above[one.place_path]
+        for found, people in ((at_door, stays), (down, one.people - stays)):
             if people:
                 found[building].append(Stairwell(one.place_id, one.place_path, people))
     buildings = {place.path: place for place in places.buildings.values()}
@@ -79,3 +77,12 @@ def stops_of(
         [stop(path, Mode.DOOR, stairwells) for path, stairwells in at_door.items()],
         [stop(path, Mode.DOWNSTAIRS, stairwells) for path, stairwells in down.items()],
     )
+
+
+def _walking_order(path: str) -> list[str]:
+    """The key by which stairwell 2 of building 9 stands before stairwell 1 of building 10."""
+    return [_step_key(step) for step in path.split("/")]
+
+
+# A district has ten thousand stairwells and a few hundred codes of buildings and units.
+_step_key = lru_cache(maxsize=10_000)(natural_sort_key)

@@ -7,10 +7,19 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from dayclear.planning.models import Plan, Stretch, Visit
 from dayclear.planning.states import PlanStatus
+
+_STANDING = """
+    SELECT visit.id, visit.team_id, visit.place_id, visit.point_id, visit.mode, visit.zone_rank, visit.zone,
+           visit.first, visit.people, extract(epoch FROM visit.arrives_at - plan.opens_at)::float8,
+           extract(epoch FROM visit.begins_at - plan.opens_at)::float8,
+           extract(epoch FROM visit.ends_at - plan.opens_at)::float8, visit.pinned, visit.locked
+    FROM planning_visit AS visit JOIN planning_plan AS plan ON plan.id = visit.plan_id
+    WHERE visit.plan_id = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +32,7 @@ class Work:
 
 
 class Standing(NamedTuple):
-    """A visit as a plan has it."""
+    """A visit as a plan has it, in seconds from the plan's opening."""
 
     pk: UUID
     team_id: UUID
@@ -34,9 +43,9 @@ class Standing(NamedTuple):
     zone: str
     first: int
     people: int
-    arrives_at: datetime
-    begins_at: datetime
-    ends_at: datetime
+    arrives_s: float
+    begins_s: float
+    ends_s: float
     pinned: bool
     locked: bool
 
@@ -87,7 +96,9 @@ def work_besides(plan: Plan, *, at: datetime) -> dict[UUID, list[Work]]:
 
 def visits_standing(plan: Plan) -> list[Standing]:
     """Every visit of a plan, in no order."""
-    return [Standing(*row) for row in Visit.objects.filter(plan=plan).values_list(*Standing._fields)]
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [plan.pk])
+        return [Standing(*row) for row in cursor.fetchall()]
 
 
 def stretches_standing(plan: Plan) -> dict[UUID, list[Stood]]:

@@ -60,7 +60,10 @@ class Due(models.Model):
 
 
 class RoundTotal(models.Model):
-    """How many names of a round, per stairwell, are in which state; only the triggers write it."""
+    """How many names of a round, per stairwell, are in which state; only the triggers write it.
+
+    ``came_due_at`` is when a name was last put down as due there: no plan made before knows it.
+    """
 
     id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="totals", db_index=False)
@@ -76,6 +79,7 @@ class RoundTotal(models.Model):
     not_at_home = models.IntegerField(default=0, db_default=0)
     isolated = models.IntegerField(default=0, db_default=0)
     positive = models.IntegerField(default=0, db_default=0)
+    came_due_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

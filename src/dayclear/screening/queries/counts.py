@@ -171,7 +171,8 @@ def cannot_come_down(round_id: UUID, *, since: datetime | None, scope: Scope) ->
         LEFT JOIN screening_sample AS sample
           ON sample.person_id = person.id AND sample.round_id = due.round_id AND sample.standing
          AND sample.received_at >= %s
-        WHERE %s = ANY(person.vulnerabilities) AND (due.state = ANY(%s) OR sample.id IS NOT NULL) AND {condition}
+        WHERE person.vulnerabilities @> ARRAY[%s]::varchar[]
+          AND (due.state = ANY(%s) OR sample.id IS NOT NULL) AND {condition}
         GROUP BY due.place_path
     """
     missing = [str(state) for state in UNACCOUNTED]
@@ -181,14 +182,9 @@ def cannot_come_down(round_id: UUID, *, since: datetime | None, scope: Scope) ->
 
 
 def paths_with_news(round_id: UUID, *, since: datetime) -> set[str]:
-    """The stairwells where a name is due that was not, or changed, since then: no plan of that time knows it. No scope."""
-    statement = """
-        SELECT DISTINCT place_path FROM screening_due
-        WHERE round_id = %s AND changed_at > %s AND state = ANY(%s)
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [round_id, since, [str(state) for state in UNACCOUNTED]])
-        return {path for (path,) in cursor.fetchall()}
+    """The stairwells where a name came to be due since then: no plan of that time knows it. Of the totals; no scope."""
+    found = RoundTotal.objects.filter(round=round_id, came_due_at__gt=since)
+    return set(found.values_list("place_path", flat=True))
 
 
 def doors_due(
