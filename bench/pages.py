@@ -1,8 +1,8 @@
 """Pages over the whole district, asked for over HTTP by its commander on the real server.
 
-The place page, the coverage of the latest round, which has every resident, and the second look where a list of every door
-says more than the roster behind each tenth. The peer is the same figures of the place page counted row by row in the tables
-instead of read from the totals.
+The place page; the coverage of the latest round, which has every resident; its plan with the map, where bench.planning_district
+has made one; and the second look where a list of every door says more than the roster behind each tenth. The peer is the same
+figures of the place page counted row by row in the tables instead of read from the totals.
 """
 
 import statistics
@@ -60,6 +60,7 @@ def signed_in() -> tuple[str, dict[str, str], int, int]:
     from dayclear.command.models import Account  # noqa: PLC0415
     from dayclear.people.models import Person  # noqa: PLC0415
     from dayclear.places.models import Place  # noqa: PLC0415
+    from dayclear.planning import queries as planning  # noqa: PLC0415
     from dayclear.screening.models import Round, Sample  # noqa: PLC0415
 
     commander = Account.objects.get(username="commander")
@@ -76,6 +77,8 @@ def signed_in() -> tuple[str, dict[str, str], int, int]:
         "round": f"/rounds/{latest.pk}/",
         "second look": "/people/second-look/",
     }
+    if plan := planning.plan_to_show(latest.pk):
+        pages |= {"plan": f"/plans/{plan.pk}/", "map of the plan": f"/plans/{plan.pk}/map.json"}
     return str(session.session_key), pages, Person.objects.count(), Sample.objects.count()
 
 

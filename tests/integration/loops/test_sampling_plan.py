@@ -330,11 +330,15 @@ def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound)
     assert {pickup.laboratory for pickup in pickups} == {
         None
     }  # The laboratory of this district tests nothing an hour.
-    Shift.objects.create(laboratory=compound.laboratory, starts=time(0), ends=time(0), tubes_per_h=5)
+    opens, closes = compound.noon + timedelta(hours=2), compound.noon + timedelta(hours=9)
+    starts, ends = (moment.astimezone(ZoneInfo("Asia/Shanghai")).time() for moment in (opens, closes))
+    Shift.objects.create(laboratory=compound.laboratory, starts=starts, ends=ends, tubes_per_h=5)
     second = list(queries.pickups(a_plan(compound, opened), EVERYTHING))
     assert {pickup.laboratory for pickup in second} == {compound.laboratory}
     for pickup in second:
-        assert pickup.at <= pickup.arrives_at <= pickup.first_swab_at + timedelta(hours=4)
+        assert max(pickup.at, opens) <= pickup.arrives_at < closes
+        assert pickup.arrives_at <= pickup.first_swab_at + timedelta(hours=4)
+        assert pickup.due_at == pickup.first_swab_at + timedelta(hours=24)
         assert not pickup.is_late
 
 

@@ -26,6 +26,7 @@ from dayclear.engines.routing import (
 from dayclear.engines.routing._kernels.neighbours import nearest
 from dayclear.engines.routing._kernels.path import Ground, Path, leg_s, settle_everywhere, shake
 from dayclear.engines.routing.solving import NEIGHBOURS
+from tests.properties.engines.plain_rules import broken
 
 H = 3600.0
 coordinates = st.floats(0, 8_000, width=32)
@@ -105,10 +106,34 @@ def problems(draw, *, stops_most=14, teams_most=9, with_limits=True):
 def test_no_plan_breaks_a_rule_except_that_it_says_whom_it_leaves_out(problem, seed):
     plan = plan_round(problem, within_s=0, seed=seed)
 
-    broken = broken_rules(problem, plan.visits)
+    found = broken_rules(problem, plan.visits)
 
-    assert {rule.rule for rule in broken} <= {Rule.LEFT_OUT}
-    assert sum(rule.by for rule in broken) == plan.unserved.sum()
+    assert not broken(problem, plan.visits)
+    assert {rule.rule for rule in found} <= {Rule.LEFT_OUT}
+    assert sum(rule.by for rule in found) == plan.unserved.sum()
+
+
+@given(problem=problems(), data=st.data())
+def test_whatever_a_hand_does_to_a_plan_the_judge_finds_what_pencil_and_paper_find(problem, data):
+    visits = plan_round(problem, within_s=0, seed=1).visits
+    n = len(visits)
+    teams = np.array(data.draw(st.lists(st.integers(0, 8), min_size=n, max_size=n)), int)
+    kept = np.array(data.draw(st.lists(st.booleans(), min_size=n, max_size=n)), bool)
+    later_s = np.array(
+        data.draw(st.lists(st.sampled_from([0, 0, 900, -1800]), min_size=n, max_size=n)), float
+    )
+    moved = replace(
+        visits,
+        team=np.where(kept, visits.team, teams % max(len(problem.teams), 1)),
+        arrives_s=visits.arrives_s + later_s,
+        begins_s=visits.begins_s + later_s,
+        ends_s=visits.ends_s + later_s - np.where(kept, 0.0, 60.0),
+    ).by_team()
+
+    judged = broken_rules(problem, moved)
+
+    of_visits = {(one.rule, one.team, one.stop) for one in judged if one.team is not None}
+    assert of_visits == broken(problem, moved)
 
 
 @given(problem=problems(with_limits=False))
@@ -145,6 +170,7 @@ def test_after_any_event_the_mended_plan_keeps_every_rule_and_what_is_fixed(prob
     mended = replan(changed, plan.visits, fixed=fixed)
 
     assert {rule.rule for rule in broken_rules(changed, mended.visits)} <= {Rule.LEFT_OUT}
+    assert not broken(changed, mended.visits)
 
     def as_rows(visits):
         return set(zip(visits.team, visits.stop, visits.first, visits.people, visits.begins_s, strict=True))

@@ -23,7 +23,7 @@ from dayclear.planning.models import Plan, Visit
 from dayclear.screening import queries as screening
 from dayclear.situation import plan_page
 
-TEAMS_A_PAGE = 100
+TEAMS_A_PAGE = 50
 PICKUPS_A_PAGE = 200
 VISITS_A_PAGE = 50
 SHEETS_A_PAGE = 50
