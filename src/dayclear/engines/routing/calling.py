@@ -53,24 +53,15 @@ def calls_for(
     does = problem.teams.at_full_pace
     rows: list[tuple[int, int, int, int, float, float]] = []
     for visit in range(len(visits)):
-        stop = int(visits.stop[visit])
+        stop, start = int(visits.stop[visit]), int(visits.first[visit])
         each_s = float(problem.stops.each_s[stop] / does[visits.team[visit]])
         most = max(1, int(min(queue_most_s[stop] / each_s + 1e-9, problem.stops.people[stop])))
-        start, end = int(visits.first[visit]), int(visits.first[visit] + visits.people[visit])
         for unit in range(int(first_unit[stop]), int(first_unit[stop + 1])):
-            low, high = max(start, int(begins[unit])), min(end, int(begins[unit] + units.people[unit]))
-            for first, people in _even(low, high, most):
-                served_s = float(visits.begins_s[visit]) + (first - start) * each_s
-                rows.append(
-                    (
-                        visit,
-                        unit,
-                        first - int(begins[unit]),
-                        people,
-                        served_s - way_down_s[stop],
-                        people * each_s,
-                    )
-                )
+            begin = int(begins[unit])
+            end = min(start + int(visits.people[visit]), begin + int(units.people[unit]))
+            for first, people in _even(max(start, begin), end, most):
+                called_s = float(visits.begins_s[visit]) + (first - start) * each_s - way_down_s[stop]
+                rows.append((visit, unit, first - begin, people, called_s, people * each_s))
     whole = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
     real = np.array([row[4:] for row in rows], np.float64).reshape(-1, 2).T
     return Calls(*whole, *real)

@@ -88,7 +88,9 @@ def cut(
             there = _Standing(rows[since:written], times[since:written], in_use[since:written])
             begins, until = _opening(stop, arrives + setup_s, crew.samplers[team], work, crew, there)
             each_s = work.each_s[stop] / crew.at_full_pace[team]
-            fits = max(0, int((min(until, crew.ends_s[team]) - begins + _TINY_S) / each_s))
+            # Without a lane, visits begin and end when the stop closes: never, where it has no hours.
+            left_s = min(until, crew.ends_s[team]) - begins
+            fits = int((left_s + _TINY_S) / each_s) if left_s > 0 else 0
             taken = min(fits, left)
             if taken == 0 or (taken < min(left, fewest_people) and visits):
                 break
