@@ -1,6 +1,6 @@
 """The visits of a former plan, found again in the stops of now, and which of them nothing has touched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -54,37 +54,72 @@ def standing_visits(gathered: Gathered, former: Former, at: datetime) -> Standin
     """
     begin_of = _begins(gathered)
     team_of = {team.pk: row for row, team in enumerate(gathered.teams)}
-    at_s = gathered.seconds(at)
-    rows, times, flags, same = [], [], [], []
-    for visit in former.visits:
-        team = team_of.get(visit.team_id)
-        if team is None:
-            continue
-        out_since = gathered.teams[team].out_since
-        done = _done_until(visit, gathered.seconds(out_since)) if out_since else visit.people
-        is_fixed = visit.pinned or visit.begins_s <= at_s or out_since is not None
-        each_s = (visit.ends_s - visit.begins_s) / visit.people
-        for passed, stop, first, people in _pieces(former.stretches[visit.pk], begin_of, visit.mode):
-            count = min(people, done - passed)
-            if count <= 0:
-                continue
-            starts_s = visit.begins_s + passed * each_s
-            is_same = (first, count) == (visit.first, visit.people) and _is_at(visit, gathered.stops[stop])
-            rows.append((team, stop, first, count))
-            times.append((starts_s if passed else visit.arrives_s, starts_s, starts_s + count * each_s))
-            flags.append((is_fixed, visit.pinned + visit.locked))
-            same.append(visit.pk if is_same and _all_stand(visit, former, gathered) else None)
-    whole = np.array(rows, np.int64).reshape(-1, 4).T
-    real = np.array(times, np.float64).reshape(-1, 3).T
-    fixed, held = np.array(flags, np.int64).reshape(-1, 2).T
+    found = [
+        part
+        for visit in former.visits
+        if visit.team_id in team_of
+        for part in _parts(visit, team_of[visit.team_id], former, gathered, begin_of, gathered.seconds(at))
+    ]
+    whole = np.array([part[:4] for part in found], np.int64).reshape(-1, 4).T
+    real = np.array([part[4:7] for part in found], np.float64).reshape(-1, 3).T
+    fixed, held = np.array([part[7:9] for part in found], np.int64).reshape(-1, 2).T
     order = np.lexsort((real[0], whole[0]))
     return Standings(
         former,
         routing.Visits(*whole, *real).taken(order),
         fixed[order] > 0,
         held[order],
-        np.array(same, np.object_)[order],
+        np.array([part.same for part in found], np.object_)[order],
     )
+
+
+class _Where(NamedTuple):
+    """The stop of a stairwell, at which of its people the stairwell begins, and how many it has."""
+
+    stop: int
+    begin: int
+    people: int
+
+
+class _Part(NamedTuple):
+    """What of a former visit is at one stop, as ``Standings`` has it in columns."""
+
+    team: int
+    stop: int
+    first: int
+    people: int
+    arrives_s: float
+    begins_s: float
+    ends_s: float
+    fixed: bool
+    held: int
+    same: UUID | None
+
+
+def _parts(
+    visit: queries.Standing,
+    team: int,
+    former: Former,
+    gathered: Gathered,
+    begin_of: Mapping[tuple[str, str], _Where],
+    at_s: float,
+) -> Iterator[_Part]:
+    out_since = gathered.teams[team].out_since
+    done = _done_until(visit, gathered.seconds(out_since)) if out_since else visit.people
+    is_fixed = visit.pinned or visit.begins_s <= at_s or out_since is not None
+    each_s = (visit.ends_s - visit.begins_s) / visit.people
+    for passed, stop, first, people in _pieces(former.stretches[visit.pk], begin_of, visit.mode):
+        count = min(people, done - passed)
+        if count <= 0:
+            continue
+        begins_s = visit.begins_s + passed * each_s
+        arrives_s = begins_s if passed else visit.arrives_s
+        is_whole = (first, count) == (visit.first, visit.people)
+        is_same = is_whole and _is_at(visit, gathered.stops[stop]) and _all_stand(visit, former, gathered)
+        yield _Part(
+            *(team, stop, first, count, arrives_s, begins_s, begins_s + count * each_s),
+            *(is_fixed, visit.pinned + visit.locked, visit.pk if is_same else None),
+        )
 
 
 def untouched(standings: Standings, visits: routing.Visits) -> dict[int, UUID]:
@@ -124,14 +159,6 @@ def _is_at(visit: queries.Standing, stop: Stop) -> bool:
 
 def _all_stand(visit: queries.Standing, former: Former, gathered: Gathered) -> bool:
     return all((part.place_path, visit.mode) in gathered.stands for part in former.stretches[visit.pk])
-
-
-class _Where(NamedTuple):
-    """The stop of a stairwell, at which of its people the stairwell begins, and how many it has."""
-
-    stop: int
-    begin: int
-    people: int
 
 
 def _begins(gathered: Gathered) -> dict[tuple[str, str], _Where]:

@@ -61,15 +61,10 @@ def stretches_of(gathered: Gathered, visits: routing.Visits) -> dict[int, list[p
         way_down_s=np.where(comes_down, gathered.rules.way_down_min * 60.0, 0.0),
     )
     units = [unit for stop in gathered.stops for unit in stop.stairwells]
+    columns = (calls.unit, visits.stop[calls.visit], calls.first, calls.people)
     parts = [
         Part(units[unit].path, gathered.stops[stop].mode, first, people)
-        for unit, stop, first, people in zip(
-            calls.unit.tolist(),
-            visits.stop[calls.visit].tolist(),
-            calls.first.tolist(),
-            calls.people.tolist(),
-            strict=True,
-        )
+        for unit, stop, first, people in zip(*(column.tolist() for column in columns), strict=True)
     ]
     found: dict[int, list[planning.StretchDraft]] = defaultdict(list)
     for row, ends in enumerate(gathered.doors.ends(parts)):

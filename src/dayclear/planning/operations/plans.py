@@ -173,6 +173,15 @@ def write_visits(
     with connection.cursor() as cursor:
         cursor.execute(_FORGET_STRETCHES, [plan.pk])
         cursor.execute(_FORGET_VISITS, [plan.pk])
+    _write_new(plan, visits)
+    if copied:
+        with connection.cursor() as cursor:
+            cursor.execute(_COPY_VISITS, {"plan": plan.pk, "copied": list(copied)})
+    write_pickups(plan=plan, pickups=pickups)
+    note_measures(plan=plan, draft=draft)
+
+
+def _write_new(plan: Plan, visits: Sequence[VisitDraft]) -> None:
     ids = [new_id() for _visit in visits]
     copy_into(
         Visit,
@@ -191,11 +200,6 @@ def write_visits(
             for stretch in visit.stretches
         ),
     )
-    if copied:
-        with connection.cursor() as cursor:
-            cursor.execute(_COPY_VISITS, {"plan": plan.pk, "copied": list(copied)})
-    write_pickups(plan=plan, pickups=pickups)
-    note_measures(plan=plan, draft=draft)
 
 
 @transaction.atomic
