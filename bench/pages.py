@@ -1,8 +1,8 @@
 """Pages over the whole district, asked for over HTTP by its commander on the real server.
 
-The place page; the coverage of the latest round, which has every resident; its plan with the map, where bench.planning_district
-has made one; and the second look where a list of every door says more than the roster behind each tenth. The peer is the same
-figures of the place page counted row by row in the tables instead of read from the totals.
+The place page; the coverage of the latest round, which has every resident; its plan with the map, where there is one of
+bench.planning_district; and the second look where a list of every door says more than the roster behind each tenth. The peer
+is the same figures of the place page counted row by row in the tables instead of read from the totals.
 """
 
 import statistics
