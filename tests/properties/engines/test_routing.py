@@ -215,10 +215,10 @@ def changes(draw, problem, plan, fixed):
     return replace(problem, stops=replace(stops, zone=zone, people=people, each_s=each))
 
 
-def test_a_team_that_is_out_leaves_the_others_where_they_are():
+def a_day_of_sixty_stops():
     rng = np.random.default_rng(5)
     n, m = 60, 24
-    problem = Problem(
+    return Problem(
         Stops(
             rng.uniform(0, 3e3, n),
             rng.uniform(0, 3e3, n),
@@ -236,6 +236,24 @@ def test_a_team_that_is_out_leaves_the_others_where_they_are():
         ),
         closes_s=12 * H,
     )
+
+
+@given(row=st.integers(0, 59))
+def test_from_whichever_stop_is_locked_down_nobody_goes_on_to_a_cleaner_one(row):
+    problem = a_day_of_sixty_stops()
+    plan = plan_round(problem, within_s=0, seed=1)
+    zone = problem.stops.zone.copy()
+    zone[row] = 3
+    locked = replace(problem, stops=replace(problem.stops, zone=zone))
+
+    mended = replan(locked, plan.visits, fixed=np.zeros(len(plan.visits), bool))
+
+    assert not broken(locked, mended.visits)
+    assert not mended.unserved.any()
+
+
+def test_a_team_that_is_out_leaves_the_others_where_they_are():
+    problem = a_day_of_sixty_stops()
     plan = plan_round(problem, within_s=0, seed=1)
     out = plan.teams_used[3]
     ends = problem.teams.ends_s.copy()
