@@ -330,9 +330,11 @@ def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound)
     assert {pickup.laboratory for pickup in pickups} == {
         None
     }  # The laboratory of this district tests nothing an hour.
-    opens, closes = compound.noon + timedelta(hours=2), compound.noon + timedelta(hours=9)
-    starts, ends = (moment.astimezone(ZoneInfo("Asia/Shanghai")).time() for moment in (opens, closes))
-    Shift.objects.create(laboratory=compound.laboratory, starts=starts, ends=ends, tubes_per_h=5)
+    opens, later, closes = (compound.noon + timedelta(hours=hours) for hours in (3, 6, 9))
+    local = {moment: moment.astimezone(ZoneInfo("Asia/Shanghai")).time() for moment in (opens, later, closes)}
+    Shift.objects.create(
+        laboratory=compound.laboratory, starts=local[opens], ends=local[closes], tubes_per_h=5
+    )
     second = list(queries.pickups(a_plan(compound, opened), EVERYTHING))
     assert {pickup.laboratory for pickup in second} == {compound.laboratory}
     for pickup in second:
@@ -340,6 +342,10 @@ def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound)
         assert pickup.arrives_at <= pickup.first_swab_at + timedelta(hours=4)
         assert pickup.due_at == pickup.first_swab_at + timedelta(hours=24)
         assert not pickup.is_late
+    Shift.objects.update(starts=local[later])
+    third = list(queries.pickups(a_plan(compound, opened), EVERYTHING))
+    too_old = [pickup for pickup in third if pickup.first_swab_at + timedelta(hours=4) < later]
+    assert {pickup.laboratory for pickup in too_old} == {None}
 
 
 def a_point(compound, name, north, **told):
