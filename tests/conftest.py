@@ -20,7 +20,7 @@ from tests.programs import dayclear_command
 
 OTHERS_LEAVE = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
 
 AFTERNOON = datetime(2022, 4, 3, 7, 30, tzinfo=UTC)
