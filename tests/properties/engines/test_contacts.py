@@ -20,6 +20,7 @@ from dayclear.engines.contacts import (
     Rule,
     Visits,
     find_contacts,
+    finding,
 )
 from dayclear.engines.contacts._kernels.ground import BLOCK
 
@@ -139,7 +140,8 @@ def reference(visits, cases, rules, quarantines, listed):
         for whom, meeting in met(visits, rules.close, person, onset - rules.close.before_s, isolated, told):
             close.setdefault(whom, []).append(meeting)
         passing = [
-            (int(column[row]) for column in (listed.person, listed.from_s, listed.until_s)) for row in own
+            tuple(int(column[row]) for column in (listed.person, listed.from_s, listed.until_s))
+            for row in own
         ]
         for via, meetings in close.items():
             since = min(starts for _distance, _length, starts, *_rows in meetings) - rules.secondary.before_s
@@ -180,7 +182,11 @@ def test_every_contact_and_every_reason_is_found_and_no_other(visits, cases, rul
     expected = reference(visits, cases, rules, quarantines, listed)
 
     contacts = find_contacts(
-        visits, cases, rules, listed=listed, quarantines=quarantines, reasons_most=10_000
+        *(visits, cases, rules),
+        listed=listed,
+        quarantines=quarantines,
+        reasons_most=10_000,
+        compile_first=True,
     )
 
     assert told(contacts) == expected
@@ -190,6 +196,18 @@ def test_every_contact_and_every_reason_is_found_and_no_other(visits, cases, rul
         assert contacts.together_s[row] == -sum(length for _distance, length, *_rest in meetings)
         assert contacts.first_s[row] == min(starts for _distance, _length, starts, *_rows in meetings)
         assert contacts.last_s[row] == max(starts - length for _distance, length, starts, *_rows in meetings)
+
+
+@given(visits=days(), cases=found_cases(), rules=definitions, quarantines=apart(), data=st.data())
+def test_until_it_is_compiled_the_search_answers_the_same(visits, cases, rules, quarantines, data):
+    told_too = {"listed": data.draw(known(cases)), "quarantines": quarantines, "reasons_most": 2}
+    compiled = find_contacts(visits, cases, rules, compile_first=True, **told_too)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "is_compiled", lambda _kernel: False)
+        interpreted = find_contacts(visits, cases, rules, **told_too)
+
+    assert told(interpreted) == told(compiled)
 
 
 @given(visits=days(), cases=found_cases(), rules=definitions, most=st.integers(1, 3))

@@ -6,6 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 
+from dayclear.engines.compiled import interpreted, is_compiled
 from dayclear.engines.contacts._kernels.gathering import (
     CASE,
     DEGREE,
@@ -37,13 +38,15 @@ def find_contacts(
     cases_too: bool = False,
     reasons_most: int = 3,
     threads: int | None = None,
+    compile_first: bool = False,
 ) -> Contacts:
     """Close and secondary contacts of each case by the protocol's definitions, every person once a case, with reasons.
 
     Close: who met the case, as ``definitions.close`` counts, from ``before_s`` before onset or sampling until isolation.
     Secondary: who met a close contact, as ``definitions.secondary`` counts, from that one's first exposure to this case until
     that one's quarantine (8th plan), or whom a contact ``listed`` already met. Nobody who is a case is a contact, unless
-    ``cases_too``. The answer does not depend on ``threads``.
+    ``cases_too``. The answer does not depend on ``threads``. Until ``warm`` has compiled the search in this process it is
+    interpreted, about thirty times as slow, so that nobody waits for the compiler; unless ``compile_first``.
 
     Raises ValueError where a case or quarantine names somebody whom the visits do not know, or a visit has a setting or
     protection that the definitions do not. Cost: for each case and close contact their own visits in the time that counts, for
@@ -61,6 +64,7 @@ def find_contacts(
     quarantined = (quarantines or Quarantines.none()).by_person(visits)
     spared = np.zeros(visits.people, np.bool_)
     spared[cases.person] = not cases_too
+    search = gather if compile_first or is_compiled(gather) else interpreted(gather)
     from_s = cases.onset_s.astype(np.int64) - definitions.close.before_s
 
     def share_of(first: int, last: int) -> Contacts:
@@ -71,7 +75,7 @@ def find_contacts(
         )
         known = listed.among(first, last)
         terms = (ground, close, secondary, definitions.secondary.before_s)
-        count, book = gather(*terms, sources, known, spared, quarantined, reasons_most)
+        count, book = search(*terms, sources, known, spared, quarantined, reasons_most)
         return _contacts(visits, count, book, first)
 
     workers = threads or os.cpu_count() or 1

@@ -11,17 +11,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dayclear.engines.contacts._kernels.checking import (
+from dayclear.engines.compiled import is_compiled
+from dayclear.engines.contacts._kernels.ground import BLOCK, Codes, Ground, Offsets, Rows
+from dayclear.engines.contacts._kernels.ordering import sorted_by_radix
+from dayclear.engines.contacts.checking import (
     ENDS,
     PERSON,
     PLACE,
     SOUND,
-    longest_stay,
     row_out_of_order,
     visit_at_fault,
 )
-from dayclear.engines.contacts._kernels.ground import BLOCK, Codes, Ground, Offsets, Rows
-from dayclear.engines.contacts._kernels.ordering import latest_ends, offsets_of, order_by
 
 _WHOLE = np.iinfo(np.int32)
 _COLUMNS: dict[str, Any] = {
@@ -99,15 +99,15 @@ class Visits:
         _check_lengths(columns)
         _check_in_range("person", columns["person"], people)
         _check_in_range("place", columns["place"], places)
-        order = order_by(columns["place"], places, columns["starts_s"])
+        order = _order_by(columns["place"], places, columns["starts_s"])
         for name, column in columns.items():
             columns[name] = column[order]
         return (
             cls(
                 **columns,
-                place_rows=offsets_of(columns["place"], places),
-                by_person=order_by(columns["person"], people, columns["starts_s"]),
-                person_rows=offsets_of(columns["person"], people),
+                place_rows=_offsets_of(columns["place"], places),
+                by_person=_order_by(columns["person"], people, columns["starts_s"]),
+                person_rows=_offsets_of(columns["person"], people),
             ),
             order,
         )
@@ -133,8 +133,30 @@ class Visits:
         return Ground(
             *(self.person, self.place, self.starts_s, self.ends_s, self.setting, self.protection),
             *(self.place_rows, self.by_person, self.person_rows),
-            *(latest_ends(self.ends_s, BLOCK), longest_stay(self.starts_s, self.ends_s)),
+            *(_latest_ends(self.ends_s), _longest_stay(self.starts_s, self.ends_s)),
         )
+
+
+def _longest_stay(starts: Rows, ends: Rows) -> int:
+    """Seconds of the longest visit; 0 where there is none."""
+    return int(np.subtract(ends, starts, dtype=np.int64).max(initial=0))
+
+
+def _latest_ends(ends: Rows) -> Rows:
+    """The latest end of each block of visits."""
+    return np.maximum.reduceat(ends, np.arange(0, len(ends), BLOCK)) if len(ends) else ends
+
+
+def _order_by(group: Rows, groups: int, starts: Rows) -> Rows:
+    """The rows by (group, start); rows equal in both stay in the order they have."""
+    if is_compiled(sorted_by_radix):
+        return sorted_by_radix(group, groups, starts)
+    return np.lexsort((starts, group)).astype(np.int32)
+
+
+def _offsets_of(group: Rows, groups: int) -> Offsets:
+    """Where each group's rows begin when rows are sorted by group, and at last where they end: groups + 1 numbers."""
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(np.bincount(group, minlength=groups))])
 
 
 def _narrow(name: str, column: ArrayLike) -> NDArray[Any]:
@@ -203,7 +225,7 @@ def _check_rows(visits: Visits) -> None:
 
 
 def _check_orders(visits: Visits) -> None:
-    if (offsets_of(visits.place, visits.places) != visits.place_rows).any():
+    if (_offsets_of(visits.place, visits.places) != visits.place_rows).any():
         raise ValueError(
             "place_rows does not tell where each place's visits begin. Visits.arranged() makes it."
         )

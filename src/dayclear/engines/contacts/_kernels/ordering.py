@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dayclear.engines.compiled import compiled
-from dayclear.engines.contacts._kernels.ground import Offsets, Rows
+from dayclear.engines.contacts._kernels.ground import Rows
 
 _ROW_BITS = 32
 _DIGIT_BITS = 11
 
 
 @compiled
-def order_by(group: Rows, groups: int, starts: Rows) -> Rows:
+def sorted_by_radix(group: Rows, groups: int, starts: Rows) -> Rows:
     """The rows by (group, start); rows equal in both stay in the order they have."""
     if not len(group):
         return np.empty(0, np.int32)
@@ -56,21 +56,3 @@ def _sorted_by_key(keyed: NDArray[np.int64], most: int) -> NDArray[np.int64]:
         keyed = further
         shift += _DIGIT_BITS
     return keyed
-
-
-@compiled
-def offsets_of(group: Rows, groups: int) -> Offsets:
-    """Where each group's rows begin when rows are sorted by group, and at last where they end: groups + 1 numbers."""
-    counts = np.zeros(groups + 1, np.int64)
-    for row in range(len(group)):
-        counts[group[row] + 1] += 1
-    return np.cumsum(counts)
-
-
-@compiled
-def latest_ends(ends: Rows, block: int) -> Rows:
-    """The latest end of each block of visits."""
-    latest = np.empty((len(ends) + block - 1) // block, np.int32)
-    for at in range(len(latest)):
-        latest[at] = ends[at * block : (at + 1) * block].max()
-    return latest
