@@ -1,12 +1,14 @@
 """After a hospital the health is watched at home: each day opens its own task, the day of the test one more."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
 
 from dayclear.command import operations as command
+from dayclear.command.models import Account
 from dayclear.kernel.clock import day_bounds
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
@@ -28,6 +30,16 @@ def open_today(*, at: datetime) -> int:
     drafts = [_draft(DAY, days, today.isoformat(), ends_at) for days in watched]
     drafts += [_draft(TEST, days, "test", ends_at) for days in watched if days.test_on == today]
     return command.open_tasks(events=drafts, by=None, at=at).opened if drafts else 0
+
+
+@transaction.atomic
+def give_up(*, people: Collection[UUID], reason: str, by: Account | None, at: datetime) -> None:
+    """These are isolated again: nobody watches them at home any more, and what was open for it is beside the point."""
+    ended = transfers.end_monitoring_of(person_ids=people, reason=reason, by=by, at=at)
+    if ended:
+        today = at.astimezone(settings.DISTRICT_ZONE).date()
+        about = [uuid5(days.pk, which) for days in ended for which in (today.isoformat(), "test")]
+        command.cancel_for_subjects(subject_ids=about, reason=reason, by=by, at=at)
 
 
 def _draft(kind: str, days: HomeMonitoring, which: str, ends_at: datetime) -> command.EventDraft:

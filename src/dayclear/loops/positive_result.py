@@ -1,7 +1,8 @@
 """A positive result: the case is confirmed, and everything that must start together starts in one transaction.
 
 Three at once 三同时: the positive is to be moved, the household is sealed and its people isolated, tracing begins.
-Who does what by when is the protocol's ``positive_result``; a pool's positive opens ``positive_pool`` instead.
+Who does what by when is the protocol's ``positive_result``; a pool's positive opens ``positive_pool`` instead. Whoever is
+positive again after release is moved and traced as anybody, but no zone is reviewed unless the protocol counts them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -19,11 +20,14 @@ from dayclear.cases.models import Case, FoundIn
 from dayclear.clearance import queries as key_groups
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.command.protocol import Protocol
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
 from dayclear.loops import (
     contact_found,
     employer_told,
+    home_monitoring,
     tested_in_isolation,
     trip_ended,
     way_home,
@@ -34,6 +38,8 @@ from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries as transfer_queries
 from dayclear.transfers.models import StaySwab
+
+EVENT = "positive_result"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,11 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     )
     transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
     trip_ended.end_cancelled(by=by, at=at)
-    command.open_tasks(events=[_event(case) for case in confirmed.new], by=by, at=at)
+    home_monitoring.give_up(
+        people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
+    )
+    protocol = protocol_in_force(at)
+    command.open_tasks(events=[_event(case, protocol) for case in confirmed.new], by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)
     zone_proposed.propose_around(cases_found=confirmed.new, by=by, at=at)
     retested = _retest_pools(pooled, members, by=by, at=at)
@@ -103,6 +113,7 @@ def _positive(
         sampled_at=sample.sampled_at,
         tested_at=result.tested_at,
         reported_at=result.reported_at,
+        ct=result.ct,
         found_in=FoundIn.KEY_GROUP if sample.person_id in at_work else None,
     )
 
@@ -125,6 +136,7 @@ def _swabbed(result: Result, swab: StaySwab) -> cases.PositiveDraft:
         sampled_at=swab.taken_at,
         tested_at=result.tested_at,
         reported_at=result.reported_at,
+        ct=result.ct,
         found_in=FoundIn.ISOLATION,
     )
 
@@ -140,15 +152,26 @@ def _transfer(case: Case) -> transfers.TransferDraft:
     )
 
 
-def _event(case: Case) -> command.EventDraft:
+def _event(case: Case, protocol: Protocol) -> command.EventDraft:
     return command.EventDraft(
-        kind="positive_result",
+        kind=EVENT,
+        only=None if _counts_for_zones(case, protocol) else _without_the_zone(protocol.at(case.place_path)),
         subject_kind="case",
         subject_id=case.pk,
         subject_label=case.number,
         place_id=case.place_id,
         place_path=case.place_path,
     )
+
+
+def _counts_for_zones(case: Case, protocol: Protocol) -> bool:
+    """Everybody does, but for those whose infection came back, unless a zone of the protocol counts them."""
+    kinds = protocol.at(case.place_path).zones.values()
+    return case.found_in != FoundIn.REPOSITIVE or any(case.found_in in kind.counts_found_in for kind in kinds)
+
+
+def _without_the_zone(protocol: Protocol) -> frozenset[str]:
+    return frozenset(task.kind for task in protocol.events[EVENT].tasks) - {zone_proposed.REVIEW}
 
 
 def _retest_pools(

@@ -11,6 +11,7 @@ from dayclear.cases.models import Case, Contact, TracingNote
 from dayclear.command import queries as command
 from dayclear.command.models import Task
 from dayclear.kernel.scope import Scope
+from dayclear.laboratory.models import Result
 from dayclear.situation.tracing_clock import TracingFace, face
 from dayclear.transfers import queries as transfers
 from dayclear.transfers.models import Transfer
@@ -51,8 +52,20 @@ class ClockFace:
 
 
 @dataclass(frozen=True, slots=True)
+class LatePositive:
+    """A positive after release that isolates nobody: so little virus, or its threshold, where the laboratory told one."""
+
+    seen_at: datetime
+    ct: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSheet:
+    """``other_courses``: the case that came back after release in this one, and those in which this one did."""
+
     case: Case
+    other_courses: Sequence[Case]
+    late_positives: Sequence[LatePositive]
     clock: ClockFace
     tasks: Sequence[Task]
     contacts: Sequence[Contact]
@@ -71,6 +84,8 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
     instants = {step: getattr(case, f"{step}_at") for step in rules.STEPS}
     return CaseSheet(
         case=case,
+        other_courses=queries.other_courses(case, scope=scope),
+        late_positives=_late_positives(case, scope),
         clock=ClockFace(rules.clock(instants, within_h=within_h, now=case.withdrawn_at or at)),
         tasks=list(command.tasks_of_subject(case.pk, scope)),
         contacts=list(queries.contacts_of(case, scope=scope)),
@@ -82,3 +97,17 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         may_note=policies.can_note(case, scope),
         may_withdraw=policies.can_withdraw(case, scope),
     )
+
+
+def _late_positives(case: Case, scope: Scope) -> list[LatePositive]:
+    if case.released_at is None:
+        return []
+    standing = queries.positives_of(case, scope=scope).filter(taken_back_at=None)
+    late = [one for one in standing if (one.sampled_at or one.reported_at) > case.released_at]
+    results = Result.objects.in_bulk([one.result_id for one in late])
+    return [
+        LatePositive(
+            one.sampled_at or one.reported_at, found.ct if (found := results.get(one.result_id)) else None
+        )
+        for one in late
+    ]

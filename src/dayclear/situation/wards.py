@@ -40,11 +40,7 @@ class Swab:
 
     @property
     def ct(self) -> float | None:
-        """The lower of the two genes' thresholds: the more virus of the two."""
-        told = (
-            [ct for ct in (self.result.ct_orf1ab, self.result.ct_n) if ct is not None] if self.result else []
-        )
-        return min(told) if told else None
+        return self.result.ct if self.result else None
 
     @property
     def reading(self) -> Reading | None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from dayclear.cases import rules
-from dayclear.cases.rules import Verdict
+from dayclear.cases.rules import Course, Verdict
 from dayclear.command.protocol import shipped
 
 SAMPLED = datetime(2022, 4, 3, 0, 0, tzinfo=UTC)
@@ -82,7 +82,34 @@ def test_instants_out_of_order_are_brought_back_to_the_step_after_them():
 def test_a_further_positive_belongs_to_an_open_case_or_to_one_moved_after_the_sample(
     is_open, sampled_at, moved_at, belongs
 ):
-    assert rules.belongs_to(sampled_at=sampled_at, moved_at=moved_at, is_open=is_open) is belongs
+    found = course(sampled_at=sampled_at, moved_at=moved_at, released_at=None, is_open=is_open)
+    assert found == (Course.SAME if belongs else Course.NEW)
+
+
+def course(*, ct=None, **told):
+    return rules.course(reported_at=SAMPLED + H, ct=ct, rule=shipped().release, **told)
+
+
+@pytest.mark.parametrize(
+    ("days_since", "ct", "expected"),
+    [
+        (-1, 20.0, Course.SAME),
+        (5, 34.9, Course.REPOSITIVE),
+        (5, None, Course.REPOSITIVE),
+        (5, 35.0, Course.SAME),
+        (59, 20.0, Course.REPOSITIVE),
+        (60, 36.0, Course.NEW),
+    ],
+)
+def test_after_release_days_and_virus_tell_an_infection_that_came_back_from_a_new_one(
+    days_since, ct, expected
+):
+    """Treatment 9: from Ct 35 on nobody is isolated again. A Ct that nobody told is taken for an infectious one."""
+    released_at = SAMPLED - timedelta(days=days_since)
+    moved_at = released_at - timedelta(days=9)
+    for is_open in (True, False):
+        told = {"moved_at": moved_at, "released_at": released_at, "is_open": is_open}
+        assert course(sampled_at=SAMPLED, ct=ct, **told) == expected
 
 
 def test_numbers_run_on_and_grow_beyond_four_digits():

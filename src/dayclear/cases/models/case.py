@@ -20,6 +20,7 @@ class FoundIn(models.TextChoices):
     COMMUNITY = "community", _("In the community")
     ISOLATION = "isolation", _("In isolation")
     KEY_GROUP = "key_group", _("In a key group")
+    REPOSITIVE = "repositive", _("After release (re-positive)")
 
 
 @tracked()
@@ -38,6 +39,8 @@ class Case(models.Model):
     result_id = models.UUIDField()
     found_in = models.CharField(max_length=12, choices=FoundIn, default=FoundIn.COMMUNITY)
     status = models.CharField(max_length=12, choices=CaseStatus, default=CaseStatus.CONFIRMED)
+    # The infection that came back after release: that course stays as it ended, this one is its own.
+    repositive_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="repositives")
 
     sampled_at = models.DateTimeField(null=True, blank=True)
     tested_at = models.DateTimeField(null=True, blank=True)
@@ -62,7 +65,9 @@ class Case(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(status__in=OPEN), name="case_one_open_per_person"
+                fields=["person"],
+                condition=Q(status__in=OPEN, released_at__isnull=True),
+                name="case_one_open_per_person",
             ),
             models.CheckConstraint(
                 condition=(Q(sampled_at__isnull=True) | Q(sampled_at__lte=F("reported_at")))
@@ -104,6 +109,11 @@ class Case(models.Model):
                 name="case_withdrawn_says_why",
             ),
             models.CheckConstraint(condition=Q(found_in__in=FoundIn.values), name="case_found_in_known"),
+            # The other way round it need not be: the former case may have been erased when its time had come.
+            models.CheckConstraint(
+                condition=Q(repositive_of__isnull=True) | Q(found_in=FoundIn.REPOSITIVE),
+                name="case_that_came_back_is_repositive",
+            ),
         ]
         indexes = [
             models.Index(fields=["place_path"], condition=Q(status__in=OPEN), name="case_open_by_path"),
@@ -118,6 +128,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_under_way(self) -> bool:
+        """Open, and the person not released: around a case things may still be open when they are home again."""
+        return self.is_open and self.released_at is None
 
     @property
     def milestones_reached(self) -> tuple[str, ...]:

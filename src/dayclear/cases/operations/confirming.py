@@ -1,6 +1,6 @@
 """Positives become cases: thousands at once, in a fixed number of statements, each positive once for ever."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,10 @@ from django.db.models import Model
 
 from dayclear.cases import rules
 from dayclear.cases.models import Case, Contact, FoundIn, Positive
+from dayclear.cases.rules import Course
 from dayclear.cases.states import CONTACT, CaseStatus, ContactStatus, ContactStep
+from dayclear.command.protocol import Protocol
+from dayclear.command.queries import protocol_in_force
 from dayclear.records.audit import audited
 
 # Whoever confirms waits for whoever confirmed before, so that numbers have no gaps and nobody gets two cases.
@@ -23,7 +26,8 @@ _LAST_NUMBER = "SELECT coalesce(max(split_part(number, '-', 2)::int), 0) FROM ca
 class PositiveDraft:
     """A positive person, their home, and the result that says so.
 
-    ``found_in`` None: isolation for a contact who is in isolation already, else community.
+    ``found_in`` None: isolation for a contact who is in isolation already, else community. ``ct``: the lower of the two
+    genes' cycle thresholds, None where the laboratory tells none.
     """
 
     person_id: UUID
@@ -36,6 +40,7 @@ class PositiveDraft:
     tested_at: datetime | None = None
     sample_id: UUID | None = None
     barcode: str = ""
+    ct: float | None = None
     found_in: str | None = None
 
 
@@ -55,21 +60,27 @@ class ConfirmedCases:
 
 @dataclass(frozen=True, slots=True)
 class _Sorted:
+    """``former``: by person, the released case of whom the infection came back."""
+
     opening: list[PositiveDraft]
     joining: dict[UUID, Case]
+    former: dict[UUID, Case]
 
 
 @audited
 def confirm(*, positives: Sequence[PositiveDraft], by: Model | None, at: datetime) -> ConfirmedCases:
-    """Opens a case for everybody newly positive; a further positive of a person joins the case there is."""
+    """Opens a case for everybody newly positive; a further positive of a person joins the case there is.
+
+    Whoever is positive again after release gets a case of their own that names the former one.
+    """
     if not positives:
         return ConfirmedCases()
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AT_A_TIME)
     known = _known([draft.result_id for draft in positives])
     fresh = {draft.result_id: draft for draft in positives if draft.result_id not in known}
-    drafts = _sorted(fresh.values(), _standing_cases({draft.person_id for draft in fresh.values()}))
-    new = _open(drafts.opening, by=by, at=at)
+    drafts = _sorted(fresh.values(), _standing_cases({draft.person_id for draft in fresh.values()}), at)
+    new = _open(drafts, by=by, at=at)
     opened = {case.person_id: case for case in new}
     Positive.objects.bulk_create(
         _positive(draft, drafts.joining.get(draft.result_id) or opened[draft.person_id])
@@ -94,39 +105,68 @@ def _known(result_ids: Iterable[UUID]) -> dict[UUID, Case]:
 
 
 def _standing_cases(person_ids: Iterable[UUID]) -> dict[UUID, Case]:
-    """For each person the one case a further positive may belong to: the open one, else the latest closed."""
+    """For each person the one case a further positive may belong to: the one under way, else the latest."""
     found = Case.objects.filter(person__in=list(person_ids)).exclude(status=CaseStatus.WITHDRAWN)
     ordered = sorted(
-        found.select_related("household", "place"), key=lambda case: (case.is_open, case.confirmed_at)
+        found.select_related("household", "place"), key=lambda case: (case.is_under_way, case.confirmed_at)
     )
     return {case.person_id: case for case in ordered}
 
 
-def _sorted(drafts: Iterable[PositiveDraft], standing: Mapping[UUID, Case]) -> _Sorted:
+def _sorted(drafts: Iterable[PositiveDraft], standing: Mapping[UUID, Case], at: datetime) -> _Sorted:
     """Which drafts open a case, one for each person, and which join a case there is."""
     opening: dict[UUID, PositiveDraft] = {}
     joining: dict[UUID, Case] = {}
+    former: dict[UUID, Case] = {}
+    protocol = protocol_in_force(at)
     for draft in drafts:
         case = standing.get(draft.person_id)
-        if case and rules.belongs_to(
-            sampled_at=draft.sampled_at, moved_at=case.moved_at, is_open=case.is_open
-        ):
+        course = _course(draft, case, protocol) if case else Course.NEW
+        if case and course == Course.SAME:
             joining[draft.result_id] = case
         else:
             opening.setdefault(draft.person_id, draft)
-    return _Sorted(list(opening.values()), joining)
+            if case and course == Course.REPOSITIVE:
+                former[draft.person_id] = case
+    return _Sorted(list(opening.values()), joining, former)
 
 
-def _open(drafts: Sequence[PositiveDraft], *, by: Model | None, at: datetime) -> list[Case]:
-    isolating = _isolating([draft.person_id for draft in drafts])
-    numbers = _numbers(at.astimezone(settings.DISTRICT_ZONE).date(), len(drafts))
-    return Case.objects.bulk_create(
-        _case(draft, number, is_isolating=draft.person_id in isolating, by=by, at=at)
-        for number, draft in zip(numbers, drafts, strict=True)
+def _course(draft: PositiveDraft, case: Case, protocol: Protocol) -> Course:
+    return rules.course(
+        sampled_at=draft.sampled_at,
+        reported_at=draft.reported_at,
+        ct=draft.ct,
+        moved_at=case.moved_at,
+        released_at=case.released_at,
+        is_open=case.is_open,
+        rule=protocol.at(draft.place_path).release,
     )
 
 
-def _case(draft: PositiveDraft, number: str, *, is_isolating: bool, by: Model | None, at: datetime) -> Case:
+def _open(drafts: _Sorted, *, by: Model | None, at: datetime) -> list[Case]:
+    isolating = _isolating([draft.person_id for draft in drafts.opening])
+    numbers = _numbers(at.astimezone(settings.DISTRICT_ZONE).date(), len(drafts.opening))
+    return Case.objects.bulk_create(
+        _case(draft, number, _found_in(draft, drafts.former, isolating), by=by, at=at, former=drafts.former)
+        for number, draft in zip(numbers, drafts.opening, strict=True)
+    )
+
+
+def _found_in(draft: PositiveDraft, former: Mapping[UUID, Case], isolating: Container[UUID]) -> str:
+    if draft.person_id in former:
+        return FoundIn.REPOSITIVE
+    return draft.found_in or (FoundIn.ISOLATION if draft.person_id in isolating else FoundIn.COMMUNITY)
+
+
+def _case(
+    draft: PositiveDraft,
+    number: str,
+    found_in: str,
+    *,
+    former: Mapping[UUID, Case],
+    by: Model | None,
+    at: datetime,
+) -> Case:
     sampled_at, tested_at, reported_at = rules.in_order(
         sampled_at=draft.sampled_at, tested_at=draft.tested_at, reported_at=draft.reported_at, latest=at
     )
@@ -139,7 +179,8 @@ def _case(draft: PositiveDraft, number: str, *, is_isolating: bool, by: Model | 
         sample_id=draft.sample_id,
         barcode=draft.barcode,
         result_id=draft.result_id,
-        found_in=draft.found_in or (FoundIn.ISOLATION if is_isolating else FoundIn.COMMUNITY),
+        found_in=found_in,
+        repositive_of=former.get(draft.person_id),
         sampled_at=sampled_at,
         tested_at=tested_at,
         reported_at=reported_at,

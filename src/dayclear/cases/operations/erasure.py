@@ -63,6 +63,7 @@ def erase_cases(*, before: datetime) -> int:
     """
     ended = Q(withdrawn_at__lt=before) | Q(withdrawn_at=None, closed_at__lt=before)
     cases = list(Case.objects.filter(ended).exclude(status__in=OPEN).values_list("pk", flat=True))
+    Case.objects.filter(repositive_of__in=cases).exclude(pk__in=cases).update(repositive_of=None)
     contacts = Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases))
     hanging: list[QuerySet[Model]] = [
         FollowUp.objects.filter(contact__in=contacts.values("pk")),

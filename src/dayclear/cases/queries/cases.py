@@ -99,6 +99,7 @@ class CurveDay:
     community: int
     isolation: int
     key_group: int
+    repositive: int = 0
 
 
 def cases_in(scope: Scope, duty: str | None = None) -> QuerySet[Case]:
@@ -168,6 +169,19 @@ def homes_of_cases(scope: Scope, *, since: datetime) -> set[str]:
     """The paths of the places where cases reported from an instant on lived when they were found."""
     found = cases_in(scope).exclude(status=CaseStatus.WITHDRAWN).filter(reported_at__gte=since)
     return set(found.values_list("place_path", flat=True))
+
+
+def other_courses(case: Case, *, scope: Scope) -> list[Case]:
+    """The former case of an infection that came back, and those in which it came back, the first first."""
+    about = Q(pk=case.repositive_of_id) | Q(repositive_of=case.pk)
+    return list(cases_in(scope).filter(about).order_by("reported_at", "number"))
+
+
+def positives_of(case: Case, *, scope: Scope) -> QuerySet[Positive]:
+    """What a case rests on, the first first; what was taken back too."""
+    if not scope.covers(case.place_path):
+        return Positive.objects.none()
+    return Positive.objects.filter(case=case).order_by("reported_at", "pk")
 
 
 def contacts_of(case: Case, *, scope: Scope) -> QuerySet[Contact]:

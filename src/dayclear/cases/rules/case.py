@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from dayclear.command.protocol import ContactRule
+from dayclear.command.protocol import ContactRule, ReleaseRule
 
 STEPS = ("sampled", "tested", "reported", "moved")
 MILESTONES = ("sealed", "traced", "disinfected", "moved")
@@ -19,6 +19,14 @@ class Verdict(StrEnum):
     LATE = "late"
     RUNNING = "running"
     OVERDUE = "overdue"
+
+
+class Course(StrEnum):
+    """What a further positive of somebody who was a case means."""
+
+    SAME = "same"
+    REPOSITIVE = "repositive"
+    NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +89,30 @@ def in_order(
     return sampled, tested, reported
 
 
-def belongs_to(*, sampled_at: datetime | None, moved_at: datetime | None, is_open: bool) -> bool:
-    """Whether a further positive is about the same case still: it is open, or was moved after the sample."""
-    return is_open or bool(sampled_at and moved_at and sampled_at <= moved_at)
+def course(
+    *,
+    sampled_at: datetime | None,
+    reported_at: datetime,
+    ct: float | None,
+    moved_at: datetime | None,
+    released_at: datetime | None,
+    is_open: bool,
+    rule: ReleaseRule,
+) -> Course:
+    """Whether a further positive is about the same course of illness, the infection come back 复阳, or a new infection.
+
+    The same: the case is open, the person was moved after the sample, or so little virus is left after release that nobody
+    need be isolated (treatment 9). A Ct that nobody told is taken for an infectious one.
+    """
+    if released_at is None:
+        is_same = is_open or bool(sampled_at and moved_at and sampled_at <= moved_at)
+        return Course.SAME if is_same else Course.NEW
+    seen_at = sampled_at or reported_at
+    if seen_at <= released_at:
+        return Course.SAME
+    if seen_at >= released_at + timedelta(days=rule.repositive_days):
+        return Course.NEW
+    return Course.SAME if ct is not None and ct >= rule.ct_min else Course.REPOSITIVE
 
 
 def case_numbers(day: date, last: int, count: int) -> list[str]:

@@ -70,6 +70,12 @@ class Result(models.Model):
     def is_positive(self) -> bool:
         return self.outcome == Outcome.POSITIVE
 
+    @property
+    def ct(self) -> float | None:
+        """The lower of the two genes' thresholds: the more virus of the two."""
+        told = [ct for ct in (self.ct_orf1ab, self.ct_n) if ct is not None]
+        return min(told, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:

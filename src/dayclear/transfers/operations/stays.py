@@ -1,6 +1,6 @@
 """What happens to somebody in a bed: seen each shift, swabbed, and released by a doctor's decision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -192,6 +192,21 @@ def change_monitoring_end(
 def end_monitoring(*, monitoring_id: UUID, reason: str, by: Model | None, at: datetime) -> bool:  # noqa: ARG001 - the audit takes it.
     """Ends the days at home; False where they had ended."""
     return bool(_end(HomeMonitoring.objects.filter(pk=monitoring_id), reason, at))
+
+
+@audited
+def end_monitoring_of(
+    *,
+    person_ids: Collection[UUID],
+    reason: str,
+    by: Model | None,  # noqa: ARG001 - the audit takes it.
+    at: datetime,
+) -> list[HomeMonitoring]:
+    """Ends the days at home of these people; those that had not ended yet."""
+    days = HomeMonitoring.objects.filter(person__in=list(person_ids), ended_at=None)
+    ended = list(days)
+    _end(days, reason, at)
+    return ended
 
 
 @audited

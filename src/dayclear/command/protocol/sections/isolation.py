@@ -24,7 +24,8 @@ class ReleaseRule:
     """``stay_days_expected`` serves the forecast of beds alone.
 
     ``first_test_day``: on which day in hospital tests for release begin. ``contact_negative_h``: how
-    old a contact's negative samples may be at release.
+    old a contact's negative samples may be at release. ``repositive_days``: for how long after release a positive is the
+    same infection still and no new one; from ``ct_min`` on it moves nobody.
     """
 
     ct_min: float
@@ -36,6 +37,7 @@ class ReleaseRule:
     stay_days_expected: int
     first_test_day: int
     contact_negative_h: int
+    repositive_days: int
 
 
 def read_transfers(table: Table) -> TransferRule:
@@ -64,6 +66,7 @@ def read_release(table: Table) -> ReleaseRule:
         stay_days_expected=table.whole("stay_days_expected", 10, least=1),
         first_test_day=table.whole("first_test_day", 3, least=1),
         contact_negative_h=table.whole("contact_negative_h", 48, least=1),
+        repositive_days=table.whole("repositive_days", 60),
     )
     table.close()
     return rule

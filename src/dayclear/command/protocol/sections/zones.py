@@ -8,7 +8,7 @@ from dayclear.command.protocol.text import Text
 
 SAMPLING = ("door", "downstairs", "point")
 DELIVERY = ("door", "pick_up", "shops")
-FOUND_IN = ("community", "isolation", "key_group")
+FOUND_IN = ("community", "isolation", "key_group", "repositive")
 VULNERABLE = (
     "lives_alone",
     "pregnant",
