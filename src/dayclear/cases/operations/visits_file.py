@@ -1,11 +1,9 @@
 """A file of visits comes in: rows are read as a stream, matched and written as one set; and it is taken back as a whole."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pgtrigger
@@ -29,12 +27,10 @@ from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableReader, read, told
+from dayclear.records.tables import Row, RowProblem, TableSchema, told
 
-CHUNK_ROWS = 5000
 CHANGEABLE = ["ended_at", "setting"]
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('dayclear.cases.visits', 0))"
-Progress = Callable[[int, int | None], None]
 
 # Why the residents' roster contradicts a row: its outcome in the SQL, the column, the reason and the remedy.
 _REFUSALS = {
@@ -53,17 +49,22 @@ _REFUSALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What every row of one file is read with."""
+class _Visits:
+    """How a file of visits is read, matched and written."""
 
     finder: Finder
+    check_in_min: int
+    by: Model | None
     at: datetime
     zone: ZoneInfo
+    schema: TableSchema = columns.VISIT_COLUMNS
 
-    def staged(self, row: Row | RowProblem) -> list[StagedVisit] | RowProblem:
+    def begin(self) -> None:
+        for statement in (_ONE_AT_A_TIME, sql.DROP_INCOMING, sql.CREATE_INCOMING):
+            _run(statement)
+
+    def staged(self, row: Row) -> list[StagedVisit] | RowProblem:
         """The visits that a row tells of, or why it cannot be taken."""
-        if isinstance(row, RowProblem):
-            return row
         place = self.finder.find(columns.address(row))
         if isinstance(place, NotFoundHere):
             return RowProblem(row.line, place.column, place.value, place.reason, place.remedy)
@@ -71,6 +72,45 @@ class _Reading:
             return visits_of(row, place, at=self.at, zone=self.zone)
         except Contradiction as problem:
             return RowProblem(row.line, problem.column, problem.value, problem.reason, problem.remedy)
+
+    def keep(self, staged: Iterable[StagedVisit]) -> None:
+        with connection.cursor() as cursor, cursor.copy(sql.COPY_INCOMING) as copy:
+            for visit in staged:
+                line, *others = astuple(visit)
+                copy.write_row((line, new_id(), *others))
+
+    def matched(self) -> Mapping[str, int]:
+        """Finds the people of the staged rows and compares with what is known."""
+        for statement in (
+            sql.ANALYZE_INCOMING,
+            sql.MATCH_BY_NUMBER,
+            sql.MATCH_BY_PHONE,
+            sql.FIND_REPEATED,
+        ):
+            _run(statement)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.ASSUME_ENDS, {"check_in_min": self.check_in_min})
+            cursor.execute(sql.COMPARE)
+            cursor.execute(sql.OUTCOMES)
+            return dict(cursor.fetchall())
+
+    def refused(self) -> Iterator[RowProblem]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.REFUSED)
+            rows = cursor.fetchall()
+        for line, outcome, name, number, phone, other_line in rows:
+            column, reason, remedy = _REFUSALS[outcome]
+            said = {"line": other_line} if "%(line)" in reason else {}
+            value = {"identity_number": number, "phone": phone}.get(column, name)
+            yield RowProblem(line, column, value, told(reason, **said), told(remedy))
+
+    def write(self, batch: ImportBatch) -> None:
+        row_changes.note_added_by_query(batch, Visit, sql.ADDED)
+        row_changes.note_before(batch, Visit, CHANGEABLE, sql.CHANGED)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.INSERT, {"at": self.at, "by": self.by.pk if self.by else None})
+        _run(sql.UPDATE)
+        row_changes.note_after(batch, Visit, CHANGEABLE)
 
 
 @transaction.atomic
@@ -83,7 +123,7 @@ def import_visits(
     scope: Scope | None = None,
     dry_run: bool = False,
     all_or_nothing: bool = False,
-    progress: Progress | None = None,
+    progress: records.Progress | None = None,
     batch: ImportBatch | None = None,
 ) -> ImportBatch:
     """Takes scanned place codes and rosters of duty (.csv or .xlsx); the batch tells what became of each row.
@@ -99,87 +139,9 @@ def import_visits(
         dry_run=dry_run,
         all_or_nothing=all_or_nothing,
     )
-    reading = _Reading(Finder.of_tree(scope or Scope.everything()), at, settings.DISTRICT_ZONE)
-    with acting(by=by, why=f"import {batch.pk}"):
-        _run(_ONE_AT_A_TIME)
-        table = read(path, columns.VISIT_COLUMNS)
-        done, refused = _stage(table, reading, batch, progress)
-        outcomes = _matched(check_in_min)
-        refused += records.record_problems(batch=batch, problems=_problems(), headings=table.headings)
-        counts: dict[str, Any] = {
-            "rows_read": done,
-            "rows_added": outcomes.get("added", 0),
-            "rows_changed": outcomes.get("changed", 0),
-            "rows_unchanged": outcomes.get("unchanged", 0),
-            "rows_refused": refused,
-            "unused_columns": table.unused,
-        }
-        if all_or_nothing and refused > outcomes.get("repeated", 0):
-            return records.fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
-        if not dry_run:
-            _write(batch, by, at)
-    return records.finish_import(batch=batch, at=at, **counts)
-
-
-def _stage(
-    table: TableReader, reading: _Reading, batch: ImportBatch, progress: Progress | None
-) -> tuple[int, int]:
-    """Reads the file chunk by chunk into the incoming table: rows read, and rows that could not be staged."""
-    _run(sql.DROP_INCOMING)
-    _run(sql.CREATE_INCOMING)
-    rows, done, refused = iter(table), 0, 0
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        answers = [reading.staged(row) for row in chunk]
-        _copy(visit for answer in answers if isinstance(answer, list) for visit in answer)
-        problems = (answer for answer in answers if isinstance(answer, RowProblem))
-        refused += records.record_problems(batch=batch, problems=problems, headings=table.headings)
-        done += len(chunk)
-        if progress is not None:
-            progress(done, None)
-    return done, refused
-
-
-def _copy(staged: Iterable[StagedVisit]) -> None:
-    with connection.cursor() as cursor, cursor.copy(sql.COPY_INCOMING) as copy:
-        for visit in staged:
-            line, *others = astuple(visit)
-            copy.write_row((line, new_id(), *others))
-
-
-def _matched(check_in_min: int) -> Mapping[str, int]:
-    """Finds the people of the staged rows and compares with what is known; the number of rows by outcome."""
-    for statement in (
-        sql.ANALYZE_INCOMING,
-        sql.MATCH_BY_NUMBER,
-        sql.MATCH_BY_PHONE,
-        sql.FIND_REPEATED,
-    ):
-        _run(statement)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.ASSUME_ENDS, {"check_in_min": check_in_min})
-        cursor.execute(sql.COMPARE)
-        cursor.execute(sql.OUTCOMES)
-        return dict(cursor.fetchall())
-
-
-def _problems() -> Iterator[RowProblem]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.REFUSED)
-        rows = cursor.fetchall()
-    for line, outcome, name, number, phone, other_line in rows:
-        column, reason, remedy = _REFUSALS[outcome]
-        said = {"line": other_line} if "%(line)" in reason else {}
-        value = {"identity_number": number, "phone": phone}.get(column, name)
-        yield RowProblem(line, column, value, told(reason, **said), told(remedy))
-
-
-def _write(batch: ImportBatch, by: Model | None, at: datetime) -> None:
-    row_changes.note_added_by_query(batch, Visit, sql.ADDED)
-    row_changes.note_before(batch, Visit, CHANGEABLE, sql.CHANGED)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.INSERT, {"at": at, "by": by.pk if by else None})
-    _run(sql.UPDATE)
-    row_changes.note_after(batch, Visit, CHANGEABLE)
+    finder = Finder.of_tree(scope or Scope.everything())
+    visits = _Visits(finder, check_in_min, by, at, settings.DISTRICT_ZONE)
+    return records.take_in(visits, path=path, batch=batch, by=by, at=at, progress=progress)
 
 
 def _run(statement: str) -> None:

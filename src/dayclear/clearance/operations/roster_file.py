@@ -1,11 +1,9 @@
 """A roster file of employers comes in: rows are read as a stream, matched and written as one set, in one transaction."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,13 +25,11 @@ from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableReader, read, told
+from dayclear.records.tables import Row, RowProblem, TableSchema, told
 
-CHUNK_ROWS = 5000
 # The columns of a membership that an import may change.
 CHANGEABLE = ["key_group", "from_on", "until_on"]
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('dayclear.clearance.roster', 0))"
-Progress = Callable[[int, int | None], None]
 
 # Why the residents' roster contradicts a row: its outcome in roster_sql, the column, the reason and the remedy.
 _REFUSALS = {
@@ -71,15 +67,23 @@ class _Staged:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What every row of one file is read with."""
+class _Members:
+    """How a roster file is read, matched and written; ``leaving`` are those whom it ends, once it is matched."""
 
     finder: Finder
     employers: Mapping[str, list[Employer]]
     key_groups: Mapping[str, str]
     on: date
+    leavers: bool
+    leaving: list[UUID] = field(default_factory=list)
+    schema: TableSchema = columns.MEMBER_COLUMNS
 
-    def staged(self, row: Row) -> _Staged | RowProblem:
+    def begin(self) -> None:
+        with connection.cursor() as cursor:
+            for statement in (_ONE_AT_A_TIME, roster_sql.DROP_INCOMING, roster_sql.CREATE_INCOMING):
+                cursor.execute(statement)
+
+    def staged(self, row: Row) -> list[_Staged] | RowProblem:
         """The row as somebody at an employer, or why it cannot be taken."""
         cells = row.values
         try:
@@ -90,18 +94,66 @@ class _Reading:
             self._check_days(cells.get("from_on"), cells.get("until_on"))
         except resident_rows.Contradiction as problem:
             return RowProblem(row.line, problem.column, problem.value, problem.reason, problem.remedy)
-        return _Staged(
-            row.line,
-            employer.pk,
-            group,
-            cells["name"],
-            number,
-            phone,
-            path,
-            cells.get("door") or "",
-            cells.get("from_on"),
-            cells.get("until_on"),
-        )
+        return [
+            _Staged(
+                row.line,
+                employer.pk,
+                group,
+                cells["name"],
+                number,
+                phone,
+                path,
+                cells.get("door") or "",
+                cells.get("from_on"),
+                cells.get("until_on"),
+            )
+        ]
+
+    def keep(self, staged: Iterable[_Staged]) -> None:
+        with connection.cursor() as cursor, cursor.copy(roster_sql.COPY_INCOMING) as copy:
+            for member in staged:
+                line, *others = astuple(member)
+                copy.write_row((line, new_id(), *others))
+
+    def matched(self) -> Mapping[str, int]:
+        """Finds the people of the staged rows and compares with what stands; who leaves is changed too."""
+        with connection.cursor() as cursor:
+            for statement in (
+                roster_sql.ANALYZE_INCOMING,
+                roster_sql.MATCH_BY_NUMBER,
+                roster_sql.MATCH_BY_PHONE,
+                roster_sql.MATCH_BY_HOME,
+                roster_sql.FIND_REPEATED,
+                roster_sql.COMPARE,
+            ):
+                cursor.execute(statement)
+            cursor.execute(roster_sql.OUTCOMES)
+            outcomes = dict(cursor.fetchall())
+            if self.leavers:
+                cursor.execute(roster_sql.LEAVERS)
+                self.leaving.extend(row[0] for row in cursor.fetchall())
+        return outcomes | {"changed": outcomes.get("changed", 0) + len(self.leaving)}
+
+    def refused(self) -> Iterator[RowProblem]:
+        with connection.cursor() as cursor:
+            cursor.execute(roster_sql.REFUSED)
+            rows = cursor.fetchall()
+        for line, outcome, name, number, phone, other_line in rows:
+            column, reason, remedy = _REFUSALS[outcome]
+            words: dict[str, str | int] = {"line": other_line or 0, "name": name}
+            said = {word: value for word, value in words.items() if f"%({word})" in reason}
+            value = {"identity_number": number, "phone": phone}.get(column, name)
+            yield RowProblem(line, column, value, told(reason, **said), told(remedy))
+
+    def write(self, batch: ImportBatch) -> None:
+        row_changes.note_added_by_query(batch, Membership, roster_sql.ADDED)
+        changing = f"{roster_sql.CHANGED} UNION SELECT unnest(%s::uuid[])"
+        row_changes.note_before(batch, Membership, CHANGEABLE, changing, [self.leaving])
+        with connection.cursor() as cursor:
+            cursor.execute(roster_sql.INSERT, {"day": self.on})
+            cursor.execute(roster_sql.UPDATE)
+            cursor.execute(roster_sql.END, {"day": self.on, "ids": self.leaving})
+        row_changes.note_after(batch, Membership, CHANGEABLE)
 
     def _employer(self, name: str) -> Employer:
         found = self.employers.get(name.casefold(), [])
@@ -168,7 +220,7 @@ def import_members(
     dry_run: bool = False,
     all_or_nothing: bool = False,
     leavers: bool = False,
-    progress: Progress | None = None,
+    progress: records.Progress | None = None,
     batch: ImportBatch | None = None,
 ) -> ImportBatch:
     """Takes rosters of employers (.csv or .xlsx); the batch tells what happened to every row.
@@ -178,7 +230,6 @@ def import_members(
     the membership of whom the file no longer names. Raises UnreadableTable where the file as a whole cannot be read.
     """
     sight = scope or Scope.everything()
-    on = at.astimezone(settings.DISTRICT_ZONE).date()
     batch = batch or records.start_import(
         kind=ImportKind.MEMBERS,
         filename=path.name,
@@ -187,20 +238,14 @@ def import_members(
         dry_run=dry_run,
         all_or_nothing=all_or_nothing,
     )
-    reading = _Reading(Finder.of_tree(sight), _by_name(sight), key_groups, on)
-    with acting(by=by, why=f"import {batch.pk}"), connection.cursor() as cursor:
-        cursor.execute(_ONE_AT_A_TIME)
-        table = read(path, columns.MEMBER_COLUMNS)
-        done, refused = _stage(table, reading, batch, progress)
-        outcomes = _matched()
-        refused += records.record_problems(batch=batch, problems=_problems(), headings=table.headings)
-        leaving = _leaving() if leavers else []
-        counts = _counts(done, refused, outcomes, len(leaving)) | {"unused_columns": table.unused}
-        if all_or_nothing and refused > outcomes.get("repeated", 0):
-            return records.fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
-        if not dry_run:
-            _write(batch, leaving, on)
-    return records.finish_import(batch=batch, at=at, **counts)
+    members = _Members(
+        Finder.of_tree(sight),
+        _by_name(sight),
+        key_groups,
+        on=at.astimezone(settings.DISTRICT_ZONE).date(),
+        leavers=leavers,
+    )
+    return records.take_in(members, path=path, batch=batch, by=by, at=at, progress=progress)
 
 
 def _by_name(scope: Scope) -> dict[str, list[Employer]]:
@@ -209,100 +254,6 @@ def _by_name(scope: Scope) -> dict[str, list[Employer]]:
         for name in {employer.name_zh.casefold(), employer.name_en.casefold()} - {""}:
             found.setdefault(name, []).append(employer)
     return found
-
-
-def _stage(
-    table: TableReader, reading: _Reading, batch: ImportBatch, progress: Progress | None
-) -> tuple[int, int]:
-    """Reads the file chunk by chunk into the incoming table: rows read, and rows that could not be staged."""
-    with connection.cursor() as cursor:
-        cursor.execute(roster_sql.DROP_INCOMING)
-        cursor.execute(roster_sql.CREATE_INCOMING)
-    rows, done, refused = iter(table), 0, 0
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        answers = [reading.staged(row) if isinstance(row, Row) else row for row in chunk]
-        _copy([answer for answer in answers if isinstance(answer, _Staged)])
-        problems = (answer for answer in answers if isinstance(answer, RowProblem))
-        refused += records.record_problems(batch=batch, problems=problems, headings=table.headings)
-        done += len(chunk)
-        if progress is not None:
-            progress(done, None)
-    return done, refused
-
-
-def _copy(staged: list[_Staged]) -> None:
-    with connection.cursor() as cursor, cursor.copy(roster_sql.COPY_INCOMING) as copy:
-        for row in staged:
-            copy.write_row(
-                (
-                    row.line,
-                    new_id(),
-                    row.employer_id,
-                    row.key_group,
-                    row.name,
-                    row.number,
-                    row.phone,
-                    row.home_path,
-                    row.door,
-                    row.from_on,
-                    row.until_on,
-                )
-            )
-
-
-def _matched() -> dict[str, int]:
-    """Finds the people of the staged rows and compares with what stands; the number of rows by outcome."""
-    with connection.cursor() as cursor:
-        for statement in (
-            roster_sql.ANALYZE_INCOMING,
-            roster_sql.MATCH_BY_NUMBER,
-            roster_sql.MATCH_BY_PHONE,
-            roster_sql.MATCH_BY_HOME,
-            roster_sql.FIND_REPEATED,
-            roster_sql.COMPARE,
-        ):
-            cursor.execute(statement)
-        cursor.execute(roster_sql.OUTCOMES)
-        return dict(cursor.fetchall())
-
-
-def _problems() -> Iterator[RowProblem]:
-    with connection.cursor() as cursor:
-        cursor.execute(roster_sql.REFUSED)
-        rows = cursor.fetchall()
-    for line, outcome, name, number, phone, other_line in rows:
-        column, reason, remedy = _REFUSALS[outcome]
-        words: dict[str, str | int] = {"line": other_line or 0, "name": name}
-        said = {word: value for word, value in words.items() if f"%({word})" in reason}
-        value = {"identity_number": number, "phone": phone}.get(column, name)
-        yield RowProblem(line, column, value, told(reason, **said), told(remedy))
-
-
-def _leaving() -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(roster_sql.LEAVERS)
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _counts(done: int, refused: int, outcomes: Mapping[str, int], leaving: int) -> dict[str, Any]:
-    return {
-        "rows_read": done,
-        "rows_added": outcomes.get("added", 0),
-        "rows_changed": outcomes.get("changed", 0) + leaving,
-        "rows_unchanged": outcomes.get("unchanged", 0),
-        "rows_refused": refused,
-    }
-
-
-def _write(batch: ImportBatch, leaving: list[UUID], on: date) -> None:
-    row_changes.note_added_by_query(batch, Membership, roster_sql.ADDED)
-    changing = f"{roster_sql.CHANGED} UNION SELECT unnest(%s::uuid[])"
-    row_changes.note_before(batch, Membership, CHANGEABLE, changing, [leaving])
-    with connection.cursor() as cursor:
-        cursor.execute(roster_sql.INSERT, {"day": on})
-        cursor.execute(roster_sql.UPDATE)
-        cursor.execute(roster_sql.END, {"day": on, "ids": leaving})
-    row_changes.note_after(batch, Membership, CHANGEABLE)
 
 
 @transaction.atomic

@@ -1,10 +1,9 @@
 """A list of how many live where comes in, and is taken back as a whole."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -25,14 +24,11 @@ from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.operations import mark_undone
-from dayclear.records.tables import Row, RowProblem, TableReader, read, told
+from dayclear.records.tables import Row, RowProblem, TableSchema, told
 
-CHUNK_ROWS = 5000
 CHANGEABLE = ["people", "households"]
 # One list at a time is matched and written.
 LISTS_LOCK = 0x6F6363757079
-Progress = Callable[[int, int | None], None]
 
 _REPEATED = {
     "repeated": (
@@ -46,6 +42,69 @@ _REPEATED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """How a list is read, matched and written."""
+
+    finder: Finder
+    on: date
+    schema: TableSchema = occupancy_rows.OCCUPANCY_COLUMNS
+
+    def begin(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.DROP_TEMPORARY)
+            cursor.execute(sql.CREATE_INCOMING)
+
+    def staged(self, row: Row) -> list[StagedLine] | RowProblem:
+        place = self.finder.find(occupancy_rows.address(row))
+        if isinstance(place, NotFoundHere):
+            return RowProblem(row.line, place.column, place.value, place.reason, place.remedy)
+        line = occupancy_rows.staged(row, place, self.on)
+        return line if isinstance(line, RowProblem) else [line]
+
+    def keep(self, staged: Iterable[StagedLine]) -> None:
+        with connection.cursor() as cursor, cursor.copy(sql.COPY_INCOMING) as copy:
+            for line in staged:
+                copy.write_row(
+                    (
+                        line.line,
+                        new_id(),
+                        line.place_id,
+                        line.place_path,
+                        line.door,
+                        line.source,
+                        line.people,
+                        line.households,
+                        line.counted_on,
+                    )
+                )
+
+    def matched(self) -> Mapping[str, int]:
+        """Compares the incoming rows with what lists said before."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTS_LOCK])
+            cursor.execute("ANALYZE incoming_lines")
+            cursor.execute(sql.MAKE_PLAN)
+            cursor.execute(sql.COUNT_OUTCOMES)
+            return dict(cursor.fetchall())
+
+    def refused(self) -> Iterator[RowProblem]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.REPEATED, [])
+            for line, outcome, door, first in cursor.fetchall():
+                reason, remedy = _REPEATED[outcome]
+                yield RowProblem(line, "door", door, told(reason, line=first), told(remedy))
+
+    def write(self, batch: ImportBatch) -> None:
+        row_changes.note_added_by_query(batch, OccupancyLine, sql.ADDED_LINES)
+        row_changes.note_before(batch, OccupancyLine, CHANGEABLE, sql.CHANGED_LINES)
+        with connection.cursor() as cursor:
+            cursor.execute(sql.CHANGE_LINES)
+            cursor.execute(sql.ADD_LINES)
+            cursor.execute("ANALYZE people_occupancyline")
+        row_changes.note_after(batch, OccupancyLine, CHANGEABLE)
+
+
 @transaction.atomic
 def import_occupancy(
     *,
@@ -55,7 +114,7 @@ def import_occupancy(
     scope: Scope | None = None,
     dry_run: bool = False,
     all_or_nothing: bool = False,
-    progress: Progress | None = None,
+    progress: records.Progress | None = None,
     batch: ImportBatch | None = None,
 ) -> ImportBatch:
     """Takes a list (.csv or .xlsx) of how many live behind doors or in stairwells; the batch tells what became of each row.
@@ -71,26 +130,8 @@ def import_occupancy(
         dry_run=dry_run,
         all_or_nothing=all_or_nothing,
     )
-    finder = Finder.of_tree(scope or Scope.everything())
-    with acting(by=by, why=f"import {batch.pk}"):
-        table = read(path, occupancy_rows.OCCUPANCY_COLUMNS)
-        on = at.astimezone(settings.DISTRICT_ZONE).date()
-        done, refused = _stage(table, finder, on, batch, progress)
-        outcomes = _work_out()
-        refused += records.record_problems(batch=batch, problems=_repeated(), headings=table.headings)
-        counts: dict[str, Any] = {
-            "rows_read": done,
-            "rows_added": outcomes.get("added", 0),
-            "rows_changed": outcomes.get("changed", 0),
-            "rows_unchanged": outcomes.get("unchanged", 0),
-            "rows_refused": refused,
-            "unused_columns": table.unused,
-        }
-        if all_or_nothing and refused > outcomes.get("repeated", 0):
-            return records.fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
-        if not dry_run:
-            _write(batch)
-    return records.finish_import(batch=batch, at=at, **counts)
+    lines = _Lines(Finder.of_tree(scope or Scope.everything()), at.astimezone(settings.DISTRICT_ZONE).date())
+    return records.take_in(lines, path=path, batch=batch, by=by, at=at, progress=progress)
 
 
 @transaction.atomic
@@ -106,79 +147,5 @@ def undo_occupancy(*, batch: ImportBatch, by: Model | None, at: datetime) -> Und
         OccupancyLine, changed_since, _("It was changed again since."), _("Import the right list.")
     )
     if not left:
-        mark_undone(batch=batch, by=by, at=at)
+        records.mark_undone(batch=batch, by=by, at=at)
     return Undone(removed, restored, tuple(left))
-
-
-def _stage(
-    table: TableReader, finder: Finder, on: date, batch: ImportBatch, progress: Progress | None
-) -> tuple[int, int]:
-    """Reads the file chunk by chunk into the incoming table: rows read, and rows that could not be staged."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.DROP_TEMPORARY)
-        cursor.execute(sql.CREATE_INCOMING)
-    rows, done, refused = iter(table), 0, 0
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        answers = [_staged(row, finder, on) for row in chunk]
-        _copy([answer for answer in answers if isinstance(answer, StagedLine)])
-        problems = (answer for answer in answers if isinstance(answer, RowProblem))
-        refused += records.record_problems(batch=batch, problems=problems, headings=table.headings)
-        done += len(chunk)
-        if progress is not None:
-            progress(done, None)
-    return done, refused
-
-
-def _staged(row: Row | RowProblem, finder: Finder, on: date) -> StagedLine | RowProblem:
-    if isinstance(row, RowProblem):
-        return row
-    place = finder.find(occupancy_rows.address(row))
-    if isinstance(place, NotFoundHere):
-        return RowProblem(row.line, place.column, place.value, place.reason, place.remedy)
-    return occupancy_rows.staged(row, place, on)
-
-
-def _copy(lines: list[StagedLine]) -> None:
-    with connection.cursor() as cursor, cursor.copy(sql.COPY_INCOMING) as copy:
-        for line in lines:
-            copy.write_row(
-                (
-                    line.line,
-                    new_id(),
-                    line.place_id,
-                    line.place_path,
-                    line.door,
-                    line.source,
-                    line.people,
-                    line.households,
-                    line.counted_on,
-                )
-            )
-
-
-def _work_out() -> Mapping[str, int]:
-    """Compares the incoming rows with what lists said before; the number of rows by outcome."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LISTS_LOCK])
-        cursor.execute("ANALYZE incoming_lines")
-        cursor.execute(sql.MAKE_PLAN)
-        cursor.execute(sql.COUNT_OUTCOMES)
-        return dict(cursor.fetchall())
-
-
-def _repeated() -> Iterator[RowProblem]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.REPEATED, [])
-        for line, outcome, door, first in cursor.fetchall():
-            reason, remedy = _REPEATED[outcome]
-            yield RowProblem(line, "door", door, told(reason, line=first), told(remedy))
-
-
-def _write(batch: ImportBatch) -> None:
-    row_changes.note_added_by_query(batch, OccupancyLine, sql.ADDED_LINES)
-    row_changes.note_before(batch, OccupancyLine, CHANGEABLE, sql.CHANGED_LINES)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.CHANGE_LINES)
-        cursor.execute(sql.ADD_LINES)
-        cursor.execute("ANALYZE people_occupancyline")
-    row_changes.note_after(batch, OccupancyLine, CHANGEABLE)

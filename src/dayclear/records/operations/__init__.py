@@ -11,9 +11,11 @@ from dayclear.records.operations.batches import (
 from dayclear.records.operations.erasure import Erased, erase_due, erase_files
 from dayclear.records.operations.files import store_file
 from dayclear.records.operations.sights import record_export, record_look, record_looks
+from dayclear.records.operations.tables_in import Progress, take_in
 
 __all__ = [
     "Erased",
+    "Progress",
     "erase_due",
     "erase_files",
     "fail_import",
@@ -26,4 +28,5 @@ __all__ = [
     "record_problems",
     "start_import",
     "store_file",
+    "take_in",
 ]
