@@ -5,26 +5,16 @@ between the first and the last of a day; so it costs the visits read and not the
 than a day, so whoever was there at an instant began at most a day before.
 """
 
-from dayclear.cases.models import Setting
+from dayclear.cases.exposure_rows import SECONDS, code_sql
 
 # A place of the tree, a vehicle or a place outside the tree, as one key of fixed size.
 SPOT = "coalesce({of}.place_id, md5({of}.vehicle || '\\n' || {of}.named_place)::uuid)"
-SECONDS = "floor(extract(epoch FROM {instant} - %(origin)s::timestamptz))::int4"
-DISTANCES = ("", "arm", "near", "room", "apart")
-AIRS = ("", "closed", "aired", "open")
-SETTINGS = tuple(Setting.values)
-
-
-def _position(column: str, words: tuple[str, ...]) -> str:
-    cases = " ".join(f"WHEN '{word}' THEN {position}" for position, word in enumerate(words))
-    return f"CASE {column} {cases} END"
-
-
-# In what kind of place, how near, which air, whether nobody knows who it was, and whether with a mask, as one number.
-_CODE = (
-    f"({_position('there.setting', SETTINGS)} * 128 + {_position('there.distance', DISTANCES)} * 16"
-    f" + {_position('there.air', AIRS)} * 4"
-    " + (there.person_id IS NULL AND known.id IS NULL)::int * 2 + (there.mask = 'worn')::int)::int2"
+_CODE = code_sql(
+    setting="there.setting",
+    distance="there.distance",
+    air="there.air",
+    unknown="there.person_id IS NULL AND known.id IS NULL",
+    masked="there.mask = 'worn'",
 )
 _AT_THE_TIME = """
     other.started_at < hulls.until AND other.started_at > hulls.since - interval '24 hours'

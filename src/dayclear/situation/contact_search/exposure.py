@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 
+from dayclear.cases import exposure_rows
 from dayclear.cases.models import ContactKind
 from dayclear.cases.queries import Exposer
 from dayclear.command.protocol import ContactRule
@@ -24,8 +25,6 @@ from dayclear.engines.contacts import (
 from dayclear.kernel.clock import day_bounds
 from dayclear.people.models import Person, Standing
 from dayclear.situation.contact_search.ground import (
-    MASKED,
-    UNKNOWN,
     Ground,
     distance_of,
     engine_rule,
@@ -174,7 +173,7 @@ def _nameless(exposure: Exposure, ground: Ground) -> Iterable[Nameless]:
     visits, code = ground.visits, ground.rows["code"]
     since, until = exposure.seconds(exposure.case.since), exposure.seconds(exposure.case.until)
     case_rows = np.flatnonzero(visits.person == ground.number(exposure.case.person_id))
-    for row in np.flatnonzero(code & UNKNOWN > 0).tolist():
+    for row in np.flatnonzero(exposure_rows.is_unknown(code)).tolist():
         for own in case_rows[visits.place[case_rows] == visits.place[row]].tolist():
             starts = max(since, int(visits.starts_s[row]), int(visits.starts_s[own]))
             ends = min(until, int(visits.ends_s[row]), int(visits.ends_s[own]))
@@ -185,5 +184,5 @@ def _nameless(exposure: Exposure, ground: Ground) -> Iterable[Nameless]:
                     since=exposure.origin + timedelta(seconds=starts),
                     until=exposure.origin + timedelta(seconds=ends),
                     distance=told or "room",
-                    both_masked=bool(code[row] & code[own] & MASKED),
+                    both_masked=bool(exposure_rows.is_masked(code[[row, own]]).all()),
                 )

@@ -9,8 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from dayclear.cases import queries, rules
-from dayclear.cases.exposure_sql import AIRS, DISTANCES, SETTINGS
+from dayclear.cases import exposure_rows, queries, rules
 from dayclear.cases.queries import Exposer, Stays
 from dayclear.command.protocol import ContactRule
 from dayclear.engines import contacts as engine
@@ -18,9 +17,7 @@ from dayclear.engines.contacts import Protection, Rule, Visits
 from dayclear.situation.contact_search.stays import stays_around
 
 NEAREST_FIRST = ("arm", "near", "room")
-MASKED, UNKNOWN = 1, 2
 _AIR_FACTORS = ("closed", "aired", "open")
-_HOW_SHIFT, _HOW, _DISTANCE_SHIFT, _DISTANCE, _SETTING_SHIFT = 2, 31, 4, 7, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Ground:
     @property
     def nameless(self) -> NDArray[np.int32]:
         """The numbers of those who are on no roster."""
-        return np.unique(self.visits.person[self.rows["code"] & UNKNOWN > 0])
+        return np.unique(self.visits.person[exposure_rows.is_unknown(self.rows["code"])])
 
     def number(self, person_id: UUID) -> int:
         """Raises LookupError for somebody who was not named when the arrays were made and has no visit in them."""
@@ -46,10 +43,10 @@ class Ground:
 
     def distance(self, row: int) -> str:
         """How near it was told, or nothing."""
-        return DISTANCES[int(self.rows["code"][row]) >> _DISTANCE_SHIFT & _DISTANCE]
+        return exposure_rows.distance_of(int(self.rows["code"][row]))
 
     def setting(self, row: int) -> str:
-        return SETTINGS[int(self.rows["code"][row]) >> _SETTING_SHIFT]
+        return exposure_rows.setting_of(int(self.rows["code"][row]))
 
 
 def uuid_of(key: np.void) -> UUID:
@@ -72,8 +69,8 @@ def ground_around(
         starts_s=rows["starts_s"],
         # Who was there at an instant was there for a second.
         ends_s=np.maximum(rows["ends_s"], rows["starts_s"] + 1),
-        setting=(rows["code"] >> _HOW_SHIFT & _HOW).astype(np.uint8),
-        protection=(rows["code"] & MASKED).astype(np.uint8),
+        setting=exposure_rows.how_near(rows["code"]),
+        protection=exposure_rows.is_masked(rows["code"]).astype(np.uint8) * np.uint8(Protection.MASKED),
         people=len(people),
         places=max(len(spots), 1),
     )
@@ -108,8 +105,8 @@ def engine_rule(rule: ContactRule) -> Rule:
 @cache
 def _nearness() -> NDArray[np.int64]:
     """The engine's distance class by what was told of the visit of the infector and of whom they met."""
-    settings = [(distance, air) for distance in DISTANCES for air in AIRS]
-    return np.array([[_class(theirs, own) for own in settings] for theirs in settings], np.int64)
+    told = exposure_rows.HOW_NEAR
+    return np.array([[_class(theirs, own) for own in told] for theirs in told], np.int64)
 
 
 def _class(theirs: tuple[str, str], own: tuple[str, str]) -> int:

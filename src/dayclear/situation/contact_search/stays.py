@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from dayclear.cases.exposure_sql import DISTANCES, SECONDS, SETTINGS
+from dayclear.cases.exposure_rows import SECONDS, code_sql
 from dayclear.cases.queries import Exposer, Stays, columns_of, told_of
 
 # A bed is held before somebody lies in it: a stay counts from when they came.
@@ -15,7 +15,7 @@ _LAIN = """
     LEFT JOIN transfers_transfer AS transfer ON transfer.stay_id = stay.id
     WHERE stay.status IN ('in', 'released')
 """
-_CODE = f"{SETTINGS.index('facility') * 128 + DISTANCES.index('room') * 16}::int2"
+_CODE = code_sql(setting="'facility'", distance="'room'", air="''", unknown="false", masked="false")
 AROUND = f"""
     WITH exposers AS (
         SELECT * FROM unnest(%(people)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[])
