@@ -13,9 +13,19 @@ _CODE = code_sql(
     setting="there.setting",
     distance="there.distance",
     air="there.air",
-    unknown="there.person_id IS NULL AND known.id IS NULL",
+    unknown="there.whom IS NULL",
     masked="there.mask = 'worn'",
 )
+# Somebody met who was on no roster then may be on one now; it is looked for only where nobody is known.
+_WHOM = """
+    coalesce(there.person_id, (
+        SELECT min(person.id::text)::uuid FROM people_person AS person
+        WHERE there.unknown_phone <> '' AND person.phone <> ''
+          AND reverse(person.phone) = reverse(there.unknown_phone) AND person.standing = 'lives_here'
+          AND there.unknown_name IN ('', person.name)
+        HAVING count(*) = 1
+    ))
+"""
 _AT_THE_TIME = """
     other.started_at < hulls.until AND other.started_at > hulls.since - interval '24 hours'
     AND other.ended_at > hulls.since AND other.taken_back_at IS NULL
@@ -49,14 +59,7 @@ AROUND = f"""
         UNION ALL
         {_THERE.format(same="other.named_place = hulls.named_place AND other.named_place <> ''", at_the_time=_AT_THE_TIME)}
     )
-    SELECT there.id, coalesce(there.person_id, known.id, there.id), {SPOT.format(of="there")},
+    SELECT there.id, coalesce(there.whom, there.id), {SPOT.format(of="there")},
            {SECONDS.format(instant="there.started_at")}, {SECONDS.format(instant="there.ended_at")}, {_CODE}
-    FROM there LEFT JOIN LATERAL (
-        -- Somebody met who was on no roster then may be on one now.
-        SELECT min(person.id::text)::uuid AS id FROM people_person AS person
-        WHERE there.person_id IS NULL AND there.unknown_phone <> '' AND person.phone <> ''
-          AND reverse(person.phone) = reverse(there.unknown_phone) AND person.standing = 'lives_here'
-          AND there.unknown_name IN ('', person.name)
-        HAVING count(*) = 1
-    ) AS known ON true
+    FROM (SELECT there.*, {_WHOM} AS whom FROM there) AS there
 """
