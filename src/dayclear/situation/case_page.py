@@ -53,7 +53,7 @@ class ClockFace:
 
 @dataclass(frozen=True, slots=True)
 class LatePositive:
-    """A positive after release that isolates nobody: so little virus, or its threshold, where the laboratory told one."""
+    """A positive after release for which the protocol isolates nobody; ``ct`` None where the laboratory told none."""
 
     seen_at: datetime
     ct: float | None
