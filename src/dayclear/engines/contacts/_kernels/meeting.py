@@ -121,7 +121,7 @@ def added_up(ground: Ground, terms: Terms, found: int, buffer: Rows) -> int:
     """Keeps the meetings that count together, in front of the buffer; how many they are.
 
     Of the meetings with one person at one place on one day each counts for its share of the least time that it would need
-    alone; a minute told by two visits counts once.
+    alone; a minute told by two visits counts once. What is long enough alone counts, whatever else was told of its minutes.
     """
     order = _by_person_place_day(ground, found, buffer)
     kept = np.zeros(found, np.bool_)
@@ -134,6 +134,7 @@ def added_up(ground: Ground, terms: Terms, found: int, buffer: Rows) -> int:
             since = max(buffer[at, STARTS], covered)
             least = least_of(ground, terms, buffer[at, THEIR_VISIT], buffer[at, OWN_VISIT])
             share += max(buffer[at, ENDS] - since, 0) / least
+            kept[at] = buffer[at, ENDS] - buffer[at, STARTS] >= least
             covered = max(covered, buffer[at, ENDS])
             end += 1
         if share >= _WHOLE:
