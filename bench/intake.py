@@ -21,7 +21,7 @@ import numpy as np
 from bench import phones, stage
 
 BATCH = 50
-CONNECTIONS = 32
+CONNECTIONS = 16
 PEOPLE = 30_000
 QUICK_PEOPLE = 6_000
 SIZES = (10_000, 100_000, 1_000_000)

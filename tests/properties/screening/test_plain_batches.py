@@ -1,4 +1,4 @@
-"""Plain batches are taken in one statement; whatever happened before, they end as the long way would have ended them."""
+"""A plain batch is taken in one statement; whatever happened before, it ends as the long way would have ended it."""
 
 import pytest
 from django.db import transaction
@@ -6,17 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dayclear.kernel.errors import DayclearError
-from dayclear.screening.operations import SampleDraft, intake, plain_batches
-from dayclear.screening.operations.plain_batches import PlainBatch
-from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
-from tests.properties.screening.test_any_order_of_events import (
-    IDS,
-    NOON,
-    Story,
-    events,
-    state_of_everything,
-    swabs,
-)
+from dayclear.screening.operations import intake
+from tests.properties.screening.test_any_order_of_events import NOON, Story, events, state_of_everything
 
 
 class BothWays(Story):
@@ -31,55 +22,11 @@ class BothWays(Story):
         return answers
 
 
-reaches = st.sampled_from([("/",), ("/D/A/",), ("/D/A/1/", "/D/B/"), ()])
-batches = st.tuples(st.integers(0, 1), reaches, st.lists(swabs, min_size=1, max_size=5))
-meetings = st.tuples(st.just("meet"), st.lists(batches, min_size=2, max_size=5))
-
-
-class Together(Story):
-    """Several batches come at once, of two rounds and by samplers who may sample here or there."""
-
-    def __init__(self, noon):
-        super().__init__(noon)
-        self.rounds = [self.round, self.district.open_round(tube_mode=5)]
-
-    def meet(self, told):
-        coming = [self._plain(*batch) for batch in told]
-        with transaction.atomic():
-            expected = [plain_batches.take_together([batch])[0] for batch in coming], state_of_everything()
-            transaction.set_rollback(True)
-        assert (plain_batches.take_together(coming), state_of_everything()) == expected
-        assert_totals_equal_a_plain_recount(self.round)
-
-    def _plain(self, number, reach, told):
-        of_person = {person: (sample, tube) for sample, person, tube, _minutes in told}
-        of_sample = {sample: (person, tube) for person, (sample, tube) in of_person.items()}
-        drafts = [
-            SampleDraft(IDS[sample], self.district.people[person].pk, tube, self.now)
-            for sample, (person, tube) in of_sample.items()
-        ]
-        return PlainBatch(self.rounds[number].pk, drafts, reach, taken_by=None, taken_at=self.now)
-
-
 @pytest.mark.django_db
 @given(st.lists(events, max_size=12))
 def test_both_ways_give_the_same_answers_and_leave_the_same_rows(told):
     with transaction.atomic():
         story = BothWays(NOON)
-        for event in told:
-            try:
-                with transaction.atomic():
-                    story.play(*event)
-            except DayclearError:
-                continue
-        transaction.set_rollback(True)
-
-
-@pytest.mark.django_db
-@given(st.lists(st.one_of(meetings, events), max_size=8))
-def test_batches_taken_together_end_as_one_after_the_other(told):
-    with transaction.atomic():
-        story = Together(NOON)
         for event in told:
             try:
                 with transaction.atomic():

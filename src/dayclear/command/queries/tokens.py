@@ -1,9 +1,7 @@
 """Whose token it is, and what that account sees."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
@@ -16,9 +14,6 @@ from dayclear.command.queries.posts import scope_by
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.records import prepared
-from dayclear.records.coalescing import Coalesced
-
-Caller = tuple[Account, Scope]
 
 _FIELDS = [field.attname for field in Account._meta.concrete_fields]
 # Asked for every call of every phone, so all in one statement and none of it from memory: a token that was revoked, or a
@@ -30,34 +25,20 @@ _CALLER = f"""
                  FROM command_appointment AS held JOIN command_post AS post ON post.id = held.post_id
                  WHERE held.account_id = account.id AND post.active
                    AND held.from_at <= %(at)s AND (held.until_at IS NULL OR held.until_at > %(at)s)),
-           token.digest, {", ".join(f"account.{name}" for name in _FIELDS)}
+           {", ".join(f"account.{name}" for name in _FIELDS)}
     FROM command_apitoken AS token JOIN command_account AS account ON account.id = token.account_id
-    WHERE token.digest = ANY (%(digests)s) AND token.expires_at > %(at)s AND token.revoked_at IS NULL AND account.is_active
+    WHERE token.digest = %(digest)s AND token.expires_at > %(at)s AND token.revoked_at IS NULL AND account.is_active
 """
 
 
-def caller_of_token(secret: str, at: datetime) -> Caller | None:
+def caller_of_token(secret: str, at: datetime) -> tuple[Account, Scope] | None:
     """The active account behind a valid token and what it sees; None for a token unknown, expired or revoked."""
-    return _found_together((hashlib.sha256(secret.encode()).digest(), at))
-
-
-def _callers(asked: Sequence[tuple[bytes, datetime]]) -> list[Caller | None]:
-    digests = {digest for digest, _at in asked}
-    found = prepared.rows(
-        _CALLER,
-        {"digests": [f"\\x{digest.hex()}" for digest in digests], "at": max(at for _digest, at in asked)},
-    )
-    rows = {digest: (version_id, held, values) for version_id, held, digest, *values in found}
-    return [_caller(*rows[digest]) if digest in rows else None for digest, _at in asked]
-
-
-def _caller(version_id: UUID, held: list[list[str]], values: list[Any]) -> Caller:
-    """Each call has an account of its own, even of one token: no thread may meet what another sets on it."""
+    found = prepared.rows(_CALLER, {"digest": hashlib.sha256(secret.encode()).digest(), "at": at})
+    if not found:
+        return None
+    version_id, held, *values = found[0]
     account = Account.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
     return account, scope_by(protocol_of_version(version_id), account, held)
-
-
-_found_together = Coalesced(_callers)
 
 
 def tokens_of(account: Account) -> QuerySet[ApiToken]:

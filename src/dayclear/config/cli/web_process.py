@@ -9,9 +9,9 @@ from granian.log import LogLevels
 
 from dayclear.config.cli.child import end_with_parent
 
-BLOCKING_THREADS = 8
-"""Each holds one database connection. What phones send together is written together (``records/coalescing.py``), so that there
-must be some who wait; the others of them sleep, and none takes the interpreter from another."""
+BLOCKING_THREADS = 2
+"""Each holds one database connection. One computes while the other waits for the database; with four, nearly half of the
+processor went into handing over the interpreter's lock (``python -m bench.intake``)."""
 REQUESTS_END_WITHIN_S = 5
 
 

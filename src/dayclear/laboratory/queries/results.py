@@ -1,7 +1,6 @@
 """Results and receipts by barcode."""
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Laboratory, Outcome, Result, TubeReceipt
 from dayclear.laboratory.policies import can_see_results
 from dayclear.records import prepared
-from dayclear.records.coalescing import Coalesced
 
 
 def reported_since(barcodes: Iterable[str], since: datetime) -> set[str]:
@@ -60,18 +58,9 @@ SEEN_BEFORE = """
 """
 
 
-def seen_before(barcodes: AbstractSet[str]) -> AbstractSet[str]:
+def seen_before(barcodes: Iterable[str]) -> set[str]:
     """Which of these tubes a laboratory has received or reported; asked for every batch of samples, in one statement."""
-    return _seen_together(barcodes)
-
-
-def _all_seen(asked: Sequence[AbstractSet[str]]) -> list[AbstractSet[str]]:
-    barcodes = list(set().union(*asked))
-    seen = {barcode for (barcode,) in prepared.rows(SEEN_BEFORE, {"barcodes": barcodes})}
-    return [seen & barcodes for barcodes in asked]
-
-
-_seen_together = Coalesced(_all_seen)
+    return {barcode for (barcode,) in prepared.rows(SEEN_BEFORE, {"barcodes": list(barcodes)})}
 
 
 def positives_since(since: datetime) -> dict[UUID, str]:

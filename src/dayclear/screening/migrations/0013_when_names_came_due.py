@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     """A mended plan asks where names came to be due since: it read every name of the round for that."""
 
     dependencies = [
-        ('screening', '0013_plain_batches_together'),
+        ('screening', '0012_swabs_of_a_batch_side_by_side'),
     ]
 
     operations = [
