@@ -61,11 +61,10 @@ def district(size: str, var: Path | None = None) -> Iterator[Path]:
 
 def _lay_out(folder: Path, size: str) -> None:
     """A copy of the district as it was made: no run finds, or pays for, the rounds of those before it."""
-    from dayclear.config import embedded_database  # noqa: PLC0415 - after the data folder is named.
-
     made = folder.with_name(f"{size}-made")
     if not made.exists():
         making = folder.with_name(f"{size}-making")
+        _remove(making)
         command = [
             sys.executable,
             "-m",
@@ -77,10 +76,17 @@ def _lay_out(folder: Path, size: str) -> None:
             command, env=os.environ | {"DAYCLEAR_VAR": str(making)}, stdout=subprocess.DEVNULL, check=True
         )
         making.rename(made)
-    embedded_database.remove(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    _remove(folder)
     # As it is, with its owner: the database's files belong to an account of its own where root runs this.
     subprocess.run(["cp", "-a", made, folder], check=True)
+
+
+def _remove(folder: Path) -> None:
+    """What an earlier run left there, its database included, also where that run was killed."""
+    from dayclear.config import embedded_database  # noqa: PLC0415 - after the data folder is named.
+
+    embedded_database.remove(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
