@@ -237,6 +237,17 @@ def test_a_contact_who_waits_is_not_fetched_when_isolation_is_at_home(outbreak):
     assert Task.objects.get(kind="transfer_contact").status == "cancelled"
 
 
+def test_a_patient_is_moved_into_another_hospital_from_the_bed_they_lie_in(outbreak):
+    transfer, arrived_at = Transfer.objects.get(person=outbreak.zhang), outbreak.noon + timedelta(hours=9)
+    transfers.give_bed(transfer=transfer, by=None, at=outbreak.noon)
+    positive_moved.arrive(transfer=transfer, by=outbreak.by("department.transfer"), at=arrived_at)
+    notice = issued(outbreak, outbreak.zhang, "hospital_stay")
+    changed(outbreak, objected(outbreak, notice), Change.PLACE, terms="改送有透析的医院。")
+    onward = Transfer.objects.get(person=outbreak.zhang, from_stay__isnull=False)
+    assert (onward.status, onward.from_stay) == ("ordered", Stay.objects.get(person=outbreak.zhang))
+    assert Task.objects.filter(kind="carry_out_hospital").exists()
+
+
 @pytest.mark.parametrize(
     ("whose", "kind", "task"),
     [

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from dayclear.command.models import Account, FieldDevice
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 
-MOST_LISTED = 200
+MOST_OF_ONE = 200
 
 
 def devices_of(account: Account) -> QuerySet[FieldDevice]:
     """An account's own phones, those not wiped yet first."""
-    return _listed(account.field_devices.all())
+    return _listed(account.field_devices.all())[:MOST_OF_ONE]
 
 
 def device_of(account: Account, device_id: UUID) -> FieldDevice:
@@ -28,7 +29,8 @@ def device_of(account: Account, device_id: UUID) -> FieldDevice:
 
 def devices_at(scope: Scope) -> QuerySet[FieldDevice]:
     """The phones that carry rosters of places in sight, those not wiped yet first."""
-    return _listed(FieldDevice.objects.filter(within(scope, "place_path")).select_related("account", "place"))
+    found = FieldDevice.objects.filter(within(scope, "place_path"))
+    return _listed(found.select_related("account", f"place__{ENCLOSING}"))
 
 
 def device(device_id: UUID, account: Account, scope: Scope) -> FieldDevice:
@@ -40,7 +42,7 @@ def device(device_id: UUID, account: Account, scope: Scope) -> FieldDevice:
 
 
 def _listed(devices: QuerySet[FieldDevice]) -> QuerySet[FieldDevice]:
-    return devices.order_by(F("wiped_at").desc(nulls_first=True), "-registered_at")[:MOST_LISTED]
+    return devices.order_by(F("wiped_at").desc(nulls_first=True), "-registered_at")
 
 
 def _unknown() -> NotFound:

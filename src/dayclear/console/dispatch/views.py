@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -17,17 +16,8 @@ from dayclear.loops import exports, pickups_planned, trip_steps
 from dayclear.situation import dispatch_page, pickup_map
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
-from dayclear.transfers.models import Transfer
 
 PEOPLE_A_PAGE = 50
-
-
-class CountedPaginator(Paginator[Transfer]):
-    """Pages of what the figures above them have counted already."""
-
-    def __init__(self, found: QuerySet[Transfer], per_page: int, *, count: int) -> None:
-        super().__init__(found, per_page)
-        self.count = count
 
 
 @page()
@@ -42,7 +32,9 @@ def board(request: StaffRequest) -> HttpResponse:
     if request.htmx:
         return render(request, "dispatch/_head.html", context)
     found = queries.board_found(scope=request.scope, left_out=left_out, cohort=cohort)
-    pages = CountedPaginator(found, PEOPLE_A_PAGE, count=shown.count.found)
+    pages = Paginator(found, PEOPLE_A_PAGE)
+    # The figures above the list know it: it is not counted again.
+    pages.count = shown.count.found
     facilities = list(queries.facilities_with_free_beds())
     context |= {
         # The same choice stands beside each person: it is made once, not for every row.

@@ -16,6 +16,9 @@ from dayclear.console.field.texts import page_data
 from dayclear.kernel import clock
 from dayclear.loops import exports, field_shift
 
+MOST_PHONES = 200
+"""On the page; the workbook has all of them."""
+
 
 @never_cache
 @ensure_csrf_cookie
@@ -40,7 +43,7 @@ def phones(request: StaffRequest) -> HttpResponse:
             and not device.wiped_at
             and policies.can_wipe(device, request.user, request.scope),
         }
-        for device in command.devices_at(request.scope)
+        for device in command.devices_at(request.scope)[:MOST_PHONES]
     ]
     return render(request, "field/phones.html", {"rows": rows})
 
