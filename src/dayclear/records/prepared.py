@@ -65,12 +65,12 @@ def _text(value: object) -> bytes | None:
         case bytes():
             return b"\\x" + value.hex().encode()
         case list() | tuple():
-            return _array(value).encode()
+            return array_literal(value).encode()
         case _:
             return str(value).encode()
 
 
-def _array(texts: Sequence[str]) -> str:
+def array_literal(texts: Sequence[str]) -> str:
     """An array's literal, whatever characters its texts have (PostgreSQL 18, 8.15.6)."""
     return "{" + ",".join('"' + text.replace("\\", r"\\").replace('"', r"\"") + '"' for text in texts) + "}"
 

@@ -57,7 +57,7 @@ from dayclear.command.queries.tasks import (
     tasks_at,
     tasks_of_subject,
 )
-from dayclear.command.queries.tokens import caller_of_token, token_of, tokens_of
+from dayclear.command.queries.tokens import caller_of_token, callers_of_tokens, token_of, tokens_of
 
 __all__ = [
     "ANSWER",
@@ -71,6 +71,7 @@ __all__ = [
     "answers_for",
     "appointment",
     "caller_of_token",
+    "callers_of_tokens",
     "day_sheet",
     "days_closed",
     "device",

@@ -1,7 +1,9 @@
 """Whose token it is, and what that account sees."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
@@ -15,6 +17,8 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.records import prepared
 
+Caller = tuple[Account, Scope]
+
 _FIELDS = [field.attname for field in Account._meta.concrete_fields]
 # Asked for every call of every phone, so all in one statement and none of it from memory: a token that was revoked, or a
 # post that was given up, opens nothing from the next call on.
@@ -25,20 +29,28 @@ _CALLER = f"""
                  FROM command_appointment AS held JOIN command_post AS post ON post.id = held.post_id
                  WHERE held.account_id = account.id AND post.active
                    AND held.from_at <= %(at)s AND (held.until_at IS NULL OR held.until_at > %(at)s)),
-           {", ".join(f"account.{name}" for name in _FIELDS)}
+           token.digest, {", ".join(f"account.{name}" for name in _FIELDS)}
     FROM command_apitoken AS token JOIN command_account AS account ON account.id = token.account_id
-    WHERE token.digest = %(digest)s AND token.expires_at > %(at)s AND token.revoked_at IS NULL AND account.is_active
+    WHERE token.digest = ANY (%(digests)s) AND token.expires_at > %(at)s AND token.revoked_at IS NULL AND account.is_active
 """
 
 
-def caller_of_token(secret: str, at: datetime) -> tuple[Account, Scope] | None:
+def caller_of_token(secret: str, at: datetime) -> Caller | None:
     """The active account behind a valid token and what it sees; None for a token unknown, expired or revoked."""
-    found = prepared.rows(_CALLER, {"digest": hashlib.sha256(secret.encode()).digest(), "at": at})
-    if not found:
-        return None
-    version_id, held, *values = found[0]
+    return callers_of_tokens([secret], at)[0]
+
+
+def callers_of_tokens(secrets: Sequence[str], at: datetime) -> list[Caller | None]:
+    """The same of several tokens, in one statement and in their order."""
+    digests = [hashlib.sha256(secret.encode()).digest() for secret in secrets]
+    rows = prepared.rows(_CALLER, {"digests": [f"\\x{digest.hex()}" for digest in {*digests}], "at": at})
+    callers = {digest: _caller(version, held, values) for version, held, digest, *values in rows}
+    return [callers.get(digest) for digest in digests]
+
+
+def _caller(protocol_version: UUID, held: list[list[str]], values: list[Any]) -> Caller:
     account = Account.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
-    return account, scope_by(protocol_of_version(version_id), account, held)
+    return account, scope_by(protocol_of_version(protocol_version), account, held)
 
 
 def tokens_of(account: Account) -> QuerySet[ApiToken]:

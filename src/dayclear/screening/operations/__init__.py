@@ -17,6 +17,7 @@ from dayclear.screening.operations.names import (
     recall_to_open_rounds,
     undo_sample,
 )
+from dayclear.screening.operations.plain_batches import Batch, record_plain_batches
 from dayclear.screening.operations.rounds import (
     RoundDiffers,
     RoundPlaceDraft,
@@ -40,6 +41,7 @@ from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome
 
 __all__ = [
     "MOST_LABELS",
+    "Batch",
     "KnownResult",
     "LabelsDiffer",
     "Outcome",
@@ -69,6 +71,7 @@ __all__ = [
     "recall_from_isolation",
     "recall_to_open_rounds",
     "record_away_test",
+    "record_plain_batches",
     "record_samples",
     "refresh_due_list",
     "release_override",

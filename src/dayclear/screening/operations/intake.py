@@ -8,7 +8,7 @@ Sent again, a batch changes nothing. Of several samples of one person in a round
 exactly one stands.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,25 +20,21 @@ from psycopg.errors import DeadlockDetected
 
 from dayclear.kernel.errors import Conflict, NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.records import prepared
-from dayclear.screening import states
 from dayclear.screening.operations import intake_sql as sql
+from dayclear.screening.operations.plain_batches import SAMPLEABLE, Batch, array, record_plain_batches
 from dayclear.screening.policies import DUTY
 from dayclear.screening.rules import (
     KnownSample,
     Name,
-    Outcome,
     Plan,
     SampleDraft,
     SampleOutcome,
     Seen,
     TubeFill,
-    may_be_plain,
     planned,
 )
 
 MOST_ATTEMPTS = 3
-_SAMPLEABLE = states.sources(states.DUE, states.DueStep.SAMPLE)
 
 
 class TooBusy(Conflict):
@@ -58,8 +54,9 @@ def record_samples(
     """
     for _attempt in range(MOST_ATTEMPTS):
         try:
-            if may_be_plain(batch, at) and (answer := _taken_at_once(round_id, batch, by, at, scope)):
-                return [SampleOutcome(draft.id, answer, draft.id) for draft in batch]
+            (answers,) = record_plain_batches([Batch(round_id, batch, scope, by.pk if by else None)], at)
+            if answers:
+                return answers
             with transaction.atomic():
                 return _record(round_id, batch, by, at, scope)
         except _Overtaken:
@@ -69,25 +66,6 @@ def record_samples(
             if connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
                 raise
     raise TooBusy(_("The same tubes are being recorded elsewhere."), _("Send the batch again."))
-
-
-def _taken_at_once(
-    round_id: UUID, batch: Sequence[SampleDraft], by: Model | None, at: datetime, scope: Scope
-) -> Outcome | None:
-    """The answer to every draft of a plain batch, and None for any other."""
-    told = {
-        "round": round_id,
-        "ids": _array(draft.id.hex for draft in batch),
-        "people": _array(draft.person_id.hex for draft in batch),
-        "barcodes": [draft.barcode for draft in batch],
-        "sampled_ats": _array(draft.sampled_at for draft in batch),
-        "sampleable": _SAMPLEABLE,
-        "reach": list(scope.paths(DUTY)),
-        "at": at,
-        "by": by.pk if by else None,
-    }
-    ((answer,),) = prepared.rows(sql.TAKE_PLAIN, told)
-    return Outcome(answer) if answer else None
 
 
 def _record(
@@ -117,19 +95,19 @@ class _Sight(dict[str, bool]):
 def _seen(round_id: UUID, batch: Sequence[SampleDraft]) -> Seen:
     """Reads and locks what the batch is about."""
     people = {draft.person_id for draft in batch}
-    listed = _array(people)
+    listed = array(people)
     with connection.cursor() as cursor:
         cursor.execute(sql.LOCK_TUBES, {"barcodes": list({draft.barcode for draft in batch})})
         tubes = {barcode: TubeFill(*row) for barcode, *row in cursor.fetchall()}
-        cursor.execute(sql.LOCK_NAMES, {"round": round_id, "people": listed, "sampleable": _SAMPLEABLE})
+        cursor.execute(sql.LOCK_NAMES, {"round": round_id, "people": listed, "sampleable": SAMPLEABLE})
         names = {person: Name(*row) for person, *row in cursor.fetchall()}
         cursor.execute(
-            sql.LOOK, {"round": round_id, "people": listed, "ids": _array(draft.id for draft in batch)}
+            sql.LOOK, {"round": round_id, "people": listed, "ids": array(draft.id for draft in batch)}
         )
         *samples, the_round = _the_round_last(cursor.fetchall())
         others = {}
         if missing := [person for person in people if person not in names]:
-            cursor.execute(sql.WHERE_THEY_LIVE, [_array(missing)])
+            cursor.execute(sql.WHERE_THEY_LIVE, [array(missing)])
             others = dict(cursor.fetchall())
     known = [(KnownSample(*row), standing) for *row, standing in samples]
     return Seen(
@@ -162,20 +140,20 @@ def _write(round_id: UUID, plan: Plan, by: Model | None, at: datetime) -> None:
         "at": at,
         "by": by.pk if by else None,
         "new_barcodes": list(new),
-        "new_places": _array(tube.place_id for tube in new.values()),
+        "new_places": array(tube.place_id for tube in new.values()),
         "new_paths": [tube.place_path for tube in new.values()],
-        "new_capacities": _array(tube.capacity for tube in new.values()),
+        "new_capacities": array(tube.capacity for tube in new.values()),
         "fill_barcodes": list(fill),
         **_added("new", new),
         **_added("fill", fill),
-        "standing_people": _array(sample.draft.person_id for sample in taken if sample.stands),
-        "sample_ids": _array(sample.draft.id for sample in taken),
-        "sample_people": _array(sample.draft.person_id for sample in taken),
+        "standing_people": array(sample.draft.person_id for sample in taken if sample.stands),
+        "sample_ids": array(sample.draft.id for sample in taken),
+        "sample_people": array(sample.draft.person_id for sample in taken),
         "sample_barcodes": [sample.draft.barcode for sample in taken],
-        "sample_places": _array(sample.place_id for sample in taken),
+        "sample_places": array(sample.place_id for sample in taken),
         "sample_paths": [sample.place_path for sample in taken],
-        "sample_ats": _array(sample.draft.sampled_at for sample in taken),
-        "sample_stands": _array(sample.stands for sample in taken),
+        "sample_ats": array(sample.draft.sampled_at for sample in taken),
+        "sample_stands": array(sample.stands for sample in taken),
     }
     with connection.cursor() as cursor:
         cursor.execute(sql.WRITE, parameters)
@@ -185,12 +163,7 @@ def _write(round_id: UUID, plan: Plan, by: Model | None, at: datetime) -> None:
 
 def _added(kind: str, tubes: Mapping[str, TubeFill]) -> dict[str, str]:
     return {
-        f"{kind}_counts": _array(len(tube.added) for tube in tubes.values()),
-        f"{kind}_firsts": _array(min(tube.added) for tube in tubes.values()),
-        f"{kind}_lasts": _array(max(tube.added) for tube in tubes.values()),
+        f"{kind}_counts": array(len(tube.added) for tube in tubes.values()),
+        f"{kind}_firsts": array(min(tube.added) for tube in tubes.values()),
+        f"{kind}_lasts": array(max(tube.added) for tube in tubes.values()),
     }
-
-
-def _array(values: Iterable[object]) -> str:
-    """Ids, instants and numbers as an array's literal: faster than the driver, which looks at each value."""
-    return "{" + ",".join(map(str, values)) + "}"

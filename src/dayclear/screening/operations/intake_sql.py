@@ -1,15 +1,8 @@
-"""The statements of the intake: the one that takes a plain batch at once, then those of the long way in their order.
+"""The statements of the intake's long way, in their order.
 
 Locks are taken in the order of all who write in screening: tubes by barcode, names by person, and last, by
 the triggers, totals by place. The round is not locked: no sample makes anybody due, so none can spoil a
 round that is being closed.
-"""
-
-# The function is in the migrations. It takes the whole batch or changes nothing, and is a transaction by itself.
-# Returns the outcome of every draft, or NULL where each needs one of its own.
-TAKE_PLAIN = """
-    SELECT screening_take_plain_batch(%(round)s, %(ids)s, %(people)s, %(barcodes)s, %(sampled_ats)s,
-                                      %(sampleable)s, %(reach)s, %(at)s, %(by)s)
 """
 
 LOCK_TUBES = """
