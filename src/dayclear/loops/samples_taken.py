@@ -39,6 +39,22 @@ def take(
     return outcomes
 
 
+def take_plain(
+    batches: Sequence[screening.Batch], *, at: datetime
+) -> list[list[screening.SampleOutcome] | None]:
+    """Records the plain ones of several phones' batches together; None for each that must be taken by itself.
+
+    Two transactions, as in ``take``.
+    """
+    answers = screening.record_plain_batches(batches, at)
+    kept = {
+        draft.barcode for batch, told in zip(batches, answers, strict=True) if told for draft in batch.drafts
+    }
+    if kept and (seen := laboratory.seen_before(kept)):
+        meet_results(barcodes=seen, at=at)
+    return answers
+
+
 @transaction.atomic
 def meet_results(*, barcodes: Collection[str], at: datetime) -> None:
     """What the laboratory said of these tubes, said again now that their people are known; twice is as once."""

@@ -9,9 +9,6 @@ from granian.log import LogLevels
 
 from dayclear.config.cli.child import end_with_parent
 
-BLOCKING_THREADS = 2
-"""Each holds one database connection. One computes while the other waits for the database; with four, nearly half of the
-processor went into handing over the interpreter's lock (``python -m bench.intake``)."""
 REQUESTS_END_WITHIN_S = 5
 
 
@@ -21,13 +18,12 @@ def main() -> None:
     # A forked worker would inherit the parent's signal handlers and be deaf to a stop until it has its own.
     multiprocessing.set_start_method("spawn")
     Granian(
-        "dayclear.config.wsgi:application",
+        "dayclear.config.rsgi:application",
         address=host,
         port=int(port),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=int(workers),
-        blocking_threads=BLOCKING_THREADS,
-        blocking_threads_idle_timeout=600,
+        websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=REQUESTS_END_WITHIN_S,
         log_level=LogLevels.warning,
