@@ -2,7 +2,8 @@
 
 ``Server`` answers plain batches of samples, the one request that comes by the thousand a second, several in one turn of
 one thread (``gathering``). Whatever is not of that kind, or is not answered there, is answered by Django in one of a few
-threads (``threads``), as if the short way did not exist. Another WSGI server may serve ``config.wsgi`` alone.
+threads (``threads``), as if the short way did not exist (docs/adr/0010). Another WSGI server may serve
+``config.wsgi`` alone.
 """
 
 import logging
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
     from granian._granian import RSGIHTTPProtocol as HTTPProtocol
     from granian.rsgi import Scope
 
-PAGE_THREADS = 2
-"""Each holds one database connection. One computes while the other waits for the database; with four, nearly half of the
-processor went into handing over the interpreter's lock (``python -m bench.intake``)."""
+PAGE_THREADS = 4
+"""Each holds one database connection: one computes while others wait for the database, or for who fetches a long file."""
 SAMPLES = "/api/v1/samples"
 BEARER = "Bearer "
 MOST_BYTES = 1 << 20

@@ -1,14 +1,18 @@
 """``dayclear serve`` as an operator meets it: starts, answers, survives kills, refuses in one sentence."""
 
+import json
 import os
 import signal
 import socket
 from contextlib import suppress
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
 from dayclear.config import embedded_database
 from dayclear.config.embedded_database import postmaster
+from dayclear.kernel.ids import new_id
 from tests.programs import (
     COMES_BACK_WITHIN_S,
     STOPS_WITHIN_S,
@@ -31,6 +35,7 @@ def test_it_starts_answers_as_the_only_one_in_its_folder_and_stops_when_told(mig
     with serving(migrated) as (process, port):
         assert health(port)["database"] == "ok"
         assert wait_for(lambda: health(port)["worker"] == "alive")
+        assert told_of_a_wrong_token(port) == (401, {"message", "remedy"})
         assert dayclear_command(migrated, "check").returncode == 0
         second = dayclear_command(migrated, "serve", "--port", str(free_port()))
         process.send_signal(signal.SIGTERM)
@@ -41,6 +46,15 @@ def test_it_starts_answers_as_the_only_one_in_its_folder_and_stops_when_told(mig
     assert second.returncode == 3
     assert f"already runs here, at http://127.0.0.1:{port}" in second.stderr
     assert "Traceback" not in second.stderr
+
+
+def told_of_a_wrong_token(port):
+    """A batch that the web server's short way for phones does not answer is answered by the interface."""
+    batch = json.dumps({"round": str(new_id()), "samples": []}).encode()
+    headers = {"Authorization": "Bearer dc_nobody", "Content-Type": "application/json"}
+    with pytest.raises(HTTPError) as refused:
+        urlopen(Request(f"http://127.0.0.1:{port}/api/v1/samples", batch, headers), timeout=60)
+    return refused.value.code, set(json.load(refused.value))
 
 
 def assert_speaks(told, greeting, farewell):
