@@ -1,7 +1,7 @@
 """Calls of an event loop that one thread answers, those together that have waited together.
 
 Most of what a small call costs a database is the same for a larger one. Under load calls wait for each other anyway, and
-those that have waited are one call, as in a group commit (Gray and Reuter, Transaction Processing, 1993, 9.4). Without load
+those that have waited are one call, as in a group commit (Gray and Reuter, Transaction Processing, 1993). Without load
 each goes alone and at once.
 """
 

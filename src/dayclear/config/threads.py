@@ -1,4 +1,4 @@
-"""A WSGI application in threads, called from the web server's event loop (PEP 3333 on RSGI 1.6).
+"""A WSGI application in threads, called from the web server's event loop (PEP 3333 on granian's RSGI).
 
 A thread is held for as long as the application computes, and not while a phone on a weak network sends its file: the body
 is there as a whole before. A request whose sender has gone in the middle of it never reaches the application.
@@ -130,10 +130,10 @@ def environ_of(scope: "Scope", body: IO[bytes]) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for name, value in scope.headers.items():
-        key = _KEYS.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
         if "_" in name:
             # It would be taken for the one with hyphens, which a proxy may have removed.
             continue
+        key = _KEYS.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
         environ[key] = f"{environ[key]}{_JOINED_BY.get(name, ',')}{value}" if key in environ else value
     environ["CONTENT_LENGTH"] = str(_length(body))
     return environ
