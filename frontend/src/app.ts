@@ -1,5 +1,6 @@
 import "./app.css";
 import { drawCharts } from "./charts-loader";
+import { listenToFailedSteps } from "./failed-steps";
 import { listenToKeys } from "./keys";
 import { listenToMenus } from "./menus";
 import { listenToForms } from "./forms";
@@ -9,6 +10,7 @@ import { listenToTheme } from "./theme-choice";
 listenToTheme();
 listenToMenus();
 listenToForms();
+listenToFailedSteps();
 listenToKeys();
 drawCharts(document);
 drawMaps(document);

@@ -18,13 +18,8 @@ export function listenToMenus(): void {
     }
   });
   document.addEventListener("click", (event) => {
-    const closer = (event.target as Element).closest("[data-dismiss]");
-    if (closer) closer.closest("dialog, .alert")?.dispatchEvent(new Event("dayclear:dismiss"));
+    const closed = (event.target as Element).closest("[data-dismiss]")?.closest("dialog, .alert");
+    if (closed instanceof HTMLDialogElement) closed.close();
+    else closed?.remove();
   });
-  for (const dialog of document.querySelectorAll("dialog")) {
-    dialog.addEventListener("dayclear:dismiss", () => dialog.close());
-  }
-  for (const alert of document.querySelectorAll(".alert")) {
-    alert.addEventListener("dayclear:dismiss", () => alert.remove());
-  }
 }

@@ -77,3 +77,19 @@ def test_whoever_lands_on_their_tasks_still_reaches_their_place(client, stairwel
     client.force_login(stairwell.by(kind))
     assert client.get("/")["Location"] == lands
     assert client.get("/places/mine/")["Location"] == f"/places/{getattr(stairwell, level).pk}/"
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"),
+    [("", "/places/mine/"), ("zone/", "/zones/"), ("zone/care/", "/zones/"), ("people/", "/places/mine/")],
+)
+def test_the_navigation_marks_one_way_where_one_is(client, stairwell, path, marked):
+    client.force_login(stairwell.by("commander.district"))
+    page = client.get(f"/places/{stairwell.compound.pk}/{path}")
+    assert [shown.entry.path for shown in page.context["navigation"] if shown.current] == [marked]
+
+
+def test_a_part_of_a_page_asked_for_after_signing_out_has_the_page_loaded_anew(client, stairwell):
+    part = client.get(f"/places/{stairwell.compound.pk}/", headers={"hx-request": "true"})
+    assert (part.status_code, part["HX-Refresh"], part.content) == (200, "true", b"")
+    assert client.get(f"/places/{stairwell.compound.pk}/").status_code == 302

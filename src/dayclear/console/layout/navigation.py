@@ -1,5 +1,6 @@
 """What the navigation offers: to each the ways that their duties lead. Whether a page answers is its own matter."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,15 @@ from dayclear.transfers.policies import DUTY as TRANSFERS
 from dayclear.transfers.policies import MEDICAL
 
 PLACES_AT_THE_THUMB = 4
+PAGE_OF_A_PLACE = re.compile(r"/places/[^/]+/([^/]+)/")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way to a page. ``go`` is the key after "g"; ``duties`` None leads everybody there."""
+    """One way to a page. ``go`` is the key after "g"; ``duties`` None leads everybody there.
+
+    ``also``: what else lies under it; ``of_a_place``: the page that each place has of it, as /places/…/zone/.
+    """
 
     path: str
     label: str | Promise
@@ -30,6 +35,7 @@ class Entry:
     go: str = ""
     duties: Sequence[str] | None = None
     also: tuple[str, ...] = ()
+    of_a_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ ENTRIES = (
     ),
     Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING, also=("/tracing/", "/follow-up/")),
     Entry("/analysis/", _("Analysis"), "sitemap", duties=(TRACING,)),
-    Entry("/zones/", _("Zones"), "map-pin", go="zones"),
+    Entry("/zones/", _("Zones"), "map-pin", go="zones", of_a_place="zone"),
     Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
     Entry(
         "/facilities/",
@@ -79,7 +85,10 @@ def entries(path: str, scope: Scope) -> list[Shown]:
     """The entries for somebody's duties, the one that ``path`` lies under marked."""
     own = [entry for entry in ENTRIES if entry.duties is None or any(map(scope.has, entry.duties))]
     at_the_thumb = sorted(own, key=_for_everybody)[:PLACES_AT_THE_THUMB]
-    return [Shown(entry, current=_leads_to(entry, path), on_phone=entry in at_the_thumb) for entry in own]
+    current = next((entry for entry in own if _is_of_a_place(entry, path)), None) or next(
+        (entry for entry in own if path.startswith((entry.path, *entry.also))), None
+    )
+    return [Shown(entry, current=entry is current, on_phone=entry in at_the_thumb) for entry in own]
 
 
 def _for_everybody(entry: Entry) -> int:
@@ -89,5 +98,6 @@ def _for_everybody(entry: Entry) -> int:
     return 1 if entry.duties else 2
 
 
-def _leads_to(entry: Entry, path: str) -> bool:
-    return path.startswith((entry.path, *entry.also))
+def _is_of_a_place(entry: Entry, path: str) -> bool:
+    found = PAGE_OF_A_PLACE.match(path)
+    return bool(found) and found[1] == entry.of_a_place
