@@ -7,8 +7,12 @@ import pytest
 from django.utils import translation
 
 from dayclear.config import translations
-from tests.contracts.texts import all_texts
+from tests.contracts.texts import SOURCE, all_texts
 
+HANZI = "[\u4e00-\u9fff]"
+HALF_WIDTH = re.compile(rf"{HANZI} ?[:,;!?()]|[:,;!?()] ?{HANZI}|[sd}}][:,;] ")
+COLON_AFTER_A_WORD = re.compile(r"[%}]\}(?:</\w+>)?:\s")
+TRANSLATED_WHOLE = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)\d*[sd]|%\d*[sd]|\{\w+\}")
 
 
@@ -34,6 +38,16 @@ def test_every_translation_fills_in_what_its_text_does(chinese):
         if sorted(PLACEHOLDER.findall(msgid)) != sorted(PLACEHOLDER.findall(translated))
     ]
     assert not differing
+
+
+def test_chinese_texts_have_full_width_punctuation(chinese):
+    assert not [translated for translated in chinese.values() if HALF_WIDTH.search(translated)]
+
+
+@pytest.mark.parametrize("path", sorted((SOURCE / "console").rglob("*.html")), ids=lambda path: path.name)
+def test_a_colon_between_two_words_of_a_page_is_that_of_the_language(path):
+    """In the template it is ``{% translate ": " %}``."""
+    assert not COLON_AFTER_A_WORD.search(TRANSLATED_WHOLE.sub("", path.read_text()))
 
 
 def test_no_two_parts_say_one_text_in_two_ways():

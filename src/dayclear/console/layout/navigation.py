@@ -100,4 +100,4 @@ def _for_everybody(entry: Entry) -> int:
 
 def _is_of_a_place(entry: Entry, path: str) -> bool:
     found = PAGE_OF_A_PLACE.match(path)
-    return bool(found) and found[1] == entry.of_a_place
+    return found is not None and found[1] == entry.of_a_place
