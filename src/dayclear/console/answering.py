@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from dayclear.command.models import Account
+from dayclear.console.layout import wording
 from dayclear.kernel.errors import DayclearError, NotFound
 from dayclear.kernel.scope import Scope
 
@@ -55,7 +56,7 @@ def page(*methods: str) -> Callable[[View], View]:
 
 def _told(error: DayclearError) -> str:
     """In the user's language also where the error comes from the floor that knows none."""
-    return " ".join(gettext(str(part)) for part in (error.message, error.remedy) if str(part))
+    return wording.sentences(*(gettext(str(part)) for part in (error.message, error.remedy) if str(part)))
 
 
 def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:

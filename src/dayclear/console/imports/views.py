@@ -42,7 +42,8 @@ def batch(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     shown = imports.batch(batch_id=batch_id, scope=request.scope, account=request.user)
     problems = Paginator(imports.problems_of(shown), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
     template = "imports/_progress.html" if request.htmx else "imports/batch.html"
-    return render(request, template, {"batch": shown, "problems": problems})
+    again = any(kind.name == shown.kind for kind in imports.kinds_open_to(scope=request.scope))
+    return render(request, template, {"batch": shown, "problems": problems, "may_import_again": again})
 
 
 @page("POST")
