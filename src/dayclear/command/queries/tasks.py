@@ -53,12 +53,9 @@ def in_sight(scope: Scope) -> Q:
 
 
 def living_tasks(scope: Scope) -> QuerySet[Task]:
-    """Tasks in sight that have not ended, with what a list shows."""
-    return (
-        Task.objects.filter(in_sight(scope), ended_at__isnull=True)
-        .select_related(f"place__{ENCLOSING}", "post", "accepted_by", "protocol_version", "event")
-        .defer("protocol_version__toml")
-    )
+    """Tasks in sight that have not ended, with what a list shows; the rules that word a title are in memory."""
+    living = Task.objects.filter(in_sight(scope), ended_at__isnull=True)
+    return living.select_related(f"place__{ENCLOSING}")
 
 
 def in_order(tasks: QuerySet[Task], at: datetime) -> QuerySet[Task]:
@@ -88,7 +85,8 @@ def first_tasks_at(place: Place, scope: Scope, at: datetime, most: int) -> list[
     """The first of ``tasks_at``. They are found by what orders them; only what is shown is joined."""
     living = Task.objects.filter(in_sight(scope), ended_at__isnull=True, place_path__startswith=place.path)
     first = list(in_order(living, at).values_list("pk", flat=True)[:most])
-    return list(in_order(living_tasks(scope).filter(pk__in=first), at))
+    shown = Task.objects.select_related(f"place__{ENCLOSING}").in_bulk(first)
+    return [shown[pk] for pk in first]
 
 
 def tasks_of_subject(subject_id: UUID, scope: Scope) -> QuerySet[Task]:
