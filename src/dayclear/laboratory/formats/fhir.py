@@ -4,7 +4,6 @@ The parts of a Bundle refer to each other in any order, so what we read of one B
 of lines of JSON only one is in memory.
 """
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,11 +15,11 @@ from pydantic import ValidationError
 from dayclear.laboratory.formats import fhir_resources as fhir
 from dayclear.laboratory.formats import observations, vocabulary
 from dayclear.laboratory.formats.json_values import DamagedJson, JsonText, Member
+from dayclear.laboratory.formats.message_text import text_of
 from dayclear.laboratory.formats.observations import Order, seen
 from dayclear.laboratory.formats.reported import Reported
 from dayclear.laboratory.formats.vocabulary import Standing
-from dayclear.records.tables import CellError, RowProblem, UnreadableTable, instant, told
-from dayclear.records.tables.encodings import DamagedText, encoding_of
+from dayclear.records.tables import CellError, RowProblem, instant, told
 
 MOST_UNUSED = 200
 
@@ -75,11 +74,8 @@ class FhirReader:
         return list(self._unused)
 
     def __iter__(self) -> Iterator[Reported | RowProblem]:
-        text = io.TextIOWrapper(self._file, encoding=_encoding(self._file))
-        try:
+        with text_of(self._file) as text:
             yield from self._documents(JsonText(text))
-        finally:
-            text.detach()
 
     def _documents(self, text: JsonText) -> Iterator[Reported | RowProblem]:
         """Value after value: one document, an array of resources, or a resource a line."""
@@ -192,18 +188,6 @@ class FhirReader:
     def _name_unused(self, name: str) -> None:
         if len(self._unused) < MOST_UNUSED:
             self._unused[f"Observation {seen(name)}"] = None
-
-
-def _encoding(file: IO[bytes]) -> str:
-    try:
-        encoding = encoding_of(file)
-    except DamagedText as damage:
-        raise UnreadableTable(
-            told(_("Line %(line)s has bytes that are no text."), line=damage.line),
-            told(_("Send it in UTF-8.")),
-        ) from None
-    file.seek(0)
-    return encoding
 
 
 def _entry(member: Member) -> tuple[object, str]:

@@ -4,7 +4,6 @@ The library hl7apy knows the whole standard and reads 100 short messages a secon
 13,000 (``bench.formats``); of the standard we need the separators and the escapes. The tests write their messages with hl7apy.
 """
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from typing import IO
 
 from django.utils.translation import gettext_noop as _
 
+from dayclear.laboratory.formats.message_text import text_of
 from dayclear.records.tables import UnreadableTable, told
-from dayclear.records.tables.encodings import DamagedText, encoding_of
 
 LONGEST_SEGMENT = 1 << 20
 BLOCK_MARKS = "\x0b\x1c"
@@ -84,17 +83,8 @@ class Segment:
 
 def segments(file: IO[bytes]) -> Iterator[Segment]:
     """The segments of a file one by one, whatever line ends it has. Raises UnreadableTable."""
-    try:
-        encoding = encoding_of(file)
-    except DamagedText as damage:
-        raise UnreadableTable(
-            told(_("Line %(line)s has bytes that are no text."), line=damage.line),
-            told(_("Send it in UTF-8.")),
-        ) from None
-    file.seek(0)
     separators = Separators()
-    text = io.TextIOWrapper(file, encoding=encoding, newline=None)
-    try:
+    with text_of(file) as text:
         number = 0
         while line := text.readline(LONGEST_SEGMENT + 1):
             number += 1
@@ -108,5 +98,3 @@ def segments(file: IO[bytes]) -> Iterator[Segment]:
             if written.startswith(HEADERS):
                 separators = Separators.of(written)
             yield Segment(number, written[:3], written.split(separators.field), separators)
-    finally:
-        text.detach()

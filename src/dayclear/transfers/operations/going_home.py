@@ -12,6 +12,7 @@ from dayclear.records.audit import audited
 from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.operations.holding import locked
 from dayclear.transfers.operations.moving import cancel_all
+from dayclear.transfers.operations.ordering import write_orders
 from dayclear.transfers.states import WAITING, WAY_HOME
 
 
@@ -30,10 +31,8 @@ def order_way_home(*, stay: Stay, by: Model | None, at: datetime) -> Transfer | 
         reason=TransferReason.RELEASED,
         status=WAY_HOME.starts_as,
         left_stay=stay,
-        ordered_at=at,
-        ordered_by_id=by.pk if by else None,
     )
-    Transfer.objects.bulk_create([row], ignore_conflicts=True)
+    write_orders([row], by=by, at=at)
     return Transfer.objects.filter(left_stay=stay).first()
 
 

@@ -12,6 +12,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
 from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.operations.holding import end_stays, locked
+from dayclear.transfers.operations.ordering import write_orders
 from dayclear.transfers.states import OPEN, STAY, StayStatus, StayStep, TransferStatus, TransferStep
 
 
@@ -48,15 +49,13 @@ def order_transfers(*, drafts: Sequence[TransferDraft], by: Model | None, at: da
             case_id=draft.case_id,
             contact_id=draft.contact_id,
             from_stay_id=inside.get(draft.person_id),
-            ordered_at=at,
-            ordered_by_id=by.pk if by else None,
         )
         # One order of rows for everybody, so that two orders at once never wait for each other in a circle.
         for draft in sorted(drafts, key=lambda draft: draft.person_id)
         if draft.case_id not in moved
         and (draft.reason == TransferReason.POSITIVE or draft.person_id not in inside)
     ]
-    return _kept(rows)
+    return write_orders(rows, by=by, at=at)
 
 
 @audited
@@ -76,18 +75,9 @@ def order_onward(*, stay: Stay, by: Model | None, at: datetime) -> Transfer | No
         reason=here.reason,
         case_id=here.case_id,
         from_stay=stay,
-        ordered_at=at,
-        ordered_by_id=by.pk if by else None,
     )
-    _kept([row])
+    write_orders([row], by=by, at=at)
     return Transfer.objects.filter(case_id=here.case_id, from_stay=stay, status__in=OPEN).first()
-
-
-def _kept(rows: Sequence[Transfer]) -> list[Transfer]:
-    """Those of these that are new."""
-    Transfer.objects.bulk_create(rows, ignore_conflicts=True)
-    kept = set(Transfer.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return [row for row in rows if row.pk in kept]
 
 
 def _moved_for(case_ids: Iterable[UUID | None]) -> set[UUID | None]:

@@ -100,28 +100,20 @@ def to_fetch() -> QuerySet[Transfer]:
     found = Transfer.objects.filter(status__in=[TransferStatus.BED_GIVEN, TransferStatus.TO_GO_HOME]).exclude(
         trip__status=TripStatus.UNDER_WAY
     )
-    return found.select_related(
-        "person",
-        "place",
-        "accompanies",
-        "stay__bed__facility__place",
-        "left_stay__bed__facility__place",
-        "from_stay__bed__facility__place",
-    ).order_by("ordered_at", "pk")
+    return _travelling(found, "from_stay__bed__facility__place")
 
 
 def stranded() -> QuerySet[Transfer]:
     """Everybody on board of a vehicle that broke down; for the planning."""
     found = Transfer.objects.filter(status=TransferStatus.UNDER_WAY, trip__status=TripStatus.STRANDED)
-    return found.select_related(
-        "person",
-        "place",
-        "accompanies",
-        "stay__bed__facility__place",
-        "left_stay__bed__facility__place",
-        "trip__stranded_place",
-        "trip__vehicle",
-    ).order_by("ordered_at", "pk")
+    return _travelling(found, "trip__stranded_place", "trip__vehicle")
+
+
+def _travelling(found: QuerySet[Transfer], *start: str) -> QuerySet[Transfer]:
+    """Those who waited longest first, each with whom they go, where they are taken, and ``start``, where from."""
+    taken_to = ("stay__bed__facility__place", "left_stay__bed__facility__place")
+    related = ("person", "place", "accompanies", *taken_to, *start)
+    return found.select_related(*related).order_by("ordered_at", "pk")
 
 
 def held_plan(plan_id: UUID) -> PickupPlan:
