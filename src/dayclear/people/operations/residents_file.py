@@ -1,11 +1,9 @@
-"""A resident file comes in: rows are read as a stream, matched and written as one set, in one transaction."""
+"""A resident file comes in: people at their doors, matched with the roster."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,18 +19,14 @@ from dayclear.places import operations as places
 from dayclear.places import row_changes
 from dayclear.places.finder import Finder, NotFoundHere
 from dayclear.records import operations as records
-from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableReader, read, told
+from dayclear.records.tables import Row, RowProblem, TableSchema, told
 
-CHUNK_ROWS = 5000
-LONGEST_DOOR = 40
 # The columns an import may change; the path of the place follows from the household.
 CHANGEABLE = [
     "name", "sex", "birth_on", "birth_estimated", "identity_kind", "identity_number", "phone", "household_id",
     "registered_address", "vulnerabilities", "key_groups", "employer", "standing",
 ]  # fmt: skip
-Progress = Callable[[int, int | None], None]
 
 # Why the roster itself contradicts a row: its outcome in roster_sql, the column, the reason and the remedy.
 _REFUSALS = {
@@ -82,14 +76,20 @@ _REFUSALS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
-    """What every row of one file is read with."""
+class _Residents:
+    """How a resident file is read, matched and written."""
 
     finder: Finder
+    at: datetime
     on: date
     key_groups: Mapping[str, str] | None
+    moves: bool
+    schema: TableSchema = columns.RESIDENT_COLUMNS
 
-    def staged(self, row: Row) -> StagedPerson | RowProblem:
+    def begin(self) -> None:
+        roster_staging.prepare()
+
+    def staged(self, row: Row) -> list[StagedPerson] | RowProblem:
         """The row as a person at a door, or why it cannot be taken."""
         place = self.finder.find(columns.address(row))
         if isinstance(place, NotFoundHere):
@@ -100,7 +100,27 @@ class _Reading:
             )
         except resident_rows.Contradiction as problem:
             return RowProblem(row.line, problem.column, problem.value, problem.reason, problem.remedy)
-        return StagedPerson(row.line, place.id, place.path, row.values["door"], person)
+        return [StagedPerson(row.line, place.id, place.path, row.values["door"], person)]
+
+    def keep(self, staged: Iterable[StagedPerson]) -> None:
+        roster_staging.stage(staged)
+
+    def matched(self) -> Mapping[str, int]:
+        """Compares the incoming people with the roster; who moves is changed."""
+        outcomes = roster_staging.work_out(moves=self.moves, scope=self.finder.scope)
+        return {**outcomes, "changed": outcomes.get("changed", 0) + outcomes.get("moved", 0)}
+
+    def refused(self) -> Iterator[RowProblem]:
+        return (_problem(refusal, self.finder) for refusal in roster_staging.refusals())
+
+    def write(self, batch: ImportBatch) -> None:
+        places.make_planned(planned=self.finder.planned, needed=roster_staging.taken_place_ids(), batch=batch)
+        row_changes.note_added_by_query(batch, Household, roster_sql.ADDED_HOUSEHOLDS)
+        row_changes.note_added_by_query(batch, Person, roster_sql.ADDED_PEOPLE)
+        row_changes.note_added_by_query(batch, FormerHome, roster_sql.LEFT_HOMES)
+        row_changes.note_before(batch, Person, CHANGEABLE, roster_sql.CHANGED_PEOPLE)
+        roster_staging.carry_out(at=self.at, reason=_("Import of %(file)s") % {"file": batch.filename})
+        row_changes.note_after(batch, Person, CHANGEABLE)
 
 
 @transaction.atomic
@@ -115,7 +135,7 @@ def import_residents(
     create_places: bool = False,
     moves: bool = False,
     key_groups: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
+    progress: records.Progress | None = None,
     batch: ImportBatch | None = None,
 ) -> ImportBatch:
     """Takes a resident file (.csv or .xlsx) into the roster; the batch tells what happened to every row.
@@ -128,10 +148,12 @@ def import_residents(
     """
     if create_places:
         places.lock_tree()
-    reading = _Reading(
+    residents = _Residents(
         Finder.of_tree(scope or Scope.everything(), creating=create_places),
+        at,
         at.astimezone(settings.DISTRICT_ZONE).date(),
         key_groups,
+        moves,
     )
     batch = batch or records.start_import(
         kind=ImportKind.RESIDENTS,
@@ -141,56 +163,7 @@ def import_residents(
         dry_run=dry_run,
         all_or_nothing=all_or_nothing,
     )
-    with acting(by=by, why=f"import {batch.pk}"):
-        table = read(path, columns.RESIDENT_COLUMNS)
-        done, refused = _stage(table, reading, batch, progress)
-        outcomes = roster_staging.work_out(moves=moves, scope=reading.finder.scope)
-        problems = (_problem(refusal, reading.finder) for refusal in roster_staging.refusals())
-        refused += records.record_problems(batch=batch, problems=problems, headings=table.headings)
-        counts = _counts(done, refused, outcomes, table.unused)
-        if all_or_nothing and refused > outcomes.get("repeated", 0):
-            return records.fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
-        if not dry_run:
-            _write(batch, reading.finder, at=at)
-    return records.finish_import(batch=batch, at=at, **counts)
-
-
-def _stage(
-    table: TableReader, reading: _Reading, batch: ImportBatch, progress: Progress | None
-) -> tuple[int, int]:
-    """Reads the file chunk by chunk into the incoming table: rows read, and rows that could not be staged."""
-    roster_staging.prepare()
-    rows, done, refused = iter(table), 0, 0
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        answers = [reading.staged(row) if isinstance(row, Row) else row for row in chunk]
-        roster_staging.stage(answer for answer in answers if isinstance(answer, StagedPerson))
-        problems = (answer for answer in answers if isinstance(answer, RowProblem))
-        refused += records.record_problems(batch=batch, problems=problems, headings=table.headings)
-        done += len(chunk)
-        if progress is not None:
-            progress(done, None)
-    return done, refused
-
-
-def _counts(done: int, refused: int, outcomes: Mapping[str, int], unused: list[str]) -> dict[str, Any]:
-    return {
-        "rows_read": done,
-        "rows_added": outcomes.get("added", 0),
-        "rows_changed": outcomes.get("changed", 0) + outcomes.get("moved", 0),
-        "rows_unchanged": outcomes.get("unchanged", 0),
-        "rows_refused": refused,
-        "unused_columns": unused,
-    }
-
-
-def _write(batch: ImportBatch, finder: Finder, *, at: datetime) -> None:
-    places.make_planned(planned=finder.planned, needed=roster_staging.taken_place_ids(), batch=batch)
-    row_changes.note_added_by_query(batch, Household, roster_sql.ADDED_HOUSEHOLDS)
-    row_changes.note_added_by_query(batch, Person, roster_sql.ADDED_PEOPLE)
-    row_changes.note_added_by_query(batch, FormerHome, roster_sql.LEFT_HOMES)
-    row_changes.note_before(batch, Person, CHANGEABLE, roster_sql.CHANGED_PEOPLE)
-    roster_staging.carry_out(at=at, reason=_("Import of %(file)s") % {"file": batch.filename})
-    row_changes.note_after(batch, Person, CHANGEABLE)
+    return records.take_in(residents, path=path, batch=batch, by=by, at=at, progress=progress)
 
 
 def _problem(refusal: Refusal, finder: Finder) -> RowProblem:
