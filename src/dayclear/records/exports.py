@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -22,10 +22,17 @@ MOST_SHEET_ROWS = 1_048_576
 LONGEST_CELL = 32_767
 LONGEST_TITLE = 31
 EXACT_DIGITS = 15
-ROWS_AT_ONCE = 500
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]|^'|'$")
 
 Table = Iterable[Sequence[Any]]
+
+
+class TooManyRows(InvalidInput):
+    """There are more rows than a sheet of a workbook has below its head."""
+
+    def __init__(self, remedy: str) -> None:
+        most = f"{MOST_SHEET_ROWS - 1:,}"
+        super().__init__(_("A workbook holds %(most)s rows, and these are more.") % {"most": most}, remedy)
 
 
 def write_table(
@@ -49,7 +56,7 @@ def write_table(
 def write_workbook(stream: IO[bytes], headers: Sequence[str], rows: Table, title: str) -> int:
     """Writes rows as they come, in flat memory; returns how many. Text never becomes a formula.
 
-    Raises InvalidInput for more rows than a sheet holds.
+    Raises TooManyRows.
     """
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_NOT_IN_TITLES.sub(" ", title).strip()[:LONGEST_TITLE] or "Dayclear")
@@ -60,6 +67,8 @@ def write_workbook(stream: IO[bytes], headers: Sequence[str], rows: Table, title
         # Closed by hand, because what is half written stays in a temporary file until the process ends.
         sheet.close()
         sheet._writer.cleanup()  # noqa: SLF001
+        if isinstance(rows, Generator):
+            rows.close()  # What is half read holds a cursor of the database.
         raise
     book.save(stream)
     return count
@@ -71,7 +80,7 @@ def _fill(sheet: Any, headers: Sequence[str], rows: Table) -> int:
     for row in rows:
         count += 1
         if count >= MOST_SHEET_ROWS:
-            raise InvalidInput(_("A sheet does not hold that many rows."), _("Export it as CSV."))
+            raise TooManyRows(_("Export it as CSV."))
         sheet.append([_cell(sheet, value) for value in row])
     return count
 

@@ -157,16 +157,20 @@ def test_phones_and_imports_of_whom_one_sees(rows_of, district):
     assert rows_of("taskforce.testing", "/imports/?export") == []
 
 
-def test_a_roster_with_masked_telephones_and_no_more_people_than_a_page_can_bear(
-    rows_of, client, district, monkeypatch
-):
+def test_a_roster_with_masked_telephones(rows_of, district):
     address = f"/places/{district.unit.pk}/people/?export"
     rows = rows_of("taskforce.information", address)
     assert {row[2] for row in rows} == {"张伟", "李娜", "王强"}
     assert rows_of("department.transfer", address) == []
-    monkeypatch.setattr("dayclear.loops.exports.residents.MOST_PEOPLE", 2)
+
+
+def test_no_list_goes_out_that_is_longer_than_a_workbook_and_it_is_said_why(client, district, monkeypatch):
+    monkeypatch.setattr("dayclear.records.exports.MOST_SHEET_ROWS", 3)
     client.force_login(district.by("taskforce.information"))
-    assert client.get(address).status_code == 302
+    answer = client.get(f"/places/{district.unit.pk}/people/?export", follow=True)
+    assert "最多容纳2行" in answer.text
+    assert "请选择更小的地点" in answer.text
+    assert not ExportRecord.objects.exists()
 
 
 def test_whoever_asks_for_no_file_gets_none(client, district):

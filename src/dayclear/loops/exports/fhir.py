@@ -19,13 +19,12 @@ from dayclear.laboratory.formats import fhir_reports
 from dayclear.laboratory.formats.fhir_reports import TubeReport
 from dayclear.laboratory.models import Result
 from dayclear.laboratory.operations import ResultDraft
+from dayclear.loops.exports.answering import ROWS_AT_ONCE
 from dayclear.records import operations as records
 from dayclear.screening import policies as screening_policies
 from dayclear.screening import queries as screening
 from dayclear.situation import round_page
 from dayclear.situation import round_results as of_round
-
-ROWS_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)

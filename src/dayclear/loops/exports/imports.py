@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops.exports.answering import answer
+from dayclear.loops.exports.answering import ROWS_AT_ONCE, answer
 from dayclear.records import queries as records
 from dayclear.records.models import ImportBatch
 
@@ -16,8 +16,9 @@ from dayclear.records.models import ImportBatch
 def import_problems(*, batch: ImportBatch, by: Account, at: datetime) -> HttpResponse:
     """The refused rows of an import, to be corrected and imported again."""
     headers = [_("Line"), _("Column"), _("Value"), _("Reason"), _("What to do")]
-    rows = batch.problems.order_by("line", "pk").values_list("line", "column", "value", "reason", "remedy")
-    return answer("import_problems", batch.filename, headers, list(rows), by=by, at=at)
+    found = batch.problems.order_by("line", "pk").values_list("line", "column", "value", "reason", "remedy")
+    rows = found.iterator(chunk_size=ROWS_AT_ONCE)
+    return answer("import_problems", batch.filename, headers, rows, by=by, at=at)
 
 
 def import_batches(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
@@ -49,6 +50,6 @@ def import_batches(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
             batch.rows_unchanged,
             batch.rows_refused,
         ]
-        for batch in records.batches(account=by, scope=scope)
+        for batch in records.batches(account=by, scope=scope).iterator(chunk_size=ROWS_AT_ONCE)
     )
     return answer("imports", "", headers, rows, by=by, at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.loops import facility_door, ward_round
-from dayclear.loops.exports.answering import answer
+from dayclear.loops.exports.answering import ROWS_AT_ONCE, answer
 from dayclear.situation import occupancy_forecast as beds
 from dayclear.transfers import queries as transfers
 
@@ -29,7 +29,7 @@ def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         _("Picked up at"),
         _("Why nobody comes yet"),
     ]
-    rows = [
+    rows = (
         [
             move.get_reason_display(),
             move.place.address,
@@ -43,8 +43,8 @@ def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
             move.pick_up_at,
             move.get_left_out_display(),
         ]
-        for move in transfers.board_found(scope=scope)
-    ]
+        for move in transfers.board_found(scope=scope).iterator(chunk_size=ROWS_AT_ONCE)
+    )
     return answer("dispatch", "", headers, rows, by=by, at=at)
 
 
@@ -62,7 +62,7 @@ def trips(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         _("Arrives"),
         _("Status"),
     ]
-    rows = [
+    rows = (
         [
             str(trip.vehicle),
             trip.crew,
@@ -75,8 +75,8 @@ def trips(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
             trip.arrives_at,
             trip.get_status_display(),
         ]
-        for trip in transfers.trips(scope)
-    ]
+        for trip in transfers.trips(scope).iterator(chunk_size=ROWS_AT_ONCE)
+    )
     return answer("trips", "", headers, rows, by=by, at=at)
 
 
