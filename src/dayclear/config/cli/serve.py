@@ -137,10 +137,27 @@ def _greet(host: str, port: int, address: str) -> None:
             told_at = math.inf
         time.sleep(0.1)
     out.print("\n" + str(_("Dayclear runs at {address}")).format(address=f"[bold]{address}[/bold]"))
-    show_accounts()
+    _show_accounts_when_the_database_answers()
     if host not in LOOPBACK and "DAYCLEAR_HOSTS" not in os.environ:
         say(_("Set DAYCLEAR_HOSTS to the names by which browsers reach this machine, or they are refused."))
     say(_("Ctrl-C stops it."))
+
+
+def _show_accounts_when_the_database_answers() -> None:
+    """It may go away at just this moment: while it stays away, that is told in one line."""
+    from django.db import DatabaseError  # noqa: PLC0415 - after Django is loaded
+
+    from dayclear.config import outage  # noqa: PLC0415
+
+    while True:
+        outage.wait_for_its_end()
+        try:
+            return show_accounts()
+        except DatabaseError as error:
+            if outage.reason(error) is None:
+                raise
+        finally:
+            session.close_connections()
 
 
 def _answers(host: str, port: int) -> bool:
@@ -148,7 +165,7 @@ def _answers(host: str, port: int) -> bool:
     try:
         connection.request("GET", "/healthz", headers={"Host": "127.0.0.1"})
         return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
