@@ -7,7 +7,6 @@ whole to the laboratory with most of its tubes, and benches then take the boxes 
 """
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from dayclear.engines.allocation.problem import (
     HOUR_S,
@@ -88,6 +87,8 @@ def _most_tubes(batches: Batches, laboratories: Laboratories, arrival_hour: Ints
             np.full(n, _NOWHERE_COST),
         ]
     )
+    from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - every process loads this module, and one allocates
+
     flow = min_cost_flow.SimpleMinCostFlow()
     arcs = flow.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)
     flow.set_nodes_supplies(np.append(np.arange(n), sink), np.append(batches.tubes, -total))

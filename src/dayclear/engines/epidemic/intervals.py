@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammainc, ndtr
 
 from dayclear.engines.epidemic.arrays import Z_95, Floats
@@ -122,6 +121,8 @@ def fit(days: Floats, family: str) -> Fit | None:
     start = np.array(
         [used.mean() if family not in POSITIVE else np.log(max(used.mean(), 0.5)), np.log(used.std())]
     )
+    from scipy.optimize import minimize  # noqa: PLC0415 - every process loads this module, and few fit anything
+
     best = minimize(
         loss, start, method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4000}
     )

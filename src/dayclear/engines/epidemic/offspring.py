@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln
 
 from dayclear.engines.epidemic.arrays import HALF_CHI2_95, Floats, Ints
@@ -39,6 +38,8 @@ def dispersion(onward: Ints) -> Dispersion | None:
     def log_likelihood(log_k: float) -> float:
         return _log_likelihood(float(np.exp(log_k)), mean, values, times)
 
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - every process loads this module, and few fit anything
+
     best = minimize_scalar(
         lambda log_k: -log_likelihood(log_k),
         bounds=(LEAST_LOG_K, MOST_LOG_K),
@@ -66,6 +67,8 @@ def _crossing(fall: Callable[[float], float], end: float, peak: float) -> float:
     """Where the profile crosses its bound between the peak and an end; the end stands for nothing or infinity."""
     if fall(end) > 0 or fall(peak) <= 0:
         return float("inf") if end > 0 else 0.0
+    from scipy.optimize import brentq  # noqa: PLC0415 - as above
+
     return float(np.exp(brentq(fall, end, peak)))
 
 
