@@ -32,6 +32,7 @@ interface Network {
 }
 
 const MOST_LABELLED = 60;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Drawing = Curve | Funnel | Bars | Network;
 
@@ -45,7 +46,7 @@ function text(): { color: string } {
 
 function curve({ labels, series }: Curve): echarts.EChartsCoreOption {
   return {
-    legend: { show: series.length > 1, textStyle: text(), bottom: 0 },
+    legend: { show: series.length > 1, type: "scroll", textStyle: text(), bottom: 0 },
     grid: { left: 8, right: 16, top: 16, bottom: series.length > 1 ? 32 : 8, containLabel: true },
     tooltip: { trigger: "axis", confine: true },
     xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: text() },
@@ -81,8 +82,8 @@ function funnel({ steps }: Funnel): echarts.EChartsCoreOption {
 
 function bars({ labels, series }: Bars): echarts.EChartsCoreOption {
   return {
-    legend: { textStyle: text(), bottom: 0 },
-    grid: { left: 8, right: 16, top: 16, bottom: 56, containLabel: true },
+    legend: { type: "scroll", textStyle: text(), bottom: 0 },
+    grid: { left: 8, right: 16, top: 16, bottom: 32, containLabel: true },
     tooltip: { trigger: "axis", confine: true },
     xAxis: { type: "category", data: labels, axisLabel: text() },
     yAxis: {
@@ -106,7 +107,7 @@ function network({ nodes, links, onward, likely }: Network): echarts.EChartsCore
   return {
     grid: { left: 8, right: nodes.length <= MOST_LABELLED ? 96 : 24, top: 16, bottom: 32, containLabel: true },
     tooltip: { confine: true },
-    xAxis: { type: "time", position: "bottom", axisLine: { onZero: false }, axisLabel: { ...text(), hideOverlap: true } },
+    xAxis: { type: "time", minInterval: DAY_MS, position: "bottom", axisLine: { onZero: false }, axisLabel: { ...text(), hideOverlap: true } },
     yAxis: { type: "value", show: false, inverse: true, min: -1, max: Math.max(1, ...nodes.map(({ lane }) => lane)) + 1 },
     dataZoom: [{ type: "inside", xAxisIndex: 0, zoomOnMouseWheel: "ctrl" }],
     series: [

@@ -90,11 +90,13 @@ def evidence(proposal: ZoneProposal) -> str:
     by_count = proposal.ground == Ground.CASES
     if said["first"] == said["last"]:
         return (
-            _("%(count)d in %(days)d days, on %(last)s") if by_count else _("%(count)d, on %(last)s")
+            _("Cases in %(days)d days: %(count)d, on %(last)s")
+            if by_count
+            else _("Cases: %(count)d, on %(last)s")
         ) % said
     if by_count:
-        return _("%(count)d in %(days)d days, %(first)s – %(last)s") % said
-    return _("%(count)d, %(first)s – %(last)s") % said
+        return _("Cases in %(days)d days: %(count)d, %(first)s – %(last)s") % said
+    return _("Cases: %(count)d, %(first)s – %(last)s") % said
 
 
 def _day(day: date | None) -> str:

@@ -81,7 +81,7 @@ def visit(visit_id: UUID, case: Case, *, scope: Scope) -> Visit:
     """One visit of a case; NotFound where it is not in sight."""
     found = visits_of(case, scope=scope).filter(pk=visit_id).first()
     if found is None:
-        raise NotFound(_("There is no such visit."), _("Load the page again."))
+        raise NotFound(_("This visit does not exist."), _("Load the page again."))
     return found
 
 

@@ -118,7 +118,16 @@ def vehicles(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
 
 def facilities(*, by: Account, at: datetime) -> HttpResponse:
     """How full each facility is."""
-    headers = [_("Facility"), _("Kind"), _("Beds"), _("Held"), _("Occupied"), _("Free"), _("Telephone")]
+    headers = [
+        _("Facility"),
+        _("Kind"),
+        _("Beds"),
+        _("Held"),
+        _("Occupied"),
+        _("To be disinfected"),
+        _("Free"),
+    ]
+    headers += [_("Telephone")]
     rows = [
         [
             each.facility.name,
@@ -126,6 +135,7 @@ def facilities(*, by: Account, at: datetime) -> HttpResponse:
             each.total,
             each.held,
             each.occupied,
+            each.to_disinfect,
             each.free,
             each.facility.phone,
         ]

@@ -17,6 +17,9 @@ from dayclear.situation.transmission.sheet import TransmissionSheet, dispersion_
 MOST_SOURCES = 3
 FEWEST_BOUND = 2
 CHANCE_LIMIT = 0.05
+LEAST_P = 0.001
+# Less would be shown as 0.0 cases.
+LEAST_SHOWN = 0.05
 FAMILIES = {
     "gamma": gettext_lazy("gamma distribution"),
     "lognormal": gettext_lazy("log-normal distribution"),
@@ -231,7 +234,9 @@ def _cluster_cells(
     day = sheet.outbreak.day
     first = [sheet.outbreak.labels[row] for row in cluster.members if day[row] == cluster.first_day]
     brought = [
-        f"{names[other].name if other >= 0 else _('elsewhere')} {share:.1f}" for other, share in source.others
+        f"{names[other].name if other >= 0 else _('elsewhere')} {share:.1f}"
+        for other, share in source.others
+        if share >= LEAST_SHOWN
     ]
     return [
         names[cluster.place].name,
@@ -285,7 +290,7 @@ def _binding(sheet: TransmissionSheet) -> Section:
 
 
 def _small(p: float) -> str:
-    return f"{p:.3f}" if p >= 0.001 else f"{p:.0e}"  # noqa: PLR2004 - three digits show no less.
+    return f"{p:.3f}" if p >= LEAST_P else f"< {LEAST_P}"
 
 
 def _days(sheet: TransmissionSheet) -> Section:
