@@ -147,3 +147,15 @@ def test_close_ones_are_confirmed_at_once_and_each_look_is_written_down(tracer, 
     tracer.post(f"{address}confirm/", {"person": [str(guest.pk) for guest in guests]})
     statuses = dict(Contact.objects.filter(person__in=guests).values_list("person__name", "status"))
     assert statuses == {"周静": "listed", "马兰": "listed", "郑义": "struck_off"}
+
+
+def test_the_case_page_comes_back_with_its_reason_in_chinese(tracer, case):
+    page = tracer.get(f"/cases/{case.pk}/", {"why": "流调"}).request
+    address = f"{page['PATH_INFO']}?{page['QUERY_STRING']}"
+    noted = tracer.post(f"/cases/{case.pk}/notes/", {"text": "在家。", "why": "流调"})
+    assert noted["Location"] == address
+
+
+def test_to_confirm_nobody_is_refused(tracer, case):
+    asked = tracer.post(f"/cases/{case.pk}/contact-search/confirm/", {"why": "流调"}, follow=True)
+    assert [message.level_tag for message in asked.context["messages"]] == ["error"]

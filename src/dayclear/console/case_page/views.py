@@ -1,11 +1,13 @@
 """Cases in sight, and the page of one: its clock, its tasks, its contacts, its notes."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
@@ -100,7 +102,5 @@ def withdraw(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 
 def _again(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    response = redirect("case", case_id)
-    if why := request.POST.get("why"):
-        response["Location"] += f"?why={why}"
-    return response
+    why = request.POST.get("why")
+    return redirect(reverse("case", args=[case_id]) + (f"?{urlencode({'why': why})}" if why else ""))

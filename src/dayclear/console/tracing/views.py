@@ -13,6 +13,7 @@ from dayclear.cases import policies, queries
 from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.console.case_page.forms import ReasonForm
 from dayclear.kernel import clock
+from dayclear.kernel.errors import InvalidInput
 from dayclear.loops import contact_found, tracing_export
 from dayclear.situation import tracing_clock
 
@@ -62,6 +63,8 @@ def confirm(request: StaffRequest, case_id: UUID) -> HttpResponse:
     policies.check_can_trace(case, request.scope)
     one = request.POST.getlist("one")
     chosen = {person_id for sent in one or request.POST.getlist("person") if (person_id := asked_id(sent))}
+    if not chosen:
+        raise InvalidInput(_("Nobody is ticked."), _("Tick whom you confirm, then confirm them."))
     contacts = contact_found.confirm(
         case=case, person_ids=chosen, scope=request.scope, by=request.user, at=clock.now()
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.kernel import clock
+from dayclear.kernel.errors import InvalidInput
 from dayclear.loops import exports, zone_decided
 from dayclear.situation import zone_board, zone_map
 
@@ -37,6 +38,8 @@ def board(request: StaffRequest) -> HttpResponse:
 def accept(request: StaffRequest) -> HttpResponse:
     """The ticked proposals are decided as they were made."""
     asked = [chosen for text in request.POST.getlist("proposal") if (chosen := asked_id(text))]
+    if not asked:
+        raise InvalidInput(_("Nothing is ticked."), _("Tick what you decide as proposed."))
     decided = zone_decided.accept(proposal_ids=asked, scope=request.scope, by=request.user, at=clock.now())
     messages.success(request, _("Decided as proposed: %(count)d.") % {"count": len(decided)})
     return redirect("zones")

@@ -152,7 +152,7 @@ def _how(one: Met | Nameless) -> str:
         str(Distance(one.distance).label).lower(),
         _("both masked") if one.both_masked else _("not both masked"),
     ]
-    return ", ".join(told)
+    return _(", ").join(told)
 
 
 def _unknown(one: Nameless, words: _Words) -> Unknown:
