@@ -50,6 +50,10 @@ class Notice:
     earliest_on: date | None
     answering: Sequence[command.Answer]
 
+    @property
+    def reason(self) -> str:
+        return zone_wording.reason(self.period.reason)
+
 
 def zone_sheet(place: Place, scope: Scope, at: datetime) -> ZoneSheet:
     """The caller has found the place in its scope."""

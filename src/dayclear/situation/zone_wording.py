@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dayclear.command.protocol import Protocol
@@ -101,3 +103,14 @@ def evidence(proposal: ZoneProposal) -> str:
 
 def _day(day: date | None) -> str:
     return day.strftime("%m-%d") if day else "–"
+
+
+def reason(told: str) -> str:
+    """A reason in which the rules gave theirs is told in the reader's language; any other stays as it was written."""
+    for ground in Ground:
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                is_its = told == str(ground.label)
+            if is_its:
+                return str(ground.label)
+    return told

@@ -15,6 +15,7 @@ from dayclear.loops import exports, trip_steps
 from dayclear.places import queries as places
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
+from dayclear.transfers.models import Transfer
 
 TRIPS_A_PAGE = 50
 
@@ -38,25 +39,27 @@ def trip(request: StaffRequest, trip_id: UUID) -> HttpResponse:
 
 @page("POST")
 def board(request: StaffRequest, trip_id: UUID, transfer_id: UUID) -> HttpResponse:
-    trip_steps.board(
+    boarded = trip_steps.board(
         trip=queries.trip(trip_id, request.scope),
         transfer=queries.transfer(transfer_id, scope=request.scope),
         scope=request.scope,
         by=request.user,
         at=clock.now(),
     )
+    _tell(request, boarded)
     return redirect("trip", trip_id)
 
 
 @page("POST")
 def take_over(request: StaffRequest, trip_id: UUID, transfer_id: UUID) -> HttpResponse:
-    trip_steps.take_over(
+    taken = trip_steps.take_over(
         trip=queries.trip(trip_id, request.scope),
         transfer=queries.transfer(transfer_id, scope=request.scope),
         scope=request.scope,
         by=request.user,
         at=clock.now(),
     )
+    _tell(request, taken)
     return redirect("trip", trip_id)
 
 
@@ -69,8 +72,12 @@ def scan(request: StaffRequest, trip_id: UUID) -> HttpResponse:
         by=request.user,
         at=clock.now(),
     )
-    messages.success(request, f"{moved.person} · {moved.get_status_display()}")
+    _tell(request, moved)
     return redirect("trip", trip_id)
+
+
+def _tell(request: StaffRequest, moved: Transfer) -> None:
+    messages.success(request, f"{moved.person} · {moved.get_status_display()}")
 
 
 @page()

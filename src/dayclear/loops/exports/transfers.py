@@ -55,7 +55,7 @@ def trips(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         _("Crew"),
         _("Whom"),
         _("People"),
-        _("Doors"),
+        _("Number of doors"),
         _("Facility"),
         _("Going home"),
         _("Leaves"),
