@@ -44,10 +44,15 @@ function text(): { color: string } {
   return { color: getComputedStyle(document.body).color };
 }
 
+/** On a phone the names of the lines take two rows. */
+function legendHeight(): number {
+  return matchMedia("(max-width: 575.98px)").matches ? 56 : 32;
+}
+
 function curve({ labels, series }: Curve): echarts.EChartsCoreOption {
   return {
-    legend: { show: series.length > 1, type: "scroll", textStyle: text(), bottom: 0 },
-    grid: { left: 8, right: 16, top: 16, bottom: series.length > 1 ? 32 : 8, containLabel: true },
+    legend: { show: series.length > 1, textStyle: text(), bottom: 0 },
+    grid: { left: 8, right: 16, top: 16, bottom: series.length > 1 ? legendHeight() : 8, containLabel: true },
     tooltip: { trigger: "axis", confine: true },
     xAxis: { type: "category", data: labels, boundaryGap: false, axisLabel: text() },
     yAxis: {
@@ -82,8 +87,8 @@ function funnel({ steps }: Funnel): echarts.EChartsCoreOption {
 
 function bars({ labels, series }: Bars): echarts.EChartsCoreOption {
   return {
-    legend: { type: "scroll", textStyle: text(), bottom: 0 },
-    grid: { left: 8, right: 16, top: 16, bottom: 32, containLabel: true },
+    legend: { textStyle: text(), bottom: 0 },
+    grid: { left: 8, right: 16, top: 16, bottom: legendHeight(), containLabel: true },
     tooltip: { trigger: "axis", confine: true },
     xAxis: { type: "category", data: labels, axisLabel: text() },
     yAxis: {

@@ -121,3 +121,12 @@ def test_the_pages_of_facilities(client, stairwell, facility):
     presence = Presence.objects.get()
     assert client.post(f"/facilities/door/{presence.pk}/out/").status_code == 302
     assert "赵医生" not in [each.name for each in client.get(door).context["door"].inside]
+
+
+def test_a_bed_that_waits_for_disinfection_is_told_as_such_and_not_as_free(facility):
+    bed = facility.beds.filter(in_service=True).first()
+    before = next(each for each in queries.occupancy() if each.facility == facility)
+    facility.beds.filter(pk=bed.pk).update(awaits_disinfection=True)
+    told = next(each for each in queries.occupancy() if each.facility == facility)
+    assert (told.free, told.to_disinfect) == (before.free - 1, 1)
+    assert told.free == queries.free_beds([facility.pk])[facility.pk].free
