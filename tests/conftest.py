@@ -99,7 +99,8 @@ def reachable() -> Iterator[Path]:
 def migrated_once(reachable: Path) -> Iterator[Path]:
     """Migrating takes longer than most of these tests, so it is done once and copied."""
     template = reachable / "template"
-    made = dayclear_command(template, "migrate")
+    with embedded.without_flushes(template):
+        made = dayclear_command(template, "migrate")
     assert made.returncode == 0, made.stderr
     yield template
     embedded.remove(template)

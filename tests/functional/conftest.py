@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, StorageState, expect, sync_playwright
 
-from dayclear.config import embedded_database
+from tests import embedded
 from tests.programs import environment, serving
 
 CHROMIUM = shutil.which("chromium")
@@ -86,9 +86,10 @@ def folder(migrated_once: Path, reachable: Path) -> Iterator[Path]:
     if CHROMIUM is None:
         pytest.skip("The browser tests need Chromium (Debian: apt-get install chromium).")
     var = reachable / "walk"
-    subprocess.run(["cp", "-a", migrated_once, var], check=True)
+    embedded.copy(migrated_once, var)
+    embedded.never_flush(var)
     yield var
-    embedded_database.remove(var)
+    embedded.remove(var)
 
 
 @pytest.fixture(scope="session")

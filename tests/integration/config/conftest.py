@@ -1,12 +1,10 @@
 """What the tests of the wiring share: data folders that the server's account may reach, and English."""
 
-import subprocess
-
 import pytest
 from django.utils import translation
 
-from dayclear.config import embedded_database
 from dayclear.kernel.ids import new_id
+from tests import embedded
 
 
 @pytest.fixture(autouse=True)
@@ -21,18 +19,18 @@ def var(reachable):
     own = reachable / str(new_id())
     own.mkdir()
     yield own / "var"
-    embedded_database.remove(own / "var")
+    embedded.remove(own / "var")
 
 
 @pytest.fixture
 def migrated(migrated_once, var):
     """A data folder of the test's own with a migrated database in it, which nobody has started."""
-    subprocess.run(["cp", "-a", str(migrated_once), str(var)], check=True)
+    embedded.copy(migrated_once, var)
     return var
 
 
 @pytest.fixture
 def attended(migrated):
     """Such a folder whose database runs already, as beside a running Dayclear: commands join it, which is quicker."""
-    with embedded_database.start(migrated):
+    with embedded.without_flushes(migrated):
         yield migrated

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from dayclear.config import embedded_database
+from tests import embedded
 from tests.programs import dayclear_command, serving
 
 pytestmark = [
@@ -15,17 +16,32 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def used(migrated):
-    """A migrated database with a table behind forced row-level security, and one uploaded file."""
-    (migrated / "media").mkdir(exist_ok=True)
-    (migrated / "media" / "proof.txt").write_text("sealed")
+@pytest.fixture(scope="module")
+def used(migrated_once, reachable):
+    """A migrated database with a table behind forced row-level security, and one uploaded file.
+
+    One for all these tests: each of them leaves, as it promises, what it found.
+    """
+    var = reachable / "used"
+    embedded.copy(migrated_once, var)
+    (var / "media").mkdir(exist_ok=True)
+    (var / "media" / "proof.txt").write_text("sealed")
     execute(
-        migrated,
+        var,
         "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n; "
         "ALTER TABLE kept ENABLE ROW LEVEL SECURITY; ALTER TABLE kept FORCE ROW LEVEL SECURITY",
     )
-    return migrated
+    yield var
+    embedded.remove(var)
+
+
+@pytest.fixture(scope="module")
+def archive(used, tmp_path_factory):
+    """A backup of it."""
+    made = tmp_path_factory.mktemp("archive") / "backup.tar"
+    told = dayclear_command(used, "backup", str(made))
+    assert told.returncode == 0, told.stderr
+    return made
 
 
 def execute(var, sql):
@@ -42,9 +58,7 @@ def rows(var):
             return opened.execute("SELECT count(*) FROM kept").fetchone()[0]
 
 
-def test_what_was_backed_up_comes_back_whole(used, tmp_path):
-    archive = tmp_path / "backup.tar"
-    assert dayclear_command(used, "backup", str(archive)).returncode == 0
+def test_what_was_backed_up_comes_back_whole(used, archive):
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
     execute(used, "DROP TABLE kept")
     (used / "media" / "proof.txt").write_text("lost")
@@ -59,20 +73,17 @@ def test_what_was_backed_up_comes_back_whole(used, tmp_path):
     assert not [path for path in used.iterdir() if path.name.startswith(("restore-", "backup-"))]
 
 
-def test_a_used_database_is_not_replaced_unasked(used, tmp_path):
-    archive = tmp_path / "backup.tar"
-    dayclear_command(used, "backup", str(archive))
+def test_a_used_database_is_not_replaced_unasked(used, archive):
     refused = dayclear_command(used, "restore", str(archive))
     assert refused.returncode == 1
     assert "--replace" in refused.stderr
     assert rows(used) == 1000
 
 
-def test_a_broken_archive_changes_nothing(used, tmp_path):
-    archive = tmp_path / "backup.tar"
-    dayclear_command(used, "backup", str(archive))
-    archive.write_bytes(archive.read_bytes()[:50_000])
-    refused = dayclear_command(used, "restore", str(archive), "--replace")
+def test_a_broken_archive_changes_nothing(used, archive, tmp_path):
+    broken = tmp_path / "backup.tar"
+    broken.write_bytes(archive.read_bytes()[:50_000])
+    refused = dayclear_command(used, "restore", str(broken), "--replace")
     assert refused.returncode == 1
     assert len(refused.stderr.splitlines()) == 1
     assert rows(used) == 1000
@@ -81,7 +92,7 @@ def test_a_broken_archive_changes_nothing(used, tmp_path):
 
 def test_a_running_dayclear_is_backed_up_but_not_replaced(used, tmp_path):
     archive = tmp_path / "backup.tar"
-    with serving(used):
+    with serving(used, "--no-worker"):
         assert dayclear_command(used, "backup", str(archive)).returncode == 0
         refused = dayclear_command(used, "restore", str(archive), "--replace")
     assert refused.returncode == 1

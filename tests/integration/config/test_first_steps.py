@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests import embedded
 from tests.programs import dayclear_command
 
 pytestmark = [
@@ -12,6 +13,19 @@ pytestmark = [
     pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="This test uses the embedded database."),
 ]
 PLACES = "级别,编码,名称,上级编码\n区,220199,岚溪区,\n社区,001,朝阳里社区,220199\n小区,C1,,001\n"
+
+
+@pytest.fixture(scope="module")
+def district(migrated_once, reachable):
+    """A data folder with a district's own places, which its tests leave as they are."""
+    var = reachable / "district"
+    embedded.copy(migrated_once, var)
+    file = reachable / "places.csv"
+    file.write_text(PLACES, encoding="utf-8")
+    with embedded.without_flushes(var):
+        dayclear_command(var, "import", "places", str(file))
+        yield var
+    embedded.remove(var)
 
 
 def test_an_import_is_told_and_taken_back(attended, tmp_path):
@@ -28,38 +42,33 @@ def test_an_import_is_told_and_taken_back(attended, tmp_path):
     assert "2 added" in again.stdout
 
 
-def test_a_line_list_tells_how_it_read_its_columns_and_what_it_could_not_read(attended, tmp_path):
+def test_a_line_list_tells_how_it_read_its_columns_and_what_it_could_not_read(district, tmp_path):
     files = {
-        "places": PLACES,
         "cases": "nr,first day\nA1,soon\nB1,2022-03-04\n",
         "links": "from,to\nA1,B1\nA1,C9\n",
     }
     paths = {name: tmp_path / f"{name}.csv" for name in files}
     for name, text in files.items():
         paths[name].write_text(text, encoding="utf-8")
-    dayclear_command(attended, "import", "places", str(paths["places"]))
     words = ("import", "linelist", str(paths["cases"]), "--links", str(paths["links"]))
-    brought = dayclear_command(attended, *words, "--column", "first day=onset")
+    brought = dayclear_command(district, *words, "--column", "first day=onset")
     assert brought.returncode == 1, brought.stderr
     assert "4 rows read, 3 added, 0 changed, 0 unchanged, 1 refused" in brought.stdout
     assert "2 cases and 1 links" in brought.stdout
     assert "cases.csv" in brought.stdout
-    unknown = dayclear_command(attended, *words, "--column", "no such=onset")
+    unknown = dayclear_command(district, *words, "--column", "no such=onset")
     assert unknown.returncode == 1
     assert "no such" in unknown.stderr
 
 
-def test_the_first_commander_is_made_and_tells_the_password_once(attended, tmp_path):
-    file = tmp_path / "places.csv"
-    file.write_text(PLACES, encoding="utf-8")
-    dayclear_command(attended, "import", "places", str(file))
+def test_the_first_commander_is_made_and_tells_the_password_once(district):
     words = ("account", "wang", "--post", "commander.district", "--place", "220199")
-    made = dayclear_command(attended, *words)
+    made = dayclear_command(district, *words)
     assert made.returncode == 0, made.stderr
     assert len(made.stdout.strip()) == 12
-    again = dayclear_command(attended, *words)
+    again = dayclear_command(district, *words)
     assert again.returncode == 1
     assert len(again.stderr.splitlines()) == 1
-    nowhere = dayclear_command(attended, "account", "li", "--post", "commander.district", "--place", "999")
+    nowhere = dayclear_command(district, "account", "li", "--post", "commander.district", "--place", "999")
     assert nowhere.returncode == 1
-    assert dayclear_command(attended, "account", "li", "--post", "commander.district").returncode == 1
+    assert dayclear_command(district, "account", "li", "--post", "commander.district").returncode == 1

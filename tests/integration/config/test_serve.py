@@ -74,13 +74,20 @@ def test_a_busy_port_is_told_before_anything_is_made(var):
     assert not (var / "postgres").exists()
 
 
-def test_each_killed_process_is_started_again_and_all_is_told_in_the_terminals_language(migrated):
-    with serving(migrated, locale="zh_CN.UTF-8") as (process, port):
+def test_each_killed_process_is_started_again_and_after_the_last_a_new_start_finds_nothing_in_its_way(
+    migrated,
+):
+    with serving(migrated) as (process, port):
         for victim in ("web_process", "cli worker", "postgres"):
             killed = child_running(process.pid, victim)
             os.kill(killed, signal.SIGKILL)
             assert wait_for(lambda: replaced(process.pid, victim, killed)), victim  # noqa: B023
             assert wait_for(lambda: (health(port) or {}).get("status") == "ok"), victim
+        process.kill()
+        process.wait()
+        assert wait_for(lambda: health(port) is None), "supervisor"
+    with serving(migrated, locale="zh_CN.UTF-8") as (process, port):
+        assert health(port)["database"] == "ok"
         process.send_signal(signal.SIGINT)
         told = process.stdout.read()
     assert_speaks(told, "日清已启动", "正在停止")
@@ -94,15 +101,6 @@ def replaced(pid, victim, killed):
     with suppress(StopIteration):
         return child_running(pid, victim) != killed
     return False
-
-
-def test_a_killed_supervisor_leaves_nothing_in_the_way_of_the_next_start(migrated):
-    with serving(migrated) as (process, port):
-        process.kill()
-        process.wait()
-        assert wait_for(lambda: health(port) is None)
-    with serving(migrated) as (_process, port):
-        assert health(port)["database"] == "ok"
 
 
 def test_a_half_made_data_folder_is_one_sentence(var):
