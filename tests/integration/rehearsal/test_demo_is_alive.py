@@ -12,14 +12,16 @@ from dayclear.command import queries as command
 from dayclear.command.models import Account, Appointment, DayClose, Escalation, FieldDevice, Post, Task
 from dayclear.command.models.field_device import DeviceState
 from dayclear.command.protocol import shipped
+from dayclear.kernel import clock
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Difference, Laboratory, Offer
-from dayclear.loops import field_shift
+from dayclear.loops import field_shift, imports
 from dayclear.people.models import Person, RosterTotal, Vulnerability
 from dayclear.places.models import Place
 from dayclear.records.models import ImportBatch, ImportKind, Look
 from dayclear.rehearsal import operations, roles
 from dayclear.rehearsal.district import TINY, circumstances
+from dayclear.rehearsal.sample_files import write_results
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
 from dayclear.transfers.models import Facility, Transfer
@@ -151,3 +153,11 @@ class TestItIsAlive:
     def test_tubes_are_astray_in_several_ways(self):
         differing = Difference.objects.filter(resolved_at=None)
         assert {"missing", "unknown"} <= set(differing.values_list("kind", flat=True))
+
+    def test_results_of_awaited_tubes_make_cases(self, tmp_path):
+        before = Case.objects.count()
+        with clock.running_on(clock.frozen(AFTERNOON)):
+            path = write_results(tmp_path / "results.csv", rows=12, positives=2)
+            batch = imports.run_import(kind="results", path=path, by=None, dry_run=False, all_or_nothing=True)
+        assert batch.rows_added == 12
+        assert Case.objects.count() == before + 2

@@ -1,15 +1,13 @@
-"""The demo's files pass the real import: every row of places and residents, and results that make cases."""
+"""The demo's files pass the real import: every row of places and residents comes in."""
 
 import csv
 
 import pytest
 
-from dayclear.cases.models import Case
 from dayclear.kernel.errors import InvalidInput
 from dayclear.loops import imports
 from dayclear.people.models import Household, Person
 from dayclear.places.models import Place
-from dayclear.rehearsal import operations
 from dayclear.rehearsal.district import TINY, generate
 from dayclear.rehearsal.sample_files import write_results, write_sample_files
 
@@ -48,15 +46,6 @@ def test_the_headers_are_chinese(tmp_path):
         headers = next(csv.reader(stream))
     assert headers[0] == "姓名"
     assert "证件号码" in headers
-
-
-def test_results_of_awaited_tubes_make_cases(tmp_path):
-    operations.create_demo_district(size="tiny")
-    before = Case.objects.count()
-    path = write_results(tmp_path / "results.csv", rows=12, positives=2)
-    batch = imports.run_import(kind="results", path=path, by=None, dry_run=False, all_or_nothing=True)
-    assert batch.rows_added == 12
-    assert Case.objects.count() == before + 2
 
 
 @pytest.mark.parametrize(("rows", "positives"), [(3, 4), (100_000, 1)])
