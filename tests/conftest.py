@@ -67,8 +67,9 @@ def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _district_language() -> None:
-    """A page that was asked for in English leaves its language to the thread; the next test begins in Chinese again."""
+def _district_language() -> Iterator[None]:
+    """A page that was asked for in English leaves its language to the thread; what comes next begins in Chinese again."""
+    yield
     translation.deactivate()
 
 

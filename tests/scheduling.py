@@ -15,7 +15,7 @@ BEGIN_WITH = (
     "tests/contracts/",
     "tests/unit/engines/",
 )
-SHARED = "stairwell_as_built"
+SHARED = {"stairwell_as_built", "district_as_built"}
 
 
 class FoldersTogether(LoadFileScheduling):
@@ -30,9 +30,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Within a file the shared stairwell comes last: it stands in the database from its first test to the file's end."""
+    """Within a file what is shared comes last: it stands in the database from its first test to the file's end."""
     files = {path: number for number, path in enumerate(dict.fromkeys(item.path for item in items))}
-    items.sort(key=lambda item: (_turn(item), files[item.path], SHARED in item.fixturenames))
+    items.sort(key=lambda item: (_turn(item), files[item.path], not SHARED.isdisjoint(item.fixturenames)))
 
 
 def _turn(item: pytest.Item) -> int:

@@ -25,6 +25,14 @@ def stairwell(stairwell_as_built, db):
 
 
 @pytest.fixture(scope="module")
+def positive_as_found(stairwell_as_built):
+    """The stairwell where Zhang was sampled alone and is positive, of a file whose every test begins there."""
+    stairwell_as_built.sample(stairwell_as_built.open_round(), [stairwell_as_built.zhang])
+    stairwell_as_built.report("positive")
+    return stairwell_as_built
+
+
+@pytest.fixture(scope="module")
 def compound_as_built(stairwell_as_built):
     """The stairwell with four buildings more beside it, of a file whose every test lives there."""
     return build_compound(stairwell_as_built)

@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from dayclear.command import operations
 from dayclear.command.models import Account, Post
@@ -82,9 +85,20 @@ def make_district(at: datetime) -> District:
     return District(places, posts, accounts, founded_at)
 
 
+@pytest.fixture(scope="module")
+def district_as_built(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, noon: datetime
+) -> Iterator[District]:
+    """Built once for a file, in a transaction that ends with it: so no test of the file may commit."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_district(noon)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def district(db: None, noon: datetime) -> District:
-    return make_district(noon)
+def district(district_as_built: District, db: None) -> District:
+    """As it was built: each test has its own objects, and a savepoint that takes back what it writes."""
+    return deepcopy(district_as_built)
 
 
 @pytest.fixture

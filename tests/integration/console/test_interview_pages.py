@@ -13,9 +13,7 @@ from dayclear.records.models import Look
 
 
 @pytest.fixture
-def case(stairwell):
-    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
-    stairwell.report("positive")
+def case(positive_as_found, stairwell):
     return Case.objects.get()
 
 

@@ -25,9 +25,7 @@ def at(stairwell):
 
 
 @pytest.fixture
-def contact(stairwell):
-    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
-    stairwell.report("positive")
+def contact(positive_as_found, stairwell):
     return Contact.objects.select_related("case").get(person=stairwell.spouse)
 
 

@@ -18,9 +18,7 @@ from dayclear.transfers.models import Facility, Stay, Transfer
 
 
 @pytest.fixture
-def case(stairwell):
-    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
-    stairwell.report("positive")
+def case(positive_as_found, stairwell):
     return Case.objects.get()
 
 

@@ -15,9 +15,7 @@ from dayclear.situation import tracing_clock
 
 
 @pytest.fixture
-def case(stairwell):
-    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
-    stairwell.report("positive")
+def case(positive_as_found, stairwell):
     return Case.objects.get()
 
 

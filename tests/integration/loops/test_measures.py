@@ -32,14 +32,19 @@ from dayclear.zones.models import HouseholdSeal
 WHY = "电话询问"
 
 
-@pytest.fixture
-def outbreak(stairwell):
+@pytest.fixture(scope="module")
+def outbreak_as_built(stairwell_as_built):
     """Zhang is positive: he waits for a bed, his wife is a contact, their door is sealed."""
+    stairwell = stairwell_as_built
     stairwell._fill("department.health", stairwell.district)
     stairwell.sample(stairwell.open_round(), [stairwell.zhang])
     stairwell.report("positive")
     seal = Task.objects.get(kind="seal_household")
     task_steps.finish(task=seal, proof=Proof(record="x"), by=None, at=stairwell.noon)
+
+
+@pytest.fixture
+def outbreak(outbreak_as_built, stairwell):
     return stairwell
 
 

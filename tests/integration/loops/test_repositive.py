@@ -14,7 +14,12 @@ from dayclear.loops import home_monitoring, results_reported, round_opened, stay
 from dayclear.situation.case_page import case_sheet
 from dayclear.transfers.models import HomeMonitoring, Transfer
 from dayclear.zones.models import ZoneProposal
-from tests.integration.loops.test_stays import acting, outbreak, stay_of  # noqa: F401 - a fixture is found by its name.
+from tests.integration.loops.test_stays import (
+    acting,
+    outbreak,  # noqa: F401 - a fixture is found by its name.
+    outbreak_as_built,  # noqa: F401 - as above.
+    stay_of,
+)
 
 HOUR = timedelta(hours=1)
 OF_A_POSITIVE = {

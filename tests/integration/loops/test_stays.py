@@ -34,9 +34,10 @@ from dayclear.zones.models import HouseholdSeal
 HOSPITAL = "department.hospital"
 
 
-@pytest.fixture
-def outbreak(stairwell):
+@pytest.fixture(scope="module")
+def outbreak_as_built(stairwell_as_built):
     """Zhang lies in the cabin hospital, his wife in the isolation site; their door is sealed."""
+    stairwell = stairwell_as_built
     stairwell._fill(HOSPITAL, stairwell.district)
     stairwell.sample(stairwell.open_round(), [stairwell.zhang])
     stairwell.report("positive")
@@ -48,6 +49,10 @@ def outbreak(stairwell):
             transfer=Transfer.objects.get(person=person), by=None, at=stairwell.came_at
         )
         positive_moved.arrive(transfer=transfer, by=stairwell.by("department.transfer"), at=stairwell.came_at)
+
+
+@pytest.fixture
+def outbreak(outbreak_as_built, stairwell):
     return stairwell
 
 

@@ -16,7 +16,12 @@ from dayclear.people.models import Person
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import HomeMonitoring, Transfer, Trip, Vehicle
 from dayclear.zones.models import HouseholdSeal
-from tests.integration.loops.test_stays import acting, outbreak, stay_of  # noqa: F401 - a fixture is found by its name.
+from tests.integration.loops.test_stays import (
+    acting,
+    outbreak,  # noqa: F401 - a fixture is found by its name.
+    outbreak_as_built,  # noqa: F401 - as above.
+    stay_of,
+)
 
 CONVOY = "department.transfer"
 

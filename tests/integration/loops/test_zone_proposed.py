@@ -19,9 +19,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def found(stairwell):
-    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
-    stairwell.report("positive")
+def found(positive_as_found, stairwell):
     return Case.objects.get()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
@@ -70,6 +70,8 @@ people = st.builds(
     ),
 )
 rosters = st.lists(people, min_size=1, max_size=8)
+# Each example imports two or three files, and what these three hold overlaps.
+fewer = settings(max_examples=settings().max_examples // 2)
 
 
 @pytest.fixture
@@ -108,6 +110,7 @@ def snapshot():
     ]
 
 
+@fewer
 @given(rosters)
 def test_twice_is_once(importing, rows):
     with forgotten():
@@ -123,6 +126,7 @@ def test_twice_is_once(importing, rows):
         assert snapshot() == before
 
 
+@fewer
 @given(rosters, rosters, st.booleans())
 def test_a_later_roster_is_taken_in_by_one_import(importing, earlier, later, moves):
     with forgotten():
@@ -134,6 +138,7 @@ def test_a_later_roster_is_taken_in_by_one_import(importing, earlier, later, mov
         assert snapshot() == before
 
 
+@fewer
 @given(rosters, rosters, st.booleans())
 def test_import_and_undo_leave_the_database_as_before(importing, earlier, later, moves):
     with forgotten():
