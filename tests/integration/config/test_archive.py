@@ -1,4 +1,7 @@
-"""A backup is proved by restoring it: the same rows and files come back, or everything stays as it was."""
+"""A backup is proved by restoring it: the same rows and files come back, or everything stays as it was.
+
+Beside a running Dayclear: test_serve.py, where one runs.
+"""
 
 import os
 import stat
@@ -8,7 +11,7 @@ import pytest
 
 from dayclear.config import embedded_database
 from tests import embedded
-from tests.programs import dayclear_command, serving
+from tests.programs import dayclear_command
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -88,16 +91,6 @@ def test_a_broken_archive_changes_nothing(used, archive, tmp_path):
     assert len(refused.stderr.splitlines()) == 1
     assert rows(used) == 1000
     assert (used / "media" / "proof.txt").read_text() == "sealed"
-
-
-def test_a_running_dayclear_is_backed_up_but_not_replaced(used, tmp_path):
-    archive = tmp_path / "backup.tar"
-    with serving(used, "--no-worker"):
-        assert dayclear_command(used, "backup", str(archive)).returncode == 0
-        refused = dayclear_command(used, "restore", str(archive), "--replace")
-    assert refused.returncode == 1
-    assert "in use" in refused.stderr
-    assert rows(used) == 1000
 
 
 def test_a_backup_never_overwrites_a_file(used, tmp_path):

@@ -31,13 +31,18 @@ pytestmark = [
 ]
 
 
-def test_it_starts_answers_as_the_only_one_in_its_folder_and_stops_when_told(migrated):
+def test_it_starts_is_the_only_one_in_its_folder_backed_up_but_not_replaced_and_stops_when_told(
+    migrated, tmp_path
+):
+    archive = tmp_path / "backup.tar"
     with serving(migrated) as (process, port):
         assert health(port)["database"] == "ok"
         assert wait_for(lambda: health(port)["worker"] == "alive")
         assert told_of_a_wrong_token(port) == (401, {"message", "remedy"})
-        assert dayclear_command(migrated, "check").returncode == 0
         second = dayclear_command(migrated, "serve", "--port", str(free_port()))
+        assert dayclear_command(migrated, "backup", str(archive)).returncode == 0
+        replaced = dayclear_command(migrated, "restore", str(archive), "--replace")
+        assert dayclear_command(migrated, "check").returncode == 0
         process.send_signal(signal.SIGTERM)
         told = process.stdout.read()
         assert process.wait(timeout=STOPS_WITHIN_S) == 0
@@ -46,6 +51,8 @@ def test_it_starts_answers_as_the_only_one_in_its_folder_and_stops_when_told(mig
     assert second.returncode == 3
     assert f"already runs here, at http://127.0.0.1:{port}" in second.stderr
     assert "Traceback" not in second.stderr
+    assert replaced.returncode == 1
+    assert "in use" in replaced.stderr
 
 
 def told_of_a_wrong_token(port):
