@@ -191,7 +191,8 @@ def test_three_hundred_swabs_without_a_network_arrive_once_each(sign_in, network
         if position % A_TUBE == 0:
             codes.append(f"WW{position // A_TUBE:06}")
         codes.append(person_code(person))
-    by_key, first, second = codes[:5], codes[5:165], codes[165:]
+    # Few by real keys: where a busy machine pauses between two of them, the page sees somebody typing and no scanner.
+    by_key, first, second = codes[:2], codes[2:165], codes[165:]
     for code in by_key:
         page.keyboard.type(code)
         page.keyboard.press("Enter")
