@@ -2,10 +2,17 @@
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from dayclear.config.gathering import MOST_TOGETHER, Gathering
+
+
+def outcome(played):
+    """Played in a thread of its own: that of the tests may have the event loop of a browser's walk already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(played())).result()
 
 
 class Doubling:
@@ -44,7 +51,7 @@ def test_what_comes_while_one_is_answered_is_one_turn_and_each_gets_its_own(doub
         doubling.may.set()
         return await asyncio.gather(*first, *others)
 
-    assert asyncio.run(played()) == [2 * number for number in range(1, 20 + MOST_TOGETHER)]
+    assert outcome(played) == [2 * number for number in range(1, 20 + MOST_TOGETHER)]
     assert doubling.turns[0] == [1]
     assert max(map(len, doubling.turns)) == MOST_TOGETHER
     assert [number for turn in doubling.turns for number in turn] == list(range(1, 20 + MOST_TOGETHER))
@@ -56,7 +63,7 @@ def test_one_alone_does_not_wait_for_others(doubling):
         return [await gathering.answer(number) for number in range(3)]
 
     doubling.may.set()
-    assert asyncio.run(played()) == [0, 2, 4]
+    assert outcome(played) == [0, 2, 4]
     assert doubling.turns == [[0], [1], [2]]
 
 
@@ -68,7 +75,7 @@ def test_a_fault_is_told_to_all_of_its_turn_and_the_next_turn_is_answered(doubli
         told = await asyncio.gather(*spoilt, return_exceptions=True)
         return told, await gathering.answer(4)
 
-    told, answer = asyncio.run(played())
+    told, answer = outcome(played)
     assert [type(fault) for fault in told] == [ValueError, ValueError]
     assert answer == 8
 
@@ -82,4 +89,4 @@ def test_whoever_gives_up_keeps_no_other_waiting(doubling):
         doubling.may.set()
         return await staying
 
-    assert asyncio.run(played()) == 4
+    assert outcome(played) == 4
