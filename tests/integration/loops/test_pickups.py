@@ -179,6 +179,39 @@ def test_a_positive_never_boards_a_vehicle_with_contacts(homes, account, at):
         trip_steps.board(trip=contact.trip, transfer=positive, scope=EVERYTHING, by=account, at=at)
 
 
+def test_somebody_more_comes_along_while_a_place_is_left(homes, account, at):
+    facility("cabin_hospital", 1, 6)
+    vehicle("吉A1", seats=2, carries_positives=True)
+    first, second = order(homes, homes.people[0], homes.people[3])
+    planned(account, at)
+    (trip,) = Trip.objects.all()
+    trip_steps.board(trip=trip, transfer=first, scope=EVERYTHING, by=account, at=at)
+    (third,) = order(homes, homes.people[6])
+    operations.give_bed(transfer=third, by=None, at=at)
+    with pytest.raises(operations.NoRoom):
+        trip_steps.board(trip=trip, transfer=third, scope=EVERYTHING, by=account, at=at)
+    operations.cancel(transfer=second, reason="拒绝转运", by=None, at=at)
+    assert trip_steps.board(trip=trip, transfer=third, scope=EVERYTHING, by=account, at=at).trip == trip
+
+
+def test_another_vehicle_than_the_convoys_keeps_positives_and_contacts_apart_too(homes, at):
+    facility("cabin_hospital", 1, 6), facility("isolation_site", 2, 2)
+    vehicle("吉A1")
+    (positive,), (contact,) = order(homes, homes.people[0]), order(homes, homes.people[3], reason="contact")
+    for transfer in (positive, contact):
+        operations.give_bed(transfer=transfer, by=None, at=at)
+
+    def leaves(transfer, plate):
+        return operations.depart_otherwise(transfer=transfer, vehicle=plate, crew="", by=None, at=at).status
+
+    with pytest.raises(operations.OfTheConvoy):
+        leaves(positive, "吉a1 ")
+    assert [leaves(positive, "吉B7") for _again in range(2)] == ["under_way"] * 2
+    with pytest.raises(operations.NotTogether):
+        leaves(contact, " 吉b7")
+    assert leaves(contact, "吉B8") == "under_way"
+
+
 def test_when_a_vehicle_drops_out_others_fetch_its_people_and_who_is_on_the_way_stays(homes, account, at):
     facility("cabin_hospital", 1, 9)
     near = vehicle("吉A1", seats=1, carries_positives=True)

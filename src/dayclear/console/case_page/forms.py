@@ -16,7 +16,10 @@ class NoteForm(forms.Form):
 
     note_id = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
-        label=_("Note, kept as written"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Note, kept as written"),
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -81,7 +81,7 @@ def give_bed(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
 
 @page("POST")
 def depart(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
-    transfers.depart(
+    transfers.depart_otherwise(
         transfer=queries.transfer(transfer_id, scope=request.scope),
         vehicle=request.POST.get("vehicle", ""),
         crew=request.POST.get("crew", ""),

@@ -42,6 +42,14 @@ class NotTogether(Conflict):
     """Positives, contacts and those who go home never share a vehicle."""
 
 
+class NoRoom(Conflict):
+    """Whoever is on board or planned for the trip takes every place of the vehicle."""
+
+
+class OfTheConvoy(Conflict):
+    """A vehicle of the convoy carries people by its trips alone, which keep every rule."""
+
+
 class NotDisinfected(Conflict):
     """The vehicle was not disinfected after its last trip."""
 
@@ -107,7 +115,8 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
     """Handed over from the door into the vehicle; the first who boards starts the trip. Boarding again changes nothing.
 
     Whoever goes home is handed over at the facility. Somebody planned for another trip, or for none, may come along
-    where the cohort and the facility are the same. Raises NotTogether, and NotDisinfected before a trip starts.
+    where the cohort and the facility are the same and a place is left. Raises NotTogether, NoRoom, and NotDisinfected before
+    a trip starts.
     """
     # The trip alone is held: whoever takes the vehicle out at this moment holds the vehicle first.
     found = Trip.objects.select_for_update(no_key=True, of=("self",))
@@ -116,12 +125,34 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
     if current.status == TransferStatus.UNDER_WAY and current.trip_id == held.pk:
         return current
     check_together(held, current)
+    if current.trip_id != held.pk:
+        _check_room(held)
     begin(held, at)
     if current.trip_id != held.pk:
         last = held.transfers.order_by("-trip_order").values_list("trip_order", flat=True).first()
         current.trip, current.trip_order, current.pick_up_at = held, (last or 0) + 1, at
         current.save(update_fields=["trip", "trip_order", "pick_up_at"])
     return depart(transfer=current, vehicle=held.vehicle.plate, crew=held.crew, by=by, at=at)
+
+
+@audited
+def depart_otherwise(
+    *, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at: datetime
+) -> Transfer:
+    """Fetched by a vehicle that is none of the convoy's, such as the hospital's own; its crew tells the plate.
+
+    Raises OfTheConvoy, and NotTogether where somebody of another cohort is on board of it.
+    """
+    plate = vehicle.strip()
+    if Vehicle.objects.filter(plate__iexact=plate).exists():
+        raise OfTheConvoy(
+            _("%(vehicle)s belongs to the convoy.") % {"vehicle": plate},
+            _("Plan the pick-ups, or let this person come along on its trip."),
+        )
+    riding = Transfer.objects.filter(vehicle__iexact=plate, status=TransferStatus.UNDER_WAY, trip=None)
+    if any(other.cohort != transfer.cohort for other in riding.exclude(pk=transfer.pk)):
+        raise _not_together()
+    return depart(transfer=transfer, vehicle=plate, crew=crew, by=by, at=at)
 
 
 def begin(trip: Trip, at: datetime) -> None:
@@ -137,15 +168,28 @@ def begin(trip: Trip, at: datetime) -> None:
 def check_together(trip: Trip, transfer: Transfer) -> None:
     """Raises NotTogether."""
     if transfer.cohort != trip.cohort:
-        raise NotTogether(
-            _("Positives, contacts and people who go home are never taken in one vehicle."),
-            _("Let another vehicle fetch this person."),
-        )
+        raise _not_together()
     if transfer.facility and transfer.facility != trip.facility:
         raise NotTogether(
             _("This person's bed is in %(facility)s, where this vehicle does not go.")
             % {"facility": transfer.facility.name},
             _("Let another vehicle fetch this person, or hold a bed where this one goes."),
+        )
+
+
+def _not_together() -> NotTogether:
+    return NotTogether(
+        _("Positives, contacts and people who go home are never taken in one vehicle."),
+        _("Let another vehicle fetch this person."),
+    )
+
+
+def _check_room(trip: Trip) -> None:
+    taken = trip.transfers.filter(status__in=[*WAITING, TransferStatus.UNDER_WAY]).count()
+    if taken >= trip.vehicle.seats + trip.vehicle.lying:
+        raise NoRoom(
+            _("%(vehicle)s has no place left.") % {"vehicle": trip.vehicle},
+            _("Let another vehicle fetch this person."),
         )
 
 
