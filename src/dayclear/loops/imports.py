@@ -39,6 +39,7 @@ from dayclear.records import operations as records
 from dayclear.records import queries
 from dayclear.records.models import ImportBatch, ImportKind, ImportProblem, ImportStatus
 from dayclear.records.tables import Column
+from dayclear.screening import operations as screening
 
 JOB = "run_import"
 Progress = Callable[[int, int | None], None]
@@ -61,11 +62,24 @@ class Kind:
     accept: str = ".csv,.xlsx,.txt"
 
 
+@transaction.atomic
 def _import_residents(*, at: datetime, **told: Any) -> ImportBatch:
-    """The protocol says which key groups there are; a file may call them by code or by either name."""
+    """The protocol says which key groups there are; a file may call them by code or by either name.
+
+    Whom the file brings or moves is due in the open rounds of their home from now on.
+    """
     batch = people.import_residents(at=at, key_groups=_words_for_groups(at), **told)
+    screening.follow_roster(by=batch.by, at=at, batch_id=batch.pk)
     second_look.roster_imported(by=batch.by, at=at)
     return batch
+
+
+def _undo_residents(*, batch: ImportBatch, by: Account | None, at: datetime) -> object:
+    """Who is on no roster any more is not due, and who lives where they did before is due there."""
+    screening.unlist(batch_id=batch.pk)
+    undone = people.undo_import(batch=batch, by=by, at=at)
+    screening.follow_roster(by=by, at=at)
+    return undone
 
 
 def _import_members(*, at: datetime, **told: Any) -> ImportBatch:
@@ -278,7 +292,7 @@ def undo(*, batch_id: UUID, scope: Scope, by: Account | None, at: datetime) -> o
 
 _UNDOING: Mapping[ImportKind, Callable[..., object]] = {
     ImportKind.PLACES: place_moved.undo_import,
-    ImportKind.RESIDENTS: people.undo_import,
+    ImportKind.RESIDENTS: _undo_residents,
     ImportKind.OCCUPANCY: people.undo_occupancy,
     ImportKind.MEMBERS: clearance.undo_import,
     ImportKind.TEAMS: planning.undo_import,

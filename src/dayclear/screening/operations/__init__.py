@@ -22,9 +22,10 @@ from dayclear.screening.operations.rounds import (
     RoundDiffers,
     RoundPlaceDraft,
     extend_round,
+    follow_roster,
     join_open_rounds,
     open_round,
-    refresh_due_list,
+    unlist,
 )
 from dayclear.screening.operations.schemes import follow_zones, keep_moved, override_scheme, release_override
 from dayclear.screening.operations.signatures import close_round, sign_place
@@ -57,6 +58,7 @@ __all__ = [
     "excuse_from_open_rounds",
     "exempt",
     "extend_round",
+    "follow_roster",
     "follow_zones",
     "hold_for_retest",
     "join_open_rounds",
@@ -73,12 +75,12 @@ __all__ = [
     "record_away_test",
     "record_plain_batches",
     "record_samples",
-    "refresh_due_list",
     "release_override",
     "reserve_labels",
     "set_in_isolation",
     "sign_place",
     "undo_sample",
+    "unlist",
     "void_tube",
     "void_tubes",
 ]

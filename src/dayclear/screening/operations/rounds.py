@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
@@ -17,6 +17,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records.audit import acting
+from dayclear.records.models import ImportChange
 from dayclear.screening import states
 from dayclear.screening.models import Due, Round, RoundKind, RoundPlace, Sampling, SchemeSource
 from dayclear.screening.states import DueState, RoundStatus, RoundStep
@@ -74,6 +75,18 @@ _LIST_NAMES = f"""
     ON CONFLICT (person_id, round_id) DO NOTHING
 """
 
+_OF_IMPORT = (
+    f"AND person.id IN (SELECT row_id FROM {ImportChange._meta.db_table}"
+    ' WHERE batch_id = %(batch)s AND "table" = %(table)s)'
+)
+_LEAVE_HOMES = """
+    DELETE FROM screening_due AS name USING people_person AS person
+    WHERE name.round_id = %(round)s AND name.state = ANY(%(moving)s)
+      AND person.id = name.person_id AND person.household_id <> name.household_id
+      AND EXISTS (SELECT FROM screening_roundplace AS covered
+                  WHERE covered.round_id = name.round_id AND person.place_path ^@ covered.place_path)
+      {only}
+"""
 
 _MANY = 10_000
 _MOVES_ALONG = (DueState.DUE, DueState.NOT_AT_HOME, DueState.AWAY)
@@ -169,12 +182,6 @@ def extend_round(
 
 
 @transaction.atomic
-def refresh_due_list(*, round: Round, by: Model | None, at: datetime) -> int:  # noqa: A002
-    """Lists whoever has come to live in the round's places since; returns how many."""
-    return _list_names(open_and_held(round), by, at)
-
-
-@transaction.atomic
 def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple[Round, ...]:
     """Lists a person in every open round of their home; returns the rounds where that was news.
 
@@ -186,8 +193,36 @@ def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple
     joined = list(
         Round.objects.select_for_update(no_key=True).filter(pk__in=covering.values("pk")).order_by("pk")
     )
-    Due.objects.filter(round__in=joined, person=person, state__in=_MOVES_ALONG).exclude(place=home).delete()
+    left = Due.objects.filter(round__in=joined, person=person, state__in=_MOVES_ALONG)
+    left.exclude(household=person.household_id).delete()
     return tuple(found for found in joined if _list_names(found, by, at, person_id=person.pk))
+
+
+@transaction.atomic
+def follow_roster(*, by: Model | None, at: datetime, batch_id: UUID | None = None) -> int:
+    """Lists everybody in the open rounds of their home, and who moved no longer at the former; returns how many.
+
+    With ``batch_id`` only the people whom that import of residents brought or moved. Who moved out of a round stays due
+    where they were, as somebody who is looked for.
+    """
+    rounds = list(Round.objects.select_for_update(no_key=True).filter(status=RoundStatus.OPEN).order_by("pk"))
+    told = {"moving": list(_MOVES_ALONG), "batch": batch_id, "table": Person._meta.db_table}
+    with connection.cursor() as cursor:
+        for followed in rounds:
+            cursor.execute(_LEAVE_HOMES.format(only=_only(batch_id)), {**told, "round": followed.pk})
+    return sum(_list_names(followed, by, at, batch_id=batch_id) for followed in rounds)
+
+
+@transaction.atomic
+def unlist(*, batch_id: UUID) -> int:
+    """Nobody whom an import added, and whom nobody has gone to yet, is due any more; returns how many names that was."""
+    added = _people_of(batch_id).filter(before__isnull=True)
+    waiting = Due.objects.filter(state=DueState.DUE, person__in=added.values("row_id"))
+    return waiting.filter(round__status=RoundStatus.OPEN).delete()[0]
+
+
+def _people_of(batch_id: UUID) -> QuerySet[ImportChange]:
+    return ImportChange.objects.filter(batch=batch_id, table=Person._meta.db_table)
 
 
 def reopen(round_ids: Iterable[UUID], *, by: Model | None, why: str) -> None:
@@ -245,17 +280,30 @@ def _refresh_statistics() -> None:
         cursor.execute("ANALYZE screening_due, screening_roundtotal")
 
 
-def _list_names(growing: Round, by: Model | None, at: datetime, person_id: UUID | None = None) -> int:
+def _only(batch_id: UUID | None, person_id: UUID | None = None) -> str:
+    if person_id:
+        return "AND person.id = %(person)s"
+    return _OF_IMPORT if batch_id else ""
+
+
+def _list_names(
+    growing: Round,
+    by: Model | None,
+    at: datetime,
+    person_id: UUID | None = None,
+    batch_id: UUID | None = None,
+) -> int:
     parameters: dict[str, Any] = {
         "round": growing.pk,
         "at": at,
         "today": at.astimezone(settings.DISTRICT_ZONE).date(),
         "by": _id(by),
         "person": person_id,
+        "batch": batch_id,
+        "table": Person._meta.db_table,
     }
-    only = "AND person.id = %(person)s" if person_id else ""
     with connection.cursor() as cursor:
-        cursor.execute(_LIST_NAMES.format(only=only), parameters)
+        cursor.execute(_LIST_NAMES.format(only=_only(batch_id, person_id)), parameters)
         return int(cursor.rowcount)
 
 
