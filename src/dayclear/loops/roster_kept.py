@@ -1,4 +1,4 @@
-"""The roster follows life: people move, and two records turn out to be one person. Open rounds follow the roster."""
+"""The roster follows life: people move, leave and die, and two records are one person. Open rounds follow the roster."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.found_by_knocking import VERIFY
 from dayclear.people import operations as people
 from dayclear.people import queries
-from dayclear.people.models import Merge, Person
+from dayclear.people.models import Merge, Person, Standing
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.situation.roster_page import DUTY
@@ -24,6 +24,23 @@ def move_house(*, person: Person, place: Place, door: str, reason: str, by: Acco
     moved = people.move_house(person=person, to_household=household, by=by, at=at, reason=reason)
     screening.join_open_rounds(person=moved, by=by, at=at)
     return moved
+
+
+@transaction.atomic
+def end(*, person: Person, standing: str, reason: str, by: Account, at: datetime) -> Person:
+    """The person left the district or died (``Standing``): nobody is sent to their door any more."""
+    mark = people.mark_deceased if standing == Standing.DECEASED else people.mark_away
+    ended = mark(person=person, by=by, at=at, reason=reason)
+    screening.leave_open_rounds(person=ended, by=by, why=reason)
+    return ended
+
+
+@transaction.atomic
+def resume(*, person: Person, reason: str, by: Account, at: datetime) -> Person:
+    """The person lives at the recorded home after all, or again, and is due there."""
+    back = people.mark_back(person=person, by=by, at=at, reason=reason)
+    screening.join_open_rounds(person=back, by=by, at=at)
+    return back
 
 
 @transaction.atomic

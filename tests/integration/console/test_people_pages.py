@@ -6,6 +6,7 @@ from dayclear.kernel import clock
 from dayclear.people.models import Merge, Person
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Due
+from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
 
 
 @pytest.fixture
@@ -69,3 +70,28 @@ def test_somebody_moves_to_a_stairwell_of_the_compound(keeper, stairwell):
     told = {"place": str(stairwell.unit.pk), "door": "505", "reason": "搬家"}
     assert keeper.post(address, told).status_code == 302
     assert Person.objects.get(pk=stairwell.zhang.pk).household.door == "505"
+
+
+@pytest.mark.parametrize("standing", ["moved_away", "deceased"])
+def test_nobody_looks_for_who_left_or_died_until_they_live_there_again(keeper, stairwell, standing):
+    held, page = stairwell.open_round(), f"/people/{stairwell.zhang.pk}/"
+    others = Due.objects.filter(round=held).exclude(person=stairwell.zhang).count()
+    assert "不再居住于此" in keeper.get(f"{page}?why=核对").content.decode()
+    keeper.post(f"{page}left/", {"standing": standing})
+    assert state(held, stairwell.zhang) == "due"
+    keeper.post(f"{page}left/", {"standing": standing, "reason": "邻居告知"})
+    assert Person.objects.get(pk=stairwell.zhang.pk).standing == standing
+    assert Due.objects.filter(round=held).count() == others
+    assert_totals_equal_a_plain_recount(held)
+
+    assert "重新居住于此" in keeper.get(f"{page}?why=核对").content.decode()
+    keeper.post(f"{page}back/", {"reason": "误记"})
+    assert state(held, stairwell.zhang) == "due"
+    assert_totals_equal_a_plain_recount(held)
+
+
+def test_a_swab_of_who_left_stays_on_the_list(keeper, stairwell):
+    held = stairwell.open_round()
+    stairwell.sample(held, [stairwell.zhang])
+    keeper.post(f"/people/{stairwell.zhang.pk}/left/", {"standing": "moved_away", "reason": "迁出"})
+    assert state(held, stairwell.zhang) == "sampled"

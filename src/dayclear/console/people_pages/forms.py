@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.console.where import WhereField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.people.models import IdentityKind, Person, Sex
+from dayclear.people.models import IdentityKind, Person, Sex, Standing
 from dayclear.places.models import Place
 
 
@@ -51,6 +51,15 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["place"] = WhereField(around, scope)
         self.order_fields(["place", "door", "reason"])
+
+
+class LeftForm(forms.Form):
+    standing = forms.ChoiceField(
+        label=_("Standing"),
+        choices=[(one.value, one.label) for one in (Standing.MOVED_AWAY, Standing.DECEASED)],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=255)
 
 
 class MergeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The roster of a place, a person's record, and what changes it: found by knocking, moved house, two records of one person."""
+"""The roster of a place, a person's record, and what changes it: found by knocking, moved, left, two records of one."""
 
 from uuid import UUID
 
@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, back, page
-from dayclear.console.people_pages.forms import FoundForm, MergeForm, MoveForm, ReasonForm
+from dayclear.console.people_pages.forms import FoundForm, LeftForm, MergeForm, MoveForm, ReasonForm
 from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
 from dayclear.loops import exports, found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
+from dayclear.people.models import Standing
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.situation.roster_page import DUTY, RosterRow, people_of
@@ -50,6 +51,8 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "person": sheet.person,
         "merge_form": MergeForm(likely=sheet.likely_same),
         "reason_form": ReasonForm(),
+        "left_form": LeftForm(auto_id="left_%s"),
+        "lives_here": sheet.person.standing == Standing.LIVES_HERE,
     }
     return render(request, "people_pages/person.html", context)
 
@@ -94,6 +97,34 @@ def move(request: StaffRequest, person_id: UUID) -> HttpResponse:
     roster_kept.move_house(person=moved, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("%(name)s lives there now; the former home is kept.") % {"name": moved.name})
     return redirect("roster", moved.household.place_id)
+
+
+@page("POST")
+def left(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    """Left the district, or died."""
+    gone = queries.person(person_id, request.scope, DUTY)
+    form = LeftForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose what happened and write a reason."))
+        return redirect("person", person_id)
+    roster_kept.end(person=gone, by=request.user, at=clock.now(), **form.cleaned_data)
+    messages.success(request, _("%(name)s is no longer due in any open round.") % {"name": gone.name})
+    return redirect("roster", gone.household.place_id)
+
+
+@page("POST")
+def lives_here(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    """Lives at the recorded home after all, or again."""
+    back_here = queries.person(person_id, request.scope, DUTY)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Write a reason."))
+        return redirect("person", person_id)
+    roster_kept.resume(person=back_here, by=request.user, at=clock.now(), **form.cleaned_data)
+    messages.success(
+        request, _("%(name)s is on the roster and in every open round here.") % {"name": back_here.name}
+    )
+    return redirect("roster", back_here.household.place_id)
 
 
 @page("POST")

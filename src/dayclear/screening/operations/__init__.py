@@ -24,6 +24,7 @@ from dayclear.screening.operations.rounds import (
     extend_round,
     follow_roster,
     join_open_rounds,
+    leave_open_rounds,
     open_round,
     unlist,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "hold_for_retest",
     "join_open_rounds",
     "keep_moved",
+    "leave_open_rounds",
     "mark_known",
     "mark_person",
     "mark_person_in_sight",

@@ -199,6 +199,14 @@ def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple
 
 
 @transaction.atomic
+def leave_open_rounds(*, person: Person, by: Model | None, why: str) -> int:
+    """Nobody need go to them any more, who died or left the district; a swab stays where it is. How many names that was."""
+    waiting = Due.objects.filter(person=person, round__status=RoundStatus.OPEN, state__in=_MOVES_ALONG)
+    with acting(by=by, why=why):
+        return waiting.delete()[0]
+
+
+@transaction.atomic
 def follow_roster(*, by: Model | None, at: datetime, batch_id: UUID | None = None) -> int:
     """Lists everybody in the open rounds of their home, and who moved no longer at the former; returns how many.
 
