@@ -75,7 +75,11 @@ def _import_residents(*, at: datetime, **told: Any) -> ImportBatch:
 
 
 def _undo_residents(*, batch: ImportBatch, by: Account | None, at: datetime) -> object:
-    """Who is on no roster any more is not due, and who lives where they did before is due there."""
+    """Who is on no roster any more is not due, and who lives where they did before is due there.
+
+    The roster is locked before any name, in the order of all who write both.
+    """
+    people.lock_roster()
     screening.unlist(batch_id=batch.pk)
     undone = people.undo_import(batch=batch, by=by, at=at)
     screening.follow_roster(by=by, at=at)

@@ -31,7 +31,7 @@ def end(*, person: Person, standing: str, reason: str, by: Account, at: datetime
     """The person left the district or died (``Standing``): nobody is sent to their door any more."""
     mark = people.mark_deceased if standing == Standing.DECEASED else people.mark_away
     ended = mark(person=person, by=by, at=at, reason=reason)
-    screening.leave_open_rounds(person=ended, by=by, why=reason)
+    screening.leave_open_rounds(person=ended)
     return ended
 
 

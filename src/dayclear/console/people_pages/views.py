@@ -14,7 +14,6 @@ from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
 from dayclear.loops import exports, found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
-from dayclear.people.models import Standing
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.situation.roster_page import DUTY, RosterRow, people_of
@@ -52,7 +51,6 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "merge_form": MergeForm(likely=sheet.likely_same),
         "reason_form": ReasonForm(),
         "left_form": LeftForm(auto_id="left_%s"),
-        "lives_here": sheet.person.standing == Standing.LIVES_HERE,
     }
     return render(request, "people_pages/person.html", context)
 

@@ -17,6 +17,7 @@ from dayclear.people.operations.single_people import (
     mark_deceased,
 )
 from dayclear.people.operations.undoing import undo_import
+from dayclear.people.roster_staging import lock_roster
 
 __all__ = [
     "Details",
@@ -28,6 +29,7 @@ __all__ = [
     "household_at",
     "import_occupancy",
     "import_residents",
+    "lock_roster",
     "mark_away",
     "mark_back",
     "mark_deceased",

@@ -199,11 +199,13 @@ def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple
 
 
 @transaction.atomic
-def leave_open_rounds(*, person: Person, by: Model | None, why: str) -> int:
-    """Nobody need go to them any more, who died or left the district; a swab stays where it is. How many names that was."""
+def leave_open_rounds(*, person: Person) -> int:
+    """Nobody need go to them any more, who died or left the district; a swab stays where it is. How many names that was.
+
+    The roster says who told it, and why.
+    """
     waiting = Due.objects.filter(person=person, round__status=RoundStatus.OPEN, state__in=_MOVES_ALONG)
-    with acting(by=by, why=why):
-        return waiting.delete()[0]
+    return waiting.delete()[0]
 
 
 @transaction.atomic
