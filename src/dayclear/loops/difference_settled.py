@@ -17,6 +17,12 @@ from dayclear.laboratory.models import Difference, DifferenceKind
 from dayclear.loops import tube_differences, tubes_spoilt, tubes_unsent
 
 SEARCHES = (DifferenceKind.UNSENT, DifferenceKind.MISSING)
+EXPLAINED = (
+    DifferenceKind.UNSENT,
+    DifferenceKind.UNLISTED,
+    DifferenceKind.UNBOXED,
+    DifferenceKind.UNKNOWN,
+)
 
 
 @transaction.atomic
@@ -54,9 +60,7 @@ def explain(
 
     Those of a box are on its list from now on; the others are looked for no longer.
     """
-    found = _open(
-        difference_id, scope, DifferenceKind.UNLISTED, DifferenceKind.UNKNOWN, DifferenceKind.UNSENT
-    )
+    found = _open(difference_id, scope, *EXPLAINED)
     if found.kind == DifferenceKind.UNSENT:
         return _explain_unsent(found, barcodes, words, by, at)
     if found.kind == DifferenceKind.UNLISTED and found.box:

@@ -1,8 +1,9 @@
 """Tubes that are not where they should be: each difference opens one task, which ends by itself when the matter does.
 
-The scan itself tells what was received twice or without being on the list of its box. The sweep finds the others: what
-was filled and never sent, what was sent and never came, what came and nobody knows whose it is, what waits too long for
-its result. It reads only what is open: every question has an index of its own that forgets what is settled.
+The scan itself tells what was received twice, without being on the list of its box, or on no list at all. The sweep
+finds the others: what was filled and never sent, what was sent and never came, what came and nobody knows whose it is,
+what waits too long for its result. It reads only what is open: every question has an index of its own that forgets what
+is settled.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -29,6 +30,7 @@ EVENTS = {
     DifferenceKind.UNSENT: "tube_left_behind",
     DifferenceKind.MISSING: "tube_not_received",
     DifferenceKind.UNLISTED: "tube_not_sent",
+    DifferenceKind.UNBOXED: "tube_not_sent",
     DifferenceKind.UNKNOWN: "tube_not_sent",
     DifferenceKind.TWICE: "tube_received_twice",
     DifferenceKind.SPOILT: "tube_spoilt",
@@ -138,9 +140,7 @@ def _missing(sent_before: datetime) -> Iterator[laboratory.Finding]:
 
 def _untraced(received_before: datetime) -> Iterator[laboratory.Finding]:
     """One difference a laboratory, naming the tubes of which nobody knows whose they are."""
-    late = [
-        receipt for receipt in laboratories.untraced(LOOKED_AT_ONCE) if receipt.received_at <= received_before
-    ]
+    late = laboratories.unknown_tubes(received_before, LOOKED_AT_ONCE)
     for pk in dict.fromkeys(receipt.laboratory_id for receipt in late):
         of_one = [receipt for receipt in late if receipt.laboratory_id == pk]
         yield laboratory.Finding(

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from dayclear.command.models import Account
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory import queries as laboratories
@@ -22,7 +23,8 @@ def receive(
 ) -> list[laboratory.ReceiptOutcome]:
     """Receives tubes by barcode; a tube received before is answered so, and its receipt stands.
 
-    What two have scanned, and what a box's list does not have, each opens one task; a second scan opens none.
+    What two have scanned, what a box's list does not have and what is on no list at all, each opens one task; a second
+    scan opens none.
     """
     receiving = laboratories.laboratory(laboratory_id, scope=scope)
     outcomes = laboratory.receive_tubes(
@@ -30,6 +32,7 @@ def receive(
         barcodes=barcodes,
         box=box,
         swabs=samples.first_swabs(barcodes),
+        lists_kept=protocol_in_force(at).screening.tubes_in_boxes,
         by=by,
         at=at,
     )
@@ -49,17 +52,18 @@ def _findings(
         for told in outcomes
         if told.outcome == laboratory.Receipt.NOT_ON_LIST and not told.listed_in
     ]
-    findings = []
-    if twice:
-        findings.append(
-            laboratory.Finding(
-                kind=DifferenceKind.TWICE,
-                place=tube_differences.district(),
-                laboratory=receiving,
-                barcodes=twice,
-                in_box=box,
-            )
+    unboxed = [told.barcode for told in outcomes if told.outcome == laboratory.Receipt.ON_NO_LIST]
+    findings = [
+        laboratory.Finding(
+            kind=kind,
+            place=tube_differences.district(),
+            laboratory=receiving,
+            barcodes=named,
+            in_box=box,
         )
+        for kind, named in ((DifferenceKind.TWICE, twice), (DifferenceKind.UNBOXED, unboxed))
+        if named
+    ]
     packed = laboratories.box_of_label(box, Scope.everything()) if unlisted else None
     if packed:
         findings.append(

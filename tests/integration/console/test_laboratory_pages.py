@@ -87,7 +87,7 @@ def test_two_laboratories_and_one_tube_are_settled_by_a_button(signed_in, distri
     other = Laboratory.objects.create(name_zh="二号方舱实验室")
     for laboratory in (district.laboratory, other):
         client.post("/laboratory/receive/", {"laboratory_id": laboratory.pk, "barcodes": "T1"})
-    found = Difference.objects.get()
+    found = Difference.objects.get(kind="twice")
     address = f"/laboratory/differences/{found.pk}/"
     assert client.get(address).context["may_keep_one"]
     client.post(f"{address}keep/", {"barcode": ["T1"], "where": "second"})

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from dayclear.command import operations as command
 from dayclear.command.models import Task
+from dayclear.command.protocol import shipped_text
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
@@ -82,6 +83,11 @@ def tasks(kind):
     return Task.objects.filter(kind=kind)
 
 
+def differences():
+    """But for what the tests scan in without a box, of which it is asked who sent it."""
+    return Difference.objects.exclude(kind="unboxed")
+
+
 def is_over(kind):
     (task,) = tasks(kind)
     return (
@@ -124,21 +130,21 @@ def test_tubes_left_behind_are_one_search_of_their_team_that_packing_and_receivi
     assert sweep(sampled, 5) == 1
     task = tasks("send_tube").get()
     assert (task.place, task.post.kind) == (sampled.community, "taskforce.testing")
-    assert Difference.objects.get().tubes == 2
+    assert differences().get().tubes == 2
     packed(sampled, "T1")
     receive(sampled, "T2", hours=5)
     sweep(sampled, 6)
     task.refresh_from_db()
     assert task.status == "done"
     assert tasks("send_tube").count() == 2  # The next is about the box, which is packed and has not left.
-    assert Difference.objects.get(resolved_at=None).box.number == "B1"
+    assert differences().get(resolved_at=None).box.number == "B1"
 
 
 def test_a_box_left_open_is_searched_until_it_is_sent_or_unpacked(sampled):
     box = packed(sampled, "T1", "T2", "unknown to screening")
     assert sweep(sampled, 3) == 0
     assert sweep(sampled, 5) == 1
-    searched = Difference.objects.get()
+    searched = differences().get()
     assert (searched.box, searched.tubes) == (box, 3)
     told = {"difference_id": searched.pk, "scope": EVERYTHING, "by": None, "at": sampled.noon + 5 * HOUR}
     with pytest.raises(InvalidInput):
@@ -157,7 +163,7 @@ def test_a_box_left_open_is_searched_until_it_is_sent_or_unpacked(sampled):
 def test_tubes_left_behind_are_accounted_for_in_words_or_given_up(sampled):
     sampled.sample(sampled.round, [sampled.neighbour], barcode="T3")
     sweep(sampled, 5)
-    searched = Difference.objects.get()
+    searched = differences().get()
     told = {
         "difference_id": searched.pk,
         "scope": sampled.scope("taskforce.testing"),
@@ -167,7 +173,7 @@ def test_tubes_left_behind_are_accounted_for_in_words_or_given_up(sampled):
     assert difference_settled.awaited(searched, at=told["at"]) == ["T1", "T2", "T3"]
     assert not difference_settled.explain(barcodes=["T1"], words="专人送达，实验室漏扫", **told)
     sweep(sampled, 6)
-    assert Difference.objects.get().tubes == 2
+    assert differences().get().tubes == 2
     given_up = difference_settled.give_up(reason="遗失", **told)
     assert given_up.voided == ["T2", "T3"]
     sweep(sampled, 7)
@@ -198,7 +204,7 @@ def test_a_box_that_never_comes_is_looked_for_once_and_the_search_ends_with_the_
     assert task.subject_label.startswith("B1")
     receive(sampled, "T1", box="B1", hours=5)
     sweep(sampled, 6)
-    assert Difference.objects.get().tubes == 1
+    assert differences().get().tubes == 1
     receive(sampled, "T2", box="B1", hours=6)
     sweep(sampled, 7)
     assert is_over("find_tube")
@@ -208,7 +214,7 @@ def test_lost_tubes_are_given_up_and_their_people_sampled_again(sampled):
     sent(sampled, "T1", "T2")
     receive(sampled, "T1", box="B1")
     sweep(sampled, 5)
-    searched = Difference.objects.get()
+    searched = differences().get()
     told = {
         "difference_id": searched.pk,
         "reason": "途中遗失",
@@ -258,7 +264,7 @@ def test_what_two_laboratories_have_scanned_is_settled_by_saying_who_has_it(samp
     for _time in range(2):
         receive(sampled, "T1", "T2", laboratory=sampled.other, box="B7")
     task = tasks("settle_tube").get()
-    found = Difference.objects.get()
+    found = differences().get()
     told = {"difference_id": found.pk, "scope": EVERYTHING, "by": None, "at": sampled.noon + 3 * HOUR}
     with pytest.raises(InvalidInput):
         difference_settled.keep(barcodes=[], at_the_second=True, **told)
@@ -296,8 +302,37 @@ def test_a_tube_listed_in_another_box_is_told_and_opens_nothing(sampled):
     assert not tasks("explain_tube").exists()
 
 
+def test_who_sent_tubes_on_no_list_is_asked_once_a_laboratory_and_ends_with_the_last_explained(sampled):
+    sent(sampled, "T1")
+    outcomes = [
+        told.outcome for told in receive(sampled, "T1", "T2")
+    ]  # Nobody scanned the label of T1's box.
+    receive(sampled, "T9", box="B8", hours=3)  # Nobody has packed a box B8.
+    receive(sampled, "T9", box="B8", hours=3)
+    assert outcomes == ["received", "on_no_list"]
+    task = tasks("explain_tube").get()
+    assert (task.place, task.post.kind) == (sampled.district, "department.laboratory")
+    sweep(sampled, 8)  # T9 is unknown to screening as well: who sent it is asked already.
+    found = Difference.objects.get(kind="unboxed")
+    assert (found.tubes, tasks("explain_tube").count()) == (2, 1)
+    told = {"difference_id": found.pk, "scope": EVERYTHING, "by": None, "at": sampled.noon + 8 * HOUR}
+    assert not difference_settled.explain(barcodes=["T2"], words="专人送达，未装箱", **told)
+    assert difference_settled.explain(barcodes=["T9"], words="空管", **told)
+    assert is_over("explain_tube")
+    sweep(sampled, 9)
+    assert tasks("explain_tube").count() == 1
+
+
+def test_where_nobody_lists_tubes_nobody_is_asked_who_sent_them(sampled):
+    unlisted = shipped_text().replace("tubes_in_boxes = true", "tubes_in_boxes = false")
+    command.put_into_force(toml=unlisted, by=None, at=sampled.noon)
+    (told,) = receive(sampled, "T1")
+    assert (told.outcome, Difference.objects.exists()) == ("received", False)
+
+
 def test_a_tube_that_nobody_knows_waits_for_its_phone_and_then_asks(sampled):
-    receive(sampled, "T1", "T2", "T8", "T9")
+    sent(sampled, "T1", "T2", "T8", "T9")
+    receive(sampled, "T1", "T2", "T8", "T9", box="B1")
     assert sweep(sampled, 5) == 0  # Received at 2; a phone may take four hours.
     assert sweep(sampled, 6) == 1
     assert tasks("explain_tube").get().place == sampled.district
@@ -306,7 +341,7 @@ def test_a_tube_that_nobody_knows_waits_for_its_phone_and_then_asks(sampled):
     assert TubeReceipt.objects.get(barcode="T8").traced
     assert Tube.objects.get(pk="T8").state == "received"
     assert tasks("explain_tube").get().is_living
-    found = Difference.objects.get()
+    found = differences().get()
     difference_settled.explain(
         difference_id=found.pk,
         barcodes=["T8", "T9"],
@@ -329,7 +364,7 @@ def test_results_that_take_too_long_are_chased_by_one_task_a_laboratory(sampled)
     sampled.report("negative", barcode="T1", hours=9)
     sweep(sampled, 9)
     assert task.is_living
-    assert Difference.objects.get().tubes == 1
+    assert differences().get().tubes == 1
     sampled.report("negative", barcode="T2", hours=10)
     sweep(sampled, 10)
     assert is_over("chase_result")
@@ -350,7 +385,7 @@ def test_a_result_that_came_before_its_tube_or_at_the_same_moment_is_no_late_one
 def test_a_difference_is_settled_in_its_own_way_by_those_who_see_it(sampled):
     sent(sampled, "T1", "T2")
     sweep(sampled, 6)
-    found = Difference.objects.get()
+    found = differences().get()
     told = {"difference_id": found.pk, "by": None, "at": sampled.noon + 6 * HOUR, "barcodes": ["T1"]}
     with pytest.raises(InvalidInput):
         difference_settled.explain(words="…", scope=EVERYTHING, **told)
@@ -361,7 +396,7 @@ def test_a_difference_is_settled_in_its_own_way_by_those_who_see_it(sampled):
 def test_the_database_keeps_differences_sound(sampled):
     sent(sampled, "T1", "T2")
     sweep(sampled, 6)
-    found = Difference.objects.get()
+    found = differences().get()
     again = {"kind": "missing", "place": found.place, "place_path": found.place_path}
     tube = DifferingTube.objects.create(difference=found, barcode="T1", noted_at=sampled.noon)
     for constraint, broken in (

@@ -45,7 +45,9 @@ def difference(request: StaffRequest, difference_id: UUID) -> HttpResponse:
         "loose": [] if shown.box_id or not unsent else awaited[:TUBES_MOST],
         "unsent": unsent,
         "tasks": command.tasks_of_subject(shown.pk, request.scope),
-        "may_explain": _is_open(shown, DifferenceKind.UNLISTED, DifferenceKind.UNKNOWN),
+        "may_explain": _is_open(
+            shown, DifferenceKind.UNLISTED, DifferenceKind.UNBOXED, DifferenceKind.UNKNOWN
+        ),
         "may_keep_one": _is_open(shown, DifferenceKind.TWICE),
         "at": at,
     }

@@ -15,6 +15,7 @@ class DifferenceKind(models.TextChoices):
     UNSENT = "unsent", _("Filled, never sent")
     MISSING = "missing", _("Sent, never received")
     UNLISTED = "unlisted", _("Received, not on the list of its box")
+    UNBOXED = "unboxed", _("Received, on the list of no box")
     UNKNOWN = "unknown", _("Received, unknown to screening")
     TWICE = "twice", _("Received twice")
     SPOILT = "spoilt", _("Leaked or spoilt")

@@ -18,6 +18,7 @@ from dayclear.laboratory.states import BOX, BoxStep
 class Receipt(models.TextChoices):
     RECEIVED = "received", _("Received.")
     NOT_ON_LIST = "not_on_list", _("Received. It is not on the list of this box.")
+    ON_NO_LIST = "on_no_list", _("Received. It is on the list of no box.")
     REPEATED = "repeated", _("Received before.")
     IN_OTHER_BOX = "in_other_box", _("Received before, in another box. Look which of the two has it.")
     AT_OTHER_LABORATORY = (
@@ -43,7 +44,7 @@ class ReceiptOutcome:
 
     @property
     def is_new(self) -> bool:
-        return self.outcome in {Receipt.RECEIVED, Receipt.NOT_ON_LIST}
+        return self.outcome in {Receipt.RECEIVED, Receipt.NOT_ON_LIST, Receipt.ON_NO_LIST}
 
     @property
     def as_listed(self) -> bool:
@@ -98,11 +99,12 @@ def receive_tubes(
     by: models.Model | None,
     at: datetime,
     swabs: Mapping[str, datetime] = MappingProxyType({}),
+    lists_kept: bool = False,
 ) -> list[ReceiptOutcome]:
     """Scans tubes in; answers each in the given order. One received before is told so and changes nothing.
 
     ``swabs`` tells the first swab of each tube that screening knows. Where a box of this label was packed, each tube is
-    held against its list.
+    held against its list; with ``lists_kept``, a tube on the list of no box is told so as well.
     """
     scanned = list(dict.fromkeys(barcodes))
     parameters = {
@@ -130,6 +132,8 @@ def receive_tubes(
         listed_in = lists.get(barcode, "")
         outcome = _told(barcode, places[barcode], (laboratory.pk, box), held_against, listed_in, taken)
         taken.discard(barcode)
+        if lists_kept and outcome == Receipt.RECEIVED and not listed_in:
+            outcome = Receipt.ON_NO_LIST
         outcomes.append(ReceiptOutcome(barcode, outcome, listed_in))
     return outcomes
 

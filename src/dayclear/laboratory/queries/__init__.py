@@ -24,6 +24,7 @@ from dayclear.laboratory.queries.boxes import (
     open_unsent,
     overdue,
     under_way,
+    unknown_tubes,
     untraced,
     untraced_of,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "shift",
     "standing_results",
     "under_way",
+    "unknown_tubes",
     "untraced",
     "untraced_of",
 ]

@@ -110,6 +110,15 @@ def untraced(most: int) -> list[TubeReceipt]:
     )
 
 
+def unknown_tubes(received_before: datetime, most: int) -> list[TubeReceipt]:
+    """The oldest of them received before that, but those of which it is asked anyway who sent them; for the sweep."""
+    asked = DifferingTube.objects.filter(
+        barcode=OuterRef("barcode"), difference__kind=DifferenceKind.UNBOXED, resolved_at__isnull=True
+    )
+    found = TubeReceipt.objects.filter(~Exists(asked), traced=False, received_at__lte=received_before)
+    return list(found.select_related("laboratory").order_by("received_at")[:most])
+
+
 def untraced_of(barcodes: Collection[str]) -> set[str]:
     """Which of these tubes were received and are still not traced."""
     found = TubeReceipt.objects.filter(barcode__in=barcodes, traced=False)

@@ -1,23 +1,22 @@
 """Boxes on the road, tubes that are not where they should be, and hours lent to neighbours and by one."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
-from dayclear.laboratory.models import Direction, Laboratory
-from dayclear.loops import boxes_sent, tube_differences, tubes_received
+from dayclear.laboratory.models import Direction
+from dayclear.loops import tube_differences, tubes_received
 from dayclear.rehearsal.district.identity import post_phone
-from dayclear.rehearsal.scenario.rounds import Day
+from dayclear.rehearsal.scenario.rounds import BOX_SIZE, Day, send_box
 from dayclear.rehearsal.scenario.stage import Stage
 
-_BOX_SIZE = 200
 _BOXES_MOST = 6
 _SCOPE = Scope.everything()
 _NEIGHBOURS_PHONE = 70_009
 # Barcodes that no phone has told of yet.
 _LOST = ("R5A9000001", "R5A9000002")
-_UNKNOWN = "R5A9000003"
+_UNKNOWN, _UNBOXED = "R5A9000003", "R5A9000004"
 
 
 def send(stage: Stage, day: Day) -> None:
@@ -25,35 +24,25 @@ def send(stage: Stage, day: Day) -> None:
     ago, tubes = stage.timeline.ago, day.everyone.tubes
     received = set(tubes.filled_before(ago(2.5)))
     waiting = [barcode for barcode in tubes.barcodes if barcode not in received]
-    starts = range(0, min(len(waiting), _BOXES_MOST * _BOX_SIZE), _BOX_SIZE)
+    starts = range(0, min(len(waiting), _BOXES_MOST * BOX_SIZE), BOX_SIZE)
     for number, start in enumerate(starts):
         receiving = stage.laboratories[number % len(stage.laboratories)]
-        _box(stage, f"R5-{number + 1:03d}", waiting[start : start + _BOX_SIZE], receiving, ago(0.3))
+        send_box(stage, f"R5-{number + 1:03d}", waiting[start : start + BOX_SIZE], receiving, ago(0.3))
     _go_astray(stage, day)
     _lend(stage)
     _borrow(stage)
 
 
-def _box(stage: Stage, label: str, barcodes: list[str], receiving: Laboratory, sent_at: datetime) -> None:
-    community = stage.rows("community")[0]
-    by, packed_at = stage.sampler(community), sent_at - timedelta(minutes=20)
-    box = boxes_sent.begin(
-        box_id=new_id(), number=label, place=stage.place(community), scope=_SCOPE, by=by, at=packed_at
-    )
-    boxes_sent.pack(box_id=box.pk, barcodes=barcodes, scope=_SCOPE, by=by, at=packed_at)
-    boxes_sent.send(box_id=box.pk, laboratory_id=receiving.pk, scope=_SCOPE, by=by, at=sent_at)
-
-
 def _go_astray(stage: Stage, day: Day) -> None:
-    """Two tubes of a box never came, one came that nobody knows, and one was scanned in two laboratories."""
+    """Two tubes of a box never came, one that nobody knows did, one came in no box, one was scanned in two laboratories."""
     ago, (first, second) = stage.timeline.ago, stage.laboratories[:2]
-    _box(stage, "R5-000", list(_LOST), first, ago(5.2))
-    scans = [(first, [_UNKNOWN], ago(4.8))]
+    send_box(stage, "R5-000", [*_LOST, _UNKNOWN], first, ago(5.2))
+    scans = [(first, "R5-000", [_UNKNOWN], ago(4.8)), (first, "", [_UNBOXED], ago(1.6))]
     if received := day.everyone.tubes.filled_before(ago(4)):
-        scans.append((second, received[:1], ago(1.4)))
-    for receiving, barcodes, at in scans:
+        scans.append((second, "", received[:1], ago(1.4)))
+    for receiving, box, barcodes, at in scans:
         tubes_received.receive(
-            laboratory_id=receiving.pk, box="", barcodes=barcodes, scope=_SCOPE, by=stage.by("lab"), at=at
+            laboratory_id=receiving.pk, box=box, barcodes=barcodes, scope=_SCOPE, by=stage.by("lab"), at=at
         )
     tube_differences.sweep(at=ago(0.2))
 

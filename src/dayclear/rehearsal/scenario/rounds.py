@@ -11,16 +11,18 @@ from uuid import UUID
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
+from dayclear.laboratory.models import Laboratory
 from dayclear.laboratory.operations import ResultDraft
-from dayclear.loops import name_marked, results_reported, round_opened, tubes_received
+from dayclear.loops import boxes_sent, name_marked, results_reported, round_opened, tubes_received
 from dayclear.rehearsal import planner_statistics
 from dayclear.rehearsal.scenario.sampling import Swabbing, Tubes, swab
 from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.screening import operations as screening
 from dayclear.screening.models import Due, Round, RoundTotal
 
-_BOX_SIZE = 200
+BOX_SIZE = 200
 _REPORTED_AT_ONCE = 5_000
 _SINGLE, _SHARED = 1, 10
 # Of today's settlements: complete but for a few names, half way through, just begun; the others wait.
@@ -181,15 +183,32 @@ def _note_closed_doors(stage: Stage, day: Day, at: datetime) -> None:
 
 def receive(stage: Stage, held: Held, barcodes: Sequence[str], at: datetime) -> None:
     """Tubes arrive in boxes, spread over the laboratories."""
-    for number, start in enumerate(range(0, len(barcodes), _BOX_SIZE)):
+    for number, start in enumerate(range(0, len(barcodes), BOX_SIZE)):
+        label = f"{held.tubes.prefix}-{at:%H%M}-{number + 1:03d}"
+        boxed = barcodes[start : start + BOX_SIZE]
+        receiving = stage.laboratories[number % len(stage.laboratories)]
+        send_box(stage, label, boxed, receiving, at - timedelta(minutes=45))
         tubes_received.receive(
-            laboratory_id=stage.laboratories[number % len(stage.laboratories)].pk,
-            box=f"{held.tubes.prefix}-{number + 1:04d}",
-            barcodes=barcodes[start : start + _BOX_SIZE],
+            laboratory_id=receiving.pk,
+            box=label,
+            barcodes=boxed,
             scope=Scope.everything(),
             by=stage.by("lab"),
             at=at,
         )
+
+
+def send_box(
+    stage: Stage, label: str, barcodes: Sequence[str], receiving: Laboratory, sent_at: datetime
+) -> None:
+    """A box is packed by the first community's team and leaves."""
+    community = stage.rows("community")[0]
+    scope, by, packed_at = Scope.everything(), stage.sampler(community), sent_at - timedelta(minutes=20)
+    box = boxes_sent.begin(
+        box_id=new_id(), number=label, place=stage.place(community), scope=scope, by=by, at=packed_at
+    )
+    boxes_sent.pack(box_id=box.pk, barcodes=barcodes, scope=scope, by=by, at=packed_at)
+    boxes_sent.send(box_id=box.pk, laboratory_id=receiving.pk, scope=scope, by=by, at=sent_at)
 
 
 def report_results(

@@ -18,6 +18,7 @@ class ScreeningRule:
     people_per_sampler_day: int
     tube_modes: tuple[int, ...]
     rounds_until_source_known: int
+    tubes_in_boxes: bool
     tube_sent_within_h: int
     tube_received_within_h: int
     tube_known_within_h: int
@@ -64,6 +65,7 @@ def read_screening(table: Table) -> ScreeningRule:
         people_per_sampler_day=table.whole("people_per_sampler_day", least=1),
         tube_modes=table.wholes("tube_modes"),
         rounds_until_source_known=table.whole("rounds_until_source_known"),
+        tubes_in_boxes=table.flag("tubes_in_boxes", default=True),
         tube_sent_within_h=table.whole("tube_sent_within_h", 4, least=1),
         tube_received_within_h=table.whole("tube_received_within_h", least=1),
         tube_known_within_h=table.whole("tube_known_within_h", 4, least=1),
