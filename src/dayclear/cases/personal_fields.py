@@ -30,6 +30,8 @@ PERSONAL_FIELDS = {
         "kind": Personal("health", _TRACE, "contacts"),
         "setting": Personal("personal", _TRACE, "contacts"),
         "met_at": Personal("personal", _TRACE, "contacts"),
+        "ground": Personal("personal", _TRACE, "contacts"),
+        "distance": Personal("personal", _TRACE, "contacts"),
         "reason": Personal("personal", _TRACE, "contacts"),
         "isolate_until": Personal("health", "Ends isolation on the right day.", "contacts"),
         "home_until": Personal("health", "Ends watching at home on the right day.", "contacts"),

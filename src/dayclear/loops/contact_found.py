@@ -108,7 +108,7 @@ def _draft(proposal: Proposal) -> cases.ContactDraft:
         kind=proposal.kind,
         setting=proposal.setting,
         met_at=proposal.met_at,
-        reason=proposal.reason,
+        why=proposal.why,
         last_exposed_at=proposal.last_exposed_at,
     )
 

@@ -4,17 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from dayclear.cases import operations
+from dayclear.cases import operations, queries
 from dayclear.cases.models import Case, Contact, Visit
 from dayclear.command.models import Task
 from dayclear.command.protocol import shipped
 from dayclear.kernel.ids import new_id
 from dayclear.loops import contact_found
 from dayclear.situation import contact_search
-from dayclear.transfers.models import Facility, Stay, Transfer
+from dayclear.transfers.models import Bed, Facility, Stay, Transfer
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_who_lives_with_a_close_contact_is_a_contact_of_a_contact(stairwell, cas
     for person in (case.person, guest):
         was_at(person, canteen, lunch, 60)
     (living,) = [one for one in found(stairwell, case, at).secondary if one.person == child]
-    assert "周静" in living.reason
+    assert living.reason == "与 周静 同住"
     assert living.last_exposed_at == at
 
 
@@ -133,6 +134,51 @@ def test_who_lay_in_the_same_room_of_a_facility_is_proposed(stairwell, case, at)
     assert (proposal.setting, proposal.met_at, proposal.source) == ("facility", "一号隔离点 1", "相邻居住")
 
 
+def stayed(person, bed, came):
+    return Stay.objects.create(person=person, bed=bed, status="in", period=(came, None))
+
+
+def test_who_lay_in_a_neighbouring_room_of_the_floor_is_proposed_as_the_protocol_has_it(
+    stairwell, case, at, monkeypatch
+):
+    site = Facility.objects.get(kind="isolation_site")
+    rooms = ("301", "303", "304", "201", "厅")
+    beds = [Bed.objects.create(facility=site, room=room, label="1") for room in rooms]
+    came = stairwell.noon - timedelta(hours=20)
+    people = [case.person, *(stairwell.resident(f"客{number}", "911") for number in range(4))]
+    for person, bed in zip(people, beds, strict=True):
+        stayed(person, bed, came)
+    (near,) = [one for one in found(stairwell, case, at).secondary if one.why.ground == "neighbours"]
+    assert (near.person, near.met_at) == (people[1], "一号隔离点 303 ↔ 301")
+    assert near.reason == "相邻房间、04-02 16:00–04-03 16:00、24 小时"
+    assert found(stairwell, case, at).close == []
+
+    by_protocol(monkeypatch, close={"neighbour_rooms": 99})
+    assert {one.person for one in found(stairwell, case, at).close} == set(people[1:3])
+    by_protocol(monkeypatch, secondary={"neighbour_rooms": 0})
+    assert not [one for one in found(stairwell, case, at).secondary if one.why.ground == "neighbours"]
+
+
+def by_protocol(monkeypatch, **changes):
+    """A protocol whose definitions of contacts are changed."""
+    rule_of = {kind: replace(rule, **changes.get(kind, {})) for kind, rule in shipped().contacts.items()}
+    protocol = replace(shipped(), contacts=rule_of)
+    monkeypatch.setattr("dayclear.command.queries.protocol_in_force", lambda _at: protocol)
+
+
+def test_who_shares_the_stairwell_is_proposed_as_the_protocol_has_it(stairwell, case, at, monkeypatch):
+    (sharing,) = found(stairwell, case, at).secondary
+    assert (sharing.person, sharing.setting, sharing.reason) == (
+        stairwell.neighbour,
+        "stairwell",
+        "与病例同一楼道或电梯",
+    )
+    by_protocol(monkeypatch, close={"same_stairwell": True})
+    assert [one.person for one in found(stairwell, case, at).close] == [stairwell.neighbour]
+    by_protocol(monkeypatch, secondary={"same_stairwell": False})
+    assert found(stairwell, case, at).proposals == []
+
+
 def test_short_meetings_of_a_day_add_up_where_the_protocol_says_so(stairwell, case, canteen, at, monkeypatch):
     guest = stairwell.resident("周静", "903")
     for hours in (3, 4, 5):
@@ -140,9 +186,7 @@ def test_short_meetings_of_a_day_add_up_where_the_protocol_says_so(stairwell, ca
         for person in (case.person, guest):
             was_at(person, canteen, since, 12)
     assert found(stairwell, case, at).close == []
-    rule_of = {kind: replace(rule, adds_up=True) for kind, rule in shipped().contacts.items()}
-    protocol = replace(shipped(), contacts=rule_of)
-    monkeypatch.setattr("dayclear.command.queries.protocol_in_force", lambda _at: protocol)
+    by_protocol(monkeypatch, close={"adds_up": True})
     (proposal,) = found(stairwell, case, at).close
     assert (proposal.person, proposal.last_exposed_at) == (guest, since_end(stairwell))
 
@@ -195,6 +239,52 @@ def test_confirmed_is_told_and_moved_once_and_struck_off_stays_with_the_reason(
     assert (struck.status, struck.struck_off_reason) == ("struck_off", "当日未到岗")
     assert not Task.objects.filter(subject_id=struck.pk).exists()
     assert found(stairwell, case, at).close == []
+
+
+def test_why_somebody_is_a_contact_stays_readable_in_either_language(stairwell, case, canteen, at, tracer):
+    lunch = stairwell.noon - timedelta(days=1)
+    guest, further, child = (
+        stairwell.resident(name, door) for name, door in (("周静", "912"), ("马兰", "913"), ("周小", "912"))
+    )
+    for person in (case.person, guest):
+        was_at(person, canteen, lunch, 40)
+    for person in (guest, further):
+        was_at(person, stairwell.compound, lunch + timedelta(hours=3), 60, distance="near")
+    chosen = {guest.pk, further.pk, child.pk}
+    scope = stairwell.scope("department.tracing", at)
+    contact_found.confirm(case=case, person_ids=chosen, scope=scope, by=tracer, at=at)
+    listed = queries.contacts_of(case, scope=scope)
+
+    def told():
+        return {contact.person.name: contact.why_in_words for contact in listed}
+
+    assert told() == {
+        "李娜": "与病例同住",
+        "周静": "同一地点、04-02 12:00–12:40、40 分钟、未双方戴口罩",
+        "马兰": "与 周静：同一地点、04-02 15:00–16:00、60 分钟、两米以内、未双方戴口罩",
+        "周小": "与 周静 同住",
+    }
+    with translation.override("en"):
+        assert told() == {
+            "李娜": "same household as the case",
+            "周静": "same place, 04-02 12:00–12:40, 40 min, not both masked",
+            "马兰": "with 周静: same place, 04-02 15:00–16:00, 60 min, within two metres, not both masked",
+            "周小": "same household as 周静",
+        }
+
+
+@pytest.mark.parametrize(
+    "without", [{"ground": "told", "reason": ""}, {"ground": "met"}, {"met_from": None}, {"ground": "liked"}]
+)
+def test_the_database_keeps_no_contact_without_a_reason(stairwell, case, canteen, at, tracer, without):
+    guest = stairwell.resident("周静", "914")
+    for person in (case.person, guest):
+        was_at(person, canteen, stairwell.noon - timedelta(days=1), 40)
+    scope = stairwell.scope("department.tracing", at)
+    (kept,) = contact_found.confirm(case=case, person_ids={guest.pk}, scope=scope, by=tracer, at=at)
+    wrong = {"met_from": None, "met_until": None} | without if without == {"ground": "met"} else without
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contact.objects.filter(pk=kept.pk).update(**wrong)
 
 
 def test_a_search_takes_the_same_statements_for_few_guests_or_many(stairwell, case, canteen, at):

@@ -83,7 +83,13 @@ class Story:
     def contact(self, told, common):
         case, person = self.case_of(told[0]), self.homes.people[told[1]]
         operations.add_contact(
-            case=case, person=person, kind="close", setting="other", reason="", last_exposed_at=None, **common
+            case=case,
+            person=person,
+            kind="close",
+            setting="other",
+            reason="同桌",
+            last_exposed_at=None,
+            **common,
         )
 
     def household(self, number, common):

@@ -15,6 +15,7 @@ from dayclear.cases.models.interview import (
     UnfinishedVisit,
 )
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
+from dayclear.cases.models.reason import Ground, Reason
 from dayclear.cases.models.setting import Setting
 from dayclear.cases.models.tracing import TracingNote
 from dayclear.cases.models.visit import Air, Distance, Mask, Visit, VisitSource
@@ -32,6 +33,7 @@ __all__ = [
     "Distance",
     "FollowUp",
     "FoundIn",
+    "Ground",
     "InterviewAnswer",
     "InterviewStep",
     "LineList",
@@ -41,6 +43,7 @@ __all__ = [
     "Positive",
     "Question",
     "Reach",
+    "Reason",
     "Setting",
     "Staying",
     "TracingHandover",

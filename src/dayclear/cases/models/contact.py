@@ -9,7 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.models.case import Case
+from dayclear.cases.models.reason import Ground, Reason
 from dayclear.cases.models.setting import Setting
+from dayclear.cases.models.visit import Distance
 from dayclear.cases.states import STANDING, ContactStatus
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
@@ -22,7 +24,10 @@ class ContactKind(models.TextChoices):
 
 @tracked()
 class Contact(models.Model):
-    """Somebody exposed to a case. ``place`` is the contact's own home, ``met_at`` where they met, in words as told."""
+    """Somebody exposed to a case. ``place`` is the contact's own home, ``met_at`` where they met, in words as told.
+
+    ``ground`` and what follows it are why: of all meetings the strongest, and through which close contact it came.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
@@ -32,6 +37,13 @@ class Contact(models.Model):
     kind = models.CharField(max_length=12, choices=ContactKind)
     setting = models.CharField(max_length=10, choices=Setting, default=Setting.OTHER)
     met_at = models.CharField(max_length=120, blank=True)
+    ground = models.CharField(max_length=18, choices=Ground, default=Ground.TOLD)
+    through = models.ForeignKey("people.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    met_from = models.DateTimeField(null=True, blank=True)
+    met_until = models.DateTimeField(null=True, blank=True)
+    distance = models.CharField(max_length=6, choices=Distance, blank=True)
+    both_masked = models.BooleanField(null=True, blank=True)
+    meetings = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=255, blank=True)
     last_exposed_at = models.DateTimeField(null=True, blank=True)
     isolate_until = models.DateField()
@@ -52,7 +64,21 @@ class Contact(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "person"], name="contact_once_per_case"),
             models.CheckConstraint(condition=Q(kind__in=ContactKind.values), name="contact_kind_known"),
-            models.CheckConstraint(condition=Q(setting__in=Setting.values), name="contact_setting_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    setting__in=Setting.values, ground__in=Ground.values, distance__in=Distance.values
+                ),
+                name="contact_setting_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ground=Ground.TOLD, reason="")
+                & (~Q(ground__in=[Ground.MET, Ground.NEIGHBOURS]) | Q(met_from__isnull=False))
+                & (
+                    Q(met_from__isnull=True, met_until__isnull=True)
+                    | Q(met_from__isnull=False, met_until__gte=F("met_from"))
+                ),
+                name="contact_says_why",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     Q(status=ContactStatus.STRUCK_OFF, struck_off_at__isnull=False), ~Q(struck_off_reason="")
@@ -88,6 +114,24 @@ class Contact(models.Model):
     def where(self) -> str:
         """Where they met, in the reader's language; the place itself as it was told."""
         return " · ".join(filter(None, (str(self.get_setting_display()), self.met_at)))
+
+    @property
+    def why(self) -> Reason:
+        return Reason(
+            ground=self.ground,
+            through=self.through,
+            since=self.met_from,
+            until=self.met_until,
+            distance=self.distance,
+            both_masked=self.both_masked,
+            meetings=self.meetings,
+            told=self.reason,
+        )
+
+    @property
+    def why_in_words(self) -> str:
+        """In the reader's language. The contact comes with the one through whom it came."""
+        return self.why.in_words(self.setting)
 
     @property
     def is_standing(self) -> bool:

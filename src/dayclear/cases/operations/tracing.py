@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases import rules
-from dayclear.cases.models import Case, Contact, ContactKind, Setting
+from dayclear.cases.models import Case, Contact, ContactKind, Ground, Reason, Setting
 from dayclear.cases.operations.steps import locked
 from dayclear.cases.states import CASE, CONTACT, OPEN, STANDING, CaseStep, ContactStatus, ContactStep
 from dayclear.command.protocol import Protocol
@@ -20,6 +20,18 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import InvalidInput
 from dayclear.people.models import Person, Standing
 from dayclear.records.audit import audited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactDraft:
+    """Somebody who was exposed, where and why; the person comes with the household."""
+
+    person: Person
+    kind: str
+    setting: str
+    met_at: str
+    why: Reason
+    last_exposed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +56,30 @@ class _Lister:
             own_case=dict(ill.values_list("person_id", "pk")),
         )
 
-    def contact(
-        self,
-        case: Case,
-        person: Person,
-        *,
-        kind: str,
-        setting: str,
-        met_at: str,
-        reason: str,
-        exposed_at: datetime | None,
-    ) -> Contact:
+    def contact(self, case: Case, draft: ContactDraft) -> Contact:
         """A listing with the days that the protocol gives from the last exposure, or else from now."""
+        person, why = draft.person, draft.why
         home = person.household
-        exposed_on = (exposed_at or self.at).astimezone(settings.DISTRICT_ZONE).date()
-        rule = self.protocol.at(home.place_path).contacts[kind]
+        exposed_on = (draft.last_exposed_at or self.at).astimezone(settings.DISTRICT_ZONE).date()
+        rule = self.protocol.at(home.place_path).contacts[draft.kind]
         isolation = rules.isolation(exposed_on, rule)
         return Contact(
             case=case,
             person=person,
             place_id=home.place_id,
             place_path=home.place_path,
-            kind=kind,
-            setting=setting,
-            met_at=met_at,
-            reason=reason,
-            last_exposed_at=exposed_at,
+            kind=draft.kind,
+            setting=draft.setting,
+            met_at=draft.met_at,
+            ground=why.ground,
+            through=why.through,
+            met_from=why.since,
+            met_until=why.until,
+            distance=why.distance,
+            both_masked=why.both_masked,
+            meetings=why.meetings,
+            reason=why.told,
+            last_exposed_at=draft.last_exposed_at,
             isolate_until=isolation.until,
             home_until=isolation.home_until,
             status=self._status(person),
@@ -101,16 +111,25 @@ def list_household_contacts(*, cases: Sequence[Case], by: Model | None, at: date
     known = set(before.values_list("person_id", flat=True))
     lister = _Lister.of(people, by=by, at=at)
     exposed = [person for person in people if person.pk not in lister.own_case]
-    # The setting says why, in each reader's language.
-    why = {"kind": ContactKind.CLOSE, "setting": Setting.HOUSEHOLD, "met_at": "", "reason": ""}
     drafts = [
-        lister.contact(case, person, exposed_at=at, **why)
+        lister.contact(case, _of_the_household(person, at))
         for person in exposed
         for case in behind[person.household_id]
     ]
     Contact.objects.bulk_create(drafts, ignore_conflicts=True)
     news = {contact.person_id: contact.pk for contact in reversed(drafts) if contact.person_id not in known}
     return list(_in_full().filter(pk__in=news.values()).order_by("case__number", "pk"))
+
+
+def _of_the_household(person: Person, at: datetime) -> ContactDraft:
+    return ContactDraft(
+        person=person,
+        kind=ContactKind.CLOSE,
+        setting=Setting.HOUSEHOLD,
+        met_at="",
+        why=Reason(ground=Ground.HOUSEHOLD),
+        last_exposed_at=at,
+    )
 
 
 @audited
@@ -126,11 +145,11 @@ def add_contact(
     at: datetime,
     met_at: str = "",
 ) -> Contact:
-    """Lists one contact. Listed before, the listing stays as it is; struck off before, it stands again.
+    """Lists one contact as a tracer told it. Listed before, the listing stays as it is; struck off, it stands again.
 
     Only for a contact with the status ``listed`` is anything set going: one in isolation is there already,
     and for one who is a case more is done. Raises StepNotAllowed for a withdrawn case, InvalidInput for the
-    case's own person.
+    case's own person and without a reason.
     """
     current = locked(case)
     CASE.check(CaseStep.WITHDRAW, current.status)
@@ -140,33 +159,23 @@ def add_contact(
         raise InvalidInput(_("There is no such kind of contact."), _("Choose close or secondary."))
     if setting not in Setting.values:
         raise InvalidInput(_("There is no such kind of place."), _("Choose one of the list."))
+    if not reason.strip():
+        raise InvalidInput(_("A contact is listed with a reason."), _("Write how they met."))
     listed = _in_full().filter(case=current, person=person).first()
     if listed and listed.status != ContactStatus.STRUCK_OFF:
         return listed
-    draft = _Lister.of([person], by=by, at=at).contact(
-        current,
-        person,
+    draft = ContactDraft(
+        person=person,
         kind=kind,
         setting=setting,
         met_at=met_at.strip(),
-        reason=reason.strip(),
-        exposed_at=last_exposed_at,
+        why=Reason(ground=Ground.TOLD, told=reason.strip()),
+        last_exposed_at=last_exposed_at,
     )
-    draft.pk = listed.pk if listed else draft.pk
-    draft.save(force_insert=listed is None, force_update=listed is not None)
-    return draft
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactDraft:
-    """Somebody that a search proposed and a tracer decided about; the person comes with the household."""
-
-    person: Person
-    kind: str
-    setting: str
-    met_at: str
-    reason: str
-    last_exposed_at: datetime
+    contact = _Lister.of([person], by=by, at=at).contact(current, draft)
+    contact.pk = listed.pk if listed else contact.pk
+    contact.save(force_insert=listed is None, force_update=listed is not None)
+    return contact
 
 
 @audited
@@ -187,21 +196,9 @@ def add_contacts(
         Contact.objects.filter(person__in=found, status__in=STANDING).values_list("person_id", flat=True)
     )
     lister = _Lister.of(found, by=by, at=at)
-    listed = Contact.objects.bulk_create(_listing(lister, current, draft) for draft in news)
+    listed = Contact.objects.bulk_create(lister.contact(current, draft) for draft in news)
     going = [contact.pk for contact in listed if contact.person_id not in elsewhere]
     return list(_in_full().filter(pk__in=going).order_by("pk"))
-
-
-def _listing(lister: _Lister, case: Case, draft: ContactDraft) -> Contact:
-    return lister.contact(
-        case,
-        draft.person,
-        kind=draft.kind,
-        setting=draft.setting,
-        met_at=draft.met_at,
-        reason=draft.reason,
-        exposed_at=draft.last_exposed_at,
-    )
 
 
 @audited
@@ -218,7 +215,7 @@ def strike_off_proposal(
     listed = _in_full().filter(case=current, person=draft.person).first()
     if listed:
         return listed
-    struck = _listing(_Lister.of([draft.person], by=by, at=at), current, draft)
+    struck = _Lister.of([draft.person], by=by, at=at).contact(current, draft)
     struck.status = ContactStatus(CONTACT.check(ContactStep.STRIKE_OFF, ContactStatus.LISTED).target)
     struck.became_case, struck.isolated_at = None, None
     struck.struck_off_at, struck.struck_off_reason = at, reason.strip()

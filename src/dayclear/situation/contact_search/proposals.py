@@ -5,33 +5,35 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from dayclear.cases.models import Distance, Setting, Visit, VisitSource
+from dayclear.cases.models import Ground, Reason, Setting, Visit, VisitSource
+from dayclear.cases.models.reason import how
 from dayclear.people.models import Person, Standing
 from dayclear.places.models import ENCLOSING
 from dayclear.situation.contact_search.exposure import Met, Nameless
+from dayclear.situation.contact_search.neighbours import Neighbour
 from dayclear.transfers.models import Stay
 
-LONGEST_REASON = 255
 LONGEST_PLACE = 120
-MINUTE_S = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Somebody who may be a contact: of which kind, where, why in words, and when they were last exposed."""
+    """Somebody who may be a contact: of which kind, where, why, and when they were last exposed."""
 
     person: Person
     kind: str
     setting: str
     met_at: str
-    reason: str
+    why: Reason
     source: str
     first_exposed_at: datetime
     last_exposed_at: datetime
+
+    @property
+    def reason(self) -> str:
+        return self.why.in_words(self.setting)
 
     @property
     def where(self) -> str:
@@ -59,6 +61,9 @@ class Sharing:
     last_exposed_at: datetime
 
 
+Found = Met | Sharing | Neighbour
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     """What the proposals that are shown name: visits with their places, stays with their beds, people."""
@@ -83,21 +88,29 @@ class _Words:
 
 
 def in_words(
-    found: Sequence[Met | Sharing], *, case_id: UUID, stairwell: str, nameless: Sequence[Nameless]
+    found: Sequence[Found], *, case_id: UUID, stairwell: str, nameless: Sequence[Nameless]
 ) -> tuple[list[Proposal], list[Unknown]]:
     """Proposals in the order given, and who is on no roster, in a fixed number of statements."""
-    told = [one for one in found if isinstance(one, Met)]
-    words = _words(told, found, nameless)
-    proposals = [
-        _by_meeting(one, words, case_id) if isinstance(one, Met) else _by_home(one, words, stairwell)
-        for one in found
-        if one.person_id in words.people
-    ]
+    words = _words(found, nameless)
+    told = [one for one in found if one.person_id in words.people]
+    proposals = [_proposal(one, words, case_id, stairwell) for one in told]
     return proposals, [_unknown(one, words) for one in nameless]
 
 
-def _words(told: Sequence[Met], found: Sequence[Met | Sharing], nameless: Sequence[Nameless]) -> _Words:
+def _proposal(one: Found, words: _Words, case_id: UUID, stairwell: str) -> Proposal:
+    match one:
+        case Met():
+            return _by_meeting(one, words, case_id)
+        case Sharing():
+            return _by_home(one, words, stairwell)
+        case Neighbour():
+            return _by_room(one, words)
+
+
+def _words(found: Sequence[Found], nameless: Sequence[Nameless]) -> _Words:
+    told = [one for one in found if isinstance(one, Met)]
     ids = {one.visit_id for one in told} | {one.visit_id for one in nameless}
+    ids |= {one.stay_id for one in found if isinstance(one, Neighbour)}
     visits = Visit.objects.select_related(f"place__{ENCLOSING}").in_bulk(ids)
     beds = Stay.objects.select_related("bed__facility").in_bulk(ids - visits.keys())
     named = {one.person_id for one in found} | {one.via_id for one in told}
@@ -108,19 +121,20 @@ def _words(told: Sequence[Met], found: Sequence[Met | Sharing], nameless: Sequen
 
 
 def _by_meeting(one: Met, words: _Words, case_id: UUID) -> Proposal:
-    reason = _how(one)
-    if further := one.meetings - 1:
-        told = ngettext("and %(count)d more time", "and %(count)d more times", further)
-        reason += ", " + told % {"count": further}
-    via = words.people.get(one.via_id)
-    if via and one.via_id != case_id:
-        reason = _("with %(name)s: %(how)s") % {"name": via.name, "how": reason}
     return Proposal(
         person=words.people[one.person_id],
         kind=one.kind,
         setting=words.setting(one.visit_id),
         met_at=words.where(one.visit_id)[:LONGEST_PLACE],
-        reason=reason[:LONGEST_REASON],
+        why=Reason(
+            ground=Ground.MET,
+            through=None if one.via_id == case_id else words.people.get(one.via_id),
+            since=one.since,
+            until=one.until,
+            distance=one.distance,
+            both_masked=one.both_masked,
+            meetings=one.meetings,
+        ),
         source=words.source(one.visit_id),
         first_exposed_at=one.first_exposed_at,
         last_exposed_at=one.last_exposed_at,
@@ -130,31 +144,33 @@ def _by_meeting(one: Met, words: _Words, case_id: UUID) -> Proposal:
 def _by_home(one: Sharing, words: _Words, stairwell: str) -> Proposal:
     """Who lives with a close contact is a contact of a contact, whatever visits tell."""
     host = words.people.get(one.with_id) if one.with_id else None
-    reason = _("same household as %(name)s") % {"name": host.name} if host else ""
+    why = Reason(ground=Ground.CONTACTS_HOUSEHOLD, through=host) if host else Reason(ground=Ground.STAIRWELL)
     return Proposal(
         person=words.people[one.person_id],
         kind=one.kind,
         setting=Setting.HOUSEHOLD if host else Setting.STAIRWELL,
         met_at="" if host else stairwell[:LONGEST_PLACE],
-        reason=reason,
+        why=why,
         source=_("Roster"),
         first_exposed_at=one.first_exposed_at,
         last_exposed_at=one.last_exposed_at,
     )
 
 
-def _how(one: Met | Nameless) -> str:
-    """“04-02 12:05–12:40, 35 min, within two metres, no mask”."""
-    since, until = localtime(one.since), localtime(one.until)
-    told = [
-        f"{since:%m-%d %H:%M}–{until:%H:%M}",
-        _("%d min") % ((one.until - one.since).total_seconds() / MINUTE_S),
-        str(Distance(one.distance).label).lower(),
-        _("both masked") if one.both_masked else _("not both masked"),
-    ]
-    return _(", ").join(told)
+def _by_room(one: Neighbour, words: _Words) -> Proposal:
+    return Proposal(
+        person=words.people[one.person_id],
+        kind=one.kind,
+        setting=Setting.FACILITY,
+        met_at=f"{words.where(one.stay_id)} ↔ {one.cases_room}"[:LONGEST_PLACE],
+        why=Reason(ground=Ground.NEIGHBOURS, since=one.since, until=one.until, meetings=one.times),
+        source=words.source(one.stay_id),
+        first_exposed_at=one.first_exposed_at,
+        last_exposed_at=one.last_exposed_at,
+    )
 
 
 def _unknown(one: Nameless, words: _Words) -> Unknown:
     visit = words.visits[one.visit_id]
-    return Unknown(visit.unknown_name, visit.unknown_phone, visit.where, _how(one))
+    told = how(one.since, one.until, one.distance, both_masked=one.both_masked)
+    return Unknown(visit.unknown_name, visit.unknown_phone, visit.where, _(", ").join(told))

@@ -20,7 +20,8 @@ from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person, Standing
 from dayclear.places.models import Level
 from dayclear.situation.contact_search.exposure import Exposure, Met, living_among, met
-from dayclear.situation.contact_search.proposals import Proposal, Sharing, Unknown, in_words
+from dayclear.situation.contact_search.neighbours import neighbours
+from dayclear.situation.contact_search.proposals import Found, Proposal, Sharing, Unknown, in_words
 
 MOST_SHOWN = 500
 
@@ -60,12 +61,14 @@ def search(case: Case, *, scope: Scope, at: datetime) -> ContactSearch:
     taken = {case.person_id, *exposure.listed, *(one.person_id for one in (*close, *secondary))}
     at_home = _households(case, listed, close, window, taken)
     taken |= {one.person_id for one in at_home}
-    sharing = _stairwell(case, rule_of, window, taken)
-    all_close: list[Met | Sharing] = [*close, *(one for one in sharing if one.kind == ContactKind.CLOSE)]
-    all_secondary: list[Met | Sharing] = [
+    near: list[Found] = [*neighbours(exposure.case, rule_of, taken=taken, at=at)]
+    taken |= {one.person_id for one in near}
+    near += _stairwell(case, rule_of, window, taken)
+    all_close: list[Found] = [*close, *(one for one in near if one.kind == ContactKind.CLOSE)]
+    all_secondary: list[Found] = [
         *secondary,
         *at_home,
-        *(one for one in sharing if one.kind == ContactKind.SECONDARY),
+        *(one for one in near if one.kind == ContactKind.SECONDARY),
     ]
     shown = [*all_close[:MOST_SHOWN], *all_secondary[:MOST_SHOWN]]
     proposals, unknown = in_words(

@@ -7,7 +7,7 @@ from dayclear.cases.exposure_rows import SECONDS, code_sql
 from dayclear.cases.queries import Exposer, Stays, columns_of, told_of
 
 # A bed is held before somebody lies in it: a stay counts from when they came.
-_LAIN = """
+LAIN = """
     SELECT stay.id, stay.person_id, bed.facility_id, bed.room,
            coalesce(transfer.arrived_at, lower(stay.period)) AS since,
            coalesce(upper(stay.period), greatest(%(at)s::timestamptz, lower(stay.period))) AS until
@@ -23,13 +23,13 @@ AROUND = f"""
     ), rooms AS (
         SELECT own.facility_id, own.room, min(greatest(own.since, exposers.since)) AS since,
                max(least(own.until, exposers.until)) AS until
-        FROM exposers JOIN ({_LAIN}) AS own
+        FROM exposers JOIN ({LAIN}) AS own
             ON own.person_id = exposers.person AND own.since < exposers.until AND own.until > exposers.since
         GROUP BY own.facility_id, own.room
     )
     SELECT lain.id, lain.person_id, md5(lain.facility_id::text || ' ' || lain.room)::uuid,
            {SECONDS.format(instant="lain.since")}, {SECONDS.format(instant="lain.until")}, {_CODE}
-    FROM rooms JOIN ({_LAIN}) AS lain ON lain.facility_id = rooms.facility_id AND lain.room = rooms.room
+    FROM rooms JOIN ({LAIN}) AS lain ON lain.facility_id = rooms.facility_id AND lain.room = rooms.room
         AND lain.since < rooms.until AND lain.until > rooms.since
 """
 

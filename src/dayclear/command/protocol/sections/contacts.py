@@ -15,7 +15,8 @@ class ContactRule:
 
     ``arm_min``, ``near_min`` and ``room_min``: from how many minutes on being so near counts. Both masked, a well
     aired room and the open air make it so many times longer. ``adds_up``: several meetings of the same two on one day
-    and place count together. ``same_stairwell``: who shares it is proposed too.
+    and place count together. ``same_stairwell``: who shares it is proposed too. ``neighbour_rooms``: so many numbers apart
+    on one floor of a facility a room still counts as neighbouring, from ``neighbour_min`` on; 0: none does.
     """
 
     kind: str
@@ -35,6 +36,8 @@ class ContactRule:
     open_air_times: int
     adds_up: bool
     same_stairwell: bool
+    neighbour_rooms: int
+    neighbour_min: int
 
     def site_tests_on(self, began_on: date) -> tuple[date, ...]:
         """The days of the tests at the site; the day on which isolation begins is the first."""
@@ -61,4 +64,6 @@ def read_contact(table: Table) -> ContactRule:
         open_air_times=table.whole("open_air_times", 4, least=1),
         adds_up=table.flag("adds_up"),
         same_stairwell=table.flag("same_stairwell"),
+        neighbour_rooms=table.whole("neighbour_rooms", 0),
+        neighbour_min=table.whole("neighbour_min", 60),
     )
