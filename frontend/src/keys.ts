@@ -6,6 +6,7 @@ const GOALS: Record<string, string> = {
   p: "place",
   r: "rounds",
   c: "cases",
+  z: "zones",
   d: "day",
 };
 

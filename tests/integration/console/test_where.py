@@ -3,6 +3,7 @@
 import pytest
 
 from dayclear.command.models import ProblemReport
+from dayclear.console.layout import navigation
 from dayclear.people.models import Person
 
 
@@ -67,6 +68,17 @@ def test_the_navigation_offers_the_ways_of_ones_duties(client, stairwell, kind, 
     paths = {shown.entry.path for shown in client.get("/tasks/").context["navigation"]}
     assert offered <= paths
     assert not hidden & paths
+
+
+@pytest.mark.parametrize(("kind", "menus"), [("commander.district", 4), ("department.transfer", 0)])
+def test_the_ways_of_a_commander_fit_into_a_row_by_menus_and_none_is_lost(client, stairwell, kind, menus):
+    client.force_login(stairwell.by(kind))
+    context = client.get("/tasks/").context
+    row = context["navigation_row"]
+    assert len(row) <= navigation.WAYS_IN_A_ROW
+    assert sum(isinstance(way, navigation.Menu) for way in row) == menus
+    in_menus = [shown for way in row for shown in (way.ways if isinstance(way, navigation.Menu) else [way])]
+    assert in_menus == context["navigation"]
 
 
 @pytest.mark.parametrize(

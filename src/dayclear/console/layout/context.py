@@ -10,7 +10,9 @@ LANGUAGE_SHORT = {"zh-hans": "中文", "en": "English"}
 
 
 def layout(request: HttpRequest) -> dict[str, object]:
+    ways = navigation.entries(request.path, getattr(request, "scope", Scope.nothing()))
     return {
-        "navigation": navigation.entries(request.path, getattr(request, "scope", Scope.nothing())),
+        "navigation": ways,
+        "navigation_row": navigation.in_a_row(ways),
         "languages": [(code, LANGUAGE_SHORT[code]) for code, _name in settings.LANGUAGES],
     }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from dayclear.transfers.policies import DUTY as TRANSFERS
 from dayclear.transfers.policies import MEDICAL
 
 PLACES_AT_THE_THUMB = 4
+WAYS_IN_A_ROW = 10
 PAGE_OF_A_PLACE = re.compile(r"/places/[^/]+/([^/]+)/")
 
 
@@ -27,6 +29,7 @@ class Entry:
     """One way to a page. ``go`` is the key after "g"; ``duties`` None leads everybody there.
 
     ``also``: what else lies under it; ``of_a_place``: the page that each place has of it, as /places/…/zone/.
+    ``group``: the menu that it stands in where somebody's duties lead to more ways than a row holds.
     """
 
     path: str
@@ -36,6 +39,7 @@ class Entry:
     duties: Sequence[str] | None = None
     also: tuple[str, ...] = ()
     of_a_place: str = ""
+    group: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,25 @@ class Shown:
     on_phone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    label: str | Promise
+    ways: list[Shown]
+
+    @property
+    def current(self) -> bool:
+        return any(way.current for way in self.ways)
+
+
+SCREENING = _("Screening")
+CASES = _("Cases and zones")
+ISOLATION = _("Transfers and isolation")
+WORK = _("Clearance for work")
+
 ENTRIES = (
     Entry("/places/mine/", _("My place"), "home", go="place", also=("/places/", "/people/")),
     Entry("/tasks/", _("My tasks"), "checklist", go="tasks"),
-    Entry("/field/", _("In the field"), "scan", duties=(TESTING,)),
+    Entry("/field/", _("In the field"), "scan", duties=(TESTING,), group=SCREENING),
     Entry(
         "/rounds/",
         _("Rounds"),
@@ -58,22 +77,32 @@ ENTRIES = (
         go="rounds",
         duties=(TESTING,),
         also=("/plans/", "/teams/", "/points/"),
+        group=SCREENING,
     ),
-    Entry("/cases/", _("Cases"), "virus", go="cases", duties=SEEING, also=("/tracing/", "/follow-up/")),
-    Entry("/analysis/", _("Analysis"), "sitemap", duties=(TRACING,)),
-    Entry("/zones/", _("Zones"), "map-pin", go="zones", of_a_place="zone"),
-    Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,)),
+    Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY, group=SCREENING),
+    Entry(
+        "/cases/",
+        _("Cases"),
+        "virus",
+        go="cases",
+        duties=SEEING,
+        also=("/tracing/", "/follow-up/"),
+        group=CASES,
+    ),
+    Entry("/analysis/", _("Analysis"), "sitemap", duties=(TRACING,), group=CASES),
+    Entry("/zones/", _("Zones"), "map-pin", go="zones", of_a_place="zone", group=CASES),
+    Entry("/dispatch/", _("Dispatch"), "ambulance", duties=(TRANSFERS,), group=ISOLATION),
     Entry(
         "/facilities/",
         _("Facilities"),
         "building-hospital",
         duties=(MEDICAL, TRANSFERS, CLEARANCE),
         also=("/stays/",),
+        group=ISOLATION,
     ),
-    Entry("/measures/", _("Objections"), "message-report", duties=TOWARDS_PEOPLE),
-    Entry("/laboratory/", _("Laboratory"), "microscope", duties=LABORATORY),
-    Entry("/gate/", _("Gate"), "scan", go="gate", duties=(CLEARANCE,)),
-    Entry("/clearance/", _("Key groups"), "users-group", duties=(CLEARANCE, KEEPING)),
+    Entry("/measures/", _("Objections"), "message-report", duties=TOWARDS_PEOPLE, group=ISOLATION),
+    Entry("/gate/", _("Gate"), "scan", duties=(CLEARANCE,), group=WORK),
+    Entry("/clearance/", _("Key groups"), "users-group", duties=(CLEARANCE, KEEPING), group=WORK),
     Entry("/day/", _("Day close"), "calendar-check", go="day"),
     Entry("/imports/", _("Imports"), "file-import"),
     Entry("/command/", _("Command"), "sitemap"),
@@ -89,6 +118,17 @@ def entries(path: str, scope: Scope) -> list[Shown]:
         (entry for entry in own if path.startswith((entry.path, *entry.also))), None
     )
     return [Shown(entry, current=entry is current, on_phone=entry in at_the_thumb) for entry in own]
+
+
+def in_a_row(shown: list[Shown]) -> list[Shown | Menu]:
+    """The ways as a wide screen shows them: those of one group behind one menu where all do not fit into a row."""
+    if len(shown) <= WAYS_IN_A_ROW:
+        return [*shown]
+    row: list[Shown | Menu] = []
+    for group, together in groupby(shown, lambda way: way.entry.group):
+        ways = list(together)
+        row += [Menu(group, ways)] if group and len(ways) > 1 else ways
+    return row
 
 
 def _for_everybody(entry: Entry) -> int:
