@@ -22,6 +22,7 @@ PERSONAL_FIELDS |= {
     },
     "laboratory.DifferingTube": {
         "barcode": Personal("identifier", "Says which tube somebody looks for.", "negative_results"),
+        "outcome": Personal("health", "Tells which of two results is to be settled.", "negative_results"),
     },
 }
 NOT_PERSONAL = {

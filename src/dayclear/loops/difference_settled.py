@@ -17,11 +17,11 @@ from dayclear.laboratory.models import Difference, DifferenceKind
 from dayclear.loops import tube_differences, tubes_spoilt, tubes_unsent
 
 SEARCHES = (DifferenceKind.UNSENT, DifferenceKind.MISSING)
-EXPLAINED = (
-    DifferenceKind.UNSENT,
+NAMED_AND_EXPLAINED = (
     DifferenceKind.UNLISTED,
     DifferenceKind.UNBOXED,
     DifferenceKind.UNKNOWN,
+    *laboratories.DOUBTS,
 )
 
 
@@ -56,16 +56,17 @@ def awaited(searched: Difference, *, at: datetime) -> Sequence[str]:
 def explain(
     *, difference_id: UUID, barcodes: Sequence[str], words: str, scope: Scope, by: Account, at: datetime
 ) -> bool:
-    """Tubes that came without being on a list, that nobody knew or that were not sent are explained; returns whether all are.
+    """Tubes that came on no list, that nobody knew or that were not sent, and doubtful results, are explained.
 
-    Those of a box are on its list from now on; the others are looked for no longer.
+    Returns whether all are. Those of a box are on its list from now on; the others are looked for no longer. What stands
+    as a result stays.
     """
-    found = _open(difference_id, scope, *EXPLAINED)
+    found = _open(difference_id, scope, DifferenceKind.UNSENT, *NAMED_AND_EXPLAINED)
     if found.kind == DifferenceKind.UNSENT:
         return _explain_unsent(found, barcodes, words, by, at)
     if found.kind == DifferenceKind.UNLISTED and found.box:
         laboratory.put_on_list(box=found.box, barcodes=barcodes, by=by, at=at)
-    else:
+    elif found.kind not in laboratories.DOUBTS:
         laboratory.mark_traced(barcodes=barcodes, by=by, at=at)
     return _end_tubes(found, barcodes, words, by, at)
 

@@ -18,7 +18,7 @@ from dayclear.laboratory import queries as laboratories
 from dayclear.laboratory.formats import Reported, ResultsReader
 from dayclear.laboratory.models import Laboratory, Outcome, TubeReceipt
 from dayclear.laboratory.operations import ResultDraft
-from dayclear.loops import results_reported
+from dayclear.loops import results_doubted, results_reported
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind
 from dayclear.records.tables import RowProblem
@@ -34,6 +34,7 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
+    unmatched: list[ResultDraft] = field(default_factory=list)
     told_again: str = ""
 
 
@@ -84,8 +85,12 @@ def import_results(
 def take_message(
     *, reader: ResultsReader, laboratory: Laboratory | None, by: Account | None, at: datetime
 ) -> Tally:
-    """Takes the results that a laboratory's system sends as a message; what is refused is told in the answer."""
+    """Takes the results that a laboratory's system sends as a message; what is refused is told in the answer.
+
+    Nobody reads that answer for certain: tubes that are not known become a task, where a file's are told on its page.
+    """
     tally = _take(reader, _Report(laboratory, by, at, None), None)
+    results_doubted.unmatched(told=tally.unmatched, reporting=laboratory, by=by, at=at)
     tally.problems = [
         replace(problem, column=reader.headings.get(problem.column, problem.column))
         for problem in tally.problems
@@ -127,6 +132,7 @@ def _known(found: Sequence[Reported], named: Collection[str], tally: Tally) -> I
     for one in found:
         barcode = next((code for code in one.barcodes if code in known or code in receipts), None)
         if barcode is None:
+            tally.unmatched.append(one.draft)
             tally.problems.append(_unknown_tube(one.draft))
             continue
         tally.counts["waiting"] += barcode not in known

@@ -10,7 +10,7 @@ from django.db import transaction
 from dayclear.command.models import Account
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory.models import Laboratory
-from dayclear.loops import antigen_settled, positive_result, result_corrected
+from dayclear.loops import antigen_settled, positive_result, result_corrected, results_doubted
 from dayclear.records.models import ImportBatch
 from dayclear.screening import operations as screening
 
@@ -37,7 +37,7 @@ def report(
     """Records results and sets going what follows from them, in one transaction.
 
     A repeated report changes nothing. A result that contradicts a standing one without being marked as a correction
-    is returned among ``recorded.contradicted`` and not recorded.
+    is returned among ``recorded.contradicted``, not recorded, and a task of the laboratory.
     """
     recorded = laboratory.record_results(
         rows=rows, laboratory=laboratory_reporting, batch=batch, by=by, at=at
@@ -46,6 +46,7 @@ def report(
     withdrawn = result_corrected.take_back(corrections=recorded.corrected, by=by, at=at)
     opened = positive_result.open_cases(positives=recorded.positives, by=by, at=at)
     antigen_settled.settle(results=recorded.standing, by=by, at=at)
+    results_doubted.contradicted(told=recorded.contradicted, by=by, at=at)
     return ReportedResults(
         recorded=recorded,
         case_ids=opened.case_ids,

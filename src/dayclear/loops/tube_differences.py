@@ -35,8 +35,19 @@ EVENTS = {
     DifferenceKind.TWICE: "tube_received_twice",
     DifferenceKind.SPOILT: "tube_spoilt",
     DifferenceKind.OVERDUE: "result_overdue",
+    DifferenceKind.DISPUTED: "results_contradict",
+    DifferenceKind.UNMATCHED: "result_unmatched",
 }
-TASKS = ("send_tube", "find_tube", "explain_tube", "settle_tube", "sample_again", "chase_result")
+TASKS = (
+    "send_tube",
+    "find_tube",
+    "explain_tube",
+    "settle_tube",
+    "sample_again",
+    "chase_result",
+    "settle_result",
+    "match_result",
+)
 SUBJECT = "tube_difference"
 LOOKED_AT_ONCE = 1_000
 """Untraced tubes of one sweep, the oldest first; the next sweep goes on where this one ended."""
@@ -164,6 +175,7 @@ def settle(*, at: datetime) -> int:
     """Ends every difference whose matter has ended elsewhere: by a scan, a report, a phone, a swab; returns how many."""
     rules = protocol_in_force(at).screening
     ended = [
+        *laboratory.resolve_reported(by=None, at=at),
         *laboratories.boxes_complete(),
         *laboratories.no_longer_overdue(at - timedelta(hours=rules.result_within_h)),
     ]

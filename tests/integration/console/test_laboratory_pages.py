@@ -95,6 +95,19 @@ def test_two_laboratories_and_one_tube_are_settled_by_a_button(signed_in, distri
     assert not found.is_open
 
 
+def test_a_contradiction_is_shown_with_what_stands_and_settled_in_words(signed_in, district):
+    district.sample(district.open_round(), [district.zhang])
+    for outcome in ("negative", "positive"):
+        district.report(outcome)
+    client, found = signed_in(LIAISON), Difference.objects.get()
+    address = f"/laboratory/differences/{found.pk}/"
+    ((tube, standing),) = client.get(address).context["named"]
+    assert (tube.outcome, standing.outcome) == ("positive", "negative")
+    client.post(f"{address}explain/", {"barcode": ["T1"], "words": "复测阴性"})
+    found.refresh_from_db()
+    assert not found.is_open
+
+
 def test_a_leaked_tube_is_voided_with_a_reason(signed_in, district):
     district.sample(district.open_round(), [district.zhang])
     client = signed_in(LIAISON)

@@ -412,6 +412,7 @@ def test_the_database_keeps_differences_sound(sampled):
             lambda: DifferingTube.objects.create(difference=found, barcode="T1", noted_at=sampled.noon),
         ),
         ("differing_has_barcode", lambda: DifferingTube.objects.filter(pk=tube.pk).update(barcode="")),
+        ("differing_outcome_known", lambda: DifferingTube.objects.update(outcome="?")),
         ("differing_resolved_says_how", lambda: DifferingTube.objects.update(resolution="…")),
     ):
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from dayclear.command import queries as command
 from dayclear.console.answering import StaffRequest, page
 from dayclear.kernel import clock
+from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries
-from dayclear.laboratory.models import Difference, DifferenceKind
+from dayclear.laboratory.models import Difference, DifferenceKind, DifferingTube, Result
 from dayclear.loops import difference_settled, exports
 
 A_PAGE = 50
@@ -40,18 +41,25 @@ def difference(request: StaffRequest, difference_id: UUID) -> HttpResponse:
     awaited = difference_settled.awaited(shown, at=at) if shown.is_open else []
     context = {
         "difference": shown,
-        "named": queries.named_tubes(shown)[:TUBES_MOST],
+        "named": _named(shown, request.scope),
+        "doubted": shown.kind in queries.DOUBTS,
         "awaited": awaited,
         "loose": [] if shown.box_id or not unsent else awaited[:TUBES_MOST],
         "unsent": unsent,
         "tasks": command.tasks_of_subject(shown.pk, request.scope),
-        "may_explain": _is_open(
-            shown, DifferenceKind.UNLISTED, DifferenceKind.UNBOXED, DifferenceKind.UNKNOWN
-        ),
+        "may_explain": _is_open(shown, *difference_settled.NAMED_AND_EXPLAINED),
         "may_keep_one": _is_open(shown, DifferenceKind.TWICE),
         "at": at,
     }
     return render(request, "tube_differences/difference.html", context)
+
+
+def _named(shown: Difference, scope: Scope) -> list[tuple[DifferingTube, Result | None]]:
+    """Each tube that it names; where a report is in doubt, with what stands."""
+    named = list(queries.named_tubes(shown)[:TUBES_MOST])
+    doubted = named if shown.kind in queries.DOUBTS else []
+    standing = queries.results_of([tube.barcode for tube in doubted], scope)
+    return [(tube, standing.get(tube.barcode)) for tube in named]
 
 
 def _is_open(shown: Difference, *kinds: DifferenceKind) -> bool:

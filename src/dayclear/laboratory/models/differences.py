@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.models.boxes import Box
 from dayclear.laboratory.models.laboratories import Laboratory
+from dayclear.laboratory.models.results import Outcome
 from dayclear.records.audit import tracked
 
 
@@ -20,6 +21,8 @@ class DifferenceKind(models.TextChoices):
     TWICE = "twice", _("Received twice")
     SPOILT = "spoilt", _("Leaked or spoilt")
     OVERDUE = "overdue", _("Result overdue")
+    DISPUTED = "disputed", _("Results contradict each other")
+    UNMATCHED = "unmatched", _("Result of an unknown tube")
 
 
 @tracked()
@@ -64,7 +67,10 @@ class Difference(models.Model):
 
 
 class DifferingTube(models.Model):
-    """A tube of a difference that says more than its box's list or its receipt: where it turned up, and how it ended."""
+    """A tube of a difference that says more than its box's list or its receipt: where it turned up, and how it ended.
+
+    ``outcome`` is what a report said of it that was not taken in.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     difference = models.ForeignKey(Difference, models.PROTECT, related_name="named", db_index=False)
@@ -72,6 +78,7 @@ class DifferingTube(models.Model):
     # Where it turned up the second time.
     laboratory = models.ForeignKey(Laboratory, models.PROTECT, null=True, related_name="+", db_index=False)
     box = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     note = models.CharField(max_length=200, blank=True)
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(
@@ -87,6 +94,9 @@ class DifferingTube(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["difference", "barcode"], name="differing_once"),
             models.CheckConstraint(condition=~Q(barcode=""), name="differing_has_barcode"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["", *Outcome.values]), name="differing_outcome_known"
+            ),
             models.CheckConstraint(
                 condition=Q(resolved_at__isnull=True, resolution="")
                 | (Q(resolved_at__isnull=False) & ~Q(resolution="")),

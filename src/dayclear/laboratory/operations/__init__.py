@@ -19,6 +19,7 @@ from dayclear.laboratory.operations.differences import (
     note_differences,
     put_on_list,
     resolve,
+    resolve_reported,
     resolve_tubes,
     settle_reported,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "receive_tubes",
     "record_results",
     "resolve",
+    "resolve_reported",
     "resolve_tubes",
     "return_offer",
     "send_box",

@@ -1,7 +1,7 @@
 """What is wrong with tubes is noted, joined by what is found later, and resolved tube by tube."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -22,13 +22,17 @@ from dayclear.laboratory.models import (
     TubeReceipt,
 )
 from dayclear.laboratory.operations.receipts import settle_boxes
+from dayclear.laboratory.queries import doubts_answered
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Tubes of one kind of difference. ``count`` counts where the tubes are not named one by one."""
+    """Tubes of one kind of difference. ``count`` counts where the tubes are not named one by one.
+
+    ``outcomes`` are what was reported of tubes that it names, by barcode.
+    """
 
     kind: DifferenceKind
     place: Place
@@ -38,6 +42,7 @@ class Finding:
     count: int = 0
     note: str = ""
     in_box: str = ""
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[str, UUID, UUID | None, UUID | None]:
@@ -69,6 +74,7 @@ def note_differences(*, findings: Sequence[Finding], by: Account | None, at: dat
                 barcode=barcode,
                 laboratory=finding.laboratory,
                 box=finding.in_box,
+                outcome=finding.outcomes.get(barcode, ""),
                 note=finding.note[:200],
                 noted_at=at,
                 noted_by=by,
@@ -157,6 +163,18 @@ def resolve(*, difference_ids: Collection[UUID], by: Account | None, at: datetim
     return Difference.objects.filter(pk__in=difference_ids, resolved_at__isnull=True).update(
         resolved_at=at, tubes=0
     )
+
+
+@audited
+def resolve_reported(*, by: Account | None, at: datetime) -> list[UUID]:
+    """Doubtful results of which a later report, or a correction, has told: the differences of which none is left."""
+    named = list(doubts_answered())
+    DifferingTube.objects.filter(pk__in=[tube.pk for tube in named]).update(
+        resolved_at=at, resolved_by=by, resolution=_("A later report tells.")
+    )
+    differences = list(Difference.objects.filter(pk__in={tube.difference_id for tube in named}))
+    _count_named(differences, {})
+    return [difference.pk for difference in differences if not difference.tubes]
 
 
 @audited

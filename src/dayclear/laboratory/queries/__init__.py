@@ -6,6 +6,7 @@ sight there.
 """
 
 from dayclear.laboratory.queries.boxes import (
+    DOUBTS,
     MissingTubes,
     awaited_in,
     box,
@@ -15,6 +16,8 @@ from dayclear.laboratory.queries.boxes import (
     boxes_complete,
     difference,
     differences,
+    doubts_answered,
+    doubts_settled,
     fates_of,
     list_of,
     missing,
@@ -56,6 +59,7 @@ from dayclear.laboratory.queries.results import (
 )
 
 __all__ = [
+    "DOUBTS",
     "MissingTubes",
     "awaited_in",
     "benches",
@@ -66,6 +70,8 @@ __all__ = [
     "boxes_complete",
     "difference",
     "differences",
+    "doubts_answered",
+    "doubts_settled",
     "fates_of",
     "laboratories",
     "laboratory",

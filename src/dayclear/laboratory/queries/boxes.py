@@ -18,11 +18,15 @@ from dayclear.laboratory.models import (
     DifferenceKind,
     DifferingTube,
     Fate,
+    Result,
     TubeReceipt,
 )
 from dayclear.laboratory.models.boxes import OPEN_BOXES
 from dayclear.laboratory.policies import TESTING, can_keep, can_see_results
 from dayclear.places.scoping import within
+
+DOUBTS = (DifferenceKind.DISPUTED, DifferenceKind.UNMATCHED)
+"""What a report said and what was not taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,26 @@ def open_named() -> dict[UUID, tuple[str, list[str]]]:
     for pk, kind, barcode in rows:
         found.setdefault(pk, (kind, []))[1].append(barcode)
     return found
+
+
+def doubts_answered() -> QuerySet[DifferingTube]:
+    """The doubtful results of which a report has told since, or said at once that it corrects; for the sweep."""
+    told = Result.objects.filter(
+        Q(reported_at__gt=OuterRef("noted_at"))
+        | Q(is_correction=True, reported_at=OuterRef("noted_at"))
+        | Q(outcome=OuterRef("outcome")),
+        barcode=OuterRef("barcode"),
+        standing=True,
+    )
+    return DifferingTube.objects.filter(Exists(told), difference__kind__in=DOUBTS, resolved_at__isnull=True)
+
+
+def doubts_settled(kind: str, barcodes: Collection[str]) -> dict[tuple[str, str], datetime]:
+    """When it was last settled what a report had said of these tubes, by barcode and what it said."""
+    found = DifferingTube.objects.filter(
+        difference__kind=kind, barcode__in=barcodes, resolved_at__isnull=False
+    ).order_by("resolved_at")
+    return {(tube.barcode, tube.outcome): tube.resolved_at for tube in found if tube.resolved_at}
 
 
 def awaited_in(box_ids: Sequence[UUID]) -> dict[UUID, list[str]]:

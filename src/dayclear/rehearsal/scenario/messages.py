@@ -11,10 +11,12 @@ from typing import Any
 
 from django.conf import settings
 
-from dayclear.loops.results_file import import_results
+from dayclear.laboratory.formats import Hl7Reader
+from dayclear.loops import results_file
 from dayclear.rehearsal.scenario.stage import Stage
 
 _LOINC, _SNOMED, _RNA, _NOT_DETECTED = "http://loinc.org", "http://snomed.info/sct", "94500-6", "260415000"
+_UNKNOWN = "R5B9000001"
 _SEGMENTS = (
     "MSH|^~\\&|LIS|LAB|DAYCLEAR||{now}||ORU^R01^ORU_R01|{barcode}|P|2.5.1",
     "OBR|1||{barcode}|94531-1^RNA panel^LN||||||||||||||||||{now}|||F",
@@ -43,7 +45,21 @@ def report(stage: Stage, barcodes: Sequence[str], at: datetime) -> None:
             if told := barcodes[number :: len(written)]:
                 path = Path(folder) / f"LIS{number + 1}-{local:%m%d-%H%M}.{ending}"
                 path.write_text(write(told, local), encoding="utf-8", newline="")
-                import_results(path=path, by=stage.by("lab"), at=at, laboratory=stage.laboratories[number])
+                results_file.import_results(
+                    path=path, by=stage.by("lab"), at=at, laboratory=stage.laboratories[number]
+                )
+
+
+def contradict(stage: Stage, barcode: str, at: datetime) -> None:
+    """A system says positive of a tube that was negative, and of one that nobody knows, and asks no further."""
+    message = _hl7([barcode, _UNKNOWN], at.astimezone(settings.DISTRICT_ZONE))
+    positive = message.replace("260415000^Not detected", "260373001^Detected")
+    results_file.take_message(
+        reader=Hl7Reader(io.BytesIO(positive.encode())),
+        laboratory=stage.laboratories[0],
+        by=stage.by("lab"),
+        at=at,
+    )
 
 
 def _hl7(barcodes: Sequence[str], at: datetime) -> str:

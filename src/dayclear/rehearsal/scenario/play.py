@@ -141,6 +141,7 @@ def _results_of_the_focus(stage: Stage, day: Day, people: list[UUID]) -> None:
     rest = sorted(set(tubes.barcodes) - set(early) - {new})
     rest = rest[: len(rest) // 2]
     messages.report(stage, rest[:_IN_MESSAGES], ago(0.7))
+    messages.contradict(stage, next(barcode for barcode in early if barcode != late), ago(0.65))
     rounds.report_results(stage, [new, *rest[_IN_MESSAGES:]], ago(0.6), [new])
 
 
