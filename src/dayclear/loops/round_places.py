@@ -1,9 +1,9 @@
-"""Which places a round covers, chosen by name, zone, cases and their ring, or a query; looked at before it opens."""
+"""Which places a round covers, by name, zone, cases and their ring, as due, or by a query; looked at before it opens."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from hashlib import blake2b
 from math import ceil
@@ -34,6 +34,7 @@ from dayclear.screening.choices import AroundCases, Choice, PlaceQuery
 from dayclear.screening.models import Round, RoundKind, Sampling
 from dayclear.screening.round_reach import Overlap
 from dayclear.screening.rules import Scheme, scheme_by_zone
+from dayclear.situation import testing_due
 from dayclear.zones import queries as zones
 from dayclear.zones.rules import nearest
 
@@ -48,6 +49,8 @@ class SchemeShare:
     zone: str
     sampling: str
     tube_mode: int
+    nucleic_per_week: int | None
+    antigen_per_week: int | None
     stairwells: int
     people: int
     tubes: int
@@ -193,6 +196,8 @@ class _Search:
             ways.append(self._around_cases(choice.around_cases))
         if choice.query:
             ways.append(self._asked_for(choice.query))
+        if choice.due_on:
+            ways.append(self._due_on(choice.due_on))
         if choice.in_common and ways:
             return reduce(path_sets.shared, ways)
         return path_sets.outermost(path for way in ways for path in way)
@@ -254,6 +259,10 @@ class _Search:
             fitting = people.where_somebody_lives(fitting, self.own, vulnerability=bedridden)
         return fitting
 
+    def _due_on(self, on: date) -> set[str]:
+        blocks = testing_due.blocks_due(self.own.paths(), on=on, scope=self.own, at=self.at)
+        return path_sets.outermost(block.path for block in testing_due.to_sample(blocks))
+
     def _candidates(self, query: PlaceQuery) -> set[str]:
         is_settlement = query.level == Level.COMPOUND
         found = tree.settlements(self.own) if is_settlement else tree.at_levels([query.level], self.own)
@@ -298,6 +307,8 @@ def _shares(
             zone=str(rule.name) if rule else "",
             sampling=str(Sampling(scheme.sampling).label),
             tube_mode=scheme.tube_mode,
+            nucleic_per_week=scheme.nucleic_per_week,
+            antigen_per_week=scheme.antigen_per_week,
             stairwells=len(counts),
             people=sum(counts),
             tubes=sum(ceil(count / scheme.tube_mode) for count in counts),

@@ -1,6 +1,7 @@
 """How a round samples follows the zones: when it opens, when a zone changes under it, and unless a hand decides otherwise."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -30,8 +31,7 @@ def by_zone(places: Sequence[Place], *, tube_mode: int, sampling: str, at: datet
         rule = protocol.at(path).zones.get(kind)
         if rule is None:
             return RoundPlaceDraft(place_id, tube_mode, sampling, is_chosen=is_chosen)
-        scheme = scheme_by_zone(rule)
-        return RoundPlaceDraft(place_id, scheme.tube_mode, scheme.sampling, zone=kind, is_chosen=is_chosen)
+        return RoundPlaceDraft(place_id, zone=kind, is_chosen=is_chosen, **asdict(scheme_by_zone(rule)))
 
     chosen = [
         draft(place.pk, place.path, around[place.path].kind if place.path in around else "", is_chosen=True)
@@ -69,6 +69,8 @@ def override(
     place: Place,
     tube_mode: int,
     sampling: str,
+    nucleic_per_week: int | None = None,
+    antigen_per_week: int | None = None,
     reason: str,
     scope: Scope,
     by: Account,
@@ -78,7 +80,15 @@ def override(
     policies.check_can_open(place, scope)
     ongoing = queries.round(round_id, scope)
     return screening.override_scheme(
-        round=ongoing, place=place, tube_mode=tube_mode, sampling=sampling, reason=reason, by=by, at=at
+        round=ongoing,
+        place=place,
+        tube_mode=tube_mode,
+        sampling=sampling,
+        nucleic_per_week=nucleic_per_week,
+        antigen_per_week=antigen_per_week,
+        reason=reason,
+        by=by,
+        at=at,
     )
 
 

@@ -1,9 +1,10 @@
-"""How the places of a round are chosen: by name, by zone, around cases, by a query, and what is left out.
+"""How the places of a round are chosen: by name, by zone, around cases, as due, by a query, and what is left out.
 
 What is kept with a round is this, not the places' names: so it can be told in each reader's language. Pure.
 """
 
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
@@ -35,12 +36,16 @@ class PlaceQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The ways that are used add up; with ``in_common`` only what each of them finds is taken."""
+    """The ways that are used add up; with ``in_common`` only what each of them finds is taken.
+
+    ``due_on``: the buildings that are due by then, by how often their zone has them tested.
+    """
 
     named: tuple[UUID, ...] = ()
     zones: tuple[str, ...] = ()
     around_cases: AroundCases | None = None
     query: PlaceQuery | None = None
+    due_on: date | None = None
     in_common: bool = False
     without_named: tuple[UUID, ...] = ()
     without_zones: tuple[str, ...] = ()
@@ -48,7 +53,7 @@ class Choice:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.named or self.zones or self.around_cases or self.query)
+        return not (self.named or self.zones or self.around_cases or self.query or self.due_on)
 
     @property
     def is_targeted(self) -> bool:
@@ -57,6 +62,7 @@ class Choice:
             self.zones
             or self.around_cases
             or self.query
+            or self.due_on
             or self.without_named
             or self.without_zones
             or self.without_open_rounds
@@ -67,8 +73,8 @@ class Choice:
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> Self:
-        """What ``as_json`` gave, after it was kept as JSON."""
-        around, query = told["around_cases"], told["query"]
+        """What ``as_json`` gave, after it was kept as JSON; by a version that knew no ``due_on``, without it."""
+        around, query, due_on = told["around_cases"], told["query"], told.get("due_on")
         missed_in = query and query["missed_in"]
         return cls(
             **{
@@ -79,6 +85,7 @@ class Choice:
                 "query": PlaceQuery(**query | {"missed_in": missed_in and UUID(missed_in)})
                 if query
                 else None,
+                "due_on": date.fromisoformat(due_on) if due_on else None,
                 "without_named": tuple(map(UUID, told["without_named"])),
                 "without_zones": tuple(told["without_zones"]),
             }

@@ -26,19 +26,41 @@ class ZoneRule(Protocol):
     def people_per_tube(self) -> int: ...
     @property
     def sampling(self) -> str: ...
+    @property
+    def nucleic_per_week(self) -> int: ...
+    @property
+    def antigen_per_week(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """How people of one place are sampled: how many share a tube, and where they are met."""
+    """How people of one place are sampled: how many share a tube, where they are met, and how often a week.
+
+    A frequency is None where nobody says one: then rounds are opened when somebody thinks of it.
+    """
 
     tube_mode: int
     sampling: str
+    nucleic_per_week: int | None = None
+    antigen_per_week: int | None = None
 
 
 def scheme_by_zone(zone: ZoneRule) -> Scheme:
     """The scheme that the protocol has for a kind of zone."""
-    return Scheme(tube_mode=zone.people_per_tube, sampling=zone.sampling)
+    return Scheme(
+        tube_mode=zone.people_per_tube,
+        sampling=zone.sampling,
+        nucleic_per_week=zone.nucleic_per_week,
+        antigen_per_week=zone.antigen_per_week,
+    )
+
+
+def due_again_at(reached_at: datetime | None, per_week: int, since: datetime) -> datetime:
+    """From when on people tested so often a week are due again: evenly over the week, from the last round that reached them.
+
+    Not before ``since``, when the frequency began to hold; then at once where no round ever reached them.
+    """
+    return max(reached_at + timedelta(days=7) / per_week, since) if reached_at else since
 
 
 class Outcome(models.TextChoices):

@@ -13,15 +13,17 @@ from dayclear.command.models import Clock, Task
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.places import queries as places
-from dayclear.places.models import Place
+from dayclear.places.models import Level, Place
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
-from dayclear.situation import zone_page
+from dayclear.situation import testing_due, zone_page
 from dayclear.situation.funnel import Funnel, funnel
 from dayclear.zones import queries as zones
 
 FIRST_TASKS = 8
 FUNNEL_H = 24
+SETTLED = frozenset({Level.VILLAGE, Level.GRID, Level.COMPOUND, Level.BUILDING, Level.UNIT})
+"""The buildings of one of these are few enough to be looked through for a page that shows much else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class PlaceSheet:
     """``coverage`` is None where no round covers the place, ``zone`` where none stands.
 
     ``zone_earliest_on``: on which day that zone can end or be lowered first, None where no day can be told.
+    ``testing_due``: when people are due for the next round, of the building that is the most urgent; of a wide place none.
     """
 
     place: Place
@@ -49,6 +52,8 @@ class PlaceSheet:
     first_tasks: Sequence[Task]
     round: Round | None
     coverage: screening.Coverage | None
+    frequency: testing_due.Frequency | None
+    testing_due: testing_due.BlockDue | None
     funnel: Funnel
     cases: cases.CaseCounts
     zone: zones.StandingZone | None
@@ -89,6 +94,8 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
         first_tasks=command.first_tasks_at(place, scope, at, FIRST_TASKS),
         round=current,
         coverage=coverage.get(place.path),
+        frequency=testing_due.frequency_at(place, standing.get(place.path), at),
+        testing_due=_testing_due(place, scope, at),
         funnel=funnel(coverage.get(place.path), found, in_time),
         cases=found,
         zone=standing.get(place.path),
@@ -100,3 +107,10 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
             for child in inside
         ],
     )
+
+
+def _testing_due(place: Place, scope: Scope, at: datetime) -> testing_due.BlockDue | None:
+    if place.level not in SETTLED:
+        return None
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    return next(iter(testing_due.blocks_due([place.path], on=today, scope=scope, at=at)), None)

@@ -45,6 +45,8 @@ def _ways(choice: Choice, at: datetime) -> Iterator[str]:
             "level": _level(choice.query.level),
             "conditions": _listed(list(_conditions(choice.query))) or _("all of them"),
         }
+    if choice.due_on:
+        yield _("Due by %(day)s by how often they are tested.") % {"day": choice.due_on}
 
 
 def _around_cases(asked: AroundCases) -> str:

@@ -1,7 +1,8 @@
 """A round at one place: how far it is, place by place, and who is missing by name."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
 
 from dayclear.command.queries import protocol_in_force
@@ -10,6 +11,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.screening import policies, queries
 from dayclear.screening.models import AwayTest, Due, Exemption, Round, RoundPlace, SchemeChange, Signature
+from dayclear.screening.rules import Scheme
 from dayclear.screening.states import DueState
 from dayclear.situation import round_choice
 
@@ -66,6 +68,12 @@ class RoundSheet:
     may_sign: bool
     may_close: bool
     may_override: bool
+
+    @property
+    def scheme_here(self) -> dict[str, Any]:
+        """How people are sampled at the place itself: its own scheme, or that of the nearest place around."""
+        around = [row.scheme for row in self.schemes if self.place.path.startswith(row.scheme.place_path)]
+        return {part.name: getattr(around[0], part.name) for part in fields(Scheme)} if around else {}
 
 
 def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> RoundSheet:

@@ -52,6 +52,8 @@ def test_a_round_samples_by_the_zone_and_by_its_own_choice_where_there_is_none(s
     assert (rows[stairwell.compound].tube_mode, rows[stairwell.compound].source) == (10, "round")
     inner = rows[stairwell.building]
     assert (inner.tube_mode, inner.sampling, inner.source, inner.zone) == (1, "door", "zone", "lockdown")
+    assert (inner.nucleic_per_week, inner.antigen_per_week) == (7, 0)
+    assert rows[stairwell.compound].nucleic_per_week is None
     assert not inner.is_chosen
     assert set(modes(opened).values()) == {1}
 
@@ -74,6 +76,7 @@ def test_when_a_zone_changes_the_round_follows_and_says_what_changed(stairwell):
     change = SchemeChange.objects.get(round=opened)
     assert (change.place, change.from_tube_mode, change.to_tube_mode) == (stairwell.building, 10, 1)
     assert (change.from_sampling, change.to_sampling, change.reason) == ("downstairs", "door", "研判")
+    assert (change.from_nucleic_per_week, change.to_nucleic_per_week) == (None, 7)
 
     decide(stairwell, stairwell.building, zone_decided.LIFT, minutes=60)
     assert modes(opened) == {"张伟": 10, "李娜": 10, "王强": 10}
@@ -119,6 +122,23 @@ def test_what_a_hand_decided_stays_and_is_marked_when_the_zone_changes(stairwell
         at=stairwell.noon + timedelta(minutes=40),
     )
     assert set(modes(opened).values()) == {1}
+
+
+def test_how_often_is_decided_otherwise_with_the_rest_and_looked_at_again_when_the_zone_around_changes(
+    stairwell,
+):
+    zoned(stairwell, stairwell.compound, "control")
+    opened = stairwell.open_round()
+    override(stairwell, opened, stairwell.building, nucleic_per_week=7)
+
+    row = RoundPlace.objects.get(round=opened, place=stairwell.building)
+    assert (row.nucleic_per_week, row.antigen_per_week, row.zone, row.to_review) == (7, 4, "control", False)
+    change = SchemeChange.objects.get(round=opened)
+    assert (change.from_nucleic_per_week, change.to_nucleic_per_week) == (3, 7)
+
+    decide(stairwell, stairwell.compound, "lockdown")
+    row.refresh_from_db()
+    assert (row.nucleic_per_week, row.zone, row.to_review) == (7, "lockdown", True)
 
 
 def test_only_who_commands_the_place_decides_otherwise_and_says_why(stairwell):

@@ -140,5 +140,5 @@ def test_an_id_used_for_something_else_is_told(other):
 
 def test_a_zone_of_the_protocol_says_how_its_people_are_sampled():
     zones = shipped().zones
-    assert rules.scheme_by_zone(zones["lockdown"]) == rules.Scheme(1, "door")
-    assert rules.scheme_by_zone(zones["control"]) == rules.Scheme(10, "downstairs")
+    assert rules.scheme_by_zone(zones["lockdown"]) == rules.Scheme(1, "door", 7, 0)
+    assert rules.scheme_by_zone(zones["control"]) == rules.Scheme(10, "downstairs", 3, 4)

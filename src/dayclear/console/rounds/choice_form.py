@@ -70,6 +70,11 @@ class ChoiceForm(forms.Form):
     cannot_come_down = forms.BooleanField(
         label=_("Somebody who cannot come down lives there"), required=False
     )
+    due_on = forms.DateField(
+        label=_("Due by this day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
+    )
     in_common = forms.TypedChoiceField(
         label=_("Several ways together"),
         choices=[("", _("All places that any way finds")), ("1", _("Only places that every way finds"))],
@@ -126,6 +131,7 @@ class ChoiceForm(forms.Form):
             if told["around_cases"]
             else None,
             query=self._query() if told["level"] else None,
+            due_on=told["due_on"],
             in_common=bool(told["in_common"]),
             without_named=_ids(told["without"]),
             without_zones=tuple(told["without_zones"]),

@@ -16,6 +16,9 @@ from dayclear.screening.models import Due, Sampling
 from dayclear.screening.operations import SampleDraft
 from dayclear.screening.states import EXCEPTIONS, DueState
 
+MOST_PER_WEEK = 21
+"""Three tests a day."""
+
 
 def tube_modes(modes: Sequence[int], *, label: Any) -> forms.TypedChoiceField:
     """How many people may share a tube, by the protocol."""
@@ -26,13 +29,19 @@ class SchemeForm(forms.Form):
     """People of a place are sampled otherwise than its zone says."""
 
     sampling = forms.ChoiceField(label=_("Sampling"), choices=Sampling.choices)
+    nucleic_per_week = forms.IntegerField(
+        label=_("Nucleic-acid tests a week"), min_value=0, max_value=MOST_PER_WEEK, required=False
+    )
+    antigen_per_week = forms.IntegerField(
+        label=_("Antigen tests a week"), min_value=0, max_value=MOST_PER_WEEK, required=False
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         modes = command.protocol_in_force(at).screening.tube_modes
         self.fields["tube_mode"] = tube_modes(modes, label=_("People in one tube"))
-        self.order_fields(["sampling", "tube_mode", "reason"])
+        self.order_fields(["sampling", "tube_mode", "nucleic_per_week", "antigen_per_week", "reason"])
 
 
 class MarkForm(forms.Form):

@@ -38,7 +38,7 @@ def new_round(request: StaffRequest) -> HttpResponse:
         request.POST or None,
         scope=request.scope,
         at=clock.now(),
-        initial={"named": request.GET.getlist("place")},
+        initial=_asked(request),
     )
     step = request.POST.get("step")
     if request.htmx and step in LISTS:
@@ -54,6 +54,16 @@ def new_round(request: StaffRequest) -> HttpResponse:
     except InvalidInput as error:
         form.add_error(None, str(error))
         return _page(request, form, status=422)
+
+
+def _asked(request: StaffRequest) -> dict[str, Any]:
+    """What the page was opened for: places by name, and of these only what is due where a day is told."""
+    due_on = request.GET.get("due_on", "")
+    return {
+        "named": request.GET.getlist("place"),
+        "due_on": due_on,
+        "in_common": "1" if due_on else "",
+    }
 
 
 def _page(request: StaffRequest, form: ChoiceForm, *, status: int = 200, **more: Any) -> HttpResponse:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from dayclear.console.rounds import new_round, views
+from dayclear.console.rounds import due, new_round, views
 
 urlpatterns = [
     path("rounds/", views.rounds, name="rounds"),
     path("rounds/new/", new_round.new_round, name="round_new"),
+    path("rounds/due/", due.due, name="rounds_due"),
     path("rounds/<uuid:round_id>/", views.round_, name="round"),
     path("rounds/<uuid:round_id>/results/", views.results, name="round_results"),
     path("rounds/<uuid:round_id>/missed/", views.missed, name="round_missed"),

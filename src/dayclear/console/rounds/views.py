@@ -60,7 +60,7 @@ def round_(request: StaffRequest, round_id: UUID) -> HttpResponse:
     context = {
         "sheet": sheet,
         "round": sheet.round,
-        "scheme_form": SchemeForm(at=clock.now()),
+        "scheme_form": SchemeForm(at=clock.now(), initial=sheet.scheme_here),
         "may_print": codes_printed.can_print(sheet.place, request.scope),
         "signature_id": new_id(),
         "result_forms": exports.FORMS if policies.can_see_swabs(request.scope) else {},

@@ -22,7 +22,13 @@ from dayclear.loops.exports.measures import objections
 from dayclear.loops.exports.places import children, second_look, zones
 from dayclear.loops.exports.planning import plan, points, teams
 from dayclear.loops.exports.residents import people
-from dayclear.loops.exports.screening import round_names, round_places, rounds, signatures
+from dayclear.loops.exports.screening import (
+    round_names,
+    round_places,
+    rounds,
+    signatures,
+    testing_due,
+)
 from dayclear.loops.exports.transfers import (
     dispatch,
     facilities,
@@ -67,6 +73,7 @@ __all__ = [
     "second_look",
     "signatures",
     "teams",
+    "testing_due",
     "trips",
     "vehicles",
     "ward",

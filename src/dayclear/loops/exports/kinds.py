@@ -11,6 +11,7 @@ TITLES = {
     "import_problems": _("What was refused, and why"),
     "rounds": _("Rounds"),
     "round_places": _("Places"),
+    "testing_due": _("Due for the next round"),
     "missed": _("Missing by name"),
     "excused": _("Not sampled, with a reason"),
     "signatures": _("Who signed for what"),

@@ -1,7 +1,8 @@
 """Rounds, their names, and who signed for them."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -12,8 +13,11 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.exports.answering import answer
 from dayclear.places.models import Place
 from dayclear.screening import queries as screening
-from dayclear.screening.models import Due, Round
+from dayclear.screening.models import Due, Round, RoundPlace
 from dayclear.situation import round_page
+from dayclear.situation.testing_due import BlockDue
+from dayclear.situation.testing_due import rows as due_rows
+from dayclear.zones.rules import nearest
 
 
 def round_names(
@@ -78,7 +82,7 @@ def rounds(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
 def round_places(
     *, round_id: UUID, place_id: UUID | None, scope: Scope, by: Account, at: datetime
 ) -> HttpResponse:
-    """How far a round is in each place inside one, state by state; no names."""
+    """How far a round is in each place inside one, state by state, and how people are sampled there; no names."""
     sheet = round_page.round_sheet(round_id=round_id, place_id=place_id, scope=scope)
     headers = [
         _("Place"),
@@ -87,7 +91,12 @@ def round_places(
         *(state.label for state in sheet.states),
         _("Missing"),
         _("Positive"),
+        _("Sampling"),
+        _("People in one tube"),
+        _("Nucleic-acid tests a week"),
+        _("Antigen tests a week"),
     ]
+    schemes = screening.schemes(round_id)
     rows = [
         [
             row.place.name,
@@ -96,10 +105,55 @@ def round_places(
             *row.coverage.by_state,
             row.coverage.missing,
             row.coverage.positive,
+            *_scheme_cells(nearest(row.place.path, schemes)),
         ]
         for row in sheet.children
     ]
     return answer("round_places", f"{sheet.round} · {sheet.place}", headers, rows, by=by, at=at)
+
+
+def _scheme_cells(scheme: RoundPlace | None) -> list[Any]:
+    """Of a place of which only parts are in the round nothing is told: each part has its own."""
+    if scheme is None:
+        return [None] * 4
+    return [
+        scheme.get_sampling_display(),
+        scheme.tube_mode,
+        scheme.nucleic_per_week,
+        scheme.antigen_per_week,
+    ]
+
+
+def testing_due(
+    *, place: Place, on: date, blocks: Sequence[BlockDue], scope: Scope, by: Account, at: datetime
+) -> HttpResponse:
+    """When each of these buildings is due for its next round; no names."""
+    headers = [
+        _("Place"),
+        _("Code"),
+        _("People"),
+        _("Zone"),
+        _("Nucleic-acid tests a week"),
+        _("Antigen tests a week"),
+        _("Last round"),
+        _("Due on"),
+        _("State"),
+    ]
+    rows = [
+        [
+            row.place.address,
+            row.place.code,
+            row.block.people,
+            row.block.frequency.zone if row.block.frequency else "",
+            row.block.frequency.nucleic_per_week if row.block.frequency else None,
+            row.block.frequency.antigen_per_week if row.block.frequency else None,
+            row.block.reached_at,
+            row.block.due_on,
+            row.block.standing.label,
+        ]
+        for row in due_rows(blocks, scope)
+    ]
+    return answer("testing_due", f"{place} · {on}", headers, rows, by=by, at=at)
 
 
 def signatures(

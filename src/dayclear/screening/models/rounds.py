@@ -3,11 +3,15 @@
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 from dayclear.screening.states import RoundStatus
+
+_UNSAID = -1
 
 
 class RoundKind(models.TextChoices):
@@ -86,6 +90,9 @@ class RoundPlace(models.Model):
     # How many people share one tube.
     tube_mode = models.PositiveSmallIntegerField()
     sampling = models.CharField(max_length=12, choices=Sampling)
+    # How often a week people are tested there; empty where nobody says it.
+    nucleic_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    antigen_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(max_length=8, choices=SchemeSource, default=SchemeSource.ROUND)
     # The kind of zone that holds there, empty where none does.
     zone = models.CharField(max_length=40, blank=True)
@@ -117,6 +124,11 @@ class RoundPlace(models.Model):
         return self.place_path
 
 
+def _is_unchanged(frequency: str) -> Exact:
+    """Also where nobody said one, neither before nor now."""
+    return Exact(Coalesce(f"from_{frequency}", _UNSAID), Coalesce(f"to_{frequency}", _UNSAID))
+
+
 class SchemeChange(models.Model):
     """How people of a place are sampled has changed while the round was open: from what to what, and why."""
 
@@ -128,6 +140,10 @@ class SchemeChange(models.Model):
     from_sampling = models.CharField(max_length=12, choices=Sampling)
     to_tube_mode = models.PositiveSmallIntegerField()
     to_sampling = models.CharField(max_length=12, choices=Sampling)
+    from_nucleic_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    from_antigen_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    to_nucleic_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
+    to_antigen_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -137,7 +153,10 @@ class SchemeChange(models.Model):
             models.CheckConstraint(condition=~models.Q(reason=""), name="scheme_change_says_why"),
             models.CheckConstraint(
                 condition=~models.Q(
-                    from_tube_mode=models.F("to_tube_mode"), from_sampling=models.F("to_sampling")
+                    _is_unchanged("nucleic_per_week"),
+                    _is_unchanged("antigen_per_week"),
+                    from_tube_mode=models.F("to_tube_mode"),
+                    from_sampling=models.F("to_sampling"),
                 ),
                 name="scheme_change_changes",
             ),

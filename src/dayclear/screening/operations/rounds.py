@@ -1,7 +1,7 @@
 """A round: opened over places, extended, closed. A due list is made in one statement, however long it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,12 +20,13 @@ from dayclear.records.audit import acting
 from dayclear.records.models import ImportChange
 from dayclear.screening import states
 from dayclear.screening.models import Due, Round, RoundKind, RoundPlace, Sampling, SchemeSource
+from dayclear.screening.rules import Scheme
 from dayclear.screening.states import DueState, RoundStatus, RoundStep
 
 
 @dataclass(frozen=True, slots=True)
 class RoundPlaceDraft:
-    """A place to be covered: ``tube_mode`` people share a tube, ``sampling`` says where they are met.
+    """A place to be covered: ``tube_mode`` people share a tube, ``sampling`` says where they are met, and how often a week.
 
     ``zone`` is the kind of zone that says so; empty where the round itself does. A place that is not ``is_chosen`` lies
     inside one that is, and is sampled otherwise.
@@ -36,6 +37,12 @@ class RoundPlaceDraft:
     sampling: str
     zone: str = ""
     is_chosen: bool = True
+    nucleic_per_week: int | None = None
+    antigen_per_week: int | None = None
+
+    @property
+    def scheme(self) -> Scheme:
+        return Scheme(self.tube_mode, self.sampling, self.nucleic_per_week, self.antigen_per_week)
 
 
 class RoundDiffers(Conflict):
@@ -272,10 +279,9 @@ def _cover(covering: Round, places: Sequence[RoundPlaceDraft], by: Model | None,
                 place_id=draft.place_id,
                 place_path=paths[draft.place_id],
                 is_chosen=draft.is_chosen,
-                tube_mode=draft.tube_mode,
-                sampling=draft.sampling,
                 zone=draft.zone,
                 source=SchemeSource.ZONE if draft.zone else SchemeSource.ROUND,
+                **asdict(draft.scheme),
             )
             for draft in places
         ],

@@ -1,6 +1,7 @@
 """How people of a place are sampled follows its zone, unless a hand has decided otherwise; what changes is written down."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -49,10 +50,14 @@ def follow_zones(
     rows = {row.place_id: row for row in RoundPlace.objects.filter(round=held).select_related("place")}
     changes = [_follow(held, rows.get(draft.place_id), draft, rows, reason, by, at) for draft in schemes]
     told = {draft.place_id for draft in schemes}
-    for row in rows.values():
-        if not row.is_chosen and row.source == SchemeSource.ZONE and row.place_id not in told:
-            row.delete()
-            changes.append(_change(row, _outer(row, rows), reason, by, at))
+    untold = [row for row in rows.values() if row.place_id not in told]
+    gone = [rows.pop(row.place_id) for row in untold if row.source == SchemeSource.ZONE and not row.is_chosen]
+    for row in gone:
+        row.delete()
+        changes.append(_change_between(row, _scheme(row), _scheme(_around(row, rows)), reason, by, at))
+    for row in untold:
+        if row.source == SchemeSource.OVERRIDE:
+            _keep_decision(row, _around(row, rows).zone)
     return _written(held, [change for change in changes if change])
 
 
@@ -63,22 +68,34 @@ def override_scheme(
     place: Place,
     tube_mode: int,
     sampling: str,
+    nucleic_per_week: int | None = None,
+    antigen_per_week: int | None = None,
     reason: str,
     by: Model | None,
     at: datetime,
 ) -> list[SchemeChange]:
-    """People of this place and inside are sampled otherwise than the zone says. Raises InvalidInput without a reason."""
+    """People of this place and inside are sampled otherwise than the zone says. Raises InvalidInput without a reason.
+
+    A frequency that is not told stays as it was.
+    """
     if not reason.strip():
         raise InvalidInput(_("Say why it is done otherwise."), _("Write in a few words why."))
     held = open_and_held(round)
     check_schemes([RoundPlaceDraft(place.pk, tube_mode, sampling)], at)
     rows = {row.place_id: row for row in RoundPlace.objects.filter(round=held).select_related("place")}
-    row = rows.get(place.pk) or RoundPlace(round=held, place=place, place_path=place.path, is_chosen=False)
-    before = _scheme(row) if place.pk in rows else _outer(row, rows)
-    row.tube_mode, row.sampling, row.source = tube_mode, sampling, SchemeSource.OVERRIDE
-    row.reason, row.set_by_id, row.to_review = reason.strip(), by.pk if by else None, False
+    row = rows.get(place.pk) or _inner(held, place, rows)
+    before = _scheme(row)
+    after = Scheme(
+        tube_mode,
+        sampling,
+        before.nucleic_per_week if nucleic_per_week is None else nucleic_per_week,
+        before.antigen_per_week if antigen_per_week is None else antigen_per_week,
+    )
+    _sample_by(row, after)
+    row.source, row.reason, row.to_review = SchemeSource.OVERRIDE, reason.strip(), False
+    row.set_by_id = by.pk if by else None
     row.save()
-    change = _change_between(row, before, _scheme(row), reason.strip(), by, at)
+    change = _change_between(row, before, after, reason.strip(), by, at)
     return _written(held, [change] if change else [])
 
 
@@ -119,8 +136,7 @@ def _choose(own: RoundPlace | None, covering: RoundPlace, place_id: UUID, path: 
         round_id=covering.round_id,
         place_id=place_id,
         place_path=path,
-        tube_mode=covering.tube_mode,
-        sampling=covering.sampling,
+        **asdict(_scheme(covering)),
     )
     row.is_chosen = True
     row.save()
@@ -136,42 +152,53 @@ def _follow(
     at: datetime,
 ) -> SchemeChange | None:
     """Writes one place's scheme as its zone says; what that changed, if anything."""
-    after = Scheme(draft.tube_mode, draft.sampling)
     if row is None:
         place = Place.objects.get(pk=draft.place_id)
-        row = RoundPlace(round=held, place=place, place_path=place.path, is_chosen=False)
-        before = _outer(row, rows)
+        row = rows[draft.place_id] = _inner(held, place, rows)
     elif row.source == SchemeSource.OVERRIDE:
-        row.to_review = row.to_review or row.zone != draft.zone
-        row.zone = draft.zone
-        row.save(update_fields=["to_review", "zone"])
+        _keep_decision(row, draft.zone)
         return None
-    else:
-        before = _scheme(row)
-    row.tube_mode, row.sampling, row.zone = draft.tube_mode, draft.sampling, draft.zone
+    before = _scheme(row)
+    _sample_by(row, draft.scheme)
+    row.zone = draft.zone
     row.source = SchemeSource.ZONE if draft.zone else SchemeSource.ROUND
     row.save()
-    return _change_between(row, before, after, reason, by, at)
+    return _change_between(row, before, draft.scheme, reason, by, at)
+
+
+def _inner(held: Round, place: Place, rows: dict[UUID, RoundPlace]) -> RoundPlace:
+    """A row for a place inside those of the round, sampled as the nearest place around it."""
+    row = RoundPlace(round=held, place=place, place_path=place.path, is_chosen=False)
+    around = _around(row, rows)
+    _sample_by(row, _scheme(around))
+    row.zone = around.zone
+    return row
+
+
+def _keep_decision(row: RoundPlace, zone: str) -> None:
+    """What a hand decided stays; it is to be looked at again where another zone holds."""
+    row.to_review = row.to_review or row.zone != zone
+    row.zone = zone
+    row.save(update_fields=["to_review", "zone"])
 
 
 def _scheme(row: RoundPlace) -> Scheme:
-    return Scheme(row.tube_mode, row.sampling)
+    return Scheme(**{part.name: getattr(row, part.name) for part in fields(Scheme)})
 
 
-def _outer(row: RoundPlace, rows: dict[UUID, RoundPlace]) -> Scheme:
-    """What the nearest place around says."""
+def _sample_by(row: RoundPlace, scheme: Scheme) -> None:
+    for part in fields(Scheme):
+        setattr(row, part.name, getattr(scheme, part.name))
+
+
+def _around(row: RoundPlace, rows: dict[UUID, RoundPlace]) -> RoundPlace:
+    """The row of the nearest place around."""
     around = [
         other for other in rows.values() if other != row and row.place_path.startswith(other.place_path)
     ]
     if not around:
         raise InvalidInput(_("The round does not cover this place."), _("Choose a place of the round."))
-    return _scheme(max(around, key=lambda other: len(other.place_path)))
-
-
-def _change(
-    row: RoundPlace, after: Scheme, reason: str, by: Model | None, at: datetime
-) -> SchemeChange | None:
-    return _change_between(row, _scheme(row), after, reason, by, at)
+    return max(around, key=lambda other: len(other.place_path))
 
 
 def _change_between(
@@ -183,10 +210,8 @@ def _change_between(
         round_id=row.round_id,
         place_id=row.place_id,
         place_path=row.place_path,
-        from_tube_mode=before.tube_mode,
-        from_sampling=before.sampling,
-        to_tube_mode=after.tube_mode,
-        to_sampling=after.sampling,
+        **{f"from_{name}": value for name, value in asdict(before).items()},
+        **{f"to_{name}": value for name, value in asdict(after).items()},
         reason=reason,
         changed_at=at,
         changed_by_id=by.pk if by else None,

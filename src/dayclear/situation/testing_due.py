@@ -1,0 +1,195 @@
+"""When people of each building are due for their next round, by how often their zone has them tested. Counts, no names."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from operator import attrgetter
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dayclear.command.protocol import Protocol
+from dayclear.command.queries import protocol_in_force
+from dayclear.kernel.scope import Scope
+from dayclear.people import queries as people
+from dayclear.places import path_sets
+from dayclear.places import queries as places
+from dayclear.places.models import Place
+from dayclear.screening import round_reach, rules
+from dayclear.screening.models import RoundPlace, SchemeSource
+from dayclear.screening.round_reach import Reach
+from dayclear.zones import queries as zones
+from dayclear.zones.queries import StandingZone
+from dayclear.zones.rules import nearest, strictest
+
+
+class Standing(models.TextChoices):
+    """The most urgent first."""
+
+    OVERDUE = "overdue", _("Overdue")
+    DUE = "due", _("Due for a round")
+    UNDER_WAY = "under_way", _("A round is under way")
+    LATER = "later", _("Not yet due")
+    NEVER = "never", _("No frequency holds")
+
+
+TO_SAMPLE = (Standing.OVERDUE, Standing.DUE)
+_ORDER = {standing: number for number, standing in enumerate(Standing)}
+_URGENCY = attrgetter("urgency")
+
+
+@dataclass(frozen=True, slots=True)
+class Frequency:
+    """How often a week people of a place are tested, and since when that holds.
+
+    ``zone`` is the zone's name, empty where none holds; ``is_overruled``: a hand has decided how often, not the zone.
+    """
+
+    nucleic_per_week: int | None
+    antigen_per_week: int | None
+    zone: str
+    since: datetime
+    is_overruled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDue:
+    """A building, or a place with homes in no building, told as its most urgent stairwell is."""
+
+    path: str
+    people: int
+    frequency: Frequency | None
+    reached_at: datetime | None
+    due_on: date | None
+    standing: Standing
+
+    @property
+    def urgency(self) -> tuple[int, date, str]:
+        return _ORDER[self.standing], self.due_on or date.max, self.path
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCount:
+    """How many buildings stand so, and how many people live in them."""
+
+    standing: Standing
+    blocks: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A building with its name."""
+
+    block: BlockDue
+    place: Place
+
+
+def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) -> list[BlockDue]:
+    """Every building in sight at or inside these places where anybody lives, the most urgent first.
+
+    Due is what comes due up to ``on``, overdue what was due before today. As many statements for a stairwell as for a
+    district, of totals alone.
+    """
+    outermost = sorted(path_sets.outermost(paths))
+    reaches = round_reach.last_reached(outermost, scope)
+    frequencies = _Frequencies(
+        protocol=protocol_in_force(at),
+        standing=zones.standing_by_path(at),
+        overruled=round_reach.overruled({reach.latest for reach in reaches.values()}),
+    )
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    inside: dict[str, list[BlockDue]] = defaultdict(list)
+    for home in people.stairwells_inside(outermost, scope):
+        reach = reaches.get(home.path)
+        frequency = frequencies.at(home.path, reach)
+        due_on = _due_on(frequency, reach)
+        inside[home.block_path].append(
+            BlockDue(
+                path=home.block_path,
+                people=home.people,
+                frequency=frequency,
+                reached_at=reach.reached_at if reach else None,
+                due_on=due_on,
+                standing=_standing(due_on, reach, on=on, today=today),
+            )
+        )
+    blocks = (
+        replace(min(stairwells, key=_URGENCY), people=sum(one.people for one in stairwells))
+        for stairwells in inside.values()
+    )
+    return sorted(blocks, key=_URGENCY)
+
+
+def counts(blocks: Sequence[BlockDue]) -> list[StandingCount]:
+    """How many buildings and people are how urgent."""
+    found: dict[Standing, list[int]] = {standing: [] for standing in Standing}
+    for block in blocks:
+        found[block.standing].append(block.people)
+    return [StandingCount(standing, len(told), sum(told)) for standing, told in found.items()]
+
+
+def rows(blocks: Sequence[BlockDue], scope: Scope) -> list[DueRow]:
+    """The buildings of one page with their names."""
+    named = {place.path: place for place in places.by_paths([block.path for block in blocks], scope)}
+    return [DueRow(block, named[block.path]) for block in blocks if block.path in named]
+
+
+def to_sample(blocks: Sequence[BlockDue]) -> list[BlockDue]:
+    """Those that a round should be opened for."""
+    return [block for block in blocks if block.standing in TO_SAMPLE]
+
+
+def frequency_at(place: Place, zone: StandingZone | None, at: datetime) -> Frequency | None:
+    """How often people of a place are tested by its zone; None where none holds."""
+    return _by_zone(place.path, zone, protocol_in_force(at)) if zone else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Frequencies:
+    """``overruled`` are the schemes of the rounds in which a hand decided otherwise anywhere."""
+
+    protocol: Protocol
+    standing: Mapping[str, StandingZone]
+    overruled: Mapping[UUID, Mapping[str, RoundPlace]]
+
+    def at(self, path: str, reach: Reach | None) -> Frequency | None:
+        """By the zone that holds now, unless the latest round decided otherwise there and the zone is still the same."""
+        zone = strictest(path, self.standing)
+        decided = nearest(path, self.overruled.get(reach.latest, {})) if reach else None
+        kind = zone.kind if zone else ""
+        if reach and decided and decided.source == SchemeSource.OVERRIDE and decided.zone == kind:
+            return Frequency(
+                decided.nucleic_per_week,
+                decided.antigen_per_week,
+                zone.name if zone else "",
+                zone.since if zone else reach.latest_at,
+                is_overruled=True,
+            )
+        return _by_zone(path, zone, self.protocol) if zone else None
+
+
+def _by_zone(path: str, zone: StandingZone, protocol: Protocol) -> Frequency | None:
+    rule = protocol.at(path).zones.get(zone.kind)
+    return Frequency(rule.nucleic_per_week, rule.antigen_per_week, zone.name, zone.since) if rule else None
+
+
+def _due_on(frequency: Frequency | None, reach: Reach | None) -> date | None:
+    if frequency is None or not frequency.nucleic_per_week:
+        return None
+    reached_at = reach.reached_at if reach else None
+    due_at = rules.due_again_at(reached_at, frequency.nucleic_per_week, frequency.since)
+    return due_at.astimezone(settings.DISTRICT_ZONE).date()
+
+
+def _standing(due_on: date | None, reach: Reach | None, *, on: date, today: date) -> Standing:
+    if reach and reach.is_under_way:
+        return Standing.UNDER_WAY
+    if due_on is None:
+        return Standing.NEVER
+    if due_on < today:
+        return Standing.OVERDUE
+    return Standing.DUE if due_on <= on else Standing.LATER
