@@ -159,7 +159,8 @@ class _Frequencies:
     def at(self, path: str, reach: Reach | None) -> Frequency | None:
         """By the zone that holds now, unless the latest round decided otherwise there and the zone is still the same."""
         zone = strictest(path, self.standing)
-        decided = nearest(path, self.overruled.get(reach.latest, {})) if reach else None
+        schemes = self.overruled.get(reach.latest) if reach else None
+        decided = nearest(path, schemes) if schemes else None
         kind = zone.kind if zone else ""
         if reach and decided and decided.source == SchemeSource.OVERRIDE and decided.zone == kind:
             return Frequency(

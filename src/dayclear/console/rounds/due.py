@@ -15,7 +15,7 @@ from dayclear.places import queries as places
 from dayclear.situation import round_page, testing_due
 from dayclear.situation.testing_due import Standing
 
-BLOCKS_A_PAGE = 100
+BLOCKS_A_PAGE = 50
 
 
 @page()
