@@ -164,7 +164,8 @@ def parties_of(
     on = at.astimezone(settings.DISTRICT_ZONE).date()
 
     def alone(party: Party) -> bool:
-        return not (party.escorts or party.broken) and all(
+        decided = all(transfer.alone_reason for transfer in party.transfers)
+        return not (party.escorts or party.broken or decided) and all(
             rules.is_child(transfer.person.birth_on, on=on, child_below_years=rule.child_below_years)
             for transfer in party.transfers
         )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.loops import child_alone
 from dayclear.places.models import Place
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
@@ -22,7 +23,11 @@ def end_if_empty(trip_id: UUID, *, at_place: Place, by: Account | None, at: date
 
 
 def end_cancelled(*, by: Account | None, at: datetime) -> None:
-    """For a loop that has cancelled moves: trips that were under way for nobody else end. Others go on to the next door."""
+    """For a loop that has cancelled moves: trips that were under way for nobody else end. Others go on to the next door.
+
+    A child whose adult is not moved after all is met where it arrives.
+    """
+    child_alone.tell_left_on_board(by=by, at=at)
     for trip, last in queries.trips_for_nobody():
         end_if_empty(trip, at_place=last, by=by, at=at)
 

@@ -3,7 +3,7 @@
 Who goes home is handed over at the facility first and at the door last.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,7 @@ from dayclear.command.models import Account
 from dayclear.kernel import codes
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.loops import pickups_planned, positive_moved, trip_ended, way_home
+from dayclear.loops import child_alone, pickups_planned, positive_moved, trip_ended, way_home
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.transfers import operations as transfers
@@ -31,7 +31,20 @@ DISINFECT = "disinfect_vehicle"
 def board(*, trip: Trip, transfer: Transfer, scope: Scope, by: Account, at: datetime) -> Transfer:
     """The first leg: who stands at the door, or goes home from a facility, is in the vehicle now."""
     policies.check_holds(TransferStep.DEPART, transfer=transfer, scope=scope)
-    return transfers.board(trip=trip, transfer=transfer, by=by, at=at)
+    boarded = transfers.board(trip=trip, transfer=transfer, by=by, at=at)
+    child_alone.tell([boarded], by=by, at=at)
+    return boarded
+
+
+@transaction.atomic
+def depart_otherwise(
+    *, transfer: Transfer, vehicle: str, crew: str, scope: Scope, by: Account, at: datetime
+) -> Transfer:
+    """Fetched by a vehicle that is none of the convoy's."""
+    policies.check_holds(TransferStep.DEPART, transfer=transfer, scope=scope)
+    left = transfers.depart_otherwise(transfer=transfer, vehicle=vehicle, crew=crew, by=by, at=at)
+    child_alone.tell([left], by=by, at=at)
+    return left
 
 
 @transaction.atomic
@@ -40,6 +53,7 @@ def arrive(*, transfer: Transfer, scope: Scope, by: Account, at: datetime) -> Tr
     policies.check_holds(TransferStep.ARRIVE, transfer=transfer, scope=scope)
     end = way_home.arrive if transfer.is_homeward else positive_moved.arrive
     arrived = end(transfer=transfer, by=by, at=at)
+    child_alone.tell([arrived], by=by, at=at)
     if arrived.trip_id:
         trip_ended.end_if_empty(arrived.trip_id, at_place=arrived.place, by=by, at=at)
     return arrived
@@ -81,10 +95,14 @@ def take_over(*, trip: Trip, transfer: Transfer, scope: Scope, by: Account, at: 
 
 @dataclass(frozen=True, slots=True)
 class TripSheet:
-    """A trip as its crew sees it: whom it fetches, in the order of the way, and whom it takes over or has handed over."""
+    """A trip as its crew sees it: whom it fetches, in the order of the way, and whom it takes over or has handed over.
+
+    ``children`` are those of the riders who never leave without an adult.
+    """
 
     trip: Trip
     riders: Sequence[Transfer]
+    children: Collection[UUID]
     to_take_over: Sequence[Transfer]
     take_overs: Sequence[TakeOver]
 
@@ -93,9 +111,11 @@ class TripSheet:
 def open_trip(*, trip_id: UUID, scope: Scope, by: Account, page: str, at: datetime) -> TripSheet:
     """A trip with the names of whom it fetches; that they are to be moved is the reason of the look."""
     trip = queries.trip(trip_id, scope)
+    riders = list(queries.riders(trip, scope))
     sheet = TripSheet(
         trip=trip,
-        riders=list(queries.riders(trip, scope)),
+        riders=riders,
+        children=policies.children_of(riders, at=at),
         to_take_over=list(queries.to_take_over(trip, scope)),
         take_overs=list(queries.take_overs(trip, scope)),
     )

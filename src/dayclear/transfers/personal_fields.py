@@ -15,6 +15,9 @@ PERSONAL_FIELDS = {
         "vehicle": Personal("personal", "Finds the vehicle to be disinfected.", "positive_cases"),
         "crew": Personal("personal", "Finds the crew to be tested.", "positive_cases"),
         "left_out": Personal("health", _MOVE, "positive_cases"),
+        "alone_reason": Personal(
+            "personal", "Tells why a child was moved without an adult.", "positive_cases"
+        ),
         "escort": Personal("identifier", "Lets no child go home alone.", "positive_cases"),
         "cancel_reason": Personal("health", _MOVE, "positive_cases"),
     },

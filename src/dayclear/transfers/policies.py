@@ -73,14 +73,23 @@ NOT_ALONG = {
 }
 
 
-def why_not_along(adult: Transfer, child: Transfer, *, at: datetime) -> NotAlong | None:
-    """Why the adult cannot go along with the child; None where nothing speaks against it."""
+def children_of(moved: Iterable[Transfer], *, at: datetime) -> set[UUID]:
+    """Those of these who are too young to be moved or kept without an adult; each comes with its person."""
     below = protocol_in_force(at).transfers.child_below_years
     on = at.astimezone(settings.DISTRICT_ZONE).date()
+    return {one.pk for one in moved if rules.is_child(one.person.birth_on, on=on, child_below_years=below)}
+
+
+def is_child(transfer: Transfer, *, at: datetime) -> bool:
+    return bool(children_of([transfer], at=at))
+
+
+def why_not_along(adult: Transfer, child: Transfer, *, at: datetime) -> NotAlong | None:
+    """Why the adult cannot go along with the child; None where nothing speaks against it."""
     return rules.why_not_along(
         same_home=adult.household_id == child.household_id and adult.pk != child.pk,
         both_wait={adult.status, child.status} <= {TransferStatus.ORDERED, TransferStatus.BED_GIVEN},
-        is_child=rules.is_child(adult.person.birth_on, on=on, child_below_years=below),
+        is_child=is_child(adult, at=at),
         reason=adult.reason,
         child_reason=child.reason,
         child_goes_along=child.accompanies_id is not None,

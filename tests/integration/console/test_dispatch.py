@@ -144,3 +144,17 @@ def test_the_convoy_is_shown_to_nobody_else(client, stairwell):
     client.force_login(stairwell.by("taskforce.testing"))
     Vehicle.objects.create(plate="吉A·120", kind="bus", seats=9, carries_contacts=True, crew="转运一组")
     assert "吉A·120" not in client.get("/dispatch/vehicles/").text
+
+
+def test_a_child_nobody_can_go_along_with_goes_with_the_reason_on_the_trips_sheet(dispatcher, stairwell):
+    Person.objects.filter(pk=stairwell.zhang.pk).update(birth_on=date(2016, 5, 1))
+    dispatcher.post("/dispatch/vehicles/new/", AMBULANCE)
+    planned(dispatcher)
+    child = Transfer.objects.get(person=stairwell.zhang)
+    assert (child.trip, child.left_out) == (None, "child_alone")
+    page = f"/dispatch/{child.pk}/accompany/"
+    assert "alone_reason" in dispatcher.get(page).text
+    assert dispatcher.post(page, {"alone_reason": "父母均在医院"}).status_code == 302
+    planned(dispatcher)
+    child.refresh_from_db()
+    assert "父母均在医院" in dispatcher.get(f"/dispatch/trips/{child.trip_id}/").text

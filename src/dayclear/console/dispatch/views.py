@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
-from dayclear.loops import exports, pickups_planned, trip_steps
+from dayclear.loops import child_alone, exports, pickups_planned, trip_steps
 from dayclear.situation import dispatch_page, pickup_map
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
@@ -81,10 +81,11 @@ def give_bed(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
 
 @page("POST")
 def depart(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
-    transfers.depart_otherwise(
+    trip_steps.depart_otherwise(
         transfer=queries.transfer(transfer_id, scope=request.scope),
         vehicle=request.POST.get("vehicle", ""),
         crew=request.POST.get("crew", ""),
+        scope=request.scope,
         by=request.user,
         at=clock.now(),
     )
@@ -105,7 +106,7 @@ def arrive(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
 
 @page("GET", "POST")
 def accompany(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
-    """An adult goes along with the child of this transfer."""
+    """An adult goes along with the child of this transfer, or nobody can and somebody says why."""
     child = queries.transfer(transfer_id, scope=request.scope)
     if child.is_homeward:
         return redirect("dispatch_home", child.pk)
@@ -115,6 +116,18 @@ def accompany(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
             adult=queries.transfer(adult, scope=request.scope), child=child, by=request.user, at=clock.now()
         )
         messages.success(request, _("They go together from now on. Plan the pick-ups anew."))
+        return redirect("dispatch")
+    if "alone_reason" in request.POST:
+        child_alone.let_go_alone(
+            transfer=child,
+            reason=request.POST["alone_reason"],
+            scope=request.scope,
+            by=request.user,
+            at=clock.now(),
+        )
+        messages.success(
+            request, _("The child may go without an adult. Who meets it is told when it leaves.")
+        )
         return redirect("dispatch")
     found = dispatch_page.companions(child, scope=request.scope, at=clock.now())
     context = {

@@ -75,6 +75,8 @@ class Transfer(models.Model):
     accompanies = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="accompanied_by"
     )
+    # Why a child is moved without an adult, where somebody decided so; empty where nobody did.
+    alone_reason = models.CharField(max_length=200, blank=True)
     vehicle = models.CharField(max_length=40, blank=True)
     crew = models.CharField(max_length=80, blank=True)
     ordered_at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """Every write to beds, stays, transfers and the convoy's trips."""
 
-from dayclear.transfers.operations.accompanying import go_along
+from dayclear.transfers.operations.accompanying import ChildAlone, go_along, let_go_alone
 from dayclear.transfers.operations.beds import (
     BedsGiven,
     NoFreeBed,
@@ -62,6 +62,7 @@ from dayclear.transfers.operations.vehicles import bring_back, save_vehicle, tak
 
 __all__ = [
     "BedsGiven",
+    "ChildAlone",
     "EntryDiffers",
     "LessProtected",
     "LogDraft",
@@ -98,6 +99,7 @@ __all__ = [
     "give_beds",
     "give_up_ways_home",
     "go_along",
+    "let_go_alone",
     "let_holds_expire",
     "let_in",
     "let_out",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
 from dayclear.transfers.models import Stay, Transfer, TransferReason
+from dayclear.transfers.operations.accompanying import check_admitted_with_adult, keep_children_back
 from dayclear.transfers.operations.holding import end_stays, locked
 from dayclear.transfers.operations.ordering import write_orders
 from dayclear.transfers.states import OPEN, STAY, StayStatus, StayStep, TransferStatus, TransferStep
@@ -112,11 +113,16 @@ def depart(*, transfer: Transfer, vehicle: str, crew: str, by: Model | None, at:
 
 @audited
 def arrive(*, transfer: Transfer, by: Model | None, at: datetime) -> Transfer:  # noqa: ARG001 - the audit takes it.
-    """The person is in the bed, and a bed they lay in before is free; or at home. Repeating it changes nothing."""
+    """The person is in the bed, and a bed they lay in before is free; or at home. Repeating it changes nothing.
+
+    Raises ChildAlone.
+    """
     current = locked(transfer)
     if current.status == TransferStatus.ARRIVED:
         return current
-    current.status = TransferStatus(current.life.check(TransferStep.ARRIVE, current.status).target)
+    target = TransferStatus(current.life.check(TransferStep.ARRIVE, current.status).target)
+    check_admitted_with_adult(current, at=at)
+    current.status = target
     current.arrived_at, current.relief, current.relief_at = at, None, None
     if current.stay_id:
         _enter(current, at)
@@ -173,4 +179,5 @@ def cancel_all(
         row.relief = row.relief_at = None
     changed = ["status", "cancelled_at", "cancel_reason", "cancelled_by", "relief", "relief_at"]
     Transfer.objects.bulk_update(rows, changed)
+    keep_children_back(rows, at=at)
     return rows

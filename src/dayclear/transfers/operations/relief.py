@@ -10,6 +10,7 @@ from dayclear.kernel.errors import Conflict
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
 from dayclear.transfers.models import TakeOver, Transfer, Trip, Vehicle
+from dayclear.transfers.operations.accompanying import check_adult_not_left_behind
 from dayclear.transfers.operations.holding import locked
 from dayclear.transfers.operations.trips import begin, cancel_planned, check_together, detach, end_if_empty
 from dayclear.transfers.states import TRIP, WAITING, TransferStatus, TripStatus, TripStep
@@ -79,7 +80,7 @@ def take_over(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime)
     """Handed over from the vehicle that broke down into the one of ``trip``. Handing over again changes nothing.
 
     Any relief may take over whom another was to, so that nobody is left behind; of two at once the second is told who
-    was first. Raises NotStranded, NotTogether, LessProtected.
+    was first. Raises NotStranded, NotTogether, LessProtected, ChildAlone.
     """
     from_id = Transfer.objects.values_list("trip_id", flat=True).get(pk=transfer.pk)
     both = Trip.objects.filter(pk__in=[trip.pk, from_id]).select_for_update(no_key=True, of=("self",))
@@ -99,6 +100,7 @@ def take_over(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime)
             _("%(vehicle)s protects less than the vehicle that broke down.") % {"vehicle": to.vehicle},
             _("Let a vehicle of at least the same level of protection take over."),
         )
+    check_adult_not_left_behind(current, broken=broken, to=to, at=at)
     begin(to, at)
     TakeOver.objects.create(
         transfer=current, from_trip=broken, to_trip=to, at=at, by_id=by.pk if by else None

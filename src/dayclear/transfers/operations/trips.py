@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Conflict
 from dayclear.records.audit import audited
 from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
 from dayclear.transfers.operations import moves_sql
+from dayclear.transfers.operations.accompanying import check_boards_with_adult
 from dayclear.transfers.operations.holding import BATCH, locked
 from dayclear.transfers.operations.moving import depart
 from dayclear.transfers.states import BEGUN, TRIP, WAITING, TransferStatus, TripStatus, TripStep
@@ -115,8 +116,8 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
     """Handed over from the door into the vehicle; the first who boards starts the trip. Boarding again changes nothing.
 
     Whoever goes home is handed over at the facility. Somebody planned for another trip, or for none, may come along
-    where the cohort and the facility are the same and a place is left. Raises NotTogether, NoRoom, and NotDisinfected before
-    a trip starts.
+    where the cohort and the facility are the same and a place is left. Raises NotTogether, NoRoom, ChildAlone, and
+    NotDisinfected before a trip starts.
     """
     # The trip alone is held: whoever takes the vehicle out at this moment holds the vehicle first.
     found = Trip.objects.select_for_update(no_key=True, of=("self",))
@@ -125,6 +126,7 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
     if current.status == TransferStatus.UNDER_WAY and current.trip_id == held.pk:
         return current
     check_together(held, current)
+    check_boards_with_adult(current, on_board=Q(trip=held), at=at)
     if current.trip_id != held.pk:
         _check_room(held)
     begin(held, at)
@@ -141,7 +143,7 @@ def depart_otherwise(
 ) -> Transfer:
     """Fetched by a vehicle that is none of the convoy's, such as the hospital's own; its crew tells the plate.
 
-    Raises OfTheConvoy, and NotTogether where somebody of another cohort is on board of it.
+    Raises OfTheConvoy, NotTogether where somebody of another cohort is on board of it, and ChildAlone.
     """
     plate = vehicle.strip()
     if Vehicle.objects.filter(plate__iexact=plate).exists():
@@ -152,7 +154,10 @@ def depart_otherwise(
     riding = Transfer.objects.filter(vehicle__iexact=plate, status=TransferStatus.UNDER_WAY, trip=None)
     if any(other.cohort != transfer.cohort for other in riding.exclude(pk=transfer.pk)):
         raise _not_together()
-    return depart(transfer=transfer, vehicle=plate, crew=crew, by=by, at=at)
+    current = locked(transfer)
+    if current.status != TransferStatus.UNDER_WAY:
+        check_boards_with_adult(current, on_board=Q(vehicle__iexact=plate, trip=None), at=at)
+    return depart(transfer=current, vehicle=plate, crew=crew, by=by, at=at)
 
 
 def begin(trip: Trip, at: datetime) -> None:

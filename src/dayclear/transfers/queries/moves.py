@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import (
     BooleanField,
     Case,
     Count,
+    Exists,
     ExpressionWrapper,
     IntegerField,
+    OuterRef,
     Prefetch,
     Q,
     QuerySet,
@@ -19,13 +23,14 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
+from dayclear.command.queries.protocol import protocol_in_force
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Household
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
 from dayclear.transfers import rules
-from dayclear.transfers.models import Stay, Transfer, Trip
+from dayclear.transfers.models import Stay, Transfer, TransferReason, Trip
 from dayclear.transfers.policies import DUTY
 from dayclear.transfers.states import OPEN, STANDING_TRIPS, WAITING, TransferStatus
 
@@ -156,3 +161,19 @@ def others_of(child: Transfer, scope: Scope) -> QuerySet[Transfer]:
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), household=child.household_id)
     waiting = found.filter(status__in=OPEN).exclude(pk=child.pk)
     return waiting.select_related("person").order_by("person__birth_on", "pk")
+
+
+def children_alone_on_board(at: datetime) -> QuerySet[Transfer]:
+    """Children on the way to a bed with nobody grown up of their household in the same vehicle; for loops."""
+    below = protocol_in_force(at).transfers.child_below_years
+    on = at.astimezone(settings.DISTRICT_ZONE).date()
+    born_after = rules.children_born_after(on, child_below_years=below)
+    riding = Transfer.objects.filter(status=TransferStatus.UNDER_WAY)
+    adult = riding.filter(
+        Q(person__birth_on=None) | Q(person__birth_on__lte=born_after),
+        household=OuterRef("household"),
+        vehicle=OuterRef("vehicle"),
+    )
+    children = riding.filter(person__birth_on__gt=born_after).exclude(reason=TransferReason.RELEASED)
+    found = children.exclude(Exists(adult)).select_related("place", "stay__bed__facility__place")
+    return found.order_by("pk")

@@ -1,5 +1,6 @@
 """Which facility takes whom."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +51,12 @@ def is_child(birth_on: date | None, *, on: date, child_below_years: int) -> bool
     return (on.year - birth_on.year) - (
         (on.month, on.day) < (birth_on.month, birth_on.day)
     ) < child_below_years
+
+
+def children_born_after(on: date, *, child_below_years: int) -> date:
+    """Who was born later is a child on the day, by ``is_child``."""
+    last = monthrange(on.year - child_below_years, on.month)[1]
+    return on.replace(year=on.year - child_below_years, day=min(on.day, last))
 
 
 def kinds_for(reason: str, *, vulnerabilities: Iterable[str] = ()) -> tuple[str, ...]:
