@@ -17,7 +17,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app as queue
 
 from dayclear.command.models import Account
-from dayclear.command.protocol import TransferRule
+from dayclear.command.protocol import Protocol, TransferRule
 from dayclear.command.queries import protocol_in_force
 from dayclear.engines import pickups
 from dayclear.kernel import clock
@@ -59,14 +59,14 @@ def make(*, plan_id: UUID) -> PickupPlan:
 
 
 def _made(plan: PickupPlan, at: datetime) -> PickupPlan:
-    rule = protocol_in_force(at).transfers
+    protocol = protocol_in_force(at)
     waiting = [transfer.pk for transfer in queries.waiting()]
     beds = transfers.give_beds(transfers=waiting, by=plan.asked_by, at=at)
     left_out = dict.fromkeys(beds.without, str(LeftOut.NO_BED))
-    parties, alone = parties_of([*queries.stranded(), *queries.to_fetch()], rule, at)
+    parties, alone = parties_of([*queries.stranded(), *queries.to_fetch()], protocol.transfers, at)
     left_out |= {transfer.pk: str(LeftOut.CHILD_ALONE) for party in alone for transfer in party.transfers}
     convoy = queries.convoy(at)
-    table = Table(parties, convoy, rule, at)
+    table = Table(parties, convoy, protocol, at)
     found = pickups.plan(table.problem)
     left_out |= {
         transfer.pk: str(why)
@@ -116,7 +116,7 @@ class Party:
         return self.facility.pk, self.facility.place
 
     @property
-    def protection(self) -> int:
+    def relieved_from(self) -> int:
         """A relief protects as well as the vehicle that broke down did."""
         return self.broken.vehicle.protection if self.broken else 0
 
@@ -177,8 +177,9 @@ class Table:
     """The parties and the convoy as the engine's arrays, and its trips back as drafts."""
 
     def __init__(
-        self, parties: Sequence[Party], convoy: Sequence[queries.Available], rule: TransferRule, at: datetime
+        self, parties: Sequence[Party], convoy: Sequence[queries.Available], protocol: Protocol, at: datetime
     ) -> None:
+        rule, aired_min = protocol.transfers, protocol.reentry(rules.DISINFECT_VEHICLE) / timedelta(minutes=1)
         self._parties, self._convoy, self._at = parties, convoy, at
         gates = dict(party.gate for party in parties)
         places = _Positions(parties, convoy, gates.values())
@@ -192,7 +193,9 @@ class Table:
                 facility=_whole(rows[party.gate[0]] for party in parties),
                 urgency=_in_turn(parties),
                 ready_min=np.zeros(len(parties)),
-                protection=_whole(party.protection for party in parties),
+                protection=_whole(
+                    max(party.relieved_from, rule.protection[party.cohort]) for party in parties
+                ),
             ),
             fleet=pickups.Fleet(
                 stands_m=places.of([one.stands for one in convoy]),
@@ -204,7 +207,7 @@ class Table:
                 protection=_whole(one.vehicle.protection for one in convoy),
             ),
             facilities_m=places.of(list(gates.values())),
-            timing=_timing(rule),
+            timing=_timing(rule, aired_min),
         )
 
     def draft(self, trip: pickups.Trip) -> transfers.TripDraft:
@@ -267,12 +270,12 @@ def _whole(values: Iterable[int]) -> pickups.Ints:
     return np.fromiter(values, np.int64)
 
 
-def _timing(rule: TransferRule) -> pickups.Timing:
+def _timing(rule: TransferRule, aired_min: float) -> pickups.Timing:
     return pickups.Timing(
         drive_km_per_h=rule.drive_km_per_h,
         detour=rule.detour,
         boarding_min=rule.boarding_min,
         handing_over_min=rule.handing_over_min,
-        disinfection_min=rule.vehicle_disinfection_min,
+        disinfection_min=rule.vehicle_disinfection_min + aired_min,
         ride_most_min=rule.ride_most_min,
     )

@@ -109,8 +109,7 @@ def _stands_in(stay: Stay) -> Place:
 def record_disinfected(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:  # noqa: ARG001 - an effect.
     """The task is done: when the room is aired, somebody else may lie there."""
     stay = queries.stay(subject_id)
-    rule = protocol_in_force(at).at(_stands_in(stay).path).task_rules.get(DISINFECT)
-    aired_at = at + timedelta(minutes=rule.reentry_min if rule else 0)
+    aired_at = at + protocol_in_force(at).at(_stands_in(stay).path).reentry(DISINFECT)
     transfers.record_bed_disinfected(bed=stay.bed, usable_from=aired_at, by=by, at=at)
 
 

@@ -5,7 +5,7 @@ Finishing the task that seals a household seals the household; the two are one w
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import IO, Protocol
 from uuid import UUID
 
@@ -89,10 +89,10 @@ def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> Tas
 
 def _reentry_at(task: Task, at: datetime) -> datetime | None:
     """From when what was disinfected may be entered or used again; None where nothing was."""
-    rule = tasks.protocol_in_force(at).at(task.place_path).task_rules.get(task.kind)
-    if task.status != Status.DONE or task.ended_at is None or rule is None or not rule.reentry_min:
+    aired = tasks.protocol_in_force(at).at(task.place_path).reentry(task.kind)
+    if task.status != Status.DONE or task.ended_at is None or not aired:
         return None
-    return task.ended_at + timedelta(minutes=rule.reentry_min)
+    return task.ended_at + aired
 
 
 def _steps(task: Task, account: Account, at: datetime) -> tuple[Step, ...]:

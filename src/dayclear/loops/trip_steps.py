@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel import codes
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
@@ -22,9 +23,10 @@ from dayclear.records import operations as records
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import TakeOver, Transfer, Trip, Vehicle
+from dayclear.transfers.rules import DISINFECT_VEHICLE
 from dayclear.transfers.states import TransferStatus, TransferStep, TripStatus
 
-DISINFECT = "disinfect_vehicle"
+DISINFECT = DISINFECT_VEHICLE
 
 
 @transaction.atomic
@@ -51,6 +53,11 @@ def depart_otherwise(
 def arrive(*, transfer: Transfer, scope: Scope, by: Account, at: datetime) -> Transfer:
     """The second leg: the person is in the bed, or at home. When the last of a trip is, the vehicle is to be disinfected."""
     policies.check_holds(TransferStep.ARRIVE, transfer=transfer, scope=scope)
+    return hand_over(transfer=transfer, by=by, at=at)
+
+
+def hand_over(*, transfer: Transfer, by: Account, at: datetime) -> Transfer:
+    """The second leg for a loop that has asked whether the caller may take it."""
     end = way_home.arrive if transfer.is_homeward else positive_moved.arrive
     arrived = end(transfer=transfer, by=by, at=at)
     child_alone.tell([arrived], by=by, at=at)
@@ -103,6 +110,7 @@ class TripSheet:
     trip: Trip
     riders: Sequence[Transfer]
     children: Collection[UUID]
+    is_underprotected: bool
     to_take_over: Sequence[Transfer]
     take_overs: Sequence[TakeOver]
 
@@ -116,6 +124,7 @@ def open_trip(*, trip_id: UUID, scope: Scope, by: Account, page: str, at: dateti
         trip=trip,
         riders=riders,
         children=policies.children_of(riders, at=at),
+        is_underprotected=bool(policies.underprotected([trip], at=at)),
         to_take_over=list(queries.to_take_over(trip, scope)),
         take_overs=list(queries.take_overs(trip, scope)),
     )
@@ -133,8 +142,9 @@ def open_trip(*, trip_id: UUID, scope: Scope, by: Account, page: str, at: dateti
 
 
 def record_disinfected(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:  # noqa: ARG001 - an effect.
-    """The task is done: the vehicle may carry others."""
-    transfers.record_disinfected(trip_id=subject_id, by=by, at=at)
+    """The task is done: when the vehicle is aired, it may carry others."""
+    usable_from = at + protocol_in_force(at).reentry(DISINFECT)
+    transfers.record_disinfected(trip_id=subject_id, usable_from=usable_from, by=by, at=at)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 The duties stand in the tables of ``states``; a commander has every duty.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import holds_for_district
 from dayclear.transfers import rules
-from dayclear.transfers.models import Facility, Transfer
+from dayclear.transfers.models import Facility, Transfer, Trip
 from dayclear.transfers.rules import NotAlong
 from dayclear.transfers.states import TransferStatus, TransferStep
 
@@ -116,6 +116,20 @@ def check_can_plan(scope: Scope) -> None:
     """Raises NotYourConvoy."""
     if not can_plan(scope):
         raise NotYourConvoy(_("The convoy is not yours to send."), _("Ask the transfer convoy."))
+
+
+def underprotected(trips: Iterable[Trip], *, at: datetime) -> set[UUID]:
+    """Those of these trips whose vehicle protects less than the protocol wants for whom it takes."""
+    least = protocol_in_force(at).transfers.protection
+    return {trip.pk for trip in trips if trip.vehicle.protection < least[trip.cohort]}
+
+
+def too_exposed(carries: Mapping[str, bool], protection: int, *, at: datetime) -> dict[str, int]:
+    """Whom a vehicle of this level may not take although it is said to, each with the least level for them."""
+    least = protocol_in_force(at).transfers.protection
+    return {
+        whom: least[whom] for whom, is_carried in carries.items() if is_carried and protection < least[whom]
+    }
 
 
 class NotYourFacility(Refused):

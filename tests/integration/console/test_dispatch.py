@@ -158,3 +158,9 @@ def test_a_child_nobody_can_go_along_with_goes_with_the_reason_on_the_trips_shee
     planned(dispatcher)
     child.refresh_from_db()
     assert "父母均在医院" in dispatcher.get(f"/dispatch/trips/{child.trip_id}/").text
+
+
+def test_a_vehicle_for_positives_is_kept_only_with_the_protection_that_the_protocol_wants(dispatcher):
+    assert dispatcher.post("/dispatch/vehicles/new/", AMBULANCE | {"protection": "1"}).status_code == 422
+    assert not Vehicle.objects.exists()
+    assert dispatcher.post("/dispatch/vehicles/new/", AMBULANCE | {"protection": "2"}).status_code == 302

@@ -6,10 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dayclear.cases.models import Case
+from dayclear.kernel import clock
 from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
-from dayclear.loops import facility_door
+from dayclear.loops import facility_arrivals, facility_door
 from dayclear.records.models import Look
 from dayclear.situation.occupancy_forecast import outlooks
 from dayclear.transfers import operations as transfers
@@ -17,6 +18,7 @@ from dayclear.transfers import queries
 from dayclear.transfers.models import Facility, Presence, Transfer
 
 HOSPITAL = "department.hospital"
+MEDICAL = "facility.medical"
 
 
 @pytest.fixture
@@ -130,3 +132,46 @@ def test_a_bed_that_waits_for_disinfection_is_told_as_such_and_not_as_free(facil
     told = next(each for each in queries.occupancy() if each.facility == facility)
     assert (told.free, told.to_disinfect) == (before.free - 1, 1)
     assert told.free == queries.free_beds([facility.pk])[facility.pk].free
+
+
+@pytest.fixture
+def staffed(stairwell, facility):
+    """The isolation site stands in the compound and has its own medical staff; a contact is to be brought there."""
+    Facility.objects.filter(pk=facility.pk).update(place=stairwell.compound)
+    stairwell._fill(MEDICAL, stairwell.compound)
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("positive")
+    stairwell.contact = Transfer.objects.get(person=stairwell.spouse)
+    transfers.give_bed(transfer=stairwell.contact, by=None, at=stairwell.noon)
+    return stairwell
+
+
+def test_the_medical_staff_of_a_facility_scans_in_who_is_brought_there(client, staffed, facility):
+    client.force_login(staffed.by(MEDICAL))
+    page = f"/facilities/{facility.pk}/arrivals/"
+    with clock.running_on(clock.frozen(staffed.noon + timedelta(hours=5))):
+        for _again in range(2):
+            assert staffed.spouse.name in client.get(page).content.decode()
+        assert Look.objects.filter(person_id=staffed.spouse.pk, page=page).count() == 1
+        code = str(Code(CodeKind.PERSON, staffed.spouse.pk))
+        assert client.post(page, {"code": code}).status_code == 302
+        assert staffed.spouse.name not in client.get(page).context["arrivals"].expected
+    staffed.contact.refresh_from_db()
+    assert (staffed.contact.status, staffed.contact.stay.status) == ("arrived", "in")
+
+
+def test_it_scans_in_nobody_whose_bed_is_elsewhere_and_nobody_scans_for_it(staffed, facility):
+    cabin = Facility.objects.get(kind="cabin_hospital")
+    code = str(Code(CodeKind.PERSON, staffed.zhang.pk))
+    positive = Transfer.objects.get(person=staffed.zhang)
+    transfers.give_bed(transfer=positive, facility=cabin, by=None, at=staffed.noon)
+
+    def scan(where, by, code=code):
+        told = {"code": code, "scope": staffed.scope(by), "by": staffed.by(by), "at": staffed.noon}
+        return facility_arrivals.scan(facility_id=where.pk, **told)
+
+    with pytest.raises(InvalidInput):
+        scan(facility, MEDICAL)
+    for where, by in ((cabin, MEDICAL), (facility, "taskforce.testing")):
+        with pytest.raises(NotFound):
+            scan(where, by)

@@ -3,14 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from dayclear.command.models import Account, Task
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.ids import new_id
-from dayclear.loops import contact_found, pickups_planned, positive_result, task_steps, trip_steps
+from dayclear.loops import contact_found, pickups_planned, positive_result, trip_steps
 from dayclear.people.models import Person
-from dayclear.transfers import operations, queries
+from dayclear.transfers import operations, policies, queries
 from dayclear.transfers.models import Facility, PickupPlan, Stay, Transfer, Trip, Vehicle
 from tests.integration.cases.homes import EVERYTHING, Homes
 
@@ -160,13 +161,69 @@ def test_leg_by_leg_from_the_door_into_the_bed_and_then_the_vehicle_is_disinfect
     trip.refresh_from_db()
     assert (trip.status, trip.disinfected_at) == ("ended", None)
     (available,) = queries.convoy(at + timedelta(hours=1))
-    assert available.from_at == at + timedelta(hours=1, minutes=30)
+    assert available.from_at == at + timedelta(hours=1, minutes=40)
 
     task = Task.objects.get(kind="disinfect_vehicle")
     assert task.subject_label == "吉A1"
-    task_steps.EFFECTS_OF_FINISHING[task.kind](subject_id=task.subject_id, by=account, at=at, note="")
-    (available,) = queries.convoy(at + timedelta(hours=1, minutes=10))
-    assert available.from_at == at + timedelta(hours=1, minutes=10)
+
+
+def test_a_vehicle_is_disinfected_and_aired_before_it_fetches_others(homes, account, at):
+    facility("isolation_site", 3, 2)
+    vehicle("吉A1")
+    (first,) = order(homes, homes.people[0], reason="contact")
+    planned(account, at)
+    first.refresh_from_db()
+    trip_steps.board(trip=first.trip, transfer=first, scope=EVERYTHING, by=account, at=at)
+    trip_steps.arrive(transfer=first, scope=EVERYTHING, by=account, at=at)
+    (second,) = order(homes, homes.people[3], reason="contact")
+    planned(account, at)
+    second.refresh_from_db()
+
+    def boards(minutes):
+        when = at + timedelta(minutes=minutes)
+        told = {"transfer": second, "scope": EVERYTHING, "by": account, "at": when}
+        return trip_steps.board(trip=second.trip, **told).status
+
+    with pytest.raises(operations.NotDisinfected):
+        boards(25)
+    for _again in range(2):
+        trip_steps.record_disinfected(
+            subject_id=first.trip_id, by=account, at=at + timedelta(minutes=30), note=""
+        )
+    (available,) = queries.convoy(at + timedelta(minutes=35))
+    assert available.from_at == at + timedelta(minutes=40)
+    (shown,) = queries.vehicles(EVERYTHING)
+    assert (shown.to_disinfect, shown.usable_from) == (False, at + timedelta(minutes=40))
+    with pytest.raises(operations.NotDisinfected, match="12:40"):
+        boards(35)
+    assert boards(40) == "under_way"
+
+
+def test_positives_are_planned_and_board_only_where_the_vehicle_protects_enough(homes, account, at):
+    facility("cabin_hospital", 1, 4)
+    bus = vehicle("吉A1", carries_positives=True, protection=1)
+    (positive,) = order(homes, homes.people[0])
+    planned(account, at)
+    positive.refresh_from_db()
+    assert (positive.trip, positive.left_out) == (None, "no_vehicle")
+
+    Vehicle.objects.filter(pk=bus.pk).update(protection=2)
+    planned(account, at)
+    positive.refresh_from_db()
+    Vehicle.objects.filter(pk=bus.pk).update(protection=1)
+    trip = Trip.objects.get(pk=positive.trip_id)
+    assert policies.underprotected([trip], at=at) == {trip.pk}
+    with pytest.raises(operations.LessProtected):
+        trip_steps.board(trip=trip, transfer=positive, scope=EVERYTHING, by=account, at=at)
+
+
+def test_the_database_lets_no_vehicle_be_aired_before_it_is_disinfected(homes, account, at):
+    facility("isolation_site", 1, 1)
+    vehicle("吉A1")
+    order(homes, homes.people[0], reason="contact")
+    planned(account, at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Trip.objects.update(disinfected_at=at, usable_from=at - timedelta(minutes=1))
 
 
 def test_a_positive_never_boards_a_vehicle_with_contacts(homes, account, at):

@@ -100,7 +100,7 @@ def test_a_vehicle_that_is_not_disinfected_takes_nobody_on_its_next_trip(release
             trip_steps.board(trip=trip, transfer=rider, **acting(released, released.at, CONVOY))
         else:
             trip_steps.arrive(transfer=rider, **acting(released, released.at, CONVOY))
-    transfers.record_disinfected(trip_id=first.pk, by=None, at=released.at)
+    transfers.record_disinfected(trip_id=first.pk, usable_from=released.at, by=None, at=released.at)
     rider = trip_steps.board(trip=second, transfer=rider, **acting(released, released.at, CONVOY))
     assert rider.status == "under_way"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -60,6 +60,11 @@ class Protocol:
     def task_rules(self) -> Mapping[str, TaskRule]:
         """Every task rule by its kind; a kind means the same under every event that opens it."""
         return {rule.kind: rule for event in self.events.values() for rule in event.tasks}
+
+    def reentry(self, task_kind: str) -> timedelta:
+        """How long what a task of this kind disinfects is left to air before anybody uses it again."""
+        rule = self.task_rules.get(task_kind)
+        return timedelta(minutes=rule.reentry_min if rule else 0)
 
     @cached_property
     def chains(self) -> Mapping[str, tuple[str, ...]]:

@@ -25,7 +25,9 @@ def trips(request: StaffRequest) -> HttpResponse:
     if "export" in request.GET:
         return exports.trips(scope=request.scope, by=request.user, at=clock.now())
     found = Paginator(queries.trips(request.scope), TRIPS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "dispatch/trips.html", {"trips": found, "at": clock.now()})
+    at = clock.now()
+    context = {"trips": found, "at": at, "underprotected": policies.underprotected(found, at=at)}
+    return render(request, "dispatch/trips.html", context)
 
 
 @page()
@@ -84,7 +86,11 @@ def _tell(request: StaffRequest, moved: Transfer) -> None:
 def vehicles(request: StaffRequest) -> HttpResponse:
     if "export" in request.GET:
         return exports.vehicles(scope=request.scope, by=request.user, at=clock.now())
-    context = {"vehicles": queries.vehicles(request.scope), "may_keep": policies.can_plan(request.scope)}
+    context = {
+        "vehicles": queries.vehicles(request.scope),
+        "may_keep": policies.can_plan(request.scope),
+        "at": clock.now(),
+    }
     return render(request, "dispatch/vehicles.html", context)
 
 

@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.kernel import clock
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
+from dayclear.transfers import policies
 from dayclear.transfers.models import Vehicle
 
 STATIONS = [Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND]
+
+
+CARRIES = {"positive": "carries_positives", "contact": "carries_contacts", "released": "carries_released"}
 
 
 class VehicleForm(forms.ModelForm[Vehicle]):
@@ -69,4 +74,15 @@ class VehicleForm(forms.ModelForm[Vehicle]):
             self.add_error("seats", _("A vehicle has room for somebody."))
         if (told.get("shift_starts") is None) != (told.get("shift_ends") is None):
             self.add_error("shift_ends", _("A shift has a beginning and an end, or neither."))
+        self._check_protection(told)
         return told
+
+    def _check_protection(self, told: dict[str, Any]) -> None:
+        """Whom the vehicle carries it protects as the protocol in force wants."""
+        carries = {whom: bool(told.get(name)) for whom, name in CARRIES.items()}
+        level = told.get("protection")
+        if level and (exposed := policies.too_exposed(carries, level, at=clock.now())):
+            least = max(exposed.values())
+            self.add_error(
+                "protection", _("For these people the protocol wants level %(least)d.") % {"least": least}
+            )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.stays.forms import LogForm, ReleaseForm, SwabForm
 from dayclear.kernel import clock
-from dayclear.loops import exports, stay_released, ward_round
+from dayclear.loops import exports, facility_arrivals, stay_released, ward_round
 from dayclear.situation.wards import StaySheet
 from dayclear.transfers.operations import LogDraft
 
@@ -26,6 +26,26 @@ def ward(request: StaffRequest, facility_id: UUID) -> HttpResponse:
         at=clock.now(),
     )
     return render(request, "stays/ward.html", {"ward": sheet})
+
+
+@page("GET", "POST")
+def arrivals(request: StaffRequest, facility_id: UUID) -> HttpResponse:
+    """Who is expected; a code that is posted is that of somebody who is here now."""
+    if request.method == "POST":
+        here = facility_arrivals.scan(
+            facility_id=facility_id,
+            code=request.POST.get("code", ""),
+            scope=request.scope,
+            by=request.user,
+            at=clock.now(),
+        )
+        bed = here.stay.bed if here.stay else ""
+        messages.success(request, _("%(name)s is here: bed %(bed)s.") % {"name": here.person, "bed": bed})
+        return redirect("arrivals", facility_id)
+    shown = facility_arrivals.open_arrivals(
+        facility_id=facility_id, scope=request.scope, by=request.user, page=request.path, at=clock.now()
+    )
+    return render(request, "stays/arrivals.html", {"arrivals": shown})
 
 
 @page()

@@ -26,7 +26,10 @@ class LeftOut(models.TextChoices):
     """Why nobody comes for somebody yet."""
 
     NO_BED = "no_bed", _("No bed is free")
-    NO_VEHICLE = "no_vehicle", _("No vehicle may carry them, or has room for all of them")
+    NO_VEHICLE = (
+        "no_vehicle",
+        _("No vehicle may carry them, protects them enough, or has room for all of them"),
+    )
     NO_TIME = "no_time", _("No vehicle is free within its shift")
     RIDE_TOO_LONG = "ride_too_long", _("The facility is too far away")
     CHILD_ALONE = "child_alone", _("A child needs an adult to go along")

@@ -58,7 +58,9 @@ class Trip(models.Model):
     stranded_place = models.ForeignKey(
         "places.Place", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Disinfected after this trip, and aired from then on: before, the vehicle takes nobody.
     disinfected_at = models.DateTimeField(null=True, blank=True)
+    usable_from = models.DateTimeField(null=True, blank=True)
     cancel_reason = models.CharField(max_length=255, blank=True)
 
     class Meta:
@@ -67,6 +69,10 @@ class Trip(models.Model):
                 fields=["vehicle"], condition=Q(status__in=BEGUN), name="trip_one_at_a_time"
             ),
             models.CheckConstraint(condition=Q(cohort__in=TransferReason.values), name="trip_cohort_known"),
+            models.CheckConstraint(
+                condition=Q(usable_from__isnull=True) | Q(usable_from__gte=models.F("disinfected_at")),
+                name="trip_aired_after_disinfection",
+            ),
             models.CheckConstraint(
                 condition=Q(arrives_at__gte=models.F("leaves_at"), free_at__gte=models.F("arrives_at")),
                 name="trip_times_in_order",

@@ -24,7 +24,6 @@ from dayclear.transfers.operations.moving import (
     order_transfers,
 )
 from dayclear.transfers.operations.relief import (
-    LessProtected,
     NotStranded,
     Stopped,
     resume_trip_of,
@@ -45,6 +44,7 @@ from dayclear.transfers.operations.stays import (
 )
 from dayclear.transfers.operations.stays_presence import erase_presences, let_in, let_out
 from dayclear.transfers.operations.trips import (
+    LessProtected,
     NoRoom,
     NotDisinfected,
     NotTogether,

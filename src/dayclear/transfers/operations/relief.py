@@ -12,16 +12,20 @@ from dayclear.records.audit import audited
 from dayclear.transfers.models import TakeOver, Transfer, Trip, Vehicle
 from dayclear.transfers.operations.accompanying import check_adult_not_left_behind
 from dayclear.transfers.operations.holding import locked
-from dayclear.transfers.operations.trips import begin, cancel_planned, check_together, detach, end_if_empty
+from dayclear.transfers.operations.trips import (
+    LessProtected,
+    begin,
+    cancel_planned,
+    check_protected,
+    check_together,
+    detach,
+    end_if_empty,
+)
 from dayclear.transfers.states import TRIP, WAITING, TransferStatus, TripStatus, TripStep
 
 
 class NotStranded(Conflict):
     """The person is not in a vehicle that broke down."""
-
-
-class LessProtected(Conflict):
-    """The relief protects less than the vehicle that broke down did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def take_over(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime)
             _("Load the page again to see which vehicle has taken them over."),
         )
     check_together(to, current)
+    check_protected(to, at)
     if to.vehicle.protection < broken.vehicle.protection:
         raise LessProtected(
             _("%(vehicle)s protects less than the vehicle that broke down.") % {"vehicle": to.vehicle},

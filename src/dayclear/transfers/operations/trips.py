@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Conflict
 from dayclear.records.audit import audited
+from dayclear.transfers import policies
 from dayclear.transfers.models import PickupPlan, Transfer, Trip, Vehicle
 from dayclear.transfers.operations import moves_sql
 from dayclear.transfers.operations.accompanying import check_boards_with_adult
@@ -51,8 +53,12 @@ class OfTheConvoy(Conflict):
     """A vehicle of the convoy carries people by its trips alone, which keep every rule."""
 
 
+class LessProtected(Conflict):
+    """The vehicle protects less than the protocol wants, or than the one that broke down did."""
+
+
 class NotDisinfected(Conflict):
-    """The vehicle was not disinfected after its last trip."""
+    """The vehicle was not disinfected after its last trip, or is not aired yet."""
 
 
 @audited
@@ -116,8 +122,8 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
     """Handed over from the door into the vehicle; the first who boards starts the trip. Boarding again changes nothing.
 
     Whoever goes home is handed over at the facility. Somebody planned for another trip, or for none, may come along
-    where the cohort and the facility are the same and a place is left. Raises NotTogether, NoRoom, ChildAlone, and
-    NotDisinfected before a trip starts.
+    where the cohort and the facility are the same and a place is left. Raises NotTogether, NoRoom, LessProtected, ChildAlone,
+    and NotDisinfected before a trip starts.
     """
     # The trip alone is held: whoever takes the vehicle out at this moment holds the vehicle first.
     found = Trip.objects.select_for_update(no_key=True, of=("self",))
@@ -126,6 +132,7 @@ def board(*, trip: Trip, transfer: Transfer, by: Model | None, at: datetime) -> 
     if current.status == TransferStatus.UNDER_WAY and current.trip_id == held.pk:
         return current
     check_together(held, current)
+    check_protected(held, at)
     check_boards_with_adult(current, on_board=Q(trip=held), at=at)
     if current.trip_id != held.pk:
         _check_room(held)
@@ -165,7 +172,7 @@ def begin(trip: Trip, at: datetime) -> None:
     if trip.status == TripStatus.UNDER_WAY:
         return
     target = TRIP.check(TripStep.START, trip.status).target
-    _check_disinfected(trip.vehicle)
+    _check_disinfected(trip.vehicle, at)
     trip.status, trip.started_at = TripStatus(target), at
     trip.save(update_fields=["status", "started_at"])
 
@@ -179,6 +186,16 @@ def check_together(trip: Trip, transfer: Transfer) -> None:
             _("This person's bed is in %(facility)s, where this vehicle does not go.")
             % {"facility": transfer.facility.name},
             _("Let another vehicle fetch this person, or hold a bed where this one goes."),
+        )
+
+
+def check_protected(trip: Trip, at: datetime) -> None:
+    """Raises LessProtected."""
+    if policies.underprotected([trip], at=at):
+        raise LessProtected(
+            _("%(vehicle)s protects less than the protocol wants for people like this.")
+            % {"vehicle": trip.vehicle},
+            _("Let a vehicle of a higher level of protection fetch this person."),
         )
 
 
@@ -198,11 +215,18 @@ def _check_room(trip: Trip) -> None:
         )
 
 
-def _check_disinfected(vehicle: Vehicle) -> None:
+def _check_disinfected(vehicle: Vehicle, at: datetime) -> None:
     if Trip.objects.filter(vehicle=vehicle, status=TripStatus.ENDED, disinfected_at=None).exists():
         raise NotDisinfected(
             _("%(vehicle)s was not disinfected after its last trip.") % {"vehicle": vehicle},
             _("Disinfect it and finish the task, or let another vehicle fetch this person."),
+        )
+    aired = Trip.objects.filter(vehicle=vehicle, usable_from__gt=at).order_by("-usable_from").first()
+    if aired and aired.usable_from:
+        raise NotDisinfected(
+            _("%(vehicle)s was disinfected and may be used from %(at)s on.")
+            % {"vehicle": vehicle, "at": f"{aired.usable_from.astimezone(settings.DISTRICT_ZONE):%H:%M}"},
+            _("Wait until then, or let another vehicle fetch this person."),
         )
 
 
@@ -220,12 +244,12 @@ def end_if_empty(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip | Non
 
 
 @audited
-def record_disinfected(*, trip_id: UUID, by: Model | None, at: datetime) -> Trip:  # noqa: ARG001 - the audit takes it.
-    """The vehicle is disinfected after this trip and may carry others. Recording it again changes nothing."""
+def record_disinfected(*, trip_id: UUID, usable_from: datetime, by: Model | None, at: datetime) -> Trip:  # noqa: ARG001 - the audit takes it.
+    """The vehicle is disinfected after this trip and, once aired, carries others. Recording it again changes nothing."""
     trip = Trip.objects.select_for_update(no_key=True).get(pk=trip_id)
     if trip.disinfected_at is None:
-        trip.disinfected_at = at
-        trip.save(update_fields=["disinfected_at"])
+        trip.disinfected_at, trip.usable_from = at, usable_from
+        trip.save(update_fields=["disinfected_at", "usable_from"])
     return trip
 
 

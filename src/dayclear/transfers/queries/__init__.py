@@ -52,6 +52,8 @@ from dayclear.transfers.queries.stays import (
 from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
 from dayclear.transfers.queries.wards import (
     contacts_swabbed,
+    expected,
+    expected_in,
     facilities_cared_for,
     monitored_on,
     stays_in,
@@ -71,6 +73,8 @@ __all__ = [
     "contacts_swabbed",
     "convoy",
     "door_facility",
+    "expected",
+    "expected_in",
     "facilities_cared_for",
     "facilities_with_free_beds",
     "facility",

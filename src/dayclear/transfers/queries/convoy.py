@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Aggregate, Count, DurationField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
@@ -13,6 +13,7 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
+from dayclear.transfers import rules
 from dayclear.transfers.models import PickupPlan, TakeOver, Transfer, TransferReason, Trip, Vehicle
 from dayclear.transfers.policies import DUTY
 from dayclear.transfers.states import BEGUN, OPEN, STANDING_TRIPS, TransferStatus, TripStatus
@@ -31,13 +32,16 @@ class Available:
 
 
 def vehicles(scope: Scope) -> QuerySet[Vehicle]:
-    """All of the convoy, those out last, each with how many trips stand; for whoever has to do with transfers."""
+    """All of the convoy, those out last, each with how many trips stand and whether it is disinfected and aired.
+
+    For whoever has to do with transfers.
+    """
     if not scope.has(DUTY):
         return Vehicle.objects.none()
     standing = Count("trips", filter=Q(trips__status__in=STANDING_TRIPS))
-    return (
-        Vehicle.objects.select_related("place").annotate(trips_ahead=standing).order_by("out_since", "plate")
-    )
+    left = Trip.objects.filter(vehicle=OuterRef("pk"), status=TripStatus.ENDED, disinfected_at=None)
+    told = {"trips_ahead": standing, "to_disinfect": Exists(left), "usable_from": Max("trips__usable_from")}
+    return Vehicle.objects.select_related("place").annotate(**told).order_by("out_since", "plate")
 
 
 def vehicle(vehicle_id: UUID, scope: Scope) -> Vehicle:
@@ -55,14 +59,16 @@ def on_board(vehicle: Vehicle) -> int:
 
 
 def convoy(at: datetime) -> list[Available]:
-    """Every vehicle that is not out: free when its trip has ended and it is disinfected, as far as its shift goes."""
+    """Every vehicle that is not out: free when its trip has ended, it is disinfected and aired, as far as its shift goes."""
     busy = Trip.objects.filter(
-        Q(status__in=BEGUN) | Q(status=TripStatus.ENDED, disinfected_at=None)
+        Q(status__in=BEGUN) | Q(status=TripStatus.ENDED, disinfected_at=None) | Q(usable_from__gt=at)
     ).select_related("facility__place")
     last: dict[UUID, Trip] = {}
     for trip in busy.order_by("leaves_at"):
         last[trip.vehicle_id] = trip
-    disinfection = timedelta(minutes=protocol_in_force(at).transfers.vehicle_disinfection_min)
+    protocol = protocol_in_force(at)
+    disinfection = timedelta(minutes=protocol.transfers.vehicle_disinfection_min)
+    disinfection += protocol.reentry(rules.DISINFECT_VEHICLE)
     found = Vehicle.objects.filter(out_since=None).select_related("place").order_by("plate")
     return [_available(one, last.get(one.pk), disinfection, at) for one in found]
 
@@ -71,7 +77,7 @@ def _available(one: Vehicle, trip: Trip | None, disinfection: timedelta, at: dat
     starts_at, ends_at = _shift(one, at)
     from_at, stands = max(at, starts_at), one.place
     if trip:
-        free_at = trip.free_at if trip.ended_at is None else trip.ended_at + disinfection
+        free_at = trip.usable_from or (trip.ended_at + disinfection if trip.ended_at else trip.free_at)
         from_at, stands = max(from_at, free_at), trip.facility.place or stands
     return Available(one, from_at, max(from_at, ends_at), stands)
 

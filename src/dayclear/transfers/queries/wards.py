@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.errors import NotFound
+from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.transfers import policies
-from dayclear.transfers.models import Facility, HomeMonitoring, Stay, StaySwab
-from dayclear.transfers.states import StayStatus
+from dayclear.transfers.models import Facility, HomeMonitoring, Stay, StaySwab, Transfer
+from dayclear.transfers.states import StayStatus, TransferStatus
 
 
 def facilities_cared_for(*, scope: Scope) -> list[Facility]:
@@ -32,6 +32,26 @@ def stays_in(facility: Facility) -> QuerySet[Stay]:
     """Who lies there now, bed by bed. The caller has been let see the facility."""
     inside = Stay.objects.filter(bed__facility=facility, status=StayStatus.IN)
     return inside.select_related("person", "bed", "transfer").order_by("bed__room", "bed__label")
+
+
+def expected_in(facility: Facility) -> QuerySet[Transfer]:
+    """For whom a bed is held there, those on the way first. The caller has been let see the facility."""
+    held = Transfer.objects.filter(
+        stay__bed__facility=facility, status__in=[TransferStatus.BED_GIVEN, TransferStatus.UNDER_WAY]
+    )
+    beside = ("person", "household", "place", "stay__bed__facility", "accompanies", "trip")
+    return held.select_related(*beside).order_by("departed_at", "trip__arrives_at", "ordered_at", "pk")
+
+
+def expected(facility: Facility, person_id: UUID) -> Transfer:
+    """The move of somebody for whom a bed is held in the facility. Raises InvalidInput where there is none."""
+    found = expected_in(facility).filter(person=person_id).first()
+    if found is None:
+        raise InvalidInput(
+            _("No bed is held in %(facility)s for this code.") % {"facility": facility.name},
+            _("Ask the transfer convoy where this person is to be taken."),
+        )
+    return found
 
 
 def ward_stay(stay_id: UUID, *, scope: Scope) -> Stay:

@@ -15,13 +15,14 @@ from dayclear.transfers.rules.facilities import (
     preferred,
     shared_levels,
 )
-from dayclear.transfers.rules.pickups import ORDER, urgency
+from dayclear.transfers.rules.pickups import DISINFECT_VEHICLE, ORDER, urgency
 from dayclear.transfers.rules.rooming import Guest, Room, Rooms
 
 __all__ = [
     "AT_RISK",
     "CABIN_HOSPITAL",
     "DESIGNATED_HOSPITAL",
+    "DISINFECT_VEHICLE",
     "ISOLATION_SITE",
     "NEEDS",
     "ORDER",

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 
 from dayclear.transfers.rules.facilities import AT_RISK
 
+DISINFECT_VEHICLE = "disinfect_vehicle"
+"""The task of the protocol after each trip; it tells how long the vehicle is left to air."""
+
 # Who may infect others is fetched before who may have been infected; who goes home infects nobody.
 ORDER = ("positive", "contact", "released")
 

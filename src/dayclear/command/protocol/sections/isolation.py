@@ -1,5 +1,6 @@
 """Moving people, and letting them go again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dayclear.command.protocol.checking import Table
@@ -7,7 +8,10 @@ from dayclear.command.protocol.checking import Table
 
 @dataclass(frozen=True, slots=True)
 class TransferRule:
-    """``bed_hold_h`` is how long a bed waits for somebody who has not left."""
+    """``bed_hold_h`` is how long a bed waits for somebody who has not left.
+
+    ``protection`` is the least level of a vehicle for each reason to be moved; nothing is asked where it is silent.
+    """
 
     bed_hold_h: int
     child_below_years: int
@@ -17,6 +21,7 @@ class TransferRule:
     handing_over_min: float
     vehicle_disinfection_min: float
     ride_most_min: float
+    protection: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,10 @@ def read_transfers(table: Table) -> TransferRule:
         handing_over_min=table.number("handing_over_min", 10),
         vehicle_disinfection_min=table.number("vehicle_disinfection_min", 30),
         ride_most_min=table.positive("ride_most_min", default=90),
+        protection={
+            whom: table.whole(f"protection_{whom}", 1, least=1)
+            for whom in ("positive", "contact", "released")
+        },
     )
     table.close()
     return rule
