@@ -34,8 +34,9 @@ FILL = """
         FROM generate_series(1, %(visits)s)
     )
     INSERT INTO cases_visit (id, person_id, unknown_name, unknown_phone, place_id, named_place, named_address,
-        vehicle, seat, driver, started_at, ended_at, setting, distance, mask, air, source, told_at, taken_back_reason)
-    SELECT gen_random_uuid(), people.id, '', '', sites.id, '', '', '', '', '', start, start + long,
+        vehicle, vehicle_kind, carriage, seat, from_stop, to_stop, driver, started_at, ended_at, setting, distance, mask, air,
+        source, told_at, taken_back_reason)
+    SELECT gen_random_uuid(), people.id, '', '', sites.id, '', '', '', '', '', '', '', '', '', start, start + long,
         'other', '', '', '', 'check_in', %(at)s, ''
     FROM made JOIN people ON people.row = 1 + floor(whose * (SELECT max(row) FROM people))
               JOIN sites ON sites.row = 1 + floor(site * (SELECT max(row) FROM sites))

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from dayclear.cases.models import Setting
 
-DISTANCES = ("", "arm", "near", "room", "apart")
+DISTANCES = ("", "arm", "near", "room", "apart", "aboard")
+"""``aboard`` is somewhere in the vehicle and in a known carriage: it is near only to whoever's carriage is not known."""
 AIRS = ("", "closed", "aired", "open")
 SETTINGS = tuple(Setting.values)
 HOW_NEAR = tuple((distance, air) for distance in DISTANCES for air in AIRS)

@@ -7,11 +7,11 @@ than a day, so whoever was there at an instant began at most a day before.
 
 from dayclear.cases.exposure_rows import SECONDS, code_sql
 
-# A place of the tree, a vehicle or a place outside the tree, as one key of fixed size.
-SPOT = "coalesce({of}.place_id, md5({of}.vehicle || '\\n' || {of}.named_place)::uuid)"
+# A place of the tree, a vehicle, one of its carriages or a place outside the tree, as one key of fixed size.
+SPOT = "coalesce({of}.place_id, md5({of}.vehicle || '\\n' || {of}.named_place || {carriage})::uuid)"
 _CODE = code_sql(
     setting="there.setting",
-    distance="there.distance",
+    distance="CASE WHEN there.is_whole THEN 'aboard' ELSE there.distance END",
     air="there.air",
     unknown="there.whom IS NULL",
     masked="there.mask = 'worn'",
@@ -33,8 +33,15 @@ _AT_THE_TIME = """
     AND (hulls.until_before IS NULL OR other.started_at >= hulls.until_before)
 """
 _THERE = """
-    SELECT other.* FROM hulls JOIN cases_visit AS other ON {same} AND {at_the_time}
+    SELECT other.*, {is_whole} AS is_whole FROM hulls JOIN cases_visit AS other ON {same} AND {at_the_time}
 """
+
+
+def _there(same: str, *, is_whole: str = "false") -> str:
+    return _THERE.format(same=same, at_the_time=_AT_THE_TIME, is_whole=is_whole)
+
+
+_SPOT = SPOT.format(of="there", carriage="CASE WHEN there.is_whole THEN '' ELSE there.carriage END")
 AROUND = f"""
     WITH exposers AS (
         SELECT * FROM unnest(%(people)s::uuid[], %(since)s::timestamptz[], %(until)s::timestamptz[])
@@ -53,13 +60,16 @@ AROUND = f"""
         SELECT *, max(until) OVER (PARTITION BY place_id, vehicle, named_place ORDER BY since
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until_before FROM of_days
     ), there AS (
-        {_THERE.format(same="other.place_id = hulls.place_id", at_the_time=_AT_THE_TIME)}
+        {_there("other.place_id = hulls.place_id")}
         UNION ALL
-        {_THERE.format(same="other.vehicle = hulls.vehicle AND other.vehicle <> ''", at_the_time=_AT_THE_TIME)}
+        {_there("other.vehicle = hulls.vehicle AND other.vehicle <> ''")}
         UNION ALL
-        {_THERE.format(same="other.named_place = hulls.named_place AND other.named_place <> ''", at_the_time=_AT_THE_TIME)}
+        -- Whoever's carriage is known is near those of that carriage, and those whose carriage nobody knows.
+        {_there("other.vehicle = hulls.vehicle AND other.vehicle <> '' AND other.carriage <> ''", is_whole="true")}
+        UNION ALL
+        {_there("other.named_place = hulls.named_place AND other.named_place <> ''")}
     )
-    SELECT there.id, coalesce(there.whom, there.id), {SPOT.format(of="there")},
+    SELECT there.id, coalesce(there.whom, there.id), {_SPOT},
            {SECONDS.format(instant="there.started_at")}, {SECONDS.format(instant="there.ended_at")}, {_CODE}
     FROM (SELECT there.*, {_WHOM} AS whom FROM there) AS there
 """

@@ -11,6 +11,7 @@ from dayclear.loops import imports
 from dayclear.people.models import Person
 
 CODES = "姓名,手机号,场所码,扫码时间,离开时间\n"
+RIDES = "姓名,手机号,交通工具,车次,车厢,上车站,下车站,上车时间,下车时间\n"
 DUTIES = "姓名,手机号,地点编码,值班日期,班次\n"
 
 
@@ -67,6 +68,43 @@ def test_a_place_code_is_a_visit_and_who_never_scanned_out_stayed_until_the_next
         (local(1, 12, 20), local(1, 13, 20)),
     ]
     assert set(Visit.objects.values_list("person", "source", "setting")) == {(guard.pk, "check_in", "other")}
+
+
+def test_rides_come_in_with_their_vehicle_and_once_and_a_bus_code_without_an_end_counts_for_the_protocols_hour(
+    taken, guard, stairwell
+):
+    rows = [
+        ",13904310001,高铁,G123次,5,长春,九台,2022-04-01 08:00,2022-04-01 08:30",
+        ",13904310001,公交,12路,,,,2022-04-01 09:00,",
+    ]
+    text = RIDES + "\n".join(rows) + "\n"
+
+    batch = taken(text)
+    assert counted(batch) == (2, 0, 0, 0)
+    assert counted(taken(text)) == (0, 0, 2, 0)
+
+    train, bus = Visit.objects.order_by("started_at")
+    assert (train.where, train.vehicle_kind) == ("G123 / 5 · 长春 → 九台", "train")
+    assert {(one.source, one.setting, one.place_id) for one in (train, bus)} == {("trip", "vehicle", None)}
+    assert (bus.vehicle, bus.ended_at) == ("12路", local(1, 10))
+    imports.undo(batch_id=batch.pk, scope=Scope.everything(), by=None, at=stairwell.noon)
+    assert times() == []
+
+
+def test_a_driver_is_on_a_vehicle_for_a_list_of_shifts(taken, guard):
+    text = "手机号,车牌号,值班日期,班次\n13904310001,吉A·12345,2022-04-01,08:00-12:00、13:00-17:00\n"
+    assert counted(taken(text)) == (1, 0, 0, 0)
+    assert set(Visit.objects.values_list("vehicle", "source")) == {("吉A12345", "duty_roster")}
+
+
+def test_a_row_with_a_place_and_a_vehicle_or_with_a_stop_and_none_is_refused(taken, place, guard):
+    text = (
+        "手机号,场所码,车次,上车站,上车时间\n"
+        f"13904310001,{place},G123,,2022-04-01 08:00\n13904310001,,,长春,2022-04-01 08:00\n"
+    )
+    batch = taken(text)
+    assert counted(batch) == (0, 0, 0, 2)
+    assert set(batch.problems.values_list("line", "column")) == {(2, "车次"), (3, "车次")}
 
 
 def test_one_row_of_a_roster_stands_for_a_whole_list_of_shifts(taken, place):

@@ -88,9 +88,11 @@ def test_typing_finds_places(tracer, stairwell, case):
 
 def test_a_trip_a_person_met_a_take_back_a_hand_over_and_a_note(tracer, stairwell, case, at):
     address = f"/cases/{case.pk}/interview/"
-    trip = {"day": "2022-04-02", "begins": "23:40", "ends": "00:10", "vehicle": "吉 a12345"}
+    trip = {"day": "2022-04-02", "begins": "23:40", "ends": "00:10", "vehicle": "吉 a·12345"}
+    trip |= {"vehicle_kind": "taxi", "from_stop": "长春站", "to_stop": "九台"}
     tracer.post(f"{address}rows/vehicles/", trip | {"visit_id": str(new_id())})
     visit = Visit.objects.get()
+    assert visit.where == "吉A12345 · 长春站 → 九台"
     assert (visit.vehicle, visit.ended_at - visit.started_at) == ("吉A12345", timedelta(minutes=30))
     tracer.post(f"{address}visits/{visit.pk}/met/", {"met_id": str(new_id()), "name": "老赵"})
     tracer.post(f"{address}take/")

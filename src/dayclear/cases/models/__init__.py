@@ -18,7 +18,7 @@ from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase,
 from dayclear.cases.models.reason import Ground, Reason
 from dayclear.cases.models.setting import Setting
 from dayclear.cases.models.tracing import TracingNote
-from dayclear.cases.models.visit import Air, Distance, Mask, Visit, VisitSource
+from dayclear.cases.models.visit import Air, Distance, Mask, VehicleKind, Visit, VisitSource
 
 __all__ = [
     "ASKED",
@@ -50,6 +50,7 @@ __all__ = [
     "TracingMilestone",
     "TracingNote",
     "UnfinishedVisit",
+    "VehicleKind",
     "Visit",
     "VisitSource",
 ]

@@ -38,6 +38,17 @@ class Air(models.TextChoices):
     OPEN = "open", _("In the open")
 
 
+class VehicleKind(models.TextChoices):
+    NOT_TOLD = "", _("Not told")
+    TRAIN = "train", _("Train")
+    FLIGHT = "flight", _("Flight")
+    COACH = "coach", _("Coach")
+    BUS = "bus", _("City bus or metro")
+    TAXI = "taxi", _("Taxi or hired car")
+    CAR = "car", _("Car")
+    OTHER = "other", _("Another vehicle")
+
+
 class VisitSource(models.TextChoices):
     INTERVIEW = "interview", _("Interview")
     CHECK_IN = "check_in", _("Place code")
@@ -64,8 +75,14 @@ class Visit(models.Model):
     )
     named_place = models.CharField(max_length=120, blank=True)
     named_address = models.CharField(max_length=255, blank=True)
+    # As `rules.plain_vehicle` writes it, so that who was in the same one is found.
     vehicle = models.CharField(max_length=40, blank=True)
+    vehicle_kind = models.CharField(max_length=6, choices=VehicleKind, blank=True)
+    # Whoever is known to have been in another one was not near; where it is not known they may have been.
+    carriage = models.CharField(max_length=10, blank=True)
     seat = models.CharField(max_length=20, blank=True)
+    from_stop = models.CharField(max_length=60, blank=True)
+    to_stop = models.CharField(max_length=60, blank=True)
     driver = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
@@ -114,10 +131,16 @@ class Visit(models.Model):
                 | Q(Q(taken_back_at__isnull=False), ~Q(taken_back_reason="")),
                 name="visit_taken_back_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(vehicle_kind__in=VehicleKind.values)
+                & (Q(vehicle_kind="", carriage="", from_stop="", to_stop="") | ~Q(vehicle="")),
+                name="visit_ride_tells_the_vehicle",
+            ),
             # What a file tells comes in once, however often the file does.
             models.UniqueConstraint(
-                fields=["person", "place", "started_at", "source"],
-                condition=Q(source__in=[VisitSource.CHECK_IN, VisitSource.DUTY_ROSTER]),
+                fields=["person", "place", "vehicle", "started_at", "source"],
+                condition=Q(source__in=[VisitSource.CHECK_IN, VisitSource.DUTY_ROSTER, VisitSource.TRIP]),
+                nulls_distinct=False,
                 name="visit_of_a_file_once",
             ),
         ]
@@ -140,7 +163,13 @@ class Visit(models.Model):
     @property
     def where(self) -> str:
         """The place, the place outside the tree, or the vehicle, by name."""
-        return self.place.address if self.place else self.named_place or self.vehicle
+        return self.place.address if self.place else self.named_place or self.ride
+
+    @property
+    def ride(self) -> str:
+        """“G123 / 5 · 长春 → 九台”: the vehicle with the carriage, and the stops where they are known."""
+        stops = f"{self.from_stop} → {self.to_stop}" if self.from_stop or self.to_stop else ""
+        return " · ".join(filter(None, (" / ".join(filter(None, (self.vehicle, self.carriage))), stops)))
 
     @property
     def who(self) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from dayclear.cases import rules
 from dayclear.cases.models import Case, Visit, VisitSource
 from dayclear.cases.models.visit import LONGEST
 from dayclear.kernel.errors import Conflict, InvalidInput
@@ -14,10 +15,12 @@ from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
 
+_RIDE = ("vehicle", "vehicle_kind", "carriage", "from_stop", "to_stop")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDraft:
-    """Where the case was: a place of the tree, a place outside it by name, or a vehicle by plate or line."""
+    """Where the case was: a place of the tree, a place outside it by name, or a vehicle by plate, line or number."""
 
     visit_id: UUID
     started_at: datetime
@@ -26,6 +29,10 @@ class VisitDraft:
     named_place: str = ""
     named_address: str = ""
     vehicle: str = ""
+    vehicle_kind: str = ""
+    carriage: str = ""
+    from_stop: str = ""
+    to_stop: str = ""
     seat: str = ""
     driver: str = ""
     setting: str = "other"
@@ -41,7 +48,7 @@ def add_visit(*, case: Case, draft: VisitDraft, by: Model | None, at: datetime) 
     Raises InvalidInput without a place or vehicle, for times in the wrong order, in the future or over a day apart.
     """
     _check_times(draft.started_at, draft.ended_at, at)
-    vehicle = "".join(draft.vehicle.split()).upper()
+    vehicle = rules.plain_vehicle(draft.vehicle)
     named = draft.named_place.strip() if draft.place is None and not vehicle else ""
     if not (draft.place or named or vehicle):
         raise InvalidInput(
@@ -57,6 +64,7 @@ def add_visit(*, case: Case, draft: VisitDraft, by: Model | None, at: datetime) 
             "named_place": named,
             "named_address": draft.named_address.strip(),
             "vehicle": vehicle,
+            **(_ride(draft) if vehicle else {}),
             "seat": draft.seat.strip(),
             "driver": draft.driver.strip(),
             "setting": "vehicle" if vehicle else draft.setting,
@@ -75,6 +83,11 @@ def add_visit(*, case: Case, draft: VisitDraft, by: Model | None, at: datetime) 
             _("This number belongs to another visit."), _("Load the page again and write it anew.")
         )
     return kept
+
+
+def _ride(draft: VisitDraft) -> dict[str, str]:
+    told = {name: getattr(draft, name).strip() for name in ("carriage", "from_stop", "to_stop")}
+    return told | {"vehicle_kind": draft.vehicle_kind}
 
 
 def _check_times(started_at: datetime, ended_at: datetime, at: datetime) -> None:
@@ -115,7 +128,7 @@ def add_met(
             "place_id": visit.place_id,
             "named_place": visit.named_place,
             "named_address": visit.named_address,
-            "vehicle": visit.vehicle,
+            **{name: getattr(visit, name) for name in _RIDE},
             "setting": visit.setting,
             "distance": distance or visit.distance,
             "mask": mask,

@@ -15,14 +15,14 @@ from django.utils.translation import gettext_noop
 
 from dayclear.cases.models import Visit
 from dayclear.cases.visit_files import columns, sql
-from dayclear.cases.visit_files.rows import StagedVisit, visits_of
+from dayclear.cases.visit_files.rows import StagedVisit, is_ride, visits_of
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.people.contradictions import CONTRADICTIONS
 from dayclear.people.resident_rows import Contradiction
 from dayclear.places import operations as places
 from dayclear.places import row_changes
-from dayclear.places.finder import Finder, NotFoundHere
+from dayclear.places.finder import Finder, Found, NotFoundHere
 from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
@@ -65,13 +65,27 @@ class _Visits:
 
     def staged(self, row: Row) -> list[StagedVisit] | RowProblem:
         """The visits that a row tells of, or why it cannot be taken."""
-        place = self.finder.find(columns.address(row))
-        if isinstance(place, NotFoundHere):
-            return RowProblem(row.line, place.column, place.value, place.reason, place.remedy)
         try:
+            place = self._place(row)
+            if isinstance(place, NotFoundHere):
+                return RowProblem(row.line, place.column, place.value, place.reason, place.remedy)
             return visits_of(row, place, at=self.at, zone=self.zone)
         except Contradiction as problem:
             return RowProblem(row.line, problem.column, problem.value, problem.reason, problem.remedy)
+
+    def _place(self, row: Row) -> Found | NotFoundHere | None:
+        """Where a row says that somebody was; None for a vehicle."""
+        address = columns.address(row)
+        if not is_ride(row):
+            return self.finder.find(address)
+        if not address.is_empty:
+            raise Contradiction(
+                "vehicle",
+                row.values.get("vehicle"),
+                told(gettext_noop("The row tells a place and a vehicle.")),
+                told(gettext_noop("Write one row for each.")),
+            )
+        return None
 
     def keep(self, staged: Iterable[StagedVisit]) -> None:
         with connection.cursor() as cursor, cursor.copy(sql.COPY_INCOMING) as copy:

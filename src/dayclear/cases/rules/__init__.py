@@ -18,10 +18,12 @@ from dayclear.cases.rules.case import (
 )
 from dayclear.cases.rules.exposure import Window, exposed_window, minutes_needed
 from dayclear.cases.rules.interview import STEP_KINDS, Gathered, is_filled, questions_of, step_of
+from dayclear.cases.rules.vehicle import PLAIN_VEHICLE_SQL, plain_vehicle
 
 __all__ = [
     "MILESTONES",
     "NUMBER_DIGITS",
+    "PLAIN_VEHICLE_SQL",
     "STEPS",
     "STEP_KINDS",
     "CaseClock",
@@ -40,6 +42,7 @@ __all__ = [
     "isolation",
     "minutes_needed",
     "missing_milestones",
+    "plain_vehicle",
     "questions_of",
     "step_of",
 ]

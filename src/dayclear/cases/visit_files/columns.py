@@ -1,4 +1,4 @@
-"""The columns of a file of visits: who, where, and either when somebody came and left or their days and shifts."""
+"""The columns of a file of visits: who, where or in which vehicle, and either from when to when or their days and shifts."""
 
 import re
 from contextlib import suppress
@@ -7,7 +7,8 @@ from datetime import date, time, timedelta
 
 from django.utils.translation import gettext_noop as _
 
-from dayclear.cases.models import Setting
+from dayclear.cases.models import Setting, VehicleKind
+from dayclear.cases.rules import plain_vehicle
 from dayclear.places.finder import Address
 from dayclear.records.tables import (
     CellError,
@@ -33,6 +34,17 @@ SETTINGS = {
     "采样点": Setting.SAMPLING, "sampling": Setting.SAMPLING,
     "隔离点": Setting.FACILITY, "facility": Setting.FACILITY,
     "其他": Setting.OTHER, "other": Setting.OTHER,
+}  # fmt: skip
+VEHICLES = {
+    "火车": VehicleKind.TRAIN, "高铁": VehicleKind.TRAIN, "动车": VehicleKind.TRAIN, "列车": VehicleKind.TRAIN,
+    "train": VehicleKind.TRAIN,
+    "飞机": VehicleKind.FLIGHT, "航班": VehicleKind.FLIGHT, "flight": VehicleKind.FLIGHT, "plane": VehicleKind.FLIGHT,
+    "长途客车": VehicleKind.COACH, "客车": VehicleKind.COACH, "大巴": VehicleKind.COACH, "coach": VehicleKind.COACH,
+    "公交": VehicleKind.BUS, "公交车": VehicleKind.BUS, "地铁": VehicleKind.BUS, "bus": VehicleKind.BUS,
+    "metro": VehicleKind.BUS,
+    "出租车": VehicleKind.TAXI, "网约车": VehicleKind.TAXI, "taxi": VehicleKind.TAXI,
+    "私家车": VehicleKind.CAR, "小汽车": VehicleKind.CAR, "car": VehicleKind.CAR,
+    "其他": VehicleKind.OTHER, "other": VehicleKind.OTHER,
 }  # fmt: skip
 _BETWEEN = re.compile(r"[、,，;；|\n]+")
 _FROM_TO = re.compile(r"\s*(?:~|～|至|到|—|–|\bto\b)\s*")
@@ -99,8 +111,50 @@ VISIT_COLUMNS = TableSchema(
         Column("compound", ("小区", "compound"), text),
         Column("building", ("楼栋", "楼号", "building"), text),
         Column("unit", ("单元", "unit"), text),
-        Column("time_in", ("到达时间", "扫码时间", "进入时间", "time in", "checked in"), instant),
-        Column("time_out", ("离开时间", "离开", "time out", "checked out"), instant),
+        Column(
+            "vehicle_kind", ("交通工具", "交通工具类型", "vehicle kind", "kind of vehicle"), choice(VEHICLES)
+        ),
+        Column(
+            "vehicle",
+            (
+                "车牌号",
+                "车牌",
+                "车次",
+                "线路",
+                "航班号",
+                "车次/航班号",
+                "vehicle",
+                "plate",
+                "line",
+                "train",
+                "flight",
+            ),
+            plain_vehicle,
+        ),
+        Column("carriage", ("车厢", "车厢号", "carriage", "coach number"), text_of_at_most(10)),
+        Column("seat", ("座位", "座位号", "座席号", "seat"), text_of_at_most(20)),
+        Column(
+            "from_stop", ("上车站", "出发站", "上车地点", "出发地", "from", "boarded at"), text_of_at_most(60)
+        ),
+        Column(
+            "to_stop", ("下车站", "到达站", "下车地点", "目的地", "to", "got out at"), text_of_at_most(60)
+        ),
+        Column(
+            "time_in",
+            (
+                "到达时间",
+                "扫码时间",
+                "进入时间",
+                "上车时间",
+                "登机时间",
+                "乘车时间",
+                "time in",
+                "checked in",
+                "boarded",
+            ),
+            instant,
+        ),
+        Column("time_out", ("离开时间", "离开", "下车时间", "time out", "checked out", "got out"), instant),
         Column("days", ("值班日期", "上班日期", "days", "duty days"), days),
         Column("shifts", ("班次", "值班时间", "shifts", "shift"), shifts),
         Column("setting", ("场所类型", "setting", "kind of place"), choice(SETTINGS)),

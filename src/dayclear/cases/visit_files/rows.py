@@ -1,4 +1,4 @@
-"""What a row of a file of visits means: one visit, or one for each day and shift. Pure: no database."""
+"""What a row of a file of visits means: one visit or ride, or one for each day and shift. Pure: no database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +15,9 @@ from dayclear.people.resident_rows import Contradiction
 from dayclear.places.finder import Found
 from dayclear.records.tables import Row, told
 
+RIDE = ("vehicle", "vehicle_kind", "carriage", "seat", "from_stop", "to_stop")
+_USUAL = {True: Setting.OTHER, False: Setting.WORK}
+
 
 @dataclass(frozen=True, slots=True)
 class StagedVisit:
@@ -24,14 +27,33 @@ class StagedVisit:
     number: str
     phone: str
     name: str
-    place_id: UUID
+    place_id: UUID | None
+    vehicle: str
+    vehicle_kind: str
+    carriage: str
+    seat: str
+    from_stop: str
+    to_stop: str
     started_at: datetime
     ended_at: datetime | None
     setting: str
     source: str
 
 
-def visits_of(row: Row, place: Found, *, at: datetime, zone: ZoneInfo) -> list[StagedVisit]:
+def is_ride(row: Row) -> bool:
+    """A row tells a place or a vehicle, not both. Raises Contradiction for what belongs to a vehicle without one."""
+    is_ride = any(row.values.get(word) for word in RIDE)
+    if is_ride and not row.values.get("vehicle"):
+        raise Contradiction(
+            "vehicle",
+            "",
+            told(_("The row does not say which vehicle it was.")),
+            told(_("Write the plate, line, train or flight number.")),
+        )
+    return is_ride
+
+
+def visits_of(row: Row, place: Found | None, *, at: datetime, zone: ZoneInfo) -> list[StagedVisit]:
     """The visits of a row. Raises Contradiction with the column at fault."""
     cells = row.values
     on = at.astimezone(zone).date()
@@ -44,7 +66,7 @@ def visits_of(row: Row, place: Found, *, at: datetime, zone: ZoneInfo) -> list[S
             told(_("The row does not say who this is.")),
             told(_("Give the identity number or the telephone.")),
         )
-    is_check_in = _is_check_in(row)
+    is_check_in, setting = _is_check_in(row), cells.get("setting")
     stays = [_stay(row, at)] if is_check_in else list(_shifts(row, zone))
     return [
         StagedVisit(
@@ -52,14 +74,21 @@ def visits_of(row: Row, place: Found, *, at: datetime, zone: ZoneInfo) -> list[S
             number=number,
             phone=phone,
             name=cells.get("name") or "",
-            place_id=place.id,
+            place_id=place.id if place else None,
+            **{word: cells.get(word) or "" for word in RIDE},
             started_at=started_at,
             ended_at=ended_at,
-            setting=cells.get("setting") or (Setting.OTHER if is_check_in else Setting.WORK),
-            source=VisitSource.CHECK_IN if is_check_in else VisitSource.DUTY_ROSTER,
+            setting=Setting.VEHICLE if place is None else setting or _USUAL[is_check_in],
+            source=_source(is_ride=place is None, is_check_in=is_check_in),
         )
         for started_at, ended_at in stays
     ]
+
+
+def _source(*, is_ride: bool, is_check_in: bool) -> str:
+    if not is_check_in:
+        return VisitSource.DUTY_ROSTER
+    return VisitSource.TRIP if is_ride else VisitSource.CHECK_IN
 
 
 def _is_check_in(row: Row) -> bool:

@@ -1,16 +1,18 @@
 """The statements by which a file of visits finds its people and becomes visits, all rows at once.
 
-One row of a file may be many visits: a whole list of shifts. A visit is known by its person, place, start and source,
-which the database holds unique; a row sent again finds it and changes at most its end.
+One row of a file may be many visits: a whole list of shifts. A visit is known by its person, place or vehicle, start
+and source, which the database holds unique; a row sent again finds it and changes at most its end.
 """
 
 INCOMING_COLUMNS = (
-    "line", "visit_id", "number", "phone", "name", "place_id", "started_at", "ended_at", "setting", "source",
+    "line", "visit_id", "number", "phone", "name", "place_id", "vehicle", "vehicle_kind", "carriage", "seat",
+    "from_stop", "to_stop", "started_at", "ended_at", "setting", "source",
 )  # fmt: skip
 DROP_INCOMING = "DROP TABLE IF EXISTS incoming_visit"
 CREATE_INCOMING = """
     CREATE TEMPORARY TABLE incoming_visit (
-        line int, visit_id uuid, number text, phone text, name text, place_id uuid, started_at timestamptz,
+        line int, visit_id uuid, number text, phone text, name text, place_id uuid, vehicle text, vehicle_kind text,
+        carriage text, seat text, from_stop text, to_stop text, started_at timestamptz,
         ended_at timestamptz, setting text, source text, end_assumed boolean DEFAULT false, person_id uuid,
         other_line int, outcome text
     ) ON COMMIT DROP"""
@@ -53,18 +55,19 @@ FIND_REPEATED = """
     FROM (
         SELECT visit_id, first_value(visit_id) OVER of_one AS kept, first_value(line) OVER of_one AS line
         FROM incoming_visit WHERE person_id IS NOT NULL
-        WINDOW of_one AS (PARTITION BY person_id, place_id, started_at, source ORDER BY line, visit_id)
+        WINDOW of_one AS (PARTITION BY person_id, place_id, vehicle, started_at, source ORDER BY line, visit_id)
     ) AS first
     WHERE row.visit_id = first.visit_id AND first.kept <> row.visit_id
 """
-# Who never scanned out is taken to have stayed until the next place scanned, but not for longer than the protocol says.
+# Who never scanned out is taken to have stayed until the next place or vehicle scanned, but not for longer than the
+# protocol says.
 ASSUME_ENDS = """
     UPDATE incoming_visit AS row SET
         ended_at = least(ends.next_at, row.started_at + make_interval(mins => %(check_in_min)s)),
         end_assumed = true
     FROM (
         SELECT visit_id, lead(started_at) OVER (PARTITION BY person_id ORDER BY started_at) AS next_at
-        FROM incoming_visit WHERE person_id IS NOT NULL AND outcome IS NULL AND source = 'check_in'
+        FROM incoming_visit WHERE person_id IS NOT NULL AND outcome IS NULL AND source IN ('check_in', 'trip')
     ) AS ends
     WHERE row.ended_at IS NULL AND ends.visit_id = row.visit_id
 """
@@ -77,8 +80,9 @@ COMPARE = """
                 THEN 'changed'
             ELSE 'unchanged' END
     FROM incoming_visit AS again
-    LEFT JOIN cases_visit AS known ON known.person_id = again.person_id AND known.place_id = again.place_id
-        AND known.started_at = again.started_at AND known.source = again.source
+    LEFT JOIN cases_visit AS known ON known.person_id = again.person_id AND known.started_at = again.started_at
+        AND known.source = again.source AND known.vehicle = again.vehicle
+        AND known.place_id IS NOT DISTINCT FROM again.place_id
     WHERE again.visit_id = row.visit_id AND row.person_id IS NOT NULL AND row.outcome IS NULL
 """
 # A row is told by the most that became of its visits.
@@ -99,9 +103,10 @@ ADDED = "SELECT visit_id FROM incoming_visit WHERE outcome = 'added'"
 CHANGED = "SELECT visit_id FROM incoming_visit WHERE outcome = 'changed'"
 INSERT = """
     INSERT INTO cases_visit (id, person_id, unknown_name, unknown_phone, place_id, named_place, named_address, vehicle,
-        seat, driver, started_at, ended_at, setting, distance, mask, air, source, told_at, told_by_id, taken_back_reason)
-    SELECT visit_id, person_id, '', '', place_id, '', '', '', '', '', started_at, ended_at, setting, '', '', '', source,
-        %(at)s, %(by)s, ''
+        vehicle_kind, carriage, seat, from_stop, to_stop, driver, started_at, ended_at, setting, distance, mask, air, source,
+        told_at, told_by_id, taken_back_reason)
+    SELECT visit_id, person_id, '', '', place_id, '', '', vehicle, vehicle_kind, carriage, seat, from_stop, to_stop, '',
+        started_at, ended_at, setting, '', '', '', source, %(at)s, %(by)s, ''
     FROM incoming_visit WHERE outcome = 'added'
 """
 UPDATE = """

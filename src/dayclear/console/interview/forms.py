@@ -5,7 +5,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from dayclear.cases.models import Air, Distance, Mask, Setting
+from dayclear.cases.models import Air, Distance, Mask, Setting, VehicleKind
 from dayclear.cases.operations import VisitDraft
 from dayclear.command.models import Account
 from dayclear.kernel.ids import new_id
@@ -57,8 +57,14 @@ class VisitForm(_RowForm):
 
 
 class TripForm(_RowForm):
-    vehicle = forms.CharField(label=_("Plate or line"), max_length=40)
-    seat = forms.CharField(label=_("Seat, carriage"), max_length=20, required=False)
+    vehicle_kind = forms.ChoiceField(
+        label=_("Means of transport"), choices=VehicleKind.choices, required=False
+    )
+    vehicle = forms.CharField(label=_("Plate, line, train or flight number"), max_length=40)
+    from_stop = forms.CharField(label=_("Got in at"), max_length=60, required=False)
+    to_stop = forms.CharField(label=_("Got out at"), max_length=60, required=False)
+    carriage = forms.CharField(label=_("Carriage"), max_length=10, required=False)
+    seat = forms.CharField(label=_("Seat"), max_length=20, required=False)
     driver = forms.CharField(label=_("Driver or operator"), max_length=120, required=False)
     distance = forms.ChoiceField(label=_("How near to others"), choices=Distance.choices, required=False)
     mask = forms.ChoiceField(label=_("Mask"), choices=Mask.choices, required=False)
@@ -67,7 +73,8 @@ class TripForm(_RowForm):
     def draft(self, place: Place | None) -> VisitDraft:  # noqa: ARG002 - a vehicle is at no place.
         told = self.cleaned_data
         names = ("visit_id", "vehicle", "seat", "driver", "distance", "mask", "air")
-        return VisitDraft(**self.times, **{name: told[name] for name in names})
+        ride = ("vehicle_kind", "carriage", "from_stop", "to_stop")
+        return VisitDraft(**self.times, **{name: told[name] for name in (*names, *ride)})
 
 
 ROW_FORMS: dict[str, type[VisitForm] | type[TripForm]] = {"visits": VisitForm, "vehicles": TripForm}

@@ -177,7 +177,8 @@ def _nameless(exposure: Exposure, ground: Ground) -> Iterable[Nameless]:
         for own in case_rows[visits.place[case_rows] == visits.place[row]].tolist():
             starts = max(since, int(visits.starts_s[row]), int(visits.starts_s[own]))
             ends = min(until, int(visits.ends_s[row]), int(visits.ends_s[own]))
-            if ends > starts:
+            apart = ground.is_elsewhere_aboard(row) and ground.is_elsewhere_aboard(own)
+            if ends > starts and not apart:
                 told = ground.distance(row) or ground.distance(own)
                 yield Nameless(
                     visit_id=uuid_of(ground.rows["id"][row]),

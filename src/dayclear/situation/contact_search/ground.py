@@ -14,9 +14,11 @@ from dayclear.cases.queries import Exposer, Stays
 from dayclear.command.protocol import ContactRule
 from dayclear.engines import contacts as engine
 from dayclear.engines.contacts import Protection, Rule, Visits
+from dayclear.situation.contact_search.rides import rides_around
 from dayclear.situation.contact_search.stays import stays_around
 
 NEAREST_FIRST = ("arm", "near", "room")
+ABOARD = "aboard"
 _AIR_FACTORS = ("closed", "aired", "open")
 
 
@@ -43,7 +45,12 @@ class Ground:
 
     def distance(self, row: int) -> str:
         """How near it was told, or nothing."""
-        return exposure_rows.distance_of(int(self.rows["code"][row]))
+        told = exposure_rows.distance_of(int(self.rows["code"][row]))
+        return "" if told == ABOARD else told
+
+    def is_elsewhere_aboard(self, row: int) -> bool:
+        """It stands for the whole vehicle, beside the row of its carriage."""
+        return exposure_rows.distance_of(int(self.rows["code"][row])) == ABOARD
 
     def setting(self, row: int) -> str:
         return exposure_rows.setting_of(int(self.rows["code"][row]))
@@ -57,13 +64,13 @@ def ground_around(
     exposers: Sequence[Exposer], named: Sequence[UUID], *, origin: datetime, at: datetime
 ) -> Ground:
     """The visits and stays around exposers; people who are ``named`` have a number even without any."""
-    rows = np.concatenate(
-        [queries.visits_around(exposers, origin=origin), stays_around(exposers, origin=origin, at=at)]
-    )
+    visits = queries.visits_around(exposers, origin=origin)
+    rides = _others(rides_around(exposers, origin=origin, at=at), visits)
+    rows = np.concatenate([visits, rides, stays_around(exposers, origin=origin, at=at)])
     keys = np.concatenate([rows["person"], np.array([one.bytes for one in named], "V16")])
     people, person = numbered(keys)
     spots, spot = numbered(rows["spot"])
-    visits, order = Visits.arranged(
+    arranged, order = Visits.arranged(
         person=person[: len(rows)],
         place=spot,
         starts_s=rows["starts_s"],
@@ -74,7 +81,15 @@ def ground_around(
         people=len(people),
         places=max(len(spots), 1),
     )
-    return Ground(rows[order], visits, people)
+    return Ground(rows[order], arranged, people)
+
+
+def _others(rides: Stays, visits: Stays) -> Stays:
+    """The rides that are not among the visits already, as both may tell of one vehicle."""
+    if not len(rides):
+        return rides
+    known = set(visits["id"].tolist())
+    return rides[[ride not in known for ride in rides["id"].tolist()]]
 
 
 def numbered(keys: NDArray[np.void]) -> tuple[NDArray[np.void], NDArray[np.int32]]:
@@ -110,7 +125,10 @@ def _nearness() -> NDArray[np.int64]:
 
 
 def _class(theirs: tuple[str, str], own: tuple[str, str]) -> int:
-    distance, air = own[0] or theirs[0] or "room", own[1] or theirs[1]
+    if theirs[0] == own[0] == ABOARD:
+        return engine.NEVER
+    told = [distance for distance, _air in (own, theirs) if distance not in {"", ABOARD}]
+    distance, air = told[0] if told else "room", own[1] or theirs[1]
     if distance not in NEAREST_FIRST:
         return engine.NEVER
     factor = _AIR_FACTORS.index(air) if air in _AIR_FACTORS else 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Ground, Reason, Setting, Visit, VisitSource
@@ -13,7 +14,8 @@ from dayclear.people.models import Person, Standing
 from dayclear.places.models import ENCLOSING
 from dayclear.situation.contact_search.exposure import Met, Nameless
 from dayclear.situation.contact_search.neighbours import Neighbour
-from dayclear.transfers.models import Stay
+from dayclear.situation.contact_search.rides import Crew
+from dayclear.transfers.models import Protection, Stay, TakeOver, Transfer
 
 LONGEST_PLACE = 120
 
@@ -66,35 +68,47 @@ Found = Met | Sharing | Neighbour
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What the proposals that are shown name: visits with their places, stays with their beds, people."""
+    """What the proposals that are shown name: visits with their places, stays with their beds, rides, people."""
 
     visits: Mapping[UUID, Visit]
     stays: Mapping[UUID, Stay]
+    rides: Mapping[UUID, Transfer]
     people: Mapping[UUID, Person]
 
     def where(self, visit_id: UUID) -> str:
         if visit := self.visits.get(visit_id):
             return visit.where
+        if ride := self.rides.get(visit_id):
+            before = [one.from_trip.vehicle.plate for one in ride.take_overs.all()]
+            return " → ".join([*before, ride.vehicle])
         stay = self.stays[visit_id]
         return f"{stay.bed.facility.name} {stay.bed.room}"
 
     def setting(self, visit_id: UUID) -> str:
-        visit = self.visits.get(visit_id)
-        return visit.setting if visit else Setting.FACILITY
+        if visit := self.visits.get(visit_id):
+            return visit.setting
+        return Setting.VEHICLE if visit_id in self.rides else Setting.FACILITY
 
     def source(self, visit_id: UUID) -> str:
-        visit = self.visits.get(visit_id)
-        return str(VisitSource(visit.source if visit else VisitSource.NEIGHBOURING_STAY).label)
+        if visit := self.visits.get(visit_id):
+            return str(VisitSource(visit.source).label)
+        told = VisitSource.TRIP if visit_id in self.rides else VisitSource.NEIGHBOURING_STAY
+        return str(told.label)
 
 
 def in_words(
-    found: Sequence[Found], *, case_id: UUID, stairwell: str, nameless: Sequence[Nameless]
+    found: Sequence[Found],
+    *,
+    case_id: UUID,
+    stairwell: str,
+    nameless: Sequence[Nameless],
+    crews: Sequence[Crew],
 ) -> tuple[list[Proposal], list[Unknown]]:
     """Proposals in the order given, and who is on no roster, in a fixed number of statements."""
     words = _words(found, nameless)
     told = [one for one in found if one.person_id in words.people]
     proposals = [_proposal(one, words, case_id, stairwell) for one in told]
-    return proposals, [_unknown(one, words) for one in nameless]
+    return proposals, [*(_unknown(one, words) for one in nameless), *map(_crew, crews)]
 
 
 def _proposal(one: Found, words: _Words, case_id: UUID, stairwell: str) -> Proposal:
@@ -113,11 +127,15 @@ def _words(found: Sequence[Found], nameless: Sequence[Nameless]) -> _Words:
     ids |= {one.stay_id for one in found if isinstance(one, Neighbour)}
     visits = Visit.objects.select_related(f"place__{ENCLOSING}").in_bulk(ids)
     beds = Stay.objects.select_related("bed__facility").in_bulk(ids - visits.keys())
+    convoy = Transfer.objects.prefetch_related(
+        Prefetch("take_overs", TakeOver.objects.select_related("from_trip__vehicle").order_by("at"))
+    )
+    rides = convoy.in_bulk(ids - visits.keys() - beds.keys())
     named = {one.person_id for one in found} | {one.via_id for one in told}
     named |= {one.with_id for one in found if isinstance(one, Sharing) and one.with_id}
     people = Person.objects.filter(standing=Standing.LIVES_HERE, pk__in=named)
     around = people.select_related(f"household__place__{ENCLOSING}")
-    return _Words(visits, beds, {person.pk: person for person in around})
+    return _Words(visits, beds, rides, {person.pk: person for person in around})
 
 
 def _by_meeting(one: Met, words: _Words, case_id: UUID) -> Proposal:
@@ -174,3 +192,10 @@ def _unknown(one: Nameless, words: _Words) -> Unknown:
     visit = words.visits[one.visit_id]
     told = how(one.since, one.until, one.distance, both_masked=one.both_masked)
     return Unknown(visit.unknown_name, visit.unknown_phone, visit.where, _(", ").join(told))
+
+
+def _crew(one: Crew) -> Unknown:
+    told = [_("crew"), *how(one.since, one.until, "", both_masked=None)]
+    if one.protection:
+        told.append(str(Protection(one.protection).label))
+    return Unknown(one.names, one.phone, one.plate, _(", ").join(told))

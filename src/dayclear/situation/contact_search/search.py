@@ -22,6 +22,7 @@ from dayclear.places.models import Level
 from dayclear.situation.contact_search.exposure import Exposure, Met, living_among, met
 from dayclear.situation.contact_search.neighbours import neighbours
 from dayclear.situation.contact_search.proposals import Found, Proposal, Sharing, Unknown, in_words
+from dayclear.situation.contact_search.rides import crews_of
 
 MOST_SHOWN = 500
 
@@ -72,7 +73,11 @@ def search(case: Case, *, scope: Scope, at: datetime) -> ContactSearch:
     ]
     shown = [*all_close[:MOST_SHOWN], *all_secondary[:MOST_SHOWN]]
     proposals, unknown = in_words(
-        shown, case_id=case.person_id, stairwell=case.place.address, nameless=nameless
+        shown,
+        case_id=case.person_id,
+        stairwell=case.place.address,
+        nameless=nameless,
+        crews=crews_of(exposure.case, at=at),
     )
     return ContactSearch(
         case=case,
