@@ -16,11 +16,13 @@ from dayclear.screening.models import Round
 
 
 @transaction.atomic
-def close(*, round_id: UUID, note: str, scope: Scope, by: Account, at: datetime) -> Round:
-    """Signs the round and ends its buildings' tasks. Raises NamesMissing with how many people nobody accounted for."""
+def close(
+    *, round_id: UUID, note: str, accepted_why: str = "", scope: Scope, by: Account, at: datetime
+) -> Round:
+    """Signs the round and ends its buildings' tasks; see ``screening.close_round`` for what is in the way of it."""
     ending = queries.round(round_id, scope)
     policies.check_can_sign(ending, scope)
-    closed = screening.close_round(round=ending, by=by, at=at, note=note)
+    closed = screening.close_round(round=ending, by=by, at=at, note=note, accepted_why=accepted_why)
     _settle(closed, at)
     return closed
 

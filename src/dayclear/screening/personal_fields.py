@@ -39,7 +39,7 @@ PERSONAL_FIELDS = {
 NOT_PERSONAL = {
     "screening.Round": {"name", "kind", "status", "closing_note", "sampling", "choice"},
     "screening.RoundPlace": {"place_path", "sampling", "source", "zone", "reason"},
-    "screening.Signature": {"place_path", "note"},
+    "screening.Signature": {"place_path", "note", "accepted_why"},
     "screening.SchemeChange": {"place_path", "from_sampling", "to_sampling", "reason"},
     "screening.RoundTotal": {"place_path"},
     "screening.Tube": {"state"},

@@ -44,6 +44,28 @@ def check_nobody_missing(missing: int) -> None:
         raise NamesMissing(missing)
 
 
+class AwayUnproved(Refused):
+    """Who is away was tested where they are, or somebody answers for it by name that this is not known."""
+
+    def __init__(self, unproved: int) -> None:
+        self.unproved = unproved
+        super().__init__(
+            ngettext(
+                "%(count)d person is away, and nothing proves a test there.",
+                "%(count)d people are away, and nothing proves a test there.",
+                unproved,
+            )
+            % {"count": unproved},
+            _("Write down the proof of each, or say why you sign without it."),
+        )
+
+
+def check_proved_or_accepted(unproved: int, accepted_why: str) -> None:
+    """Raises AwayUnproved with their number."""
+    if unproved and not accepted_why.strip():
+        raise AwayUnproved(unproved)
+
+
 def check_can_close(round: Round) -> None:  # noqa: A002
     """Raises NamesMissing with their number."""
     check_nobody_missing(missing_in(round))

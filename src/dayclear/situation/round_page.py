@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dayclear.command.queries import protocol_in_force
-from dayclear.kernel.scope import Scope
+from dayclear.kernel.scope import ROOT_PATH, Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.screening import policies, queries
@@ -43,7 +43,7 @@ class SchemeRow:
 
 @dataclass(frozen=True, slots=True)
 class SignatureRow:
-    """``holds`` is False where somebody has become due there since, or joined or left the list."""
+    """``holds`` is False where somebody became due there since, joined or left the list, or is away without proof."""
 
     signature: Signature
     holds: bool
@@ -51,7 +51,10 @@ class SignatureRow:
 
 @dataclass(frozen=True, slots=True)
 class RoundSheet:
-    """``parent`` is None where the place around it is out of sight."""
+    """``parent`` is None where the place around it is out of sight.
+
+    ``unproved``: how many of there are away without proof of a test; ``unproved_in_all``: of the whole round.
+    """
 
     round: Round
     chosen_how: Sequence[str]
@@ -65,6 +68,8 @@ class RoundSheet:
     more_schemes: bool
     changes: Sequence[SchemeChange]
     signatures: Sequence[SignatureRow]
+    unproved: int
+    unproved_in_all: int
     may_sign: bool
     may_close: bool
     may_override: bool
@@ -84,6 +89,7 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
     counts = queries.coverage(shown, [place.path, *(child.path for child in inside)], scope)
     coverage = counts[place.path]
     schemes = _schemes(shown, place, scope)
+    unproved = queries.unproved(shown, [place.path, ROOT_PATH])
     return RoundSheet(
         round=shown,
         chosen_how=round_choice.of_round(shown),
@@ -104,6 +110,8 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
         more_schemes=len(schemes) > MOST_SCHEMES,
         changes=list(queries.scheme_changes(shown, place, scope)[:MOST_CHANGES]),
         signatures=signatures(shown, place, scope, most=MOST_SIGNATURES),
+        unproved=unproved[place.path] if scope.covers(place.path) else 0,
+        unproved_in_all=unproved[ROOT_PATH],
         may_sign=shown.is_open and not coverage.missing and policies.can_sign_place(place, scope),
         may_override=shown.is_open and policies.can_open(place, scope),
         may_close=shown.is_open and policies.can_sign(shown, scope),
@@ -113,11 +121,15 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
 def signatures(shown: Round, place: Place, scope: Scope, most: int | None = None) -> list[SignatureRow]:
     """Who signed at the place, around it and inside it; what is counted there now says whether it still holds."""
     signed = queries.signatures(shown, place, scope)[:most]
-    counts = queries.coverage(shown, [row.place_path for row in signed], Scope.everything())
+    paths = [row.place_path for row in signed]
+    counts, unproved = queries.coverage(shown, paths, Scope.everything()), queries.unproved(shown, paths)
     return [
-        SignatureRow(row, not counts[row.place_path].missing and counts[row.place_path].roster == row.roster)
-        for row in signed
+        SignatureRow(row, _holds(row, counts[row.place_path], unproved[row.place_path])) for row in signed
     ]
+
+
+def _holds(signed: Signature, now: queries.Coverage, unproved: int) -> bool:
+    return not now.missing and now.roster == signed.roster and unproved <= signed.unproved
 
 
 def _schemes(shown: Round, place: Place, scope: Scope) -> list[SchemeRow]:

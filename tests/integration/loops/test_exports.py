@@ -67,7 +67,7 @@ def test_rounds_their_places_and_their_signatures(rows_of, district):
     assert row[-3:] == (10, None, None)
     (row,) = rows_of("commander.compound", f"/rounds/{opened.pk}/signatures/")
     assert row[1] == "leader.building"
-    assert row[3:] == (3, 3, 0, "已核对", "是")
+    assert row[3:] == (3, 3, 0, 0, None, "已核对", "是")
 
 
 def test_boxes_differences_laboratories_and_offers(rows_of, district):

@@ -102,6 +102,25 @@ def test_a_building_is_signed_on_its_page(client, stairwell):
     assert "逐户核对" in client.get(f"/rounds/{opened.pk}/?place={stairwell.building.pk}").text
 
 
+def test_who_closes_over_somebody_away_without_proof_is_told_so_and_says_why(client, stairwell):
+    opened = stairwell.open_round()
+    mark(stairwell, opened, stairwell.zhang, "away", note="长春市区")
+    for number, person in enumerate((stairwell.spouse, stairwell.neighbour)):
+        stairwell.sample(opened, [person], f"T{number}")
+    client.force_login(stairwell.by("commander.compound"))
+    shown = f"/rounds/{opened.pk}/?place={stairwell.compound.pk}"
+    assert 'name="accepted_why"' in client.get(shown).text
+    [row] = client.get(f"/rounds/{opened.pk}/excused/?place={stairwell.compound.pk}&unproved").context["rows"]
+    assert row.name.person == stairwell.zhang
+    client.post(f"/rounds/{opened.pk}/close/", {"note": "齐"})
+    opened.refresh_from_db()
+    assert opened.is_open
+    client.post(f"/rounds/{opened.pk}/close/", {"note": "齐", "accepted_why": "已电话核实"})
+    opened.refresh_from_db()
+    assert not opened.is_open
+    assert "已电话核实" in client.get(shown).text
+
+
 def test_an_exemption_without_its_end_is_told_on_the_page(client, stairwell):
     opened = stairwell.open_round()
     client.force_login(stairwell.by("leader.building"))

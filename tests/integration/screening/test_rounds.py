@@ -127,7 +127,8 @@ def test_a_round_closes_only_when_every_name_is_accounted_for(district):
     operations.mark_person(
         round=opened, person=fourth, state="refused", note="拒绝采样", by=None, at=district.at
     )
-    closed = operations.close_round(round=opened, by=None, at=district.at, note="齐")
+    told = {"note": "齐", "accepted_why": "外出者已电话核实"}
+    closed = operations.close_round(round=opened, by=None, at=district.at, **told)
     assert (closed.status, closed.closed_at, closed.closing_note) == ("closed", district.at, "齐")
     assert (
         operations.close_round(round=opened, by=None, at=district.at + timedelta(hours=1)).closed_at

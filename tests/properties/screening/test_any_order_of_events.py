@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dayclear.kernel.errors import DayclearError
 from dayclear.kernel.ids import new_id
 from dayclear.screening import operations
-from dayclear.screening.models import Due, Sample, Tube
+from dayclear.screening.models import AwayTest, Due, Sample, Signature, Tube
 from tests.integration.screening.district import EVERYTHING, District, Told, scope_at
 from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
 
@@ -42,8 +42,11 @@ events = st.one_of(
     st.tuples(st.just("call_back"), st.sets(people, max_size=3)),
     st.tuples(st.just("days_pass"), st.integers(1, 3)),
     st.tuples(st.just("move"), st.tuples(people, st.integers(0, 7))),
+    st.tuples(st.just("leave"), people),
+    st.tuples(st.just("prove"), people),
+    st.tuples(st.just("sample_otherwise"), st.tuples(st.integers(0, 3), st.sampled_from([1, 5, 20]))),
     st.tuples(st.just("sign"), st.integers(0, 3)),
-    st.tuples(st.just("close"), st.none()),
+    st.tuples(st.just("close"), st.sampled_from(["", "已电话核实"])),
 )
 
 
@@ -134,6 +137,32 @@ class Story:
         person.save(update_fields=["household", "place_path"])
         operations.join_open_rounds(person=person, by=None, at=self.now)
 
+    def leave(self, person):
+        operations.leave_open_rounds(person=self.district.people[person])
+
+    def prove(self, person):
+        operations.record_away_test(
+            round=self.round,
+            person=self.district.people[person],
+            tested_on=NOON.date(),
+            tested_where="长春市中心医院",
+            report="1",
+            by=None,
+            at=self.now,
+        )
+
+    def sample_otherwise(self, told):
+        unit, tube_mode = told
+        operations.override_scheme(
+            round=self.round,
+            place=self.district.units[unit],
+            tube_mode=tube_mode,
+            sampling="door",
+            reason="楼内有透析病人",
+            by=None,
+            at=self.now,
+        )
+
     def sign(self, unit):
         operations.sign_place(
             signature_id=new_id(),
@@ -144,8 +173,8 @@ class Story:
             at=self.now,
         )
 
-    def close(self, _told):
-        operations.close_round(round=self.round, by=None, at=self.now)
+    def close(self, accepted_why):
+        operations.close_round(round=self.round, by=None, at=self.now, accepted_why=accepted_why)
 
 
 def state_of_everything():
@@ -154,6 +183,7 @@ def state_of_everything():
 
 def assert_one_truth(story):
     assert_totals_equal_a_plain_recount(story.round)
+    assert_nobody_is_closed_over(story.round)
     twice = Sample.objects.filter(standing=True).values("person").annotate(n=Count("pk")).filter(n__gt=1)
     assert not twice.exists()
     standing = set(Sample.objects.filter(standing=True).values_list("person", flat=True))
@@ -164,6 +194,19 @@ def assert_one_truth(story):
     assert not miscounted.exists()
     for tube in Tube.objects.all():
         assert tube.sample_count == tube.samples.exclude(aside="undone").count()
+
+
+def assert_nobody_is_closed_over(held):
+    """A closed round misses no name, and who is away without proof was accepted with a reason by who closed it."""
+    held.refresh_from_db()
+    if held.is_open:
+        return
+    assert not Due.objects.filter(round=held, state__in=["due", "not_at_home"]).exists()
+    proved = AwayTest.objects.filter(round=held).values("person")
+    unproved = Due.objects.filter(round=held, state="away").exclude(person__in=proved).count()
+    signed = Signature.objects.filter(round=held, signed_at=held.closed_at, place_path="/D/").get()
+    assert unproved <= signed.unproved
+    assert bool(signed.unproved) == bool(signed.accepted_why)
 
 
 @pytest.mark.django_db

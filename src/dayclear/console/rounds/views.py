@@ -144,10 +144,11 @@ def missed(request: StaffRequest, round_id: UUID) -> HttpResponse:
 
 @page()
 def excused(request: StaffRequest, round_id: UUID) -> HttpResponse:
-    """Who is accounted for without a swab, each with why, until when, and what proves it."""
+    """Who is accounted for without a swab, each with why, until when, and what proves it; or whose proof is missing."""
     shown = queries.round(round_id, request.scope)
     place = round_page.chosen_place(asked_id(request.GET.get("place")), request.scope)
-    names = queries.excused(shown, place, request.scope)
+    unproved = "unproved" in request.GET
+    names = queries.excused(shown, place, request.scope, unproved=unproved)
     if "export" in request.GET:
         return exports.round_names(
             kind="excused", round=shown, place=place, names=names, by=request.user, at=clock.now()
@@ -156,6 +157,7 @@ def excused(request: StaffRequest, round_id: UUID) -> HttpResponse:
     context = {
         "round": shown,
         "place": place,
+        "unproved": unproved,
         "page": shown_page,
         "rows": round_page.excused_rows(shown, list(shown_page), request.scope),
     }
@@ -241,6 +243,7 @@ def sign(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpResponse:
         round=queries.round(round_id, request.scope),
         place=place,
         note=request.POST.get("note", "")[:200],
+        accepted_why=request.POST.get("accepted_why", "")[:200],
         scope=request.scope,
         by=request.user,
         at=clock.now(),
@@ -265,6 +268,7 @@ def close(request: StaffRequest, round_id: UUID) -> HttpResponse:
     closed = round_closed.close(
         round_id=round_id,
         note=request.POST.get("note", ""),
+        accepted_why=request.POST.get("accepted_why", "")[:200],
         scope=request.scope,
         by=request.user,
         at=clock.now(),

@@ -167,6 +167,8 @@ def signatures(
         _("Roster"),
         _("Swabbed"),
         _("With a reason"),
+        _("Away without proof"),
+        _("Accepted because"),
         _("Note"),
         _("Still holds"),
     ]
@@ -179,6 +181,8 @@ def signatures(
             row.signature.roster,
             row.signature.swabbed,
             row.signature.excused,
+            row.signature.unproved,
+            row.signature.accepted_why,
             row.signature.note,
             row.holds,
         ]

@@ -65,6 +65,7 @@ def _yesterday(stage: Stage, people: list[UUID]) -> None:
         round_closed.close(
             round_id=held.round.pk,
             note="应检尽检，缺检人员均已列明原因",
+            accepted_why="外出人员已逐一电话核实，当地检测报告次日补交",
             scope=Scope.everything(),
             by=stage.by("health"),
             at=when(21),

@@ -171,7 +171,8 @@ class Signature(models.Model):
     """Somebody answers by name that nobody is missing at a place of a round, with what was counted there at that moment.
 
     Only a place where everybody is accounted for can be signed, which the counts themselves hold: those who are not
-    have no column here. A later signature of the same place stands beside the earlier one.
+    have no column here. Of those away ``unproved`` have brought no proof of a test where they are: whoever signs takes that on
+    themselves and says why. A later signature of the same place stands beside the earlier one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -188,9 +189,18 @@ class Signature(models.Model):
     away = models.PositiveIntegerField()
     refused = models.PositiveIntegerField()
     isolated = models.PositiveIntegerField()
+    unproved = models.PositiveIntegerField(default=0)
+    accepted_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unproved__lte=models.F("away")), name="signature_unproved_are_away"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unproved=0) | ~models.Q(accepted_why=""),
+                name="signature_accepts_with_a_reason",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     roster=models.F("sampled")

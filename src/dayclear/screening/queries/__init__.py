@@ -16,6 +16,7 @@ from dayclear.screening.queries.counts import (
     paths_with_shut_doors,
     stairwells_due,
     totals,
+    unproved,
 )
 from dayclear.screening.queries.labels import can_print_labels, label_range, label_ranges, label_series
 from dayclear.screening.queries.names import (
@@ -105,4 +106,5 @@ __all__ = [
     "tube",
     "tube_kinds",
     "tube_states",
+    "unproved",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -102,6 +103,28 @@ def coverage_of_rounds(round_ids: Collection[UUID], scope: Scope) -> dict[UUID, 
     )
     counted = {pk: Coverage("", *counts) for pk, *counts in found}
     return {pk: counted.get(pk, Coverage("")) for pk in round_ids}
+
+
+def unproved(round: Round, paths: Sequence[str]) -> dict[str, int]:  # noqa: A002
+    """How many at or inside each path are away without proof of a test there; one statement. Counts only: no scope."""
+    statement = """
+        WITH proved AS (
+            SELECT due.place_path FROM screening_awaytest AS test
+            JOIN screening_due AS due ON due.person_id = test.person_id AND due.round_id = test.round_id
+            WHERE test.round_id = %(round)s AND due.state = %(away)s
+        )
+        SELECT wanted.path, (
+            (SELECT coalesce(sum(total.away), 0) FROM screening_roundtotal AS total
+             WHERE total.round_id = %(round)s AND total.place_path >= wanted.path COLLATE "C"
+               AND total.place_path < (left(wanted.path, -1) || '0') COLLATE "C")
+            - (SELECT count(*) FROM proved WHERE proved.place_path ^@ wanted.path)
+        )::int
+        FROM unnest(%(paths)s::text[]) AS wanted (path)
+    """
+    told: dict[str, Any] = {"round": round.pk, "away": str(DueState.AWAY), "paths": list(paths)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told)
+        return dict(cursor.fetchall())
 
 
 def paths_with_shut_doors(paths: Iterable[str]) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, RowRange, Sum, Window
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, RowRange, Sum, Window
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -20,7 +20,7 @@ from dayclear.screening.models import (
     RoundTotal,
 )
 from dayclear.screening.policies import DUTY
-from dayclear.screening.states import EXCEPTIONS, UNACCOUNTED
+from dayclear.screening.states import EXCEPTIONS, UNACCOUNTED, DueState
 
 MOST_NAMES = 5000
 
@@ -42,8 +42,17 @@ def missed(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: 
     return _names(round.pk, scope).filter(place_path__in=stairwells, state__in=UNACCOUNTED)[:MOST_NAMES]
 
 
-def excused(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa: A002
-    """Who is accounted for without a swab at a place and inside it: by state, then by stairwell and door."""
+def excused(
+    round: Round,  # noqa: A002
+    place: Place,
+    scope: Scope,
+    *,
+    unproved: bool = False,
+) -> QuerySet[Due]:
+    """Who is accounted for without a swab at a place and inside it: by state, then by stairwell and door.
+
+    With ``unproved`` only who is away and has brought no proof of a test there.
+    """
     stairwells = RoundTotal.objects.filter(
         Q(exempt__gt=0) | Q(away__gt=0) | Q(refused__gt=0) | Q(isolated__gt=0),
         round=round,
@@ -51,6 +60,9 @@ def excused(round: Round, place: Place, scope: Scope) -> QuerySet[Due]:  # noqa:
     ).values("place_path")
     states = [state for state in EXCEPTIONS if state not in UNACCOUNTED]
     found = _names(round.pk, scope).filter(place_path__in=stairwells, state__in=states)
+    if unproved:
+        proof = AwayTest.objects.filter(round=round, person=OuterRef("person"))
+        found = found.filter(~Exists(proof), state=DueState.AWAY)
     return found.order_by("state", "place_path", "household__door", "person__name", "person_id")[:MOST_NAMES]
 
 
