@@ -1,7 +1,11 @@
-"""A gate answers a scanned code, goes on without a network from the list it took along, and forgets no question."""
+"""A gate answers a scanned code, without a network from the list it took along while it is fresh, and forgets no question."""
+
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
+
+from dayclear.kernel import clock
 
 pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
@@ -52,3 +56,9 @@ def test_without_a_network_the_list_answers_and_what_was_asked_is_sent_later(gat
     gate.reload()
     gate.click("footer summary")
     expect(gate.locator("[data-gate-last] li", has_text="离线")).to_have_count(2)
+
+    gate.context.set_offline(True)
+    gate.clock.set_fixed_time(clock.now() + timedelta(days=2))
+    scan(gate, code)
+    expect(gate.locator("[data-gate-answer]")).to_contain_text("离线名单已过期")
+    expect(gate.locator("[data-gate-answer] .gate-word")).to_have_text("否")

@@ -22,10 +22,12 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contact_found, stay_released, tested_in_isolation, trip_ended, way_home
 from dayclear.situation.measures import (
+    ANTIGEN_HOLD,
     CONTACT_ISOLATION,
     HOME_MONITORING,
     HOSPITAL_STAY,
     HOUSEHOLD_SEAL,
+    POOL_HOLD,
     ZONE_STAY,
 )
 from dayclear.transfers import operations as moving
@@ -172,6 +174,8 @@ ENDING: Mapping[str, Effect] = {
     HOME_MONITORING: _end_monitoring,
     HOUSEHOLD_SEAL: _open_door,
     ZONE_STAY: _see_to,
+    POOL_HOLD: _see_to,
+    ANTIGEN_HOLD: _see_to,
 }
 CHANGING: Mapping[tuple[str, Change], Effect] = {
     (CONTACT_ISOLATION, Change.SOONER): _isolate_until,

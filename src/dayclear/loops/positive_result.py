@@ -1,8 +1,9 @@
 """A positive result: the case is confirmed, and everything that must start together starts in one transaction.
 
 Three at once 三同时: the positive is to be moved, the household is sealed and its people isolated, tracing begins.
-Who does what by when is the protocol's ``positive_result``; a pool's positive opens ``positive_pool`` instead. Whoever is
-positive again after release is moved and traced as anybody, but no zone is reviewed unless the protocol counts them.
+Who does what by when is the protocol's ``positive_result``; a pool's positive opens ``positive_pool`` and ``pool_held``
+instead. Whoever is positive again after release is moved and traced as anybody, but no zone is reviewed unless the
+protocol counts them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -28,6 +29,7 @@ from dayclear.loops import (
     contact_found,
     employer_told,
     home_monitoring,
+    pool_held,
     tested_in_isolation,
     trip_ended,
     way_home,
@@ -181,7 +183,7 @@ def _retest_pools(
     by: Account | None,
     at: datetime,
 ) -> tuple[str, ...]:
-    """The members of a positive pool stay put and are sampled again one by one, each stairwell by its own task."""
+    """The members of a positive pool are sampled again one by one, and stay in until that is known."""
     if not pooled:
         return ()
     barcodes = tuple(result.barcode for result in pooled)
@@ -201,4 +203,5 @@ def _retest_pools(
         by=by,
         at=at,
     )
+    pool_held.hold(by=by, at=at)
     return barcodes

@@ -13,6 +13,8 @@ from django.utils.translation import override
 
 from dayclear.cases.models import Contact
 from dayclear.cases.states import STANDING
+from dayclear.clearance.models import Antigen
+from dayclear.clearance.states import Suspicion
 from dayclear.command.models import Objection
 from dayclear.command.objection_states import Change
 from dayclear.command.operations import MeasureDraft
@@ -20,6 +22,7 @@ from dayclear.command.protocol import Text
 from dayclear.command.queries import measure_kind, protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
+from dayclear.situation import pool_holds
 from dayclear.transfers.models import HomeMonitoring, Stay, Transfer, TransferReason
 from dayclear.transfers.states import OPEN, StayStatus
 from dayclear.zones import queries as zones
@@ -30,6 +33,8 @@ HOSPITAL_STAY = "hospital_stay"
 HOUSEHOLD_SEAL = "household_seal"
 HOME_MONITORING = "home_monitoring"
 ZONE_STAY = "zone_stay"
+POOL_HOLD = "pool_hold"
+ANTIGEN_HOLD = "antigen_hold"
 LANGUAGES = ("zh-hans", "en")
 
 
@@ -43,6 +48,8 @@ def measures_of(person: Person, *, at: datetime) -> list[MeasureDraft]:
         *_hospital_stay(person, stay, at),
         *_contact_isolation(person, stay, at),
         *_household_seal(person, at),
+        *_pool_hold(person, at),
+        *_antigen_hold(person, at),
         *_home_monitoring(person, at),
         *_zone_stay(person, at),
     ]
@@ -76,6 +83,27 @@ def _household_seal(person: Person, at: datetime) -> Iterator[MeasureDraft]:
         since_on = _day(seal.sealed_at)
         until_on = _reviewed_on(HOUSEHOLD_SEAL, seal.pk, person, since_on, at)
         yield _draft(HOUSEHOLD_SEAL, seal.pk, person, None, since_on, until_on)
+
+
+def _pool_hold(person: Person, at: datetime) -> Iterator[MeasureDraft]:
+    """The shared tube was positive, and the single re-test is not known."""
+    if hold := pool_holds.hold_of(person.pk, at):
+        yield _until_tested(POOL_HOLD, hold[0], person, hold[1], at)
+
+
+def _antigen_hold(person: Person, at: datetime) -> Iterator[MeasureDraft]:
+    """A positive antigen, which no nucleic-acid test has confirmed or refuted."""
+    waiting = Antigen.objects.filter(person=person, suspicion=Suspicion.WAITING, tested_at__lte=at)
+    if antigen := waiting.order_by("-tested_at", "pk").first():
+        yield _until_tested(ANTIGEN_HOLD, antigen.pk, person, antigen.tested_at, at)
+
+
+def _until_tested(
+    kind: str, subject_id: UUID, person: Person, since_at: datetime, at: datetime
+) -> MeasureDraft:
+    since_on = _day(since_at)
+    until_on = _reviewed_on(kind, subject_id, person, since_on, at)
+    return _draft(kind, subject_id, person, None, since_on, until_on, [since_on])
 
 
 def _home_monitoring(person: Person, at: datetime) -> Iterator[MeasureDraft]:

@@ -15,6 +15,7 @@ from dayclear.loops import (
     imports,
     name_marked,
     pickups_planned,
+    pool_held,
     pool_retested,
     round_closed,
     samples_taken,
@@ -42,6 +43,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     samples_taken.meet_waiting_positives(at=at)
     round_closed.settle_finished_buildings(at=at)
     pool_retested.settle(at=at)
+    pool_held.settle(at=at)
     name_marked.settle(at=at)
     screening.end_past_exemptions(at=at)
     trip_steps.let_holds_expire(at=at)

@@ -62,6 +62,21 @@ def test_a_home_in_a_lockdown_zone_keeps_somebody_from_work(firm, cleared):
     assert ask(firm, cleared).told == Told.HOME_LOCKED
 
 
+def test_whose_shared_tube_was_positive_is_stopped_online_and_on_the_list_until_the_re_test_is_known(
+    firm, cleared
+):
+    stairwell, after = firm.stairwell, firm.noon + timedelta(hours=5)
+    held = stairwell.open_round(tube_mode=10)
+    stairwell.sample(held, [cleared, stairwell.spouse], "P1", firm.noon + timedelta(hours=3))
+    stairwell.report("positive", "P1", hours=4)
+    on_list = {entry.code: entry for entry in gate.take_along(scope=firm.scope(), at=after).entries}
+    assert ask(firm, cleared, at=after).told == on_list[code(cleared)].told == Told.STOPPED
+    assert on_list[code(cleared)].until is None
+    stairwell.sample(held, [cleared], "S1", after)
+    stairwell.report("negative", "S1", hours=6)
+    assert ask(firm, cleared, at=firm.noon + timedelta(hours=7)).allowed
+
+
 def test_every_question_is_written_down_once(firm, cleared):
     scan_id = new_id()
     ask(firm, cleared, scan_id=scan_id)

@@ -14,6 +14,7 @@ from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.situation import fitness
+from dayclear.situation.measures import measures_of
 
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"0" * 32
 TASKS = {
@@ -46,6 +47,15 @@ def test_everything_of_the_protocol_is_open_where_the_person_is(firm, suspicion)
     assert {task.place for task in opened} == {firm.stairwell.compound}
     assert {task.subject_label for task in opened} == {"迅鸟速递"}
     assert answer(firm, firm.stairwell.zhang).reason == Reason.ANTIGEN_POSITIVE
+
+
+def test_who_stays_in_for_an_antigen_is_told_on_paper_until_the_result_is_known(firm, suspicion):
+    zhang = firm.stairwell.zhang
+    (told,) = measures_of(zhang, at=firm.noon)
+    assert (told.kind, told.subject_id) == ("antigen_hold", suspicion.pk)
+    assert told.until_on == firm.noon.date() + timedelta(days=1)
+    sampled(firm, "negative", hours=1)
+    assert measures_of(zhang, at=firm.noon + timedelta(hours=3)) == []
 
 
 def test_the_employer_hears_that_the_person_may_not_come_and_no_diagnosis(firm, suspicion):

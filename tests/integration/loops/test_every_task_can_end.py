@@ -8,7 +8,7 @@ from dayclear.command.models import ProofKind, Task
 from dayclear.command.protocol import shipped
 from dayclear.console.tasks.where_it_ends import PAGES
 from dayclear.kernel.ids import new_id
-from dayclear.loops import found_by_knocking, pool_retested
+from dayclear.loops import found_by_knocking, measure_changed, pool_retested
 from dayclear.screening import operations as screening
 
 BY_RECORD = {
@@ -19,6 +19,12 @@ BY_RECORD = {
 @pytest.mark.parametrize("kind", sorted(BY_RECORD))
 def test_its_page_tells_where_it_ends(kind):
     assert kind in PAGES
+
+
+@pytest.mark.parametrize("kind", sorted(shipped().measures))
+def test_an_objection_that_is_upheld_ends_every_measure_or_is_a_task(kind):
+    assert kind in measure_changed.ENDING
+    assert measure_changed.event_of(kind) in shipped().events
 
 
 def test_a_step_that_cannot_prove_it_is_not_offered(client, stairwell):
