@@ -36,6 +36,8 @@ from dayclear.screening.states import UNACCOUNTED, DueState
 from dayclear.situation import round_page
 
 NAMES_A_PAGE = 100
+# The totals of each stairwell are added up for each round of a page.
+ROUNDS_A_PAGE = 10
 REASONS = (DueState.AWAY, DueState.EXEMPT, DueState.REFUSED, DueState.ISOLATED)
 
 
@@ -43,10 +45,14 @@ REASONS = (DueState.AWAY, DueState.EXEMPT, DueState.REFUSED, DueState.ISOLATED)
 def rounds(request: StaffRequest) -> HttpResponse:
     if "export" in request.GET:
         return exports.rounds(scope=request.scope, by=request.user, at=clock.now())
-    may_open = any(request.scope.commands(path) for path in request.scope.paths())
-    return render(
-        request, "rounds/rounds.html", {"rounds": queries.rounds(request.scope), "may_open": may_open}
-    )
+    shown = Paginator(queries.rounds(request.scope), ROUNDS_A_PAGE).get_page(request.GET.get("page"))
+    coverage = queries.coverage_of_rounds([each.pk for each in shown], request.scope)
+    context = {
+        "page": shown,
+        "rows": [(each, coverage[each.pk]) for each in shown],
+        "may_open": any(request.scope.commands(path) for path in request.scope.paths()),
+    }
+    return render(request, "rounds/rounds.html", context)
 
 
 @page()
