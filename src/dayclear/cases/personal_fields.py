@@ -7,6 +7,7 @@ _TRACE = "Finds who was exposed and where, so that they are warned and isolated 
 _FOLLOW = "Notices an illness early, and that nobody was forgotten on a day."
 _UNDO = "Answers the person why a wrong positive or listing was taken back."
 _LEARN = "Tells how an outbreak elsewhere was passed on, so that this one is stopped sooner."
+_FIND = "Finds the contacts of a list from elsewhere among the residents, or by telephone."
 _SIGHT = "Shows the record only to those who answer for the place."
 
 PERSONAL_FIELDS = {
@@ -110,6 +111,29 @@ PERSONAL_FIELDS = {
     "cases.ListedLink": {
         "setting": Personal("health", _LEARN, "positive_cases"),
         "attributes": Personal("health", _LEARN, "positive_cases"),
+    },
+}
+PERSONAL_FIELDS["cases.ListedContact"] = {
+    **{
+        name: Personal("identifier", _FIND, "contacts")
+        for name in ("key", "case_key", "name", "phone", "identity_number")
+    },
+    **{
+        name: Personal("health", _TRACE, "contacts")
+        for name in (
+            "kind",
+            "first_exposed_on",
+            "last_exposed_on",
+            "followed_until",
+            "relation",
+            "setting",
+            "status",
+            "place_text",
+            "age_years",
+            "sex",
+            "attributes",
+            "unread",
+        )
     },
 }
 NOT_PERSONAL: dict[str, set[str]] = {

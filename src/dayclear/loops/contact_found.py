@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,27 @@ def confirm(
     contacts = cases.add_contacts(case=case, drafts=[_draft(one) for one in chosen], by=by, at=at)
     _start(contacts, by=by, at=at)
     return contacts
+
+
+@transaction.atomic
+def list_all(
+    pairs: Sequence[tuple[Case, cases.ContactDraft]], *, by: Account | None, at: datetime
+) -> Sequence[Contact]:
+    """Lists contacts of several cases that a list from elsewhere told; whose days are over are moved nowhere any more."""
+    now = cases.add_contacts_of(pairs, by=by, at=at)
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    _start([contact for contact in now.going if contact.home_until >= today], by=by, at=at)
+    return now.listed
+
+
+@transaction.atomic
+def take_back(contact_ids: Collection[UUID], *, by: Account | None, at: datetime) -> None:
+    """The list that told these contacts was taken back: they are struck off, and what they set going is cancelled."""
+    reason = _("The list that told this contact was taken back.")
+    struck = cases.strike_off_listed(contact_ids=contact_ids, reason=reason, by=by, at=at)
+    people = list(Contact.objects.filter(pk__in=struck).values_list("person_id", flat=True))
+    drop(struck, reason=reason, by=by, at=at)
+    take_up_again(people, by=by, at=at)
 
 
 @transaction.atomic

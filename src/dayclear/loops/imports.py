@@ -26,7 +26,7 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.columns import RESULT_COLUMNS
-from dayclear.loops import clearance_counted, place_moved, second_look
+from dayclear.loops import clearance_counted, line_list_imported, place_moved, second_look
 from dayclear.loops.results_file import import_results
 from dayclear.people import operations as people
 from dayclear.people import queries as people_queries
@@ -300,6 +300,6 @@ _UNDOING: Mapping[ImportKind, Callable[..., object]] = {
     ImportKind.OCCUPANCY: people.undo_occupancy,
     ImportKind.MEMBERS: clearance.undo_import,
     ImportKind.TEAMS: planning.undo_import,
-    ImportKind.LINE_LIST: cases.undo_line_list,
+    ImportKind.LINE_LIST: line_list_imported.undo,
     ImportKind.VISITS: cases.undo_visits,
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -19,8 +20,10 @@ from dayclear.cases import operations as cases
 from dayclear.cases.line_lists import (
     KEEP,
     LEAVE_OUT,
+    ContactRow,
     DayOrder,
     Layout,
+    ListDraft,
     Mapped,
     PlainTable,
     day_order,
@@ -28,13 +31,20 @@ from dayclear.cases.line_lists import (
     draft_of,
     fields_of,
     read_table,
+    setting_in,
 )
-from dayclear.cases.models import LineList
+from dayclear.cases.line_lists.drafts import LONGEST_TEXT
+from dayclear.cases.models import Contact, ContactKind, Ground, LineList, ListedContact, Reason
 from dayclear.cases.queries import line_lists as lists
+from dayclear.cases.queries import listed_contacts
+from dayclear.cases.queries.listed_contacts import Known
 from dayclear.command.models import Account
+from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import InvalidInput, NotFound, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
+from dayclear.loops import contact_found
+from dayclear.people.models import Person
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.records import operations as records
@@ -42,6 +52,11 @@ from dayclear.records.models import ImportBatch, ImportKind, StoredFile
 from dayclear.records.tables import told
 
 EXAMPLES = 3
+_NEEDED = {
+    Layout.CASES: {"key"},
+    Layout.LINKS: {"infector", "infectee"},
+    Layout.CONTACTS: {"case"},
+}
 LARGEST_BYTES = 50 << 20
 
 
@@ -208,21 +223,72 @@ def take(
         "rows_refused": draft.refused,
         "unused_columns": draft.left_out,
     }
-    if (all_or_nothing and draft.problems) or not draft.cases:
+    is_empty = not (draft.cases or draft.contacts)
+    if (all_or_nothing and draft.problems) or is_empty:
         message = (
-            told(gettext_noop("Some rows were refused.")) if draft.cases else _("No row has a case number.")
+            _("No row has a case number.") if is_empty else told(gettext_noop("Some rows were refused."))
         )
         return records.fail_import(batch=batch, at=at, message=message, **counts), None
     kept = None
     if not dry_run:
+        known, listed = _listed(draft.contacts, place, by=by, at=at)
         kept = cases.keep_list(
-            list_id=list_id, name=name, place=place, draft=draft, batch=batch, by=by, at=at
+            list_id=list_id,
+            name=name,
+            place=place,
+            draft=draft,
+            known=known,
+            listed=listed,
+            batch=batch,
+            by=by,
+            at=at,
         )
-    message = _("%(cases)d cases and %(links)d links.") % {
-        "cases": len(draft.cases),
-        "links": len(draft.links),
-    }
-    return records.finish_import(batch=batch, at=at, message=message, **counts), kept
+    return records.finish_import(batch=batch, at=at, message=_message(draft), **counts), kept
+
+
+def _message(draft: ListDraft) -> str:
+    counted = {"cases": len(draft.cases), "links": len(draft.links), "contacts": len(draft.contacts)}
+    if draft.contacts:
+        return _("%(cases)d cases, %(links)d links and %(contacts)d contacts.") % counted
+    return _("%(cases)d cases and %(links)d links.") % counted
+
+
+def _listed(
+    rows: Sequence[ContactRow], place: Place, *, by: Account | None, at: datetime
+) -> tuple[Known, dict[tuple[UUID, UUID], Contact]]:
+    """Who of the contacts is known here, and those listed now: residents who are contacts of a case of the place."""
+    known = listed_contacts.known_here(rows, place=place, on=at.astimezone(settings.DISTRICT_ZONE).date())
+    pairs = [
+        (known.case[number], _draft(row, known.person[number], at))
+        for number, row in enumerate(rows)
+        if number in known.case and number in known.person
+    ]
+    listed = contact_found.list_all(pairs, by=by, at=at) if pairs else []
+    return known, {(contact.case_id, contact.person_id): contact for contact in listed}
+
+
+def _draft(row: ContactRow, person: Person, at: datetime) -> cases.ContactDraft:
+    """The day of the last exposure is the list's; who is told in no kind is a close contact."""
+    met = row.last_exposed_on
+    told_how = " · ".join(filter(None, (row.relation, row.setting)))
+    return cases.ContactDraft(
+        person=person,
+        kind=row.kind or ContactKind.CLOSE,
+        setting=setting_in(told_how),
+        met_at="",
+        why=Reason(ground=Ground.LISTED, told=told_how[:LONGEST_TEXT]),
+        last_exposed_at=min(day_bounds(met, settings.DISTRICT_ZONE)[0], at) if met else None,
+    )
+
+
+@transaction.atomic
+def undo(*, batch: ImportBatch, by: Account | None, at: datetime) -> int:
+    """Takes a list back with everything in it; whom it listed as a contact is struck off. Returns how many rows went."""
+    listed = ListedContact.objects.filter(line_list__batch=batch, contact__isnull=False)
+    contact_ids = list(listed.values_list("contact_id", flat=True))
+    gone = cases.undo_line_list(batch=batch, by=by, at=at)
+    contact_found.take_back(contact_ids, by=by, at=at)
+    return gone
 
 
 def _mapped(source: Source, choice: Chosen) -> Mapped:
@@ -239,7 +305,7 @@ def _mapped(source: Source, choice: Chosen) -> Mapped:
             _("Two columns of %(file)s have the same meaning.") % {"file": source.name},
             _("Give each meaning to one column; the others are kept as told."),
         )
-    needed = {"key"} if choice.layout == Layout.CASES else {"infector", "infectee"}
+    needed = _NEEDED[choice.layout]
     if needed - set(meaning.values()):
         raise InvalidInput(
             _("No column of %(file)s has the case numbers.") % {"file": source.name},

@@ -1,5 +1,6 @@
 """The analysis on its pages: a list brought in step by step, one's own cases, and nothing to who does not trace."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -183,6 +184,41 @@ def test_mers_is_shown_with_its_published_figures(signed_in, stairwell):
     assert {"14.47", "14"} <= {f"{value:g}" for value in figures.values() if isinstance(value, float)}
     top = max(shown.context["sections"]["cases"].lines, key=lambda line: line.cells[-4])
     assert (top.first, top.cells[-4]) == ("SK_14", 38)
+    drawings_say_what_tables_say(shown.context)
+
+
+def drawings_say_what_tables_say(context):
+    """The bars of each day and the nodes and lines of the graph have the numbers of the tables beside them."""
+    sections, graph, bars = context["sections"], context["network"], context["timeline"]
+    values = zip(*(series["values"] for series in bars["series"]), strict=True)
+    drawn = {label: list(told) for label, told in zip(bars["labels"], values, strict=True) if any(told)}
+    assert drawn == {f"{line.cells[0]:%m-%d}": list(line.cells[1:]) for line in sections["days"].lines}
+
+    onward = {line.first: line.cells[-4] for line in sections["cases"].lines}
+    names = [node["name"] for node in graph["nodes"]]
+    assert {node["name"]: node["onward"] for node in graph["nodes"]} == {name: onward[name] for name in names}
+    assert len(names) + context["left_out"] == len(onward)
+    outbreak = context["sheet"].outbreak
+    pairs = {(outbreak.labels[one], outbreak.labels[other]) for one, other in outbreak.links.distinct}
+    lines = {(names[link["source"]], names[link["target"]]) for link in graph["links"] if link["named"]}
+    assert lines == {pair for pair in pairs if set(pair) <= set(names)}
+    assert len({(node["day"], node["lane"]) for node in graph["nodes"]}) == len(names)
+
+
+def test_a_list_of_contacts_is_shown_without_names_and_as_a_file(signed_in, stairwell):
+    client = signed_in(TRACER)
+    told = "关联病例编号,姓名,手机号,与病例关系,末次接触日期\nXX-9,老赵,13900000000,同事,2022-04-01\n"
+    page, shown = brought(client, stairwell.district, file("contacts.csv", told))
+    assert page.context["mappings"][0]["layout"].value() == "contacts"
+    kept = LineList.objects.get()
+    address = f"/analysis/lists/{kept.pk}/contacts/"
+    assert address in shown.content.decode()
+    text = client.get(address).content.decode()
+    assert "老赵" not in text
+    assert {"XX-9", "同事", "2022-04-01", "不在名册"} <= set(re.findall(r">([^<>]+)</td>", text))
+    rows = openpyxl.load_workbook(BytesIO(client.get(f"{address}list.xlsx").content)).active
+    assert [cell.value for cell in rows[2]][1] == "XX-9"
+    assert signed_in(DRIVER).get(address).status_code == 404
 
 
 def test_visits_bind_cases_as_named_links_do(signed_in, stairwell, noon_now):

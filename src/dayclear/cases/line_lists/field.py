@@ -1,4 +1,4 @@
-"""One thing that a column can mean, and whether a row is a case or a link."""
+"""One thing that a column can mean, and whether a row is a case, a link or a contact."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,15 +10,16 @@ KEEP, LEAVE_OUT = "keep", "leave_out"
 
 
 class Layout(StrEnum):
-    """One row a case, or one row a link from an infector to an infectee."""
+    """One row a case, a link from an infector to an infectee, or a contact who is followed because of a case."""
 
     CASES = "cases"
     LINKS = "links"
+    CONTACTS = "contacts"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """``holds`` is how its cells are read: key, text, day, age, sex, days or mentions."""
+    """``holds`` is how its cells are read: key, text, day, age, sex, kind, days or mentions."""
 
     name: str
     label: Promise

@@ -6,15 +6,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from dayclear.cases.line_lists.case_fields import CASE_FIELDS
+from dayclear.cases.line_lists.contact_fields import CONTACT_FIELDS
 from dayclear.cases.line_lists.field import LEAVE_OUT, Field, Layout
 from dayclear.cases.line_lists.link_fields import LINK_FIELDS
 from dayclear.cases.line_lists.naming import NAMING
 
+_FIELDS = {Layout.CASES: CASE_FIELDS, Layout.LINKS: LINK_FIELDS, Layout.CONTACTS: CONTACT_FIELDS}
 _MEANINGLESS = re.compile(r"[\W_]+")
 
 
 def fields_of(layout: Layout) -> Sequence[Field]:
-    return CASE_FIELDS if layout == Layout.CASES else LINK_FIELDS
+    return _FIELDS[layout]
 
 
 def words(heading: str) -> str:
@@ -39,9 +41,12 @@ _NAMING = frozenset(map(_plain, NAMING))
 
 
 def meant(heading: str, layout: Layout) -> str | None:
-    """The field that other systems call so; LEAVE_OUT for what names a person; None where nothing is known."""
+    """The field that other systems call so; LEAVE_OUT for what else names a person; None where nothing is known."""
     plain = _plain(heading)
-    return LEAVE_OUT if plain in _NAMING else _KNOWN[layout].get(plain, (None, 0))[0]
+    known = _KNOWN[layout].get(plain, (None, 0))[0]
+    # Contacts are found among the residents by their names and numbers, cases of an analysis need none.
+    is_left_out = plain in _NAMING and (layout != Layout.CONTACTS or known is None)
+    return LEAVE_OUT if is_left_out else known
 
 
 def rank(heading: str, layout: Layout) -> int:

@@ -15,6 +15,7 @@ WORDS_OF_SEX = {
     "m": "male", "male": "male", "man": "male", "1": "male", "男": "male", "男性": "male",
     "f": "female", "female": "female", "woman": "female", "2": "female", "女": "female", "女性": "female",
 }  # fmt: skip
+_OF_CONTACTS = {"last_exposed", "first_exposed", "until", "kind"}
 _PARTLY = (
     ("onset", "onset"),
     ("发病", "onset"),
@@ -25,11 +26,19 @@ _PARTLY = (
 
 
 def what_it_lists(table: PlainTable) -> Layout:
-    """Links where both ends are named and no column numbers the rows; else cases."""
-    named = {meant(heading, Layout.LINKS) for heading in table.headings}
-    own = {meant(heading, Layout.CASES) for heading in table.headings}
-    both_ends = {"infector", "infectee"} <= named
-    return Layout.LINKS if both_ends and not ("key" in own and "onset" in own) else Layout.CASES
+    """Contacts where a case is named beside when they met or how long they are followed; links where both ends are named.
+
+    Everything else, and what tells of each row when it fell ill, are cases.
+    """
+    named, own, followed = (
+        {meant(heading, layout) for heading in table.headings}
+        for layout in (Layout.LINKS, Layout.CASES, Layout.CONTACTS)
+    )
+    if "key" in own and "onset" in own:
+        return Layout.CASES
+    if "case" in followed and followed & _OF_CONTACTS:
+        return Layout.CONTACTS
+    return Layout.LINKS if {"infector", "infectee"} <= named else Layout.CASES
 
 
 def propose(table: PlainTable, layout: Layout) -> dict[str, str]:

@@ -15,6 +15,7 @@ from dayclear.cases.models.interview import (
     UnfinishedVisit,
 )
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
+from dayclear.cases.models.listed_contact import ListedContact
 from dayclear.cases.models.reason import Ground, Reason
 from dayclear.cases.models.setting import Setting
 from dayclear.cases.models.tracing import TracingNote
@@ -38,6 +39,7 @@ __all__ = [
     "InterviewStep",
     "LineList",
     "ListedCase",
+    "ListedContact",
     "ListedLink",
     "Mask",
     "Positive",

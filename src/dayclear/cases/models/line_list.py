@@ -121,7 +121,7 @@ class ColumnMapping(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     headings_key = models.CharField(max_length=64, db_collation="C")
-    layout = models.CharField(max_length=5)
+    layout = models.CharField(max_length=8)
     meaning = models.JSONField()
     day_order = models.CharField(max_length=12, blank=True)
     used_at = models.DateTimeField()
@@ -131,7 +131,7 @@ class ColumnMapping(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["headings_key"], name="column_mapping_once"),
             models.CheckConstraint(
-                condition=Q(layout__in=["cases", "links"]), name="column_mapping_layout_known"
+                condition=Q(layout__in=["cases", "links", "contacts"]), name="column_mapping_layout_known"
             ),
             models.CheckConstraint(
                 condition=Q(day_order__in=["", "day_first", "month_first"]), name="column_mapping_order_known"

@@ -14,6 +14,7 @@ from dayclear.cases.operations.interviewing import (
 from dayclear.cases.operations.isolation_days import change_isolation_end
 from dayclear.cases.operations.line_lists import (
     erase_line_lists,
+    erase_listed_contacts,
     keep_list,
     remember_columns,
     undo_line_list,
@@ -32,11 +33,13 @@ from dayclear.cases.operations.tracing import (
     ContactDraft,
     add_contact,
     add_contacts,
+    add_contacts_of,
     list_household_contacts,
     record_isolation,
     release,
     strike_off,
     strike_off_all,
+    strike_off_listed,
     strike_off_proposal,
 )
 from dayclear.cases.operations.visiting import VisitDraft, add_met, add_visit, take_visit_back
@@ -53,6 +56,7 @@ __all__ = [
     "VisitDraft",
     "add_contact",
     "add_contacts",
+    "add_contacts_of",
     "add_met",
     "add_visit",
     "answer",
@@ -64,6 +68,7 @@ __all__ = [
     "erase_cases",
     "erase_contacts",
     "erase_line_lists",
+    "erase_listed_contacts",
     "erase_visits",
     "finish_tracing",
     "follow_up",
@@ -83,6 +88,7 @@ __all__ = [
     "remember_columns",
     "strike_off",
     "strike_off_all",
+    "strike_off_listed",
     "strike_off_proposal",
     "take_tracing",
     "take_visit_back",

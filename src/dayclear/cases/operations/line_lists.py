@@ -9,8 +9,19 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dayclear.cases.line_lists import CaseDraft, DayOrder, Layout, LinkDraft, ListDraft, headings_key, words
+from dayclear.cases.line_lists import (
+    CaseDraft,
+    ContactRow,
+    DayOrder,
+    Layout,
+    LinkDraft,
+    ListDraft,
+    headings_key,
+    words,
+)
+from dayclear.cases.models import Contact, ListedContact
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
+from dayclear.cases.queries.listed_contacts import Known
 from dayclear.kernel.errors import InvalidInput
 from dayclear.places.models import Place
 from dayclear.records import audit, retention
@@ -28,11 +39,17 @@ def keep_list(
     name: str,
     place: Place,
     draft: ListDraft,
+    known: Known,
+    listed: Mapping[tuple[UUID, UUID], Contact],
     batch: ImportBatch,
     by: Model | None,
     at: datetime,
 ) -> LineList:
-    """Writes a list with its cases and links; kept before, it stays as it is."""
+    """Writes a list with its cases, links and contacts; kept before, it stays as it is.
+
+    ``known`` tells which residents and cases the contacts are about, ``listed`` by case and person who was listed because
+    of this list.
+    """
     if not name.strip():
         raise InvalidInput(_("The list has no name."), _("Give it one, such as the outbreak and the date."))
     kept, is_new = LineList.objects.get_or_create(
@@ -51,6 +68,9 @@ def keep_list(
         ListedCase.objects.bulk_create(rows.values(), batch_size=ROWS_AT_ONCE)
         links = [_link(kept, link, rows) for link in draft.links]
         ListedLink.objects.bulk_create(links, batch_size=ROWS_AT_ONCE)
+        contacts = [_contact(kept, row, at, rows, known) for at, row in enumerate(draft.contacts)]
+        _tie(contacts, listed)
+        ListedContact.objects.bulk_create(contacts, batch_size=ROWS_AT_ONCE)
     return kept
 
 
@@ -79,11 +99,48 @@ def _case(kept: LineList, draft: CaseDraft) -> ListedCase:
     )
 
 
-def _first(draft: CaseDraft, name: str) -> date | None:
+def _contact(
+    kept: LineList, row: ContactRow, at: int, rows: Mapping[str, ListedCase], known: Known
+) -> ListedContact:
+    person = known.person.get(at)
+    named = {} if person else {name: getattr(row, name) for name in ("name", "phone", "identity_number")}
+    return ListedContact(
+        line_list=kept,
+        line=row.line,
+        key=row.key,
+        case_key=row.case_key,
+        listed_case=rows.get(row.case_key),
+        case=known.case.get(at),
+        person=person,
+        **named,
+        kind=row.kind,
+        first_exposed_on=_first(row, "first_exposed"),
+        last_exposed_on=row.last_exposed_on,
+        followed_until=_last(row, "until"),
+        relation=row.relation,
+        setting=row.setting,
+        status=row.status,
+        place_text=row.place,
+        age_years=row.age,
+        sex=row.sex,
+        attributes=row.attributes,
+        unread=row.unread,
+    )
+
+
+def _tie(contacts: Sequence[ListedContact], listed: Mapping[tuple[UUID, UUID], Contact]) -> None:
+    """Each contact that was listed because of this list with the first row that tells it."""
+    left = dict(listed)
+    for row in contacts:
+        if row.case_id and row.person_id:
+            row.contact = left.pop((row.case_id, row.person_id), None)
+
+
+def _first(draft: CaseDraft | ContactRow, name: str) -> date | None:
     return draft.days[name].first if name in draft.days else None
 
 
-def _last(draft: CaseDraft, name: str) -> date | None:
+def _last(draft: CaseDraft | ContactRow, name: str) -> date | None:
     return draft.days[name].last if name in draft.days else None
 
 
@@ -138,9 +195,17 @@ def erase_line_lists(*, before: datetime) -> int:
     return _erase(list(LineList.objects.filter(brought_at__lt=before).values_list("pk", flat=True)))
 
 
+@retention.erases("contacts")
+@transaction.atomic
+def erase_listed_contacts(*, before: datetime) -> int:
+    """Erases the contacts of lists brought in before; their cases stay as long as cases do. Returns how many rows."""
+    return ListedContact.objects.filter(line_list__brought_at__lt=before).delete()[0]
+
+
 def _erase(lists: Collection[UUID]) -> int:
+    contacts = ListedContact.objects.filter(line_list__in=lists).delete()[0]
     links = ListedLink.objects.filter(line_list__in=lists).delete()[0]
     cases = ListedCase.objects.filter(line_list__in=lists).delete()[0]
     LineList.objects.filter(pk__in=lists).delete()
     audit.forget(LineList, lists)
-    return links + cases + len(lists)
+    return contacts + links + cases + len(lists)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.cases import rules
 from dayclear.cases.models import Case, Contact, ContactKind, Ground, Reason, Setting
-from dayclear.cases.operations.steps import locked
+from dayclear.cases.operations.steps import all_locked, locked
 from dayclear.cases.states import CASE, CONTACT, OPEN, STANDING, CaseStep, ContactStatus, ContactStep
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
@@ -187,18 +187,42 @@ def add_contacts(
     Whoever is a contact of another case already is listed with this one too, but is not returned: what a contact
     sets going starts once. Raises StepNotAllowed for a withdrawn case.
     """
-    current = locked(case)
-    CASE.check(CaseStep.WITHDRAW, current.status)
-    known = set(current.contacts.values_list("person_id", flat=True)) | {current.person_id}
-    news = [draft for draft in drafts if draft.person.pk not in known]
-    found = [draft.person for draft in news]
+    return add_contacts_of([(case, draft) for draft in drafts], by=by, at=at).going
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNow:
+    """``listed``: every contact listed now; ``going``: those of them for whom something is to be set going."""
+
+    listed: Sequence[Contact]
+    going: Sequence[Contact]
+
+
+@audited
+def add_contacts_of(
+    pairs: Sequence[tuple[Case, ContactDraft]], *, by: Model | None, at: datetime
+) -> ListedNow:
+    """The same for contacts of several cases, in a fixed number of statements."""
+    cases = {case.pk: case for case in all_locked({case.pk for case, _draft in pairs})}
+    for case in cases.values():
+        CASE.check(CaseStep.WITHDRAW, case.status)
+    known = set(Contact.objects.filter(case__in=cases).values_list("case_id", "person_id"))
+    known |= {(case.pk, case.person_id) for case in cases.values()}
+    news = {
+        (case.pk, draft.person.pk): draft for case, draft in pairs if (case.pk, draft.person.pk) not in known
+    }
+    found = [draft.person for draft in news.values()]
     elsewhere = set(
         Contact.objects.filter(person__in=found, status__in=STANDING).values_list("person_id", flat=True)
     )
     lister = _Lister.of(found, by=by, at=at)
-    listed = Contact.objects.bulk_create(lister.contact(current, draft) for draft in news)
-    going = [contact.pk for contact in listed if contact.person_id not in elsewhere]
-    return list(_in_full().filter(pk__in=going).order_by("pk"))
+    listed = Contact.objects.bulk_create(
+        lister.contact(cases[case_id], draft) for (case_id, _person), draft in news.items()
+    )
+    # Who is a contact of several of these cases is set going by the first.
+    first = {contact.person_id: contact.pk for contact in reversed(listed)}
+    going = [pk for person_id, pk in first.items() if person_id not in elsewhere]
+    return ListedNow(listed, list(_in_full().filter(pk__in=going).order_by("pk")))
 
 
 @audited
@@ -243,6 +267,19 @@ def strike_off(*, contact: Contact, reason: str, by: Model | None, at: datetime)
 def strike_off_all(*, case: Case, reason: str, by: Model | None, at: datetime) -> list[UUID]:
     """Strikes off every standing contact of a case that is no case; returns their ids."""
     standing = case.contacts.filter(status__in=CONTACT.sources(ContactStep.STRIKE_OFF))
+    return _struck_off(standing, reason=reason, by=by, at=at)
+
+
+@audited
+def strike_off_listed(
+    *, contact_ids: Collection[UUID], reason: str, by: Model | None, at: datetime
+) -> list[UUID]:
+    """Strikes off those of these contacts who stand, because what listed them was taken back; returns their ids."""
+    standing = Contact.objects.filter(pk__in=contact_ids, status__in=CONTACT.sources(ContactStep.STRIKE_OFF))
+    return _struck_off(standing, reason=reason, by=by, at=at)
+
+
+def _struck_off(standing: QuerySet[Contact], *, reason: str, by: Model | None, at: datetime) -> list[UUID]:
     ids = list(standing.select_for_update().values_list("pk", flat=True))
     Contact.objects.filter(pk__in=ids).update(
         status=ContactStatus.STRUCK_OFF,

@@ -14,6 +14,7 @@ from dayclear.cases.line_lists import (
     what_it_lists,
     words,
 )
+from dayclear.cases.models import ListedContact
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
@@ -26,7 +27,9 @@ def line_lists(scope: Scope) -> QuerySet[LineList]:
     """Every list in sight, the latest first, with how many cases and links it has."""
     found = LineList.objects.filter(within(scope, "place_path", DUTY)).select_related("place", "batch")
     counted = found.annotate(
-        case_count=Count("cases", distinct=True), link_count=Count("links", distinct=True)
+        case_count=Count("cases", distinct=True),
+        link_count=Count("links", distinct=True),
+        contact_count=Count("contacts", distinct=True),
     )
     return counted.order_by("-brought_at", "pk")
 
@@ -49,6 +52,12 @@ def cases_of(shown: LineList) -> QuerySet[ListedCase]:
 
 def links_of(shown: LineList) -> QuerySet[ListedLink]:
     return ListedLink.objects.filter(line_list=shown).order_by("line", "pk")
+
+
+def contacts_of(shown: LineList) -> QuerySet[ListedContact]:
+    """Its contacts in the order of the file, with the cases and listings they belong to."""
+    found = ListedContact.objects.filter(line_list=shown).select_related("case", "contact")
+    return found.order_by("line", "pk")
 
 
 def proposal(table: PlainTable) -> tuple[Layout, dict[str, str], DayOrder | None, bool]:

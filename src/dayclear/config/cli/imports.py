@@ -99,6 +99,15 @@ def linelist(
             help="Who infected whom, where it is a file of its own.",
         ),
     ] = None,
+    contacts: Annotated[
+        Path | None,
+        typer.Option(
+            "--contacts",
+            exists=True,
+            dir_okay=False,
+            help="Contacts of the cases, where they are a file of their own.",
+        ),
+    ] = None,
     name: Annotated[
         str, typer.Option("--name", help="What the list is called; the file's name otherwise.")
     ] = "",
@@ -123,7 +132,7 @@ def linelist(
     with session.database():
         from dayclear.loops import line_list_imported as loop  # noqa: PLC0415 - after Django is loaded
 
-        sources = [loop.Source(path, path.name) for path in (file, links) if path]
+        sources = [loop.Source(path, path.name) for path in (file, links, contacts) if path]
         looked = [loop.look(source) for source in sources]
         changed = dict(told.rpartition("=")[::2] for told in column or [])
         loop.check_headings(looked, changed)

@@ -38,9 +38,16 @@ class FilesForm(forms.Form):
     """The files of a list, what it is called and whose tracers see it."""
 
     name = forms.CharField(label=_("Name of the list"), max_length=120)
-    cases = forms.FileField(label=_("Line list, or pairs of infector and infectee"), widget=forms.FileInput)
+    cases = forms.FileField(
+        label=_("Line list, contact list, or pairs of infector and infectee"), widget=forms.FileInput
+    )
     links = forms.FileField(
         label=_("Who infected whom, where it is a file of its own"), required=False, widget=forms.FileInput
+    )
+    contacts = forms.FileField(
+        label=_("Contacts of these cases, where they are a file of their own"),
+        required=False,
+        widget=forms.FileInput,
     )
     place = forms.ModelChoiceField(Place.objects.none(), label=_("Seen by the tracers of"), empty_label=None)
 
@@ -49,7 +56,7 @@ class FilesForm(forms.Form):
         field = self.fields["place"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - it stands above.
         field.queryset = places.tops(scope, DUTY)
-        for name in ("cases", "links"):
+        for name in ("cases", "links", "contacts"):
             self.fields[name].widget.attrs["accept"] = ".csv,.xlsx,.txt"
 
 
@@ -58,7 +65,11 @@ class ColumnsForm(forms.Form):
 
     layout = forms.ChoiceField(
         label=_("A row is"),
-        choices=[(Layout.CASES, _("a case")), (Layout.LINKS, _("a link between two cases"))],
+        choices=[
+            (Layout.CASES, _("a case")),
+            (Layout.LINKS, _("a link between two cases")),
+            (Layout.CONTACTS, _("a contact of a case")),
+        ],
     )
     order = forms.ChoiceField(
         label=_("Dates such as 3/4/2020"),

@@ -9,5 +9,11 @@ urlpatterns = [
     path("analysis/lists/new/", views.new_list, name="line_list_new"),
     path("analysis/lists/columns/", views.columns, name="line_list_columns"),
     path("analysis/lists/<uuid:list_id>/", views.listed, name="line_list"),
+    path("analysis/lists/<uuid:list_id>/contacts/", views.listed_contacts, name="line_list_contacts"),
+    path(
+        "analysis/lists/<uuid:list_id>/contacts/list.xlsx",
+        views.listed_contacts_export,
+        name="line_list_contacts_export",
+    ),
     path("analysis/lists/<uuid:list_id>/<slug:name>.xlsx", views.listed_export, name="line_list_export"),
 ]

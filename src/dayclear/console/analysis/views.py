@@ -28,6 +28,8 @@ from dayclear.situation.transmission import TransmissionSheet
 CASES_A_PAGE = 50
 LISTS_A_PAGE = 50
 MOST_CHAINS = 12
+CONTACTS_A_PAGE = 50
+FILES = ("cases", "links", "contacts")
 
 
 @page()
@@ -68,7 +70,7 @@ def new_list(request: StaffRequest) -> HttpResponse:
         )
     told, at = form.cleaned_data, clock.now()
     loop.check_may_bring(told["place"], request.scope)
-    files = [loop.store(file=told[name], by=request.user, at=at) for name in ("cases", "links") if told[name]]
+    files = [loop.store(file=told[name], by=request.user, at=at) for name in FILES if told[name]]
     asked = {
         "list_id": new_id(),
         "name": told["name"],
@@ -119,6 +121,7 @@ def listed(request: StaffRequest, list_id: UUID) -> HttpResponse:
     sheet = _listed_sheet(request, list_id, chain)
     chains = [(number, len(members)) for number, members in enumerate(sheet.chains[:MOST_CHAINS])]
     context = {"shown": shown, "chain": chain, "chains": chains, "query": urlencode({"chain": chain})}
+    context["contacts"] = queries.contacts_of(shown).count()
     return render(request, "analysis/listed.html", context | _shown(request, sheet))
 
 
@@ -129,6 +132,20 @@ def listed_export(request: StaffRequest, list_id: UUID, name: str) -> HttpRespon
         raise NotFound(_("There is no such table."), _("Open it from the page."))
     section = transmission.section(name, _listed_sheet(request, list_id, _chain(request)))
     return exported.answer(section=section, chosen=shown.name, by=request.user, at=clock.now())
+
+
+@page()
+def listed_contacts(request: StaffRequest, list_id: UUID) -> HttpResponse:
+    """Without names: who is a contact of a case here is named on its page, with the look at it written down."""
+    shown = queries.line_list(list_id, scope=request.scope)
+    found = Paginator(queries.contacts_of(shown), CONTACTS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "analysis/contacts.html", {"shown": shown, "contacts": found})
+
+
+@page()
+def listed_contacts_export(request: StaffRequest, list_id: UUID) -> HttpResponse:
+    shown = queries.line_list(list_id, scope=request.scope)
+    return exported.contacts(shown=shown, by=request.user, at=clock.now())
 
 
 def _place(request: StaffRequest) -> Place:

@@ -47,4 +47,5 @@ TITLES = {
     "analysis_settings": _("By setting"),
     "analysis_clusters": _("Clusters and where they came from"),
     "analysis_binding": _("What binds these cases"),
+    "listed_contacts": _("Contacts of a list"),
 }

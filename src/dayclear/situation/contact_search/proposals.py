@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Ground, Reason, Setting, Visit, VisitSource
+from dayclear.cases.models import Ground, ListedContact, Reason, Setting, Visit, VisitSource
 from dayclear.cases.models.reason import how
 from dayclear.people.models import Person, Standing
 from dayclear.places.models import ENCLOSING
@@ -103,12 +103,13 @@ def in_words(
     stairwell: str,
     nameless: Sequence[Nameless],
     crews: Sequence[Crew],
+    told: Sequence[ListedContact],
 ) -> tuple[list[Proposal], list[Unknown]]:
     """Proposals in the order given, and who is on no roster, in a fixed number of statements."""
     words = _words(found, nameless)
-    told = [one for one in found if one.person_id in words.people]
-    proposals = [_proposal(one, words, case_id, stairwell) for one in told]
-    return proposals, [*(_unknown(one, words) for one in nameless), *map(_crew, crews)]
+    living = [one for one in found if one.person_id in words.people]
+    proposals = [_proposal(one, words, case_id, stairwell) for one in living]
+    return proposals, [*(_unknown(one, words) for one in nameless), *map(_crew, crews), *map(_listed, told)]
 
 
 def _proposal(one: Found, words: _Words, case_id: UUID, stairwell: str) -> Proposal:
@@ -199,3 +200,10 @@ def _crew(one: Crew) -> Unknown:
     if one.protection:
         told.append(str(Protection(one.protection).label))
     return Unknown(one.names, one.phone, one.plate, _(", ").join(told))
+
+
+def _listed(one: ListedContact) -> Unknown:
+    told = [Reason(ground=Ground.LISTED, told=one.how_they_met).in_words(Setting.OTHER)]
+    if one.last_exposed_on:
+        told.append(f"{one.last_exposed_on}")
+    return Unknown(one.name or one.key, one.phone, one.place_text, _(", ").join(told))

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from dayclear.cases import queries, rules
 from dayclear.cases.models import Case, Contact, ContactKind
-from dayclear.cases.queries import Exposer
+from dayclear.cases.queries import Exposer, listed_contacts
 from dayclear.command import queries as command
 from dayclear.command.protocol import ContactRule
 from dayclear.kernel.scope import Scope
@@ -78,6 +78,7 @@ def search(case: Case, *, scope: Scope, at: datetime) -> ContactSearch:
         stairwell=case.place.address,
         nameless=nameless,
         crews=crews_of(exposure.case, at=at),
+        told=list(listed_contacts.on_no_roster(case.pk)),
     )
     return ContactSearch(
         case=case,

@@ -1,13 +1,13 @@
 """The cases of a line list from elsewhere. What binds some of them is asked of a chain against the whole list."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import LineList, ListedCase
+from dayclear.cases.models import LineList, ListedCase, ListedContact, ListedLink
 from dayclear.cases.queries import line_lists as lists
 from dayclear.command.queries import protocol_in_force
 from dayclear.engines.epidemic import Ints, Nearness
@@ -37,6 +37,7 @@ def listed_outbreak(*, shown: LineList, at: datetime, chain: int = 0) -> Outbrea
         day=np.array([_day(case) for case in found], float),
         links=links,
         settings=[link.setting for link in told],
+        exposed=_exposed(told, lists.contacts_of(shown)),
         days_told=np.array([np.nan if link.days_told is None else link.days_told for link in told], float),
         spots={
             name: ([Spot(spot) for spot in spots], rows)
@@ -47,6 +48,17 @@ def listed_outbreak(*, shown: LineList, at: datetime, chain: int = 0) -> Outbrea
         exposures=list(_exposures(found, members)),
         chance_cases=len(members),
         chance_people=len(found),
+    )
+
+
+def _exposed(links: Sequence[ListedLink], contacts: Iterable[ListedContact]) -> dict[str, tuple[int, int]]:
+    """By setting how many of those exposed became cases; nothing where the list tells none who stayed well."""
+    well = Counter(contact.how_they_met for contact in contacts)
+    ill = Counter(setting for _person, setting in {(link.infectee_id, link.setting) for link in links})
+    return (
+        {setting: (ill[setting], ill[setting] + well[setting]) for setting in sorted(well | ill)}
+        if well
+        else {}
     )
 
 

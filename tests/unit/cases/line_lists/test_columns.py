@@ -28,8 +28,28 @@ SORMAS = (
     "uuid,epidNumber,person.firstName,person.sex,person.approximateAge,symptoms.onsetDate,reportDate,responsibleDistrict,outcome\n"
     "UX1,JIU-001,Li,FEMALE,30,03.02.2020,05.02.2020,Jiutai,RECOVERED\n"
 )
+DHIS2_RELATIONSHIPS = (
+    "Relationship type,From tracked entity,To tracked entity\nHas been in contact with,Xk2,Ab9\n"
+)
 SORMAS_CONTACTS = (
-    "caze.uuid,resultingCaseUuid,contactProximity,lastContactDate\nUX1,UX2,TOUCHED_FLUID,03.02.2020\n"
+    "uuid,caze.uuid,person.firstName,person.lastName,contactProximity,lastContactDate,relationToCase,followUpStatus,"
+    "followUpUntil,resultingCaseUuid\n"
+    "C1,UX1,娜,李,TOUCHED_FLUID,03.02.2020,SAME_HOUSEHOLD,FOLLOW_UP,17.02.2020,\n"
+    "C2,UX1,Ada,Wong,SAME_ROOM,04.02.2020,,COMPLETED,18.02.2020,UX2\n"
+)
+GO_DATA_CONTACTS = (
+    "Contact ID,First Name,Last Name,Gender,Age - years,Source Visual ID,Date of last contact,Exposure type,"
+    "Date of end of follow-up,Final follow-up status,Date of birth\n"
+    "CONTACT-1,Li,Na,Female,40,CASE-2020-0001,2020-02-20,Household,2020-03-05,Under follow-up,1980-01-01\n"
+)
+DHIS2_CONTACTS = (
+    '"Tracked entity instance","Organisation unit name","First Name","Surname","Phone number","Sex","Source Case ID",'
+    '"Relationship with case","Date of last contact with case","Follow-up status"\n'
+    '"Ab9","Jiutai CHC","Na","Li","13904310001","Female","C-1","Colleague","2020-03-02","Active"\n'
+)
+CHINESE_CONTACTS = (
+    "密接编号,姓名,身份证号,手机号,关联病例编号,接触者类型,与病例关系,接触地点,末次接触日期,隔离截止日期\n"
+    "M1,周静,,13904310001,JT1,密接,同事,办公室,2022年4月1日,2022年4月15日\n"
 )
 CHINESE = "病例编号,姓名,性别,年龄,发病日期,确诊日期,小区,感染来源\nJT1,张三,男,34,2022年3月4日,2022/3/6,锦绣花园,\n"
 
@@ -111,12 +131,97 @@ def test_cases(table, text, fields):
 
 @pytest.mark.parametrize(
     "text",
-    [GO_DATA_LINKS, SORMAS_CONTACTS, "from,to,exposure\nA,B,ward\n", "传染源,续发病例,关系\nA,B,夫妻\n"],
+    [GO_DATA_LINKS, DHIS2_RELATIONSHIPS, "from,to,exposure\nA,B,ward\n", "传染源,续发病例,关系\nA,B,夫妻\n"],
 )
 def test_links(table, text):
     made = table(text)
     assert what_it_lists(made) == Layout.LINKS
     assert {"infector", "infectee", "setting"} <= set(propose(made, Layout.LINKS).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        (
+            SORMAS_CONTACTS,
+            {
+                "uuid": "key",
+                "caze.uuid": "case",
+                "person.firstName": "first_name",
+                "contactProximity": "setting",
+                "lastContactDate": "last_exposed",
+                "relationToCase": "relation",
+                "followUpStatus": "status",
+                "followUpUntil": "until",
+                "resultingCaseUuid": "became",
+            },
+        ),
+        (
+            GO_DATA_CONTACTS,
+            {
+                "Contact ID": "key",
+                "First Name": "first_name",
+                "Source Visual ID": "case",
+                "Date of last contact": "last_exposed",
+                "Exposure type": "setting",
+                "Date of end of follow-up": "until",
+                "Date of birth": LEAVE_OUT,
+            },
+        ),
+        (
+            DHIS2_CONTACTS,
+            {
+                "Tracked entity instance": "key",
+                "Source Case ID": "case",
+                "Phone number": "phone",
+                "Surname": "last_name",
+                "Relationship with case": "relation",
+                "Date of last contact with case": "last_exposed",
+            },
+        ),
+        (
+            CHINESE_CONTACTS,
+            {
+                "密接编号": "key",
+                "姓名": "name",
+                "身份证号": "identity_number",
+                "关联病例编号": "case",
+                "接触者类型": "kind",
+                "与病例关系": "relation",
+                "末次接触日期": "last_exposed",
+                "隔离截止日期": "until",
+            },
+        ),
+    ],
+)
+def test_contacts(table, text, fields):
+    made = table(text)
+    assert what_it_lists(made) == Layout.CONTACTS
+    proposed = propose(made, Layout.CONTACTS)
+    assert {heading: proposed[heading] for heading in fields} == fields
+
+
+def test_who_is_followed_is_a_contact_and_who_became_a_case_is_a_link(table):
+    made = draft(table, SORMAS_CONTACTS)
+    assert [(link.infector, link.infectee) for link in made.links] == [("UX1", "UX2")]
+    (followed,) = made.contacts
+    assert (followed.key, followed.name, followed.case_key) == ("C1", "李娜", "UX1")
+    assert (followed.relation, followed.status) == ("SAME_HOUSEHOLD", "FOLLOW_UP")
+    assert f"{followed.last_exposed_on}" == "2020-02-03"
+    assert line_lists.setting_in(followed.relation) == "household"
+
+
+def test_a_contact_of_nobody_or_who_is_nobody_is_refused_and_the_same_row_again_counts_once(table):
+    made = draft(
+        table,
+        "case id,contact id,phone,last contact date,contact category\n"
+        "A,1,,2022-04-01,close\n,2,,2022-04-01,\nA,,,2022-04-01,\nA,1,,2022-04-02,\nA,3,,soon,odd\n",
+    )
+    assert [(one.key, one.kind) for one in made.contacts] == [("1", "close"), ("3", "")]
+    assert (made.rows, made.refused, made.repeated) == (5, 2, 1)
+    assert {(one.line, one.column) for one in made.problems} == {
+        (3, "case id"), (4, "contact id"), (6, "last contact date"), (6, "contact category"),
+    }  # fmt: skip
 
 
 def test_cells_tell_what_headings_do_not(table):
