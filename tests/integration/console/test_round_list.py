@@ -14,5 +14,5 @@ def test_each_round_says_who_is_missing_and_former_rounds_stand_on_further_pages
         first = client.get("/rounds/")
     further = client.get("/rounds/?page=2").context["rows"]
     assert len(first.context["rows"]) == ROUNDS_A_PAGE
-    assert {round.pk for round, _ in [*first.context["rows"], *further]} == {each.pk for each in opened}
+    assert {one.pk for one, _ in [*first.context["rows"], *further]} == {each.pk for each in opened}
     assert {coverage.missing for _, coverage in further} == {Person.objects.count()}
