@@ -81,8 +81,9 @@ def _undo_residents(*, batch: ImportBatch, by: Account | None, at: datetime) -> 
     """
     people.lock_roster()
     screening.unlist(batch_id=batch.pk)
+    changed = people_queries.changed_by(batch.pk)
     undone = people.undo_import(batch=batch, by=by, at=at)
-    screening.follow_roster(by=by, at=at)
+    screening.follow_roster(by=by, at=at, people=changed)
     return undone
 
 

@@ -1,5 +1,6 @@
 """The roster follows life: people move, leave and die, and two records are one person. Open rounds follow the roster."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +12,18 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.found_by_knocking import VERIFY
 from dayclear.people import operations as people
 from dayclear.people import queries
-from dayclear.people.models import Merge, Person, Standing
+from dayclear.people.models import Household, Merge, Person, Standing
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.situation.roster_page import DUTY
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many people live at a home from now on who lived elsewhere together."""
+
+    home: Household
+    people: int
 
 
 @transaction.atomic
@@ -24,6 +33,19 @@ def move_house(*, person: Person, place: Place, door: str, reason: str, by: Acco
     moved = people.move_house(person=person, to_household=household, by=by, at=at, reason=reason)
     screening.join_open_rounds(person=moved, by=by, at=at)
     return moved
+
+
+@transaction.atomic
+def move_household(
+    *, household: Household, place: Place, door: str, reason: str, by: Account, at: datetime
+) -> Moved:
+    """Everybody of a household lives behind another door from now on, with whoever lives there, and is due there."""
+    living = [person.pk for person in queries.members(household)]
+    target = people.move_household(
+        household=household, to_place=place, to_door=door, by=by, at=at, reason=reason
+    )
+    screening.follow_roster(people=living, by=by, at=at)
+    return Moved(target, len(living))
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ class PersonSheet:
     samples: Sequence[Sample]
     looks: Sequence[Look]
     may_keep_roster: bool
+    shares_home: bool
     to_verify: bool
     likely_same: Sequence[Person]
     merges: Sequence[Merge]
@@ -46,6 +47,7 @@ def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
         samples=list(screening.sample_history(person.pk, scope)[:LATEST]),
         looks=list(records.looks_at(person.pk)[:LATEST]),
         may_keep_roster=scope.covers(person.place_path, DUTY),
+        shares_home=queries.members(person.household).exclude(pk=person.pk).exists(),
         to_verify=command.tasks_of_subject(person.pk, scope)
         .filter(kind="verify_roster", ended_at=None)
         .exists(),

@@ -72,6 +72,33 @@ def test_somebody_moves_to_a_stairwell_of_the_compound(keeper, stairwell):
     assert Person.objects.get(pk=stairwell.zhang.pk).household.door == "505"
 
 
+def test_a_household_moves_together_and_the_open_rounds_look_for_it_there(keeper, stairwell):
+    held, household = stairwell.open_round(), stairwell.zhang.household
+    stairwell.sample(held, [stairwell.spouse])
+    person = keeper.get(f"/people/{stairwell.zhang.pk}/?why=核对").content.decode()
+    address = f"/people/households/{household.pk}/move/"
+    assert address in person
+    page = keeper.get(f"{address}?place={stairwell.compound.pk}").content.decode()
+    assert "张伟" in page
+    assert "李娜" in page
+
+    told = {"place": str(stairwell.unit.pk), "door": "102", "reason": "合住"}
+    assert keeper.post(f"{address}?place={stairwell.compound.pk}", {**told, "reason": ""}).status_code == 422
+    answer = keeper.post(f"{address}?place={stairwell.compound.pk}", told)
+    assert answer["Location"] == f"/places/{stairwell.unit.pk}/people/"
+    behind = Person.objects.filter(household__door="102").order_by("name")
+    assert [each.name for each in behind] == ["张伟", "李娜", "王强"]
+    doors = dict(Due.objects.filter(round=held).values_list("person__name", "household__door"))
+    assert doors == {"张伟": "102", "李娜": "101", "王强": "102"}
+    assert_totals_equal_a_plain_recount(held)
+
+
+def test_a_household_out_of_sight_is_not_moved(client, stairwell):
+    client.force_login(stairwell.by("department.disinfection"))
+    address = f"/people/households/{stairwell.zhang.household_id}/move/?place={stairwell.compound.pk}"
+    assert client.get(address).status_code == 404
+
+
 @pytest.mark.parametrize("standing", ["moved_away", "deceased"])
 def test_nobody_looks_for_who_left_or_died_until_they_live_there_again(keeper, stairwell, standing):
     held, page = stairwell.open_round(), f"/people/{stairwell.zhang.pk}/"

@@ -75,3 +75,13 @@ def test_somebody_who_was_marked_stays_with_their_name_when_the_file_is_undone(s
     )
     assert [row.reason for row in undo(stairwell, batch).left]
     assert ("周建国", "401") in due(opened)
+
+
+def test_undoing_a_file_lists_nobody_but_its_own_people(stairwell, importing):
+    importing(f"锦绣花园,1号楼,1单元,301,孙丽,{SUN}")
+    opened = stairwell.open_round()
+    batch = importing(f"锦绣花园,1号楼,1单元,102,孙丽,{SUN}", moves=True)
+    stairwell.resident("赵新", "501")
+    undo(stairwell, batch)
+    assert ("孙丽", "301") in due(opened)
+    assert "赵新" not in dict(due(opened))

@@ -7,6 +7,7 @@ urlpatterns = [
     path("people/new/", views.new, name="person_new"),
     path("people/<uuid:person_id>/", views.person, name="person"),
     path("people/<uuid:person_id>/move/", views.move, name="person_move"),
+    path("people/households/<uuid:household_id>/move/", views.move_household, name="household_move"),
     path("people/<uuid:person_id>/left/", views.left, name="person_left"),
     path("people/<uuid:person_id>/back/", views.lives_here, name="person_back"),
     path("people/<uuid:person_id>/verify/", views.verify, name="person_verify"),

@@ -1,5 +1,6 @@
 """The roster of a place, a person's record, and what changes it: found by knocking, moved, left, two records of one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dayclear.console.answering import StaffRequest, back, page
 from dayclear.console.people_pages.forms import FoundForm, LeftForm, MergeForm, MoveForm, ReasonForm
@@ -14,6 +16,7 @@ from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
 from dayclear.loops import exports, found_by_knocking, record_opened, roster_kept
 from dayclear.people import queries
+from dayclear.people.models import Household, Person
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.situation.roster_page import DUTY, RosterRow, people_of
@@ -88,13 +91,43 @@ def move(request: StaffRequest, person_id: UUID) -> HttpResponse:
         return _which_compound(request, around, _("Moved house"))
     form = MoveForm(request.POST or None, around=around, scope=request.scope)
     if request.method == "GET" or not form.is_valid():
-        context = {"form": form, "person": moved}
-        return render(
-            request, "people_pages/move.html", context, status=422 if request.method == "POST" else 200
-        )
+        return _move_page(request, form, moved.household, [moved])
     roster_kept.move_house(person=moved, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("%(name)s lives there now; the former home is kept.") % {"name": moved.name})
     return redirect("roster", moved.household.place_id)
+
+
+@page("GET", "POST")
+def move_household(request: StaffRequest, household_id: UUID) -> HttpResponse:
+    """A whole household moved: everybody who lives there now, at once."""
+    household = queries.household(household_id, request.scope, DUTY)
+    around = asked_place(request)
+    if around is None or around.level not in NARROW:
+        return _which_compound(request, around, _("The household moved"))
+    form = MoveForm(request.POST or None, around=around, scope=request.scope)
+    if request.method == "GET" or not form.is_valid():
+        return _move_page(request, form, household, list(queries.members(household)))
+    moved = roster_kept.move_household(
+        household=household, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.success(
+        request,
+        ngettext(
+            "%(count)d person lives there now; the former home is kept.",
+            "%(count)d people live there now; the former home is kept.",
+            moved.people,
+        )
+        % {"count": moved.people},
+    )
+    return redirect("roster", moved.home.place_id)
+
+
+def _move_page(
+    request: StaffRequest, form: MoveForm, household: Household, moving: Sequence[Person]
+) -> HttpResponse:
+    context = {"form": form, "household": household, "moving": moving}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "people_pages/move.html", context, status=status)
 
 
 @page("POST")

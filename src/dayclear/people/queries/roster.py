@@ -17,6 +17,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people.models import Household, Merge, Person, Standing
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within, within_sql
+from dayclear.records.models import ImportChange
 
 MOST_FOUND = 50
 _PHONE_ENDING = re.compile(r"\d{4,15}")
@@ -68,6 +69,12 @@ def household(household_id: UUID, scope: Scope, duty: str | None = None) -> Hous
     if found is None:
         raise NotFound(_("There is no such household."), _("Look for it on the page of its building."))
     return found
+
+
+def changed_by(batch_id: UUID) -> list[UUID]:
+    """Whom an import of residents found on the roster and changed or moved; for loops."""
+    changes = ImportChange.objects.filter(batch=batch_id, table=Person._meta.db_table, before__isnull=False)
+    return list(changes.values_list("row_id", flat=True))
 
 
 def people_at(place: Place, scope: Scope, duty: str | None = None) -> QuerySet[Person]:

@@ -1,6 +1,6 @@
 """A round: opened over places, extended, closed. A due list is made in one statement, however long it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from dayclear.command.queries.protocol import protocol_in_force
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.people.models import Person
+from dayclear.places import path_sets
 from dayclear.places.models import Place
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportChange
@@ -202,7 +203,7 @@ def join_open_rounds(*, person: Person, by: Model | None, at: datetime) -> tuple
     )
     left = Due.objects.filter(round__in=joined, person=person, state__in=_MOVES_ALONG)
     left.exclude(household=person.household_id).delete()
-    return tuple(found for found in joined if _list_names(found, by, at, person_id=person.pk))
+    return tuple(found for found in joined if _list_names(found, by, at, people=[person.pk]))
 
 
 @transaction.atomic
@@ -216,18 +217,39 @@ def leave_open_rounds(*, person: Person) -> int:
 
 
 @transaction.atomic
-def follow_roster(*, by: Model | None, at: datetime, batch_id: UUID | None = None) -> int:
+def follow_roster(
+    *,
+    by: Model | None,
+    at: datetime,
+    batch_id: UUID | None = None,
+    people: Collection[UUID] | None = None,
+) -> int:
     """Lists everybody in the open rounds of their home, and who moved no longer at the former; returns how many.
 
-    With ``batch_id`` only the people whom that import of residents brought or moved. Who moved out of a round stays due
-    where they were, as somebody who is looked for.
+    With ``batch_id`` only the people whom that import of residents brought or moved, with ``people`` only these. Who moved
+    out of a round stays due where they were, as somebody who is looked for.
     """
-    rounds = list(Round.objects.select_for_update(no_key=True).filter(status=RoundStatus.OPEN).order_by("pk"))
-    told = {"moving": list(_MOVES_ALONG), "batch": batch_id, "table": Person._meta.db_table}
+    found = Round.objects.filter(status=RoundStatus.OPEN)
+    if people is not None:
+        found = found.filter(pk__in=_rounds_around(people))
+    rounds = list(found.select_for_update(no_key=True).order_by("pk"))
+    told = {
+        "moving": list(_MOVES_ALONG),
+        "batch": batch_id,
+        "table": Person._meta.db_table,
+        "people": list(people or ()),
+    }
     with connection.cursor() as cursor:
         for followed in rounds:
-            cursor.execute(_LEAVE_HOMES.format(only=_only(batch_id)), {**told, "round": followed.pk})
-    return sum(_list_names(followed, by, at, batch_id=batch_id) for followed in rounds)
+            cursor.execute(_LEAVE_HOMES.format(only=_only(batch_id, people)), {**told, "round": followed.pk})
+    return sum(_list_names(followed, by, at, batch_id=batch_id, people=people) for followed in rounds)
+
+
+def _rounds_around(people: Collection[UUID]) -> QuerySet[RoundPlace, UUID]:
+    """The rounds that cover the home of any of these."""
+    homes = Person.objects.filter(pk__in=people).values_list("place_path", flat=True).distinct()
+    around = path_sets.containing(homes)
+    return RoundPlace.objects.filter(place_path__in=around).values_list("round", flat=True)
 
 
 @transaction.atomic
@@ -296,9 +318,9 @@ def _refresh_statistics() -> None:
         cursor.execute("ANALYZE screening_due, screening_roundtotal")
 
 
-def _only(batch_id: UUID | None, person_id: UUID | None = None) -> str:
-    if person_id:
-        return "AND person.id = %(person)s"
+def _only(batch_id: UUID | None, people: Collection[UUID] | None) -> str:
+    if people is not None:
+        return "AND person.id = ANY(%(people)s::uuid[])"
     return _OF_IMPORT if batch_id else ""
 
 
@@ -306,20 +328,20 @@ def _list_names(
     growing: Round,
     by: Model | None,
     at: datetime,
-    person_id: UUID | None = None,
     batch_id: UUID | None = None,
+    people: Collection[UUID] | None = None,
 ) -> int:
     parameters: dict[str, Any] = {
         "round": growing.pk,
         "at": at,
         "today": at.astimezone(settings.DISTRICT_ZONE).date(),
         "by": _id(by),
-        "person": person_id,
+        "people": list(people or ()),
         "batch": batch_id,
         "table": Person._meta.db_table,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_LIST_NAMES.format(only=_only(batch_id, person_id)), parameters)
+        cursor.execute(_LIST_NAMES.format(only=_only(batch_id, people)), parameters)
         return int(cursor.rowcount)
 
 
