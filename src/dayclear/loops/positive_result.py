@@ -67,7 +67,7 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     way_home.give_up(
         people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
     )
-    transfers.order_transfers(drafts=[_transfer(case) for case in confirmed.new], by=by, at=at)
+    transfers.order_transfers(drafts=[transfer_of(case) for case in confirmed.new], by=by, at=at)
     trip_ended.end_cancelled(by=by, at=at)
     home_monitoring.give_up(
         people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
@@ -143,7 +143,8 @@ def _swabbed(result: Result, swab: StaySwab) -> cases.PositiveDraft:
     )
 
 
-def _transfer(case: Case) -> transfers.TransferDraft:
+def transfer_of(case: Case) -> transfers.TransferDraft:
+    """How a case is to be moved from its door."""
     return transfers.TransferDraft(
         person_id=case.person_id,
         household_id=case.household_id,

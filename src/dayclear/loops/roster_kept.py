@@ -1,5 +1,6 @@
 """The roster follows life: people move, leave and die, and two records are one person. Open rounds follow the roster."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,9 @@ from django.db import transaction
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
+from dayclear.loops import person_gone
 from dayclear.loops.found_by_knocking import VERIFY
+from dayclear.loops.person_gone import Ended
 from dayclear.people import operations as people
 from dayclear.people import queries
 from dayclear.people.models import Household, Merge, Person, Standing
@@ -49,19 +52,32 @@ def move_household(
 
 
 @transaction.atomic
-def end(*, person: Person, standing: str, reason: str, by: Account, at: datetime) -> Person:
-    """The person left the district or died (``Standing``): nobody is sent to their door any more."""
+def end(*, person: Person, standing: str, reason: str, by: Account, at: datetime) -> Ended:
+    """The person left the district or died (``Standing``): nobody is sent to their door any more, and what is open ends."""
     mark = people.mark_deceased if standing == Standing.DECEASED else people.mark_away
     ended = mark(person=person, by=by, at=at, reason=reason)
     screening.leave_open_rounds(person=ended)
-    return ended
+    return person_gone.end_what_is_open(person=ended, reason=reason, by=by, at=at)
 
 
 @transaction.atomic
-def resume(*, person: Person, reason: str, by: Account, at: datetime) -> Person:
-    """The person lives at the recorded home after all, or again, and is due there."""
+def resume(
+    *,
+    person: Person,
+    reason: str,
+    take_up: Collection[UUID] = (),
+    scope: Scope,
+    by: Account,
+    at: datetime,
+) -> Person:
+    """The person lives at the recorded home after all, or again, and is due there.
+
+    Of what ended with ``end`` only that is taken up whose ids are told; see ``person_gone.lapsed``.
+    """
     back = people.mark_back(person=person, by=by, at=at, reason=reason)
     screening.join_open_rounds(person=back, by=by, at=at)
+    if take_up:
+        person_gone.take_up(person=back, subject_ids=take_up, reason=reason, scope=scope, by=by, at=at)
     return back
 
 

@@ -279,6 +279,27 @@ def strike_off_listed(
     return _struck_off(standing, reason=reason, by=by, at=at)
 
 
+@audited
+def strike_off_person(*, person_id: UUID, reason: str, by: Model | None, at: datetime) -> list[UUID]:
+    """Nobody follows this person as a contact any more, with whichever case; returns the ids of the standing listings."""
+    standing = Contact.objects.filter(person=person_id, status__in=CONTACT.sources(ContactStep.STRIKE_OFF))
+    return _struck_off(standing, reason=reason, by=by, at=at)
+
+
+@audited
+def relist(*, contact_ids: Collection[UUID], by: Model | None, at: datetime) -> list[UUID]:  # noqa: ARG001 - the audit takes it.
+    """Struck off too early: these are contacts again, with the days they had; returns the ids of those it is news for."""
+    struck = Contact.objects.filter(pk__in=contact_ids, status=ContactStatus.STRUCK_OFF)
+    ids = list(struck.select_for_update().values_list("pk", flat=True))
+    Contact.objects.filter(pk__in=ids).update(
+        status=CONTACT.check(ContactStep.RELIST, ContactStatus.STRUCK_OFF).target,
+        struck_off_at=None,
+        struck_off_by=None,
+        struck_off_reason="",
+    )
+    return ids
+
+
 def _struck_off(standing: QuerySet[Contact], *, reason: str, by: Model | None, at: datetime) -> list[UUID]:
     ids = list(standing.select_for_update().values_list("pk", flat=True))
     Contact.objects.filter(pk__in=ids).update(

@@ -14,6 +14,7 @@ from dayclear.cases.queries.cases import (
     counts,
     daily_curve,
     homes_of_cases,
+    lapsed_contacts,
     notes_of,
     open_case_of,
     other_courses,
@@ -33,7 +34,7 @@ from dayclear.cases.queries.exposures import (
     told_of,
     visits_around,
 )
-from dayclear.cases.queries.follow_ups import follow_ups_on, followed_contact, followed_on
+from dayclear.cases.queries.follow_ups import follow_up_ids, follow_ups_on, followed_contact, followed_on
 from dayclear.cases.queries.interviews import (
     TRACING,
     answers_of,
@@ -69,6 +70,7 @@ __all__ = [
     "contacts_of",
     "counts",
     "daily_curve",
+    "follow_up_ids",
     "follow_ups_on",
     "followed_contact",
     "followed_on",
@@ -76,6 +78,7 @@ __all__ = [
     "handovers_of",
     "holders",
     "homes_of_cases",
+    "lapsed_contacts",
     "milestones_reached",
     "notes_of",
     "open_case_of",

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Case, Contact, FoundIn, Positive, TracingNote
-from dayclear.cases.states import OPEN, STANDING, CaseStatus
+from dayclear.cases.states import OPEN, STANDING, CaseStatus, ContactStatus
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
@@ -213,6 +213,17 @@ def standing_contacts(person_ids: Iterable[UUID], *, scope: Scope) -> list[Conta
     )
     each = found.order_by("person_id", "listed_at", "pk").distinct("person_id")
     return list(each.select_related("case", "person__household"))
+
+
+def lapsed_contacts(person_id: UUID, *, on: date, scope: Scope) -> list[Contact]:
+    """The listings of a person, with cases in sight, that were struck off before their last day was over."""
+    found = Contact.objects.filter(
+        _seen(scope, "case__place_path", SEEING),
+        person=person_id,
+        status=ContactStatus.STRUCK_OFF,
+        home_until__gte=on,
+    )
+    return list(found.select_related("case").order_by("listed_at", "pk"))
 
 
 def all_standing_contacts(person_id: UUID, *, scope: Scope) -> list[Contact]:

@@ -14,6 +14,7 @@ from dayclear.cases.states import STANDING, ContactStatus
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.people.models import Standing
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 
@@ -23,6 +24,7 @@ def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
     _starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
     found = Contact.objects.filter(
         _followed_by(scope),
+        person__standing=Standing.LIVES_HERE,
         place_path__startswith=path,
         status__in=[*STANDING, ContactStatus.RELEASED],
         listed_at__lt=ends,
@@ -48,6 +50,11 @@ def _followed_by(scope: Scope) -> Q:
     for duty in FOLLOWING:
         seen |= within(scope, "place_path", duty)
     return seen
+
+
+def follow_up_ids(contact_ids: Collection[UUID]) -> list[UUID]:
+    """Everything that was told of these contacts; for loops."""
+    return list(FollowUp.objects.filter(contact__in=contact_ids).values_list("pk", flat=True))
 
 
 def follow_ups_on(contact_ids: Collection[UUID], day: date) -> dict[UUID, FollowUp]:

@@ -25,7 +25,13 @@ from dayclear.command.operations.notices import SendReport, mark_seen, send_noti
 from dayclear.command.operations.opening import EventDraft, OpenedTasks, open_tasks
 from dayclear.command.operations.problems import ReportDiffers, inform_chain, record_problem
 from dayclear.command.operations.protocol import DateTaken, put_into_force
-from dayclear.command.operations.succession import AlreadyFollowed, DeadlinePast, carry_over, reopen
+from dayclear.command.operations.succession import (
+    AlreadyFollowed,
+    DeadlinePast,
+    carry_over,
+    reopen,
+    reopen_cancelled,
+)
 from dayclear.command.operations.tasks import (
     accept,
     cancel,
@@ -84,6 +90,7 @@ __all__ = [
     "record_problem",
     "register_device",
     "reopen",
+    "reopen_cancelled",
     "revoke_token",
     "send_notices",
     "stand_in",

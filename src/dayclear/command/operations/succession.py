@@ -1,6 +1,8 @@
 """Carrying over and reopening: the task ends, or stays ended, and one successor follows it."""
 
+from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -94,6 +96,25 @@ def reopen(
     _check_ahead(deadline_at, at)
     note(row, Step.REOPEN, at, by, reason=reason)
     return _follow(row, reason, deadline_at, at)
+
+
+@audited
+def reopen_cancelled(
+    *,
+    subject_ids: Collection[UUID],
+    reason: str,
+    at: datetime,
+    by: Account | None,
+    kinds: Collection[str] | None = None,
+) -> list[Task]:
+    """Opens anew what was cancelled about these subjects and has no successor, or those of the kinds.
+
+    For loops, which have checked their caller: somebody is to be moved after all.
+    """
+    cancelled = Task.objects.filter(subject_id__in=subject_ids, status=Status.CANCELLED, successor=None)
+    if kinds is not None:
+        cancelled = cancelled.filter(kind__in=kinds)
+    return [reopen(task=task, reason=reason, by=by, at=at) for task in cancelled.order_by("pk")]
 
 
 def successor_of(task: Task) -> Task:

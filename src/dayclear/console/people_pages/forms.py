@@ -3,11 +3,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.console.where import WhereField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
+from dayclear.loops.person_gone import Lapsed
 from dayclear.people.models import IdentityKind, Person, Sex, Standing
 from dayclear.places.models import Place
 
@@ -82,6 +84,29 @@ class MergeForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=255)
+
+
+class BackForm(ReasonForm):
+    """``take_up``: what ended when they left and is ordered anew; nothing is, unless it is ticked."""
+
+    def __init__(self, *args: Any, lapsed: Sequence[Lapsed], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if lapsed:
+            self.fields["take_up"] = forms.TypedMultipleChoiceField(
+                label=_("Order anew"),
+                coerce=UUID,
+                required=False,
+                choices=[(str(one.subject_id), _told(one)) for one in lapsed],
+                widget=forms.CheckboxSelectMultiple,
+            )
+
+
+def _told(lapsed: Lapsed) -> str:
+    if lapsed.until is None:
+        told = gettext("the transfer of case %(case)s") % {"case": lapsed.case}
+    else:
+        told = gettext("contact of case %(case)s, until %(day)s") % {"case": lapsed.case, "day": lapsed.until}
+    return " · ".join(filter(None, (told, lapsed.reason)))
 
 
 def _described(person: Person) -> str:

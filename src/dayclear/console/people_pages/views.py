@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dayclear.console.answering import StaffRequest, back, page
-from dayclear.console.people_pages.forms import FoundForm, LeftForm, MergeForm, MoveForm, ReasonForm
+from dayclear.console.people_pages.forms import (
+    BackForm,
+    FoundForm,
+    LeftForm,
+    MergeForm,
+    MoveForm,
+    ReasonForm,
+)
 from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
-from dayclear.loops import exports, found_by_knocking, record_opened, roster_kept
+from dayclear.loops import exports, found_by_knocking, person_gone, record_opened, roster_kept
+from dayclear.loops.person_gone import Ended
 from dayclear.people import queries
-from dayclear.people.models import Household, Person
+from dayclear.people.models import Household, Person, Standing
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.situation.roster_page import DUTY, RosterRow, people_of
@@ -53,6 +61,7 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "person": sheet.person,
         "merge_form": MergeForm(likely=sheet.likely_same),
         "reason_form": ReasonForm(),
+        "back_form": _back_form(request, sheet.person),
         "left_form": LeftForm(auto_id="left_%s"),
     }
     return render(request, "people_pages/person.html", context)
@@ -138,8 +147,9 @@ def left(request: StaffRequest, person_id: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose what happened and write a reason."))
         return redirect("person", person_id)
-    roster_kept.end(person=gone, by=request.user, at=clock.now(), **form.cleaned_data)
+    ended = roster_kept.end(person=gone, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("%(name)s is no longer due in any open round.") % {"name": gone.name})
+    _tell_what_ended(request, ended)
     return redirect("roster", gone.household.place_id)
 
 
@@ -147,15 +157,41 @@ def left(request: StaffRequest, person_id: UUID) -> HttpResponse:
 def lives_here(request: StaffRequest, person_id: UUID) -> HttpResponse:
     """Lives at the recorded home after all, or again."""
     back_here = queries.person(person_id, request.scope, DUTY)
-    form = ReasonForm(request.POST)
+    at = clock.now()
+    form = BackForm(request.POST, lapsed=person_gone.lapsed(person=back_here, scope=request.scope, at=at))
     if not form.is_valid():
         messages.error(request, _("Write a reason."))
         return redirect("person", person_id)
-    roster_kept.resume(person=back_here, by=request.user, at=clock.now(), **form.cleaned_data)
+    roster_kept.resume(person=back_here, scope=request.scope, by=request.user, at=at, **form.cleaned_data)
     messages.success(
         request, _("%(name)s is on the roster and in every open round here.") % {"name": back_here.name}
     )
     return redirect("roster", back_here.household.place_id)
+
+
+def _back_form(request: StaffRequest, person: Person) -> BackForm | None:
+    if person.standing == Standing.LIVES_HERE:
+        return None
+    offered = person_gone.lapsed(person=person, scope=request.scope, at=clock.now())
+    return BackForm(lapsed=offered, auto_id="back_%s")
+
+
+def _tell_what_ended(request: StaffRequest, ended: Ended) -> None:
+    if ended.anything:
+        messages.info(
+            request,
+            _(
+                "Ended with it: transfers %(transfers)d, listings as a contact %(contacts)d, tasks %(tasks)d. "
+                "None of it comes back by itself."
+            )
+            % {"transfers": ended.transfers, "contacts": ended.contacts, "tasks": ended.tasks},
+        )
+    if ended.lies_in:
+        messages.warning(
+            request,
+            _("Still has a bed in %(facility)s: the facility has to let them go.")
+            % {"facility": ended.lies_in.bed.facility},
+        )
 
 
 @page("POST")

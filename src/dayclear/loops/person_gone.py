@@ -1,0 +1,114 @@
+"""Somebody left the district or died: what is still to be done for them ends with the reason.
+
+Nothing of it comes back by itself where they live here after all: it is offered, and taken up where somebody says so. What
+others owe around them goes on: a case's door is sealed, its contacts are traced, its home is disinfected. A bed is left
+when the facility lets them go.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.kernel.scope import Scope
+from dayclear.loops import contact_found, home_monitoring, positive_result, trip_ended, way_home
+from dayclear.loops.positive_moved import TASK_OF_REASON
+from dayclear.people.models import Person
+from dayclear.transfers import operations as transfers
+from dayclear.transfers import queries as transfer_queries
+from dayclear.transfers.models import Stay
+from dayclear.transfers.states import TransferStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How much ended with a person; ``lies_in`` is the bed that they still have, None where they have none."""
+
+    transfers: int
+    contacts: int
+    tasks: int
+    lies_in: Stay | None
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.transfers or self.contacts or self.tasks)
+
+
+@transaction.atomic
+def end_what_is_open(*, person: Person, reason: str, by: Account | None, at: datetime) -> Ended:
+    """The roster tells that the person is gone; repeating it finds nothing left to end."""
+    told: dict[str, Any] = {"reason": reason, "by": by, "at": at}
+    case = queries.open_case_of(person.pk, scope=Scope.everything())
+    contacts = cases.strike_off_person(person_id=person.pk, **told)
+    moves = transfers.cancel_for(case_ids=[case.pk] if case else [], contact_ids=contacts, **told)
+    trip_ended.end_cancelled(by=by, at=at)
+    way_home.give_up(people=[person.pk], **told)
+    home_monitoring.give_up(people=[person.pk], **told)
+    about = [person.pk, *contacts, *queries.follow_up_ids(contacts)]
+    tasks = command.cancel_for_subjects(subject_ids=about, **told)
+    if case:
+        kinds = [TASK_OF_REASON["positive"]]
+        tasks += command.cancel_for_subjects(subject_ids=[case.pk], kinds=kinds, **told)
+    return Ended(len(moves), len(contacts), len(tasks), transfer_queries.stay_lain_in(person.pk))
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """What ended with a person though it may still be needed: the transfer of an open case, or a listing as a contact.
+
+    ``until`` is the last day of a contact, None for a transfer; ``reason`` is why it ended.
+    """
+
+    subject_id: UUID
+    case: str
+    until: date | None = None
+    reason: str = ""
+
+
+def lapsed(*, person: Person, scope: Scope, at: datetime) -> list[Lapsed]:
+    """What could be taken up again, as far as the caller sees the cases."""
+    found = []
+    case = queries.open_case_of(person.pk, scope=scope)
+    move = transfer_queries.transfer_of(scope=Scope.everything(), case_id=case.pk) if case else None
+    if case and move and move.status == TransferStatus.CANCELLED:
+        found.append(Lapsed(case.pk, case.number, reason=move.cancel_reason))
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    return found + [
+        Lapsed(contact.pk, contact.case.number, contact.home_until, contact.struck_off_reason)
+        for contact in queries.lapsed_contacts(person.pk, on=today, scope=scope)
+    ]
+
+
+@transaction.atomic
+def take_up(
+    *,
+    person: Person,
+    subject_ids: Collection[UUID],
+    reason: str,
+    scope: Scope,
+    by: Account | None,
+    at: datetime,
+) -> int:
+    """Orders anew what was chosen of ``lapsed``, with its tasks; returns how many of it that was."""
+    chosen = {one.subject_id for one in lapsed(person=person, scope=scope, at=at)} & set(subject_ids)
+    listed = cases.relist(contact_ids=chosen, by=by, at=at)
+    contact_found.take_up_again([person.pk], by=by, at=at)
+    command.reopen_cancelled(subject_ids=listed, reason=reason, by=None, at=at)
+    moved = [queries.case(case_id, scope=scope) for case_id in chosen - set(listed)]
+    transfers.order_transfers(drafts=[positive_result.transfer_of(case) for case in moved], by=by, at=at)
+    command.reopen_cancelled(
+        subject_ids=[case.pk for case in moved],
+        kinds=[TASK_OF_REASON["positive"]],
+        reason=reason,
+        by=None,
+        at=at,
+    )
+    return len(chosen)
