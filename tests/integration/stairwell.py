@@ -68,6 +68,17 @@ class Stairwell:
             person_id=new_id(), place=self.unit, door=door, name=name, by=None, at=self.noon
         )
 
+    def grid(self, code, name):
+        """A grid of the community that nothing lies in yet."""
+        return self._place(self.community, "grid", code, name)
+
+    def resident_of_another_compound(self, name):
+        """Somebody who lives in the community and not in the compound."""
+        compound = self._place(self.community, "compound", "C2", "翠湖家园")
+        return people.add_person(
+            person_id=new_id(), place=compound, door="1", name=name, by=None, at=self.noon
+        )
+
     def by(self, kind):
         return self.accounts[kind]
 
@@ -76,14 +87,14 @@ class Stairwell:
 
         return queries.scope_of(self.by(kind), at or self.noon)
 
-    def open_round(self, tube_mode=1, sampling="door"):
+    def open_round(self, tube_mode=1, sampling="door", places=None):
         return round_opened.open_round(
             name="第一轮",
-            places=[self.compound],
+            places=places or [self.compound],
             tube_mode=tube_mode,
             sampling=sampling,
             due_by=self.noon + timedelta(hours=6),
-            scope=self.scope("commander.compound"),
+            scope=self.scope("commander.district" if places else "commander.compound"),
             by=self.by("commander.compound"),
             at=self.noon,
         )

@@ -6,7 +6,7 @@ import pytest
 
 from dayclear.command.models import Task
 from dayclear.kernel import clock
-from dayclear.loops import name_marked, tested_away
+from dayclear.loops import name_marked, place_moved, tested_away
 from dayclear.records.models import StoredFile
 from dayclear.screening.models import AwayTest, Due
 
@@ -80,6 +80,25 @@ def test_a_picture_proves_the_test_of_somebody_away(stairwell, settings, tmp_pat
             at=stairwell.noon,
         )
     assert AwayTest.objects.get().picture == StoredFile.objects.get()
+
+
+def test_the_missed_are_named_for_a_unit_a_building_a_compound_and_the_grid_around_it(client, stairwell):
+    grid, at = stairwell.grid("G1", "第一网格"), stairwell.noon
+    elsewhere = stairwell.resident_of_another_compound("赵新")
+    opened = stairwell.open_round(places=[stairwell.community])
+    place_moved.move_place(place=stairwell.compound, to=grid, by=None, at=at)
+    stairwell.sample(opened, [stairwell.zhang])
+    mark(stairwell, opened, stairwell.neighbour, "not_at_home")
+    client.force_login(stairwell.by("commander.district"))
+
+    def missed(place):
+        rows = client.get(f"/rounds/{opened.pk}/missed/?place={place.pk}").context["rows"]
+        return {row.person for row in rows}
+
+    here = {stairwell.spouse, stairwell.neighbour}
+    for place in (stairwell.unit, stairwell.building, stairwell.compound, grid):
+        assert missed(place) == here
+    assert missed(stairwell.community) == here | {elsewhere}
 
 
 @pytest.mark.parametrize("page", ["missed", "excused"])
