@@ -1,9 +1,10 @@
 """When people of each building are due for their next round, by how often their zone has them tested. Counts, no names."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
 from operator import attrgetter
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
+from dayclear.people.queries import StairwellRoster
 from dayclear.places import path_sets
 from dayclear.places import queries as places
 from dayclear.places.models import Place
@@ -96,16 +98,19 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
     """
     outermost = sorted(path_sets.outermost(paths))
     reaches = round_reach.last_reached(outermost, scope)
+    standing = zones.standing_by_path(at)
     frequencies = _Frequencies(
         protocol=protocol_in_force(at),
-        standing=zones.standing_by_path(at),
+        standing=standing,
+        # The stairwells of a building share what holds around it.
+        zone_around=cache(partial(strictest, standing=standing)),
         overruled=round_reach.overruled({reach.latest for reach in reaches.values()}),
     )
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     inside: dict[str, list[BlockDue]] = defaultdict(list)
     for home in people.stairwells_inside(outermost, scope):
         reach = reaches.get(home.path)
-        frequency = frequencies.at(home.path, reach)
+        frequency = frequencies.at(home, reach)
         due_on = _due_on(frequency, reach)
         inside[home.block_path].append(
             BlockDue(
@@ -154,11 +159,13 @@ class _Frequencies:
 
     protocol: Protocol
     standing: Mapping[str, StandingZone]
+    zone_around: Callable[[str], StandingZone | None]
     overruled: Mapping[UUID, Mapping[str, RoundPlace]]
 
-    def at(self, path: str, reach: Reach | None) -> Frequency | None:
+    def at(self, home: StairwellRoster, reach: Reach | None) -> Frequency | None:
         """By the zone that holds now, unless the latest round decided otherwise there and the zone is still the same."""
-        zone = strictest(path, self.standing)
+        path = home.path
+        zone = self.zone_around(path if path in self.standing else home.block_path)
         schemes = self.overruled.get(reach.latest) if reach else None
         decided = nearest(path, schemes) if schemes else None
         kind = zone.kind if zone else ""
