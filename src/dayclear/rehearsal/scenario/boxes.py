@@ -8,7 +8,7 @@ from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory.models import Direction
 from dayclear.loops import tube_differences, tubes_received
 from dayclear.rehearsal.district.identity import post_phone
-from dayclear.rehearsal.scenario.rounds import BOX_SIZE, Day, send_box
+from dayclear.rehearsal.scenario.rounds import BOX_SIZE, Day, accepting, send_box
 from dayclear.rehearsal.scenario.stage import Stage
 
 _BOXES_MOST = 6
@@ -26,8 +26,9 @@ def send(stage: Stage, day: Day) -> None:
     waiting = [barcode for barcode in tubes.barcodes if barcode not in received]
     starts = range(0, min(len(waiting), _BOXES_MOST * BOX_SIZE), BOX_SIZE)
     for number, start in enumerate(starts):
-        receiving = stage.laboratories[number % len(stage.laboratories)]
-        send_box(stage, f"R5-{number + 1:03d}", waiting[start : start + BOX_SIZE], receiving, ago(0.3))
+        boxed = waiting[start : start + BOX_SIZE]
+        open_to = accepting(stage, boxed)
+        send_box(stage, f"R5-{number + 1:03d}", boxed, open_to[number % len(open_to)], ago(0.3))
     _go_astray(stage, day)
     _lend(stage)
     _borrow(stage)

@@ -23,6 +23,7 @@ from dayclear.rehearsal.scenario import (
     phones,
     rounds,
     teams,
+    tracing,
     zones,
 )
 from dayclear.rehearsal.scenario.cases import Response
@@ -138,7 +139,9 @@ def _results_of_the_focus(stage: Stage, day: Day, people: list[UUID]) -> None:
     half = len(tubes.barcodes) // 2
     early = sorted({*tubes.barcodes[:half], late} - {new})
     found = rounds.report_results(stage, early, ago(3.2), [late])
-    _leave_half_done(stage, cases.responses(stage, found, [people[_LATE]])[0])
+    response = cases.responses(stage, found, [people[_LATE]])[0]
+    _leave_half_done(stage, response)
+    tracing.tell(stage, response.case)
     rest = sorted(set(tubes.barcodes) - set(early) - {new})
     rest = rest[: len(rest) // 2]
     messages.report(stage, rest[:_IN_MESSAGES], ago(0.7))

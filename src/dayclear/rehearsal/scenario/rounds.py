@@ -20,6 +20,7 @@ from dayclear.rehearsal import planner_statistics
 from dayclear.rehearsal.scenario.sampling import Swabbing, Tubes, swab
 from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.screening import operations as screening
+from dayclear.screening import queries as samples
 from dayclear.screening.models import Due, Round, RoundTotal
 
 BOX_SIZE = 200
@@ -186,7 +187,8 @@ def receive(stage: Stage, held: Held, barcodes: Sequence[str], at: datetime) -> 
     for number, start in enumerate(range(0, len(barcodes), BOX_SIZE)):
         label = f"{held.tubes.prefix}-{at:%H%M}-{number + 1:03d}"
         boxed = barcodes[start : start + BOX_SIZE]
-        receiving = stage.laboratories[number % len(stage.laboratories)]
+        open_to = accepting(stage, boxed)
+        receiving = open_to[number % len(open_to)]
         send_box(stage, label, boxed, receiving, at - timedelta(minutes=45))
         tubes_received.receive(
             laboratory_id=receiving.pk,
@@ -196,6 +198,12 @@ def receive(stage: Stage, held: Held, barcodes: Sequence[str], at: datetime) -> 
             by=stage.by("lab"),
             at=at,
         )
+
+
+def accepting(stage: Stage, barcodes: Sequence[str]) -> list[Laboratory]:
+    """The laboratories that take every kind of these tubes."""
+    kinds = samples.tube_kinds(barcodes)
+    return [laboratory for laboratory in stage.laboratories if kinds <= set(laboratory.tube_kinds)]
 
 
 def send_box(
