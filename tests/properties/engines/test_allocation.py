@@ -45,7 +45,7 @@ def test_who_gets_tubes_is_open_when_they_come_and_tests_no_more_than_it_can(tas
         assert allocation.arrives_s[row] >= batches.ready_s[row] + batches.travel_s[row, lab]
         assert laboratories.capacity[lab, int(allocation.arrives_s[row] // H)] > 0
     for lab, capacity in enumerate(laboratories.capacity):
-        finished = (allocation.done_s - laboratories.tests_s) / H
+        finished = (allocation.done_s - laboratories.tests_s[lab]) / H
         for hour in range(1, laboratories.hours + 1):
             tested = batches.tubes[(allocation.laboratory == lab) & (finished <= hour)].sum()
             assert tested <= capacity[:hour].sum()
@@ -65,7 +65,7 @@ def test_single_tubes_wait_and_travel_as_little_as_in_the_best_of_all_ways(task)
 
 
 def cost(batches, laboratories, chosen):
-    """Minutes of travel and waiting of every tube, first come first served; a million where one goes nowhere."""
+    """Minutes of travel and waiting of every tube, first come first served; more where one is late or goes nowhere."""
     total = 0.0
     for lab in range(laboratories.capacity.shape[0]):
         free = laboratories.capacity[lab].copy()
@@ -78,6 +78,10 @@ def cost(batches, laboratories, chosen):
             if hour >= len(free) or arrives > batches.arrive_by_s[row]:
                 return np.inf
             at_door.append((hour, row))
+            first = next(
+                (slot for slot in range(hour, len(free)) if laboratories.capacity[lab, slot]), np.inf
+            )
+            total += 50_000 * ((first + 1) * H + 4 * H > batches.due_s[row])
         for hour, row in sorted(at_door):
             slot = hour
             while slot < len(free) and not free[slot]:
@@ -107,6 +111,40 @@ def test_a_night_laboratory_takes_what_the_day_laboratories_cannot():
     assert (allocation.laboratory != NOWHERE).all()
     assert (allocation.late_s(batches) == 0).all()
     assert {0, 1} == set(allocation.laboratory.tolist())
+
+
+def two_laboratories(takes_h, *, tubes=5, due_h=9):
+    """A near one by the first method, and a far one by the second; both open all day with room for everybody."""
+    batches = Batches(
+        np.array([tubes]),
+        np.array([1 * H]),
+        np.array([5 * H]),
+        np.array([due_h * H]),
+        np.array([[600, 5400.0]]),
+    )
+    return batches, Laboratories(np.full((2, 48), 100), np.array(takes_h) * H)
+
+
+def test_where_one_laboratory_cannot_keep_the_time_of_a_tube_and_another_can_that_one_gets_it():
+    for takes_h, lab in (([6.0, 4.0], 0), ([8.0, 4.0], 1), ([8.0, 7.0], 0)):
+        batches, laboratories = two_laboratories(takes_h)
+        assert allocate(batches, laboratories).laboratory.tolist() == [lab]
+
+
+def test_each_tube_takes_the_time_of_the_method_that_tests_it_the_fastest_first():
+    capacity = np.zeros((2, 10), np.int64)
+    capacity[:, 2] = [30, 10]
+    capacity[0, 3] = 30
+    benches = Laboratories(capacity, np.array([4 * H, 1 * H]), np.zeros(2, np.int64))
+    batches = Batches(
+        np.array([10, 20, 30]),
+        np.full(3, 0.0),
+        np.full(3, 4 * H),
+        np.array([7, 8, 9]) * H,
+        np.full((3, 1), 600.0),
+    )
+
+    assert (allocate(batches, benches).done_s / H).tolist() == [3 + 1, 3 + 4, 4 + 4]
 
 
 def test_without_a_laboratory_every_batch_says_that_it_goes_nowhere():

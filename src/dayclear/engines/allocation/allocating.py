@@ -1,8 +1,9 @@
 """A flow of tubes over a network of laboratories and hours, then whole boxes put where most of their tubes flowed.
 
 The network is time-expanded (Ford & Fulkerson 1958): a batch flows to the hour in which it can arrive at a laboratory,
-waits there from hour to hour, and leaves through the bench, which takes as many tubes an hour as the laboratory can
-test. Its cheapest flow (OR-Tools, cost scaling) has the least waiting and travel of all. A box that the flow divides goes
+waits there from hour to hour, and leaves through one of the benches, each of which takes as many tubes an hour as it can
+test. Its cheapest flow (OR-Tools, cost scaling) has the least waiting, testing and travel of all, and brings no tube to a
+laboratory that must be late while another need not be. A box that the flow divides goes
 whole to the laboratory with most of its tubes, and benches then take the boxes at their doors by the earliest due.
 """
 
@@ -13,11 +14,14 @@ from dayclear.engines.allocation.problem import (
     NOWHERE,
     Allocation,
     Batches,
+    Flags,
     Ints,
     Laboratories,
 )
 
 _WAIT_COST = 60
+_LATE_COST = 50_000
+"""A laboratory whose result must be late, even if it tested at once, costs more than any wait elsewhere."""
 _NOWHERE_COST = 1_000_000
 """A tube that goes nowhere costs more than any wait, so that only what cannot go anywhere stays."""
 
@@ -28,7 +32,7 @@ def allocate(batches: Batches, laboratories: Laboratories) -> Allocation:
     Cost: near linear in batches times laboratories plus laboratories times hours; 13,000 boxes, 4 laboratories and
     30 hours take about a tenth of a second.
     """
-    if not len(batches) or not laboratories.capacity.size:
+    if not len(batches) or not laboratories.doors.size:
         never = np.full(len(batches), np.inf)
         return Allocation(np.full(len(batches), NOWHERE), never, never)
     arrival_hour = arrival_hours(batches, laboratories)
@@ -52,7 +56,7 @@ def arrival_hours(batches: Batches, laboratories: Laboratories) -> Ints:
     return hours
 
 
-def _next_open(is_open: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Ints:
+def _next_open(is_open: Flags) -> Ints:
     """For each laboratory and hour the first open hour from then on; the number of hours where there is none."""
     hours = is_open.shape[1]
     found = np.full(is_open.shape, hours)
@@ -65,25 +69,28 @@ def _next_open(is_open: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Ints
 
 def _most_tubes(batches: Batches, laboratories: Laboratories, arrival_hour: Ints) -> Ints:
     """The laboratory to which most tubes of each batch flow; NOWHERE where none may have it."""
-    n, (labs, hours) = len(batches), laboratories.capacity.shape
+    n, (labs, hours) = len(batches), laboratories.doors.shape
     door = n + np.arange(labs * hours).reshape(labs, hours)
     sink = n + labs * hours
     batch, lab = np.nonzero(arrival_hour != NOWHERE)
     arrive = door[lab, arrival_hour[batch, lab]]
     travel_min = np.ceil(batches.travel_s[batch, lab] / 60).astype(np.int64)
+    is_late = laboratories.soonest_s[lab, arrival_hour[batch, lab]] > batches.due_s[batch]
     waits = door[:, :-1].ravel(), door[:, 1:].ravel()
+    leaves = door[laboratories.of].ravel()
+    tests_min = np.repeat(np.ceil(laboratories.tests_s / 60).astype(np.int64), hours)
     total = int(batches.tubes.sum())
-    tails = np.concatenate([batch, waits[0], door.ravel(), np.arange(n)])
-    heads = np.concatenate([arrive, waits[1], np.full(door.size, sink), np.full(n, sink)])
+    tails = np.concatenate([batch, waits[0], leaves, np.arange(n)])
+    heads = np.concatenate([arrive, waits[1], np.full(len(leaves), sink), np.full(n, sink)])
     capacities = np.concatenate(
         [batches.tubes[batch], np.full(len(waits[0]), total), laboratories.capacity.ravel(), batches.tubes]
     )
     # Each hour of the horizon costs as much as a wait, so that an earlier arrival is worth as much.
     costs = np.concatenate(
         [
-            travel_min + _WAIT_COST * arrival_hour[batch, lab],
+            travel_min + _WAIT_COST * arrival_hour[batch, lab] + _LATE_COST * is_late,
             np.full(len(waits[0]), _WAIT_COST),
-            np.zeros(door.size, np.int64),
+            tests_min,
             np.full(n, _NOWHERE_COST),
         ]
     )
@@ -103,35 +110,41 @@ def _most_tubes(batches: Batches, laboratories: Laboratories, arrival_hour: Ints
 def at_the_bench(
     batches: Batches, laboratories: Laboratories, arrival_hour: Ints, chosen: Ints
 ) -> Allocation:
-    """When each batch is tested: in every hour the boxes at the door whose results are due first."""
+    """When each batch is tested: in every hour the boxes at the door whose results are due first, the fastest bench first."""
     arrives, done = np.full(len(batches), np.inf), np.full(len(batches), np.inf)
-    for lab in range(laboratories.capacity.shape[0]):
+    left = batches.tubes.copy()
+    for lab in range(len(laboratories.doors)):
         rows = np.flatnonzero(chosen == lab)
         hour_of = arrival_hour[rows, lab]
         arrives[rows] = np.maximum(batches.ready_s[rows] + batches.travel_s[rows, lab], hour_of * HOUR_S)
         waiting: list[int] = []
         order = rows[np.argsort(hour_of, kind="stable")].tolist()
-        left = batches.tubes.copy()
+        benches = np.flatnonzero(laboratories.of == lab)
+        benches = benches[np.argsort(laboratories.tests_s[benches], kind="stable")]
+        last_s = np.zeros(len(batches))
         for hour in range(laboratories.hours):
             while order and arrival_hour[order[0], lab] <= hour:
                 waiting.append(order.pop(0))
             waiting.sort(key=lambda row: batches.due_s[row])
-            done_now = _tested(waiting, left, int(laboratories.capacity[lab, hour]))
-            done[done_now] = (hour + 1) * HOUR_S + laboratories.tests_s
+            for bench in benches.tolist():
+                tested = _tested(waiting, left, int(laboratories.capacity[bench, hour]))
+                last_s[tested] = np.maximum(last_s[tested], (hour + 1) * HOUR_S + laboratories.tests_s[bench])
+            through = [row for row in waiting if not left[row]]
+            done[through] = last_s[through]
             waiting = [row for row in waiting if left[row]]
     gone = np.isinf(done)
     return Allocation(np.where(gone, NOWHERE, chosen), np.where(gone, np.inf, arrives), done)
 
 
 def _tested(waiting: list[int], left: Ints, capacity: int) -> list[int]:
-    """Takes from the boxes in their order as many tubes as the hour holds; returns the boxes that are done."""
-    done = []
+    """Takes from the boxes in their order as many tubes as the bench holds; returns the boxes that gave some."""
+    gave = []
     for row in waiting:
-        taken = min(int(left[row]), capacity)
-        left[row] -= taken
-        capacity -= taken
-        if not left[row]:
-            done.append(row)
         if not capacity:
             break
-    return done
+        taken = min(int(left[row]), capacity)
+        if taken:
+            left[row] -= taken
+            capacity -= taken
+            gave.append(row)
+    return gave

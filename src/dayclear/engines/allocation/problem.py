@@ -3,7 +3,7 @@
 All instants are seconds from the start of the first hour; the horizon ends with the last column of the capacities.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +15,7 @@ Flags: TypeAlias = NDArray[np.bool_]
 
 HOUR_S = 3600.0
 NOWHERE = -1
+_TESTS_S = 4 * HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +45,58 @@ class Batches:
 
 @dataclass(frozen=True, slots=True)
 class Laboratories:
-    """``capacity`` in tubes has shape (laboratories, hours); an hour in which one is closed has none.
+    """What benches can take in each hour, and when the doors of their laboratories are open.
 
-    ``tests_s`` is how long a tube takes from the bench to its result. ``is_open`` tells in which hours a door is open where
-    that does not follow from the capacity: a laboratory with a queue takes tubes in that it cannot test yet.
+    ``capacity`` in tubes has shape (benches, hours); an hour in which one stands still has none. ``of`` is the laboratory of
+    each bench, ``tests_s`` how long a tube takes there to its result; left out, each bench is a laboratory of its own and
+    takes four hours. ``is_open``, of shape (laboratories, hours), tells when a door is open where that does not follow from
+    the capacity: a laboratory with a queue takes tubes in that it cannot test yet.
     """
 
     capacity: Ints
-    tests_s: float = 4 * HOUR_S
+    tests_s: Floats = field(default_factory=lambda: np.empty(0))
+    of: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     is_open: Flags | None = None
 
     def __post_init__(self) -> None:
         if self.capacity.ndim != 2 or (self.capacity < 0).any():  # noqa: PLR2004 - a table.
-            raise ValueError("Capacities are a table of laboratories and hours.")
-        if self.is_open is not None and self.is_open.shape != self.capacity.shape:
-            raise ValueError("Open hours are a table as the capacities are.")
+            raise ValueError("Capacities are a table of benches and hours.")
+        n, hours = self.capacity.shape
+        for name, without in (("tests_s", np.full(n, _TESTS_S)), ("of", np.arange(n))):
+            if not len(getattr(self, name)):
+                object.__setattr__(self, name, without)
+        if len(self.tests_s) != n or len(self.of) != n:
+            raise ValueError("Every bench has its laboratory and its time to the result.")
+        if self.is_open is not None and (
+            self.is_open.shape[1] != hours or len(self.is_open) <= self.of.max(initial=-1)
+        ):
+            raise ValueError("Open hours are a table of laboratories and hours.")
 
     @property
     def doors(self) -> Flags:
         """In which hours each laboratory takes tubes in."""
-        return self.capacity > 0 if self.is_open is None else self.is_open
+        if self.is_open is not None:
+            return self.is_open
+        is_open = np.zeros((self.of.max(initial=-1) + 1, self.hours), np.bool_)
+        np.logical_or.at(is_open, self.of, self.capacity > 0)
+        return is_open
 
     @property
     def hours(self) -> int:
         return int(self.capacity.shape[1])
+
+    @property
+    def soonest_s(self) -> Floats:
+        """When a result is there at the soonest of a tube that waits at each laboratory's door in each hour.
+
+        Infinite where nothing is free in any hour from then on. Shape (laboratories, hours).
+        """
+        found = np.full((len(self.doors), self.hours + 1), np.inf)
+        for hour in reversed(range(self.hours)):
+            found[:, hour] = found[:, hour + 1]
+            works = np.flatnonzero(self.capacity[:, hour])
+            np.minimum.at(found[:, hour], self.of[works], (hour + 1) * HOUR_S + self.tests_s[works])
+        return found[:, :-1]
 
 
 @dataclass(frozen=True, slots=True)
