@@ -137,8 +137,10 @@ class Plan(models.Model):
     ``least_samplers`` and ``earliest_finish_at`` are bounds that no plan can beat.
 
     ``advice`` lists what would help where people are left out: ``{"place": path, "samplers": n}``; and whom no samplers would
-    help, as a point lacks room or a building is too far: ``{"stop": path, "point": id or None, "people": n}``. ``broken``
-    lists rules that a hand has broken: ``{"rule": rule, "team": id or None, "place": id, "by": seconds, people or ranks}``.
+    help, as a point lacks room or a building is too far: ``{"stop": path, "point": id or None, "people": n}``; and what one
+    laboratory alone could do: ``{"laboratory": id, "earlier_h": n, "later_h": n, "tests_per_h": n}``, one of the three.
+    ``broken`` lists rules that a hand has broken:
+    ``{"rule": rule, "team": id or None, "place": id, "by": seconds, people or ranks}``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

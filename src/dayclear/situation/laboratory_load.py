@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -87,7 +87,7 @@ def loads(
     }
 
 
-def free_tubes(
+def free_benches(
     laboratory_ids: Collection[UUID],
     *,
     protocol: Protocol,
@@ -95,8 +95,8 @@ def free_tubes(
     starts_at: datetime,
     hours: int,
     without_round: UUID | None,
-) -> dict[UUID, list[int]]:
-    """How many tubes each laboratory can take in each hour from ``starts_at`` on, after all that is to come to it now."""
+) -> dict[UUID, list[Bench]]:
+    """What each bench can take in each hour from ``starts_at`` on, after all that is to come to its laboratory now."""
     lead = max(-(-(starts_at - at) // HOUR), 0)
     found = loads(
         laboratory_ids,
@@ -106,7 +106,21 @@ def free_tubes(
         hours=lead + hours,
         without_round=without_round,
     )
-    return {pk: load.forecast.free[lead:] for pk, load in found.items()}
+    return {pk: _free(load, lead) for pk, load in found.items()}
+
+
+def _free(load: Load, lead: int) -> list[Bench]:
+    """The benches from the hour ``lead`` on without what the forecast gives them, the fastest first."""
+    tested = [dict(hour.tested_by) for hour in load.forecast.hours]
+    found = []
+    for bench in load.benches:
+        free = []
+        for room, by_method in zip(bench.tubes, tested, strict=True):
+            taken = min(room, by_method.get(bench.method, 0))
+            by_method[bench.method] = by_method.get(bench.method, 0) - taken
+            free.append(room - taken)
+        found.append(replace(bench, tubes=tuple(free[lead:])))
+    return found
 
 
 def _lots(

@@ -1,12 +1,13 @@
 """A plan as its page shows it: how good it is, what would help, what a hand has broken, and who does what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
@@ -15,13 +16,14 @@ from dayclear.places import queries as places
 from dayclear.places.models import ENCLOSING, Level, Place
 from dayclear.places.rules import natural_sort_key
 from dayclear.planning import queries
-from dayclear.planning.models import Plan, Stretch, Team, Visit
+from dayclear.planning.models import Pickup, Plan, Stretch, Team, Visit
 from dayclear.planning.states import PlanStatus
 from dayclear.screening import policies
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
 
 NO_ROOM_SHOWN = 10
+LATE_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,20 @@ class LaboratoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LateTubes:
+    """The settlements whose results come late: the first of them by the clock, and how many tubes there are in all."""
+
+    tubes: int
+    pickups: Sequence[Pickup]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSheet:
     round: Round
     plan: Plan
     laboratories: Sequence[LaboratoryRow]
+    late: LateTubes
+    laboratory_help: Sequence[str]
     help: Sequence[Help]
     no_room: Sequence[NoRoom]
     broken: Sequence[BrokenRule]
@@ -76,10 +88,13 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
     planned = screening.round(plan.round_id, scope)
     may_change = policies.can_sign(planned, scope)
     stands = plan.status in {PlanStatus.READY, PlanStatus.IN_FORCE}
+    laboratories = _laboratories(plan, scope)
     return PlanSheet(
         round=planned,
         plan=plan,
-        laboratories=_laboratories(plan, scope),
+        laboratories=laboratories,
+        late=_late(plan, scope, laboratories),
+        laboratory_help=_laboratory_help(plan),
         help=_help(plan),
         no_room=_no_room(plan),
         broken=_broken(plan),
@@ -89,8 +104,40 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
     )
 
 
+def _late(plan: Plan, scope: Scope, rows: Sequence[LaboratoryRow]) -> LateTubes:
+    tubes = sum(row.load.late for row in rows)
+    return LateTubes(tubes, list(queries.late_pickups(plan, scope)[:LATE_SHOWN]) if tubes else [])
+
+
+def _laboratory_help(plan: Plan) -> list[str]:
+    """What one laboratory alone could do, each as a sentence without its end."""
+    helps = [item for item in plan.advice if "laboratory" in item]
+    names = {str(pk): name for pk, name in _names_of_laboratories().items()} if helps else {}
+    return [_helping(names[item["laboratory"]], item) for item in helps if item["laboratory"] in names]
+
+
+def _helping(name: str, item: Mapping[str, Any]) -> str:
+    if tests := item["tests_per_h"]:
+        return _("%(laboratory)s: %(count)d more tests an hour") % {"laboratory": name, "count": tests}
+    if hours := item["later_h"]:
+        return ngettext(
+            "%(laboratory)s: closes %(count)d hour later",
+            "%(laboratory)s: closes %(count)d hours later",
+            hours,
+        ) % {"laboratory": name, "count": hours}
+    return ngettext(
+        "%(laboratory)s: opens %(count)d hour earlier",
+        "%(laboratory)s: opens %(count)d hours earlier",
+        item["earlier_h"],
+    ) % {"laboratory": name, "count": item["earlier_h"]}
+
+
+def _names_of_laboratories() -> dict[UUID, str]:
+    return {one.pk: one.name for one in laboratory.laboratories(Scope.everything())}
+
+
 def _laboratories(plan: Plan, scope: Scope) -> list[LaboratoryRow]:
-    names = {one.pk: one.name for one in laboratory.laboratories(Scope.everything())}
+    names = _names_of_laboratories()
     return [
         LaboratoryRow(names.get(load.laboratory_id, "") if load.laboratory_id else "", load)
         for load in queries.laboratory_loads(plan, scope)
@@ -145,6 +192,7 @@ def rule_broken(rule: str, by: float) -> str:
         "travel": _("%(minutes)d min too early to be there"),
         "rate": _("%(minutes)d min too short for so many people"),
         "hours": _("%(minutes)d min outside the hours of the point"),
+        "laboratory": _("%(minutes)d min when no laboratory can have the tubes in time"),
     }
     if rule in in_minutes:
         return in_minutes[rule] % {"minutes": max(1, round(by / 60))}

@@ -342,10 +342,110 @@ def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound)
         assert pickup.arrives_at <= pickup.first_swab_at + timedelta(hours=4)
         assert pickup.due_at == pickup.first_swab_at + timedelta(hours=24)
         assert not pickup.is_late
-    Shift.objects.update(starts=local[later])
-    third = list(queries.pickups(a_plan(compound, opened), EVERYTHING))
-    too_old = [pickup for pickup in third if pickup.first_swab_at + timedelta(hours=4) < later]
-    assert {pickup.laboratory for pickup in too_old} == {None}
+
+
+def lab_shift(compound, *, opens_h, closes_h, tubes_per_h=200, takes_min=60):
+    """The laboratory works from so many hours after noon on."""
+    zone = ZoneInfo("Asia/Shanghai")
+    starts, ends = (
+        (compound.noon + timedelta(hours=hours)).astimezone(zone).time() for hours in (opens_h, closes_h)
+    )
+    return Shift.objects.create(
+        laboratory=compound.laboratory,
+        starts=starts,
+        ends=ends,
+        tubes_per_h=tubes_per_h,
+        takes_min=takes_min,
+    )
+
+
+@pytest.mark.parametrize(("opens_h", "closes_h", "first_h", "last_h"), [(6, 20, 2, 6), (-1, 3, 0, 2.25)])
+def test_nobody_is_swabbed_when_no_laboratory_can_have_the_tube_in_time(
+    compound, opens_h, closes_h, first_h, last_h
+):
+    """A tube may travel for four hours; the way takes 45 minutes, and the runner comes for the last one in time."""
+    lab_shift(compound, opens_h=opens_h, closes_h=closes_h)
+    opened = compound.open_round(tube_mode=10)
+    for number in range(3):
+        a_team(compound, f"{number}队")
+
+    plan = a_plan(compound, opened)
+
+    visits, pickups = Visit.objects.filter(plan=plan), list(queries.pickups(plan, EVERYTHING))
+    assert plan.left_out == 0
+    assert visits.order_by("begins_at")[0].begins_at >= compound.noon + timedelta(hours=first_h)
+    assert visits.order_by("-ends_at")[0].ends_at <= compound.noon + timedelta(hours=last_h)
+    assert sum(pickup.people for pickup in pickups) == 99
+    assert {pickup.laboratory for pickup in pickups} == {compound.laboratory}
+    assert not any(pickup.is_late for pickup in pickups)
+    assert max(pickup.arrives_at for pickup in pickups) <= compound.noon + timedelta(hours=closes_h)
+
+
+def test_a_method_of_twenty_hours_takes_twenty_hours(compound):
+    lab_shift(compound, opens_h=-1, closes_h=20, takes_min=20 * 60)
+    a_team(compound, "1队")
+
+    plan = a_plan(compound, compound.open_round(tube_mode=10))
+
+    for pickup in queries.pickups(plan, EVERYTHING):
+        assert pickup.arrives_at + timedelta(hours=20) <= pickup.done_at <= pickup.due_at
+
+
+def test_a_hand_is_told_when_it_leaves_the_hours_of_the_laboratory(compound):
+    """What is given away late in the day swabs after the last tube that the laboratory can have."""
+    lab_shift(compound, opens_h=-1, closes_h=3)
+    opened = compound.open_round(tube_mode=10)
+    teams = [a_team(compound, "1队"), a_team(compound, "2队")]
+    plan = a_plan(compound, opened)
+    by_team = [Visit.objects.filter(plan=plan, team=team) for team in teams]
+    assert all(visits.exists() for visits in by_team)
+
+    for visit in by_team[0]:
+        changed = sampling_plan.give_to(
+            visit_id=visit.pk,
+            team=teams[1],
+            scope=EVERYTHING,
+            by=compound.by("commander.district"),
+            at=compound.noon - timedelta(minutes=5),
+        )
+
+    assert {item["rule"] for item in changed.broken} == {"laboratory"}
+
+
+def test_where_the_hours_of_the_laboratory_hold_the_plan_back_it_says_which_would_be_enough(compound):
+    shift = lab_shift(compound, opens_h=5, closes_h=20)
+    opened = compound.open_round(tube_mode=10)
+    a_team(compound, "1队", samplers=2)
+    plan = a_plan(compound, opened, hours=2)
+    assert plan.left_out > 0
+
+    (help_,) = [item for item in plan.advice if "laboratory" in item]
+
+    assert help_ == {
+        "laboratory": str(compound.laboratory.pk),
+        "earlier_h": 1,
+        "later_h": 0,
+        "tests_per_h": 0,
+    }
+    opens_at = compound.noon + timedelta(hours=4)
+    Shift.objects.filter(pk=shift.pk).update(starts=opens_at.astimezone(ZoneInfo("Asia/Shanghai")).time())
+    assert a_plan(compound, opened, hours=2).left_out == 0
+
+
+def test_where_the_benches_are_too_few_the_plan_names_whose_result_is_late_and_how_many_more_would_do(
+    compound,
+):
+    shift = lab_shift(compound, opens_h=-1, closes_h=-2, tubes_per_h=2)
+    opened = compound.open_round(tube_mode=1)
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+    assert plan.left_out == 0
+
+    assert {pickup.place for pickup in queries.late_pickups(plan, EVERYTHING)} == {compound.compound}
+    (more,) = [item["tests_per_h"] for item in plan.advice if item.get("tests_per_h")]
+    Shift.objects.filter(pk=shift.pk).update(tubes_per_h=2 + more)
+
+    assert not queries.late_pickups(a_plan(compound, opened), EVERYTHING).exists()
 
 
 def a_point(compound, name, north, **told):

@@ -31,6 +31,7 @@ def _of(problem: Problem, day: Visits, row: int) -> set[Rule]:
         Rule.WINDOW: ends - problem.closes_s,
         Rule.TRAVEL: left + _way_s(problem, day, row) - arrives,
         Rule.HOURS: max(stops.opens_s[stop] - begins, ends - stops.closes_s[stop]),
+        Rule.LABORATORY: max(stops.tubes_from_s[stop] - begins, ends - stops.tubes_until_s[stop]),
         Rule.RATE: arrives + work_s - ends,
     }
     rules = {rule for rule, by in late_s.items() if by > TOLERANCE_S}

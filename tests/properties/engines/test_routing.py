@@ -38,18 +38,22 @@ def columns(draw, n, *kinds):
 
 @st.composite
 def limited(draw, n):
-    """Hours and lanes of points; some are open for hardly an hour, some have room for one sampler."""
-    opens, hours, lanes = columns(
+    """Hours and lanes of points, some open for hardly an hour, some with room for one; and when tubes meet a laboratory."""
+    opens, hours, lanes, tubes_from, tubes_hours = columns(
         draw,
         n,
         st.sampled_from([0.0, 2 * H]),
         st.sampled_from([0.6 * H, 5 * H, np.inf]),
         st.sampled_from([1, 2, 5, 1_000_000]),
+        st.sampled_from([0.0, 1.5 * H]),
+        st.sampled_from([3 * H, np.inf]),
     )
     return {
         "opens_s": opens.astype(float),
         "closes_s": (opens + hours).astype(float),
         "lanes": lanes.astype(np.int64),
+        "tubes_from_s": tubes_from.astype(float),
+        "tubes_until_s": (tubes_from + tubes_hours).astype(float),
     }
 
 

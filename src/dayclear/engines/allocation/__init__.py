@@ -1,6 +1,6 @@
 """Which laboratory gets which tubes when, so that as few results as possible come late."""
 
-from dayclear.engines.allocation.allocating import allocate
+from dayclear.engines.allocation.allocating import allocate, in_time
 from dayclear.engines.allocation.problem import (
     NOWHERE,
     Allocation,
@@ -11,4 +11,14 @@ from dayclear.engines.allocation.problem import (
     Laboratories,
 )
 
-__all__ = ["NOWHERE", "Allocation", "Batches", "Flags", "Floats", "Ints", "Laboratories", "allocate"]
+__all__ = [
+    "NOWHERE",
+    "Allocation",
+    "Batches",
+    "Flags",
+    "Floats",
+    "Ints",
+    "Laboratories",
+    "allocate",
+    "in_time",
+]

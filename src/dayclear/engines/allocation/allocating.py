@@ -56,6 +56,14 @@ def arrival_hours(batches: Batches, laboratories: Laboratories) -> Ints:
     return hours
 
 
+def in_time(batches: Batches, laboratories: Laboratories) -> Flags:
+    """Which laboratories may have each batch in time and, if nothing waits there before it, its results; capacity relaxed."""
+    hours = arrival_hours(batches, laboratories)
+    soonest_s = laboratories.soonest_s[np.arange(hours.shape[1]), hours]
+    fits: Flags = (hours != NOWHERE) & (soonest_s <= batches.due_s[:, None])
+    return fits
+
+
 def _next_open(is_open: Flags) -> Ints:
     """For each laboratory and hour the first open hour from then on; the number of hours where there is none."""
     hours = is_open.shape[1]
@@ -75,7 +83,7 @@ def _most_tubes(batches: Batches, laboratories: Laboratories, arrival_hour: Ints
     batch, lab = np.nonzero(arrival_hour != NOWHERE)
     arrive = door[lab, arrival_hour[batch, lab]]
     travel_min = np.ceil(batches.travel_s[batch, lab] / 60).astype(np.int64)
-    is_late = laboratories.soonest_s[lab, arrival_hour[batch, lab]] > batches.due_s[batch]
+    is_late = ~in_time(batches, laboratories)[batch, lab]
     waits = door[:, :-1].ravel(), door[:, 1:].ravel()
     leaves = door[laboratories.of].ravel()
     tests_min = np.repeat(np.ceil(laboratories.tests_s / 60).astype(np.int64), hours)

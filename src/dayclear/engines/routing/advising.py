@@ -49,7 +49,9 @@ def _more_samplers(plan: Plan, area: Ints, path: Ints) -> tuple[tuple[tuple[int,
         if not left_s.any():
             break
         for place in np.unique(area[left_s > 0]).tolist():
-            needed = int(np.ceil(left_s[area == place].sum() / shift_s))
+            inside = area == place
+            # Where shifts are very short, nobody needs more samplers than there are people.
+            needed = min(int(np.ceil(left_s[inside].sum() / shift_s)), int(best.unserved[inside].sum()))
             added[place] = added.get(place, 0) + needed
         grown = as_far_as_it_goes(_with_teams(plan, area, added), path)
         if grown.worth[0] >= before_s:

@@ -20,6 +20,7 @@ class Rule(StrEnum):
     TRAVEL = "travel"
     RATE = "rate"
     HOURS = "hours"
+    LABORATORY = "laboratory"
     LANES = "lanes"
     TWICE = "twice"
     LEFT_OUT = "left_out"
@@ -53,7 +54,8 @@ def broken_rules(problem: Problem, visits: Visits, *, tolerance_s: float = TOLER
         (Rule.WINDOW, visits.ends_s - problem.closes_s),
         (Rule.ZONE_ORDER, dirtier),
         (Rule.TRAVEL, earliest_arrivals(problem, visits) - visits.arrives_s),
-        (Rule.HOURS, beyond_hours_s(problem, visits)),
+        (Rule.HOURS, _beyond_s(visits, stops.opens_s, stops.closes_s)),
+        (Rule.LABORATORY, _beyond_s(visits, stops.tubes_from_s, stops.tubes_until_s)),
         (Rule.LANES, lanes_lacking(problem, visits)),
         (Rule.RATE, visits.arrives_s + problem.setup_s + rate_s - visits.ends_s),
     ]
@@ -67,19 +69,25 @@ def broken_rules(problem: Problem, visits: Visits, *, tolerance_s: float = TOLER
 
 def cleanest_allowed(problem: Problem, visits: Visits) -> Ints:
     """The rank of the cleanest zone that each visit may be in, after what the team did before."""
-    zones = problem.stops.zone[visits.stop]
     before = problem.teams.zone_from[visits.team]
+    if not len(visits):
+        return before
+    zones = problem.stops.zone[visits.stop]
+    # Each team's ranks lie above those of the teams before it, so that one pass finds the dirtiest zone so far of all.
+    above = (int(zones.max()) + 1) * np.arange(len(problem.teams))[visits.team]
+    dirtiest = np.maximum.accumulate(zones + above) - above
     follows = _follows(visits)
-    before[follows] = np.maximum(before[follows], zones[np.flatnonzero(follows) - 1])
+    before[follows] = np.maximum(before[follows], dirtiest[np.flatnonzero(follows) - 1])
     return before
 
 
 def beyond_hours_s(problem: Problem, visits: Visits) -> Floats:
-    """How long each visit swabs before its stop opens or after it closes."""
-    stops = problem.stops
-    beyond: Floats = np.maximum(
-        stops.opens_s[visits.stop] - visits.begins_s, visits.ends_s - stops.closes_s[visits.stop]
-    )
+    """How long each visit swabs before its stop opens or after it closes, or when its tubes meet no laboratory in time."""
+    return _beyond_s(visits, problem.stops.from_s, problem.stops.until_s)
+
+
+def _beyond_s(visits: Visits, from_s: Floats, until_s: Floats) -> Floats:
+    beyond: Floats = np.maximum(from_s[visits.stop] - visits.begins_s, visits.ends_s - until_s[visits.stop])
     return beyond
 
 

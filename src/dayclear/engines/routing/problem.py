@@ -17,6 +17,14 @@ _NEARLY = 1 - 1e-12
 LANES_ENOUGH = 1_000_000
 """More lanes than a district has samplers: no limit."""
 
+_WITHOUT = {
+    "opens_s": 0.0,
+    "closes_s": np.inf,
+    "lanes": LANES_ENOUGH,
+    "tubes_from_s": 0.0,
+    "tubes_until_s": np.inf,
+}
+
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 
@@ -34,7 +42,8 @@ class Stops:
 
     ``zone`` ranks the infection risk, 0 the cleanest. ``each_s`` is the time of one sampler for one person.
     A stop may be served by several teams; each takes a stretch of its people, who stand in a fixed order. Swabs are taken
-    from ``opens_s`` to ``closes_s``, by at most ``lanes`` samplers at a time; left out, at any time and by any number.
+    from ``opens_s`` to ``closes_s``, by at most ``lanes`` samplers at a time, and only between ``tubes_from_s`` and
+    ``tubes_until_s``: a tube filled then meets a laboratory in time. Left out, at any time and by any number.
     """
 
     x_m: Floats
@@ -45,19 +54,23 @@ class Stops:
     opens_s: Floats = field(default_factory=lambda: np.empty(0))
     closes_s: Floats = field(default_factory=lambda: np.empty(0))
     lanes: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    tubes_from_s: Floats = field(default_factory=lambda: np.empty(0))
+    tubes_until_s: Floats = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         n = len(self.people)
-        for name, without in (("opens_s", 0.0), ("closes_s", np.inf), ("lanes", LANES_ENOUGH)):
+        for name, without in _WITHOUT.items():
             if not len(getattr(self, name)):
                 object.__setattr__(self, name, np.full(n, without))
         _same_length(
             *(self.x_m, self.y_m, self.zone, self.people, self.each_s),
-            *(self.opens_s, self.closes_s, self.lanes),
+            *(self.opens_s, self.closes_s, self.lanes, self.tubes_from_s, self.tubes_until_s),
         )
-        _finite(self.x_m, self.y_m, self.opens_s)
+        _finite(self.x_m, self.y_m, self.opens_s, self.tubes_from_s)
         if (self.lanes < 1).any() or (self.closes_s < self.opens_s).any():
             raise ValueError("A stop has a lane, and closes after it opens.")
+        if (self.tubes_until_s < self.tubes_from_s).any():
+            raise ValueError("Tubes are filled from an hour until a later one.")
         if (self.people < 0).any() or (self.zone < 0).any():
             raise ValueError("People and zones of stops cannot be negative.")
         if not (self.each_s > 0).all():
@@ -67,15 +80,19 @@ class Stops:
         return len(self.people)
 
     @property
-    def is_limited(self) -> NDArray[np.bool_]:
-        """Whether a stop has hours or lanes that may stand in a team's way."""
-        found: NDArray[np.bool_] = (
-            (self.opens_s > 0) | np.isfinite(self.closes_s) | (self.lanes < LANES_ENOUGH)
-        )
-        return found
+    def from_s(self) -> Floats:
+        """When the first swab of each stop may be taken."""
+        earliest: Floats = np.maximum(self.opens_s, self.tubes_from_s)
+        return earliest
+
+    @property
+    def until_s(self) -> Floats:
+        """When the last swab of each stop is taken at the latest."""
+        latest: Floats = np.minimum(self.closes_s, self.tubes_until_s)
+        return latest
 
     def without_limits(self) -> Self:
-        """The same stops, open at any time for any number of samplers."""
+        """The same stops, open at any time for any number of samplers; their tubes have to meet a laboratory all the same."""
         n = len(self)
         return replace(self, opens_s=np.zeros(n), closes_s=np.full(n, np.inf), lanes=np.full(n, LANES_ENOUGH))
 
@@ -186,11 +203,24 @@ class Problem:
         return inside
 
     @property
+    def swabbing_s(self) -> tuple[Floats, Floats]:
+        """From when until when each team can swab anybody at all: its shift as far as a stop is open, window or not."""
+        due = self.stops.people > 0
+        opens_s, closes_s = (
+            self.stops.from_s[due].min(initial=np.inf),
+            self.stops.until_s[due].max(initial=0.0),
+        )
+        starts: Floats = np.maximum(self.teams.starts_s, opens_s)
+        return starts, np.maximum(np.minimum(self.teams.ends_s, closes_s), starts)
+
+    @property
     def least_samplers(self) -> int:
         """No plan does with fewer: people over rate, travel relaxed, the longest shifts taken first."""
         if not self.stops.work_s:
             return 0
-        hours = np.sort(np.repeat(self.shifts_s * self.teams.pace, self.teams.samplers))[::-1]
+        starts, ends = self.swabbing_s
+        inside_s = np.maximum(np.minimum(ends, self.closes_s) - starts, 0.0)
+        hours = np.sort(np.repeat(inside_s * self.teams.pace, self.teams.samplers))[::-1]
         return 1 + int(np.searchsorted(np.cumsum(hours), self.stops.work_s * _NEARLY))
 
     @property
@@ -201,7 +231,7 @@ class Problem:
         """
         if not self.stops.work_s:
             return 0.0
-        starts, ends, does = np.maximum(self.teams.starts_s, 0.0), self.teams.ends_s, self.teams.at_full_pace
+        (starts, ends), does = self.swabbing_s, self.teams.at_full_pace
         knots = np.unique(np.concatenate([starts, ends]))
         done = np.array([(np.clip(knot - starts, 0.0, ends - starts) * does).sum() for knot in knots])
         if not len(knots) or done[-1] < self.stops.work_s * _NEARLY:

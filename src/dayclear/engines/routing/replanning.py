@@ -139,10 +139,11 @@ def _places(problem: Problem, visits: Visits, fixed: Flags, stop: int, people: i
     last = np.maximum(teams.starts_s, 0.0)
     np.maximum.at(last, visits.team, visits.ends_s)
     spare_s = np.minimum(teams.ends_s, problem.closes_s)[team] - last[team] - detour_s
-    to_close_s = problem.stops.closes_s[stop] - np.where(
-        follows, np.append(visits.ends_s, 0.0)[row - 1], np.maximum(teams.starts_s, 0.0)[team]
+    free_s = np.where(follows, np.append(visits.ends_s, 0.0)[row - 1], np.maximum(teams.starts_s, 0.0)[team])
+    waits_s = np.maximum(problem.stops.from_s[stop] - free_s - detour_s, 0.0)
+    spare_s = np.minimum(
+        spare_s - np.where(precedes, 0.0, waits_s), problem.stops.until_s[stop] - free_s - detour_s - waits_s
     )
-    spare_s = np.minimum(spare_s, to_close_s - detour_s)
     each_s = problem.stops.each_s[stop] / teams.at_full_pace[team]
     fits = np.minimum(np.floor(np.where(allowed, spare_s, 0.0) / each_s + 1e-9), people).astype(np.int64)
     fits[(fits < people) & (fits < problem.fewest_people)] = 0

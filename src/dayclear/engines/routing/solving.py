@@ -168,7 +168,7 @@ def _cut(problem: Problem, path: Ints, may_go: NDArray[np.bool_], closes_s: floa
     stops, teams = problem.stops, problem.teams
     work = Work(
         *(path, stops.x_m, stops.y_m, stops.zone, stops.people, stops.each_s),
-        *(stops.opens_s, stops.closes_s, stops.lanes),
+        *(stops.from_s, stops.until_s, stops.lanes),
     )
     starts = np.maximum(teams.starts_s, 0.0)
     ends = np.minimum(teams.ends_s, closes_s)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dayclear.engines.routing.plan import Visits
-from dayclear.engines.routing.problem import Problem
+from dayclear.engines.routing.problem import LANES_ENOUGH, Problem
 
 
 def timed(
@@ -13,7 +13,8 @@ def timed(
     """The same visits at the earliest times that shifts, travel and rates allow; ``fixed`` ones stay as they are.
 
     So does a visit whose times would change by no more than ``kept_to_s``: whoever has read them was told rounded ones.
-    The visits stand by team, in the order in which each team makes them. Cost: visits.
+    One at a stop with lanes begins no earlier than before: it may have waited for a lane. The visits stand by team, in the
+    order in which each team makes them. Cost: visits.
     """
     stops, teams = problem.stops, problem.teams
     arrives, begins, ends = visits.arrives_s.copy(), visits.begins_s.copy(), visits.ends_s.copy()
@@ -27,9 +28,11 @@ def timed(
     way = problem.travel.between_s(from_x, from_y, stops.x_m[stop], stops.y_m[stop])
     starts = np.maximum(teams.starts_s[team], 0.0)
     stays = np.zeros(len(visits), np.bool_) if fixed is None else fixed
+    told_s = np.where(stops.lanes[stop] < LANES_ENOUGH, visits.begins_s, 0.0)
+    earliest_s = np.maximum(stops.from_s[stop], told_s)
     for row in np.flatnonzero(~stays).tolist():
         arrival = (ends[row - 1] if follows[row] else starts[row]) + way[row]
-        begin = max(arrival + problem.setup_s, stops.opens_s[stop[row]])
+        begin = max(arrival + problem.setup_s, earliest_s[row])
         end = begin + works[row]
         moves_s = max(abs(arrives[row] - arrival), abs(begins[row] - begin), abs(ends[row] - end))
         if moves_s > kept_to_s:

@@ -23,7 +23,7 @@ from dayclear.kernel.errors import Conflict
 from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import Door, Doors, by_mode
 from dayclear.loops.sampling_plan.gathering import gathered_from
-from dayclear.loops.sampling_plan.stops import Stairwell, Stop
+from dayclear.loops.sampling_plan.stops import Stairwell, Stop, tube_mode_at
 from dayclear.loops.sampling_plan.writing import broken_told, stretches_of
 from dayclear.planning import operations as planning
 from dayclear.planning import queries, states
@@ -31,6 +31,7 @@ from dayclear.planning.models import EditKind, HandEdit, Mode, Plan, Team, Visit
 from dayclear.planning.states import PlanStep
 from dayclear.screening import policies as screening_policies
 from dayclear.screening import queries as screening
+from dayclear.screening.models import RoundPlace
 
 COLLECT = "collect_tubes"
 
@@ -128,9 +129,11 @@ class _Days:
         self._now = {visit.pk: copy(visit) for visit in self._was}
         known = list(queries.teams(Scope.everything(), retired=True).filter(pk__in=teams))
         self._team_of = {team.pk: team for team in known} | {visit.team_id: visit.team for visit in self._was}
-        stops = _stops_of(self._was)
+        stops = _stops_of(self._was, screening.schemes(plan.round_id))
         self._stop_of = {key: row for row, key in enumerate(stops)}
-        self._gathered = gathered_from(plan, list(stops.values()), list(self._team_of.values()), at=at)
+        self._gathered = gathered_from(
+            plan, list(stops.values()), list(self._team_of.values()), at=at, with_laboratories=True
+        )
 
     @property
     def touched(self) -> list[Visit]:
@@ -208,7 +211,7 @@ class _Days:
         return [*stands, *filter(is_of_these_days, broken_told(self._gathered, now))]
 
 
-def _stops_of(visits: Iterable[Visit]) -> dict[tuple[UUID, str], Stop]:
+def _stops_of(visits: Iterable[Visit], schemes: Mapping[str, RoundPlace]) -> dict[tuple[UUID, str], Stop]:
     """Each building's doors and each queue that is visited, by point or place and way; people as far as they are known."""
     found: dict[tuple[UUID, str], Stop] = {}
     for visit in visits:
@@ -216,7 +219,8 @@ def _stops_of(visits: Iterable[Visit]) -> dict[tuple[UUID, str], Stop]:
         people = max(visit.first + visit.people, before.people if before else 0)
         unit = Stairwell(visit.place_id, visit.place_path, people)
         found[_key(visit)] = Stop(
-            visit.place, visit.point, visit.mode, visit.zone_rank, visit.zone, 1, [unit]
+            *(visit.place, visit.point, visit.mode, visit.zone_rank, visit.zone),
+            *(tube_mode_at(visit.place_path, schemes), [unit]),
         )
     return found
 

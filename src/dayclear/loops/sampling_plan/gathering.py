@@ -14,6 +14,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import Doors, Ends, Part, are_called_down
 from dayclear.loops.sampling_plan.doors import of_round as doors_of
 from dayclear.loops.sampling_plan.former import Former, Stairs
+from dayclear.loops.sampling_plan.laboratories import Laboratories, meeting, none, of_plan, ways_s
 from dayclear.loops.sampling_plan.points import at_former_points, near_points, relieved, together
 from dayclear.loops.sampling_plan.posing import problem_of
 from dayclear.loops.sampling_plan.stops import Stop, stops_of
@@ -38,6 +39,9 @@ class Gathered:
     without_position: int
     middle: Position
     doors: Doors
+    laboratories: Laboratories
+    ways_s: routing.Floats
+    """From each stop to each laboratory; shape (stops, laboratories)."""
     stands: Collection[Stairs] = ()
     """The stairwells where the same people are due as a former plan knew."""
 
@@ -75,11 +79,12 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
     above = _above(plan, due, schemes, since)
     doors_first, queues = stops_of(due, places, zones_of, protocol, schemes, above)
     # A plan that goes on from another knows teams that are out, too: what they had done before is done.
+    laboratories = of_plan(plan, protocol, at)
     teams = list(queries.teams(scope) if former else queries.teams(scope).filter(out_since__isnull=True))
 
     def gathered(queues: Sequence[Stop], known: Mapping[Part, Ends] | None = None) -> Gathered:
         doors = doors_of(plan.round_id, since=since or at, schemes=schemes, known=known)
-        return _gathered(plan, [*doors_first, *queues], teams, places, protocol, at, doors)
+        return _gathered(plan, [*doors_first, *queues], teams, places, protocol, at, doors, laboratories)
 
     if former:
         queues = at_former_points(queues, former.point_of())
@@ -131,14 +136,22 @@ def _above(
 
 
 def gathered_from(
-    plan: Plan, stops: Sequence[Stop], teams: Sequence[Team], *, at: datetime, doors: Doors | None = None
+    plan: Plan,
+    stops: Sequence[Stop],
+    teams: Sequence[Team],
+    *,
+    at: datetime,
+    doors: Doors | None = None,
+    with_laboratories: bool = False,
 ) -> Gathered:
     """The same for stops and teams that are known: a part of a plan that a hand touches."""
     places = Surroundings(stop.building.path for stop in stops)
     if plan.middle_latitude is not None and plan.middle_longitude is not None:
         places.middle = plan.middle_latitude, plan.middle_longitude
-    nowhere = Doors(lambda _paths: {})
-    return _gathered(plan, stops, teams, places, protocol_in_force(at), at, doors or nowhere)
+    doors = doors or Doors(lambda _paths: {})
+    protocol = protocol_in_force(at)
+    laboratories = of_plan(plan, protocol, at) if with_laboratories else none()
+    return _gathered(plan, stops, teams, places, protocol, at, doors, laboratories)
 
 
 def _gathered(
@@ -149,7 +162,20 @@ def _gathered(
     protocol: Protocol,
     at: datetime,
     doors: Doors,
+    laboratories: Laboratories,
 ) -> Gathered:
     lacking = sum(1 for stop in stops if places.position(stop.building) is None)
-    problem = problem_of(plan, stops, teams, places, protocol, queries.work_besides(plan, at=at))
-    return Gathered(problem, stops, teams, protocol, plan.opens_at, lacking, places.middle, doors)
+    posed = problem_of(plan, stops, teams, places, protocol, queries.work_besides(plan, at=at))
+    ways = ways_s(
+        laboratories,
+        stops,
+        posed.stops.x_m,
+        posed.stops.y_m,
+        rules=protocol.planning,
+        travel=posed.travel,
+        middle=places.middle,
+    )
+    problem = meeting(laboratories, posed, ways)
+    return Gathered(
+        problem, stops, teams, protocol, plan.opens_at, lacking, places.middle, doors, laboratories, ways
+    )

@@ -12,6 +12,7 @@ from dayclear.kernel.errors import DayclearError
 from dayclear.loops.sampling_plan.collecting import pickup_drafts
 from dayclear.loops.sampling_plan.former import Former
 from dayclear.loops.sampling_plan.gathering import Gathered, gather
+from dayclear.loops.sampling_plan.helping import laboratory_help
 from dayclear.loops.sampling_plan.standing import Standings, standing_visits, still_held, untouched
 from dayclear.loops.sampling_plan.writing import measures, visit_drafts
 from dayclear.places.rules import RANKS
@@ -63,7 +64,7 @@ def collect_tubes(*, plan_id: UUID) -> None:
     former = Former.of(plan)
     gathered = gather(plan, at=at, former=former)
     visits = standing_visits(gathered, former, at).visits
-    pickups = pickup_drafts(gathered, visits, round_id=plan.round_id, at=at)
+    pickups = pickup_drafts(gathered, visits)
     planning.write_pickups(plan=plan, pickups=pickups)
 
 
@@ -80,14 +81,15 @@ def write(
     row_of = {path: row for row, path in enumerate(areas)}
     of_stop = np.array([row_of[_street(stop.building.path)] for stop in gathered.stops], np.int64)
     advice = routing.advice_for(best, of_stop, seed=plan.seed) if advise else None
+    helps = laboratory_help(gathered, best, seed=plan.seed) if advise else ()
     copied = untouched(mends, best.visits) if mends and _may_copy(mends.former, gathered) else {}
     drafted = best.visits.taken(np.setdiff1d(np.arange(len(best.visits)), list(copied)).astype(np.int64))
     planning.write_visits(
         plan=plan,
-        draft=measures(gathered, best, advice, areas),
+        draft=measures(gathered, best, advice, areas, helps),
         visits=visit_drafts(gathered, drafted, held=still_held(mends, drafted).tolist() if mends else None),
         copied=list(copied.values()),
-        pickups=pickup_drafts(gathered, best.visits, round_id=plan.round_id, at=clock.now()),
+        pickups=pickup_drafts(gathered, best.visits),
     )
 
 

@@ -68,15 +68,21 @@ def stops_of(
     buildings = {place.path: place for place in places.buildings.values()}
 
     def stop(path: str, mode: str, stairwells: Sequence[Stairwell]) -> Stop:
-        zone, scheme = zones_of.get(path), nearest(path, schemes)
+        zone = zones_of.get(path)
         rank = strictest - zone.rank + 1 if zone else 0
-        tube_mode = scheme.tube_mode if scheme else 1
+        tube_mode = tube_mode_at(path, schemes)
         return Stop(buildings[path], None, mode, rank, zone.kind if zone else "", tube_mode, stairwells)
 
     return (
         [stop(path, Mode.DOOR, stairwells) for path, stairwells in at_door.items()],
         [stop(path, Mode.DOWNSTAIRS, stairwells) for path, stairwells in down.items()],
     )
+
+
+def tube_mode_at(path: str, schemes: Mapping[str, RoundPlace]) -> int:
+    """How many people of a place share a tube."""
+    scheme = nearest(path, schemes)
+    return scheme.tube_mode if scheme else 1
 
 
 def _walking_order(path: str) -> list[str]:

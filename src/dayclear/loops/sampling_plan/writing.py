@@ -6,8 +6,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from dayclear.engines import routing
+from dayclear.loops.sampling_plan import helping
 from dayclear.loops.sampling_plan.doors import Part
 from dayclear.loops.sampling_plan.gathering import Gathered
+from dayclear.loops.sampling_plan.helping import LaboratoryHelp
 from dayclear.planning import operations as planning
 from dayclear.planning.models import Mode
 
@@ -85,7 +87,11 @@ def stretches_of(gathered: Gathered, visits: routing.Visits) -> dict[int, list[p
 
 
 def measures(
-    gathered: Gathered, plan: routing.Plan, advice: routing.Advice | None, areas: Sequence[str]
+    gathered: Gathered,
+    plan: routing.Plan,
+    advice: routing.Advice | None,
+    areas: Sequence[str],
+    of_laboratories: Sequence[LaboratoryHelp] = (),
 ) -> planning.Draft:
     """What the plan's page says about the plan as a whole; ``areas`` are the paths of the streets in the advice."""
     earliest = plan.problem.earliest_finish_s
@@ -100,7 +106,7 @@ def measures(
         travel_min=round(plan.travel_s / 60),
         middle_latitude=gathered.middle[0],
         middle_longitude=gathered.middle[1],
-        advice=_advice_told(gathered, advice, areas) if advice else (),
+        advice=[*(_advice_told(gathered, advice, areas) if advice else ()), *helping.told(of_laboratories)],
         broken=broken_told(gathered, plan.visits)[:BROKEN_MOST],
         advised_close_at=gathered.instant(advice.closes_s) if advice and advice.closes_s else None,
     )

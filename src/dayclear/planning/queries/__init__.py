@@ -1,6 +1,6 @@
 """Reads of planning. What lies outside the caller's scope is answered as if it were not there."""
 
-from dayclear.planning.queries.pickups import LaboratoryLoad, laboratory_loads, pickups
+from dayclear.planning.queries.pickups import LaboratoryLoad, laboratory_loads, late_pickups, pickups
 from dayclear.planning.queries.plans import hand_edits, plan, plan_to_show, plans, plans_sending, sent_twice
 from dayclear.planning.queries.points import point, points
 from dayclear.planning.queries.standing import (
@@ -38,6 +38,7 @@ __all__ = [
     "days_of",
     "hand_edits",
     "laboratory_loads",
+    "late_pickups",
     "pickups",
     "plan",
     "plan_to_show",

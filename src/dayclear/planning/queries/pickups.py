@@ -32,6 +32,14 @@ def pickups(plan: Plan, scope: Scope) -> QuerySet[Pickup]:
     )
 
 
+_LATE = Q(done_at__gt=F("due_at")) | Q(done_at__isnull=True)
+
+
+def late_pickups(plan: Plan, scope: Scope) -> QuerySet[Pickup]:
+    """Those in sight whose results come late, or that no laboratory can have in time; by the clock."""
+    return pickups(plan, scope).filter(_LATE)
+
+
 def laboratory_loads(plan: Plan, scope: Scope) -> list[LaboratoryLoad]:
     """Per laboratory, over the pickups in sight; the laboratories with the most tubes first."""
     rows = (
@@ -39,7 +47,7 @@ def laboratory_loads(plan: Plan, scope: Scope) -> list[LaboratoryLoad]:
         .values("laboratory_id")
         .annotate(
             count=Sum("tubes"),
-            late=Sum("tubes", filter=Q(done_at__gt=F("due_at")) | Q(done_at__isnull=True), default=0),
+            late=Sum("tubes", filter=_LATE, default=0),
             first=Min("arrives_at"),
             last=Max("done_at"),
         )
