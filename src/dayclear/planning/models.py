@@ -279,8 +279,9 @@ class Stretch(models.Model):
 
 
 class HandEdit(models.Model):
-    """One change by hand. ``before`` holds the visits that it changed as they were, so that the last one can be undone:
+    """One change by hand; without a ``visit``, of all visits at a building or point.
 
+    ``before`` holds the visits that it changed as they were, so that the last one can be undone:
     ``{visit id: {"team": id, "pinned": …, "locked": …, "arrives_at": …, "begins_at": …, "ends_at": …}}``.
     """
 

@@ -81,6 +81,25 @@ def test_a_visit_is_pinned_and_freed_on_the_sheet(commander, stairwell):
     assert not visit.pinned
 
 
+def test_a_whole_building_is_given_away_beside_the_map(commander, stairwell):
+    for name in ("1队", "2队"):
+        posted_team(commander, stairwell, name=name)
+    plan = planned(commander, stairwell)
+    sampling_plan.make(plan_id=plan.pk)
+    visit = Visit.objects.filter(plan=plan).first()
+    other = Team.objects.exclude(pk=visit.team_id).get()
+    address = f"/plans/{plan.pk}/at/{visit.place_id}"
+
+    answer = commander.post(f"{address}/give/", {"team": other.pk}, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert set(Visit.objects.filter(plan=plan, place=visit.place_id).values_list("team", flat=True)) == {
+        other.pk
+    }
+    commander.post(f"{address}/lock/", {"locked": "1"})
+    assert Visit.objects.filter(plan=plan, place=visit.place_id, locked=False).count() == 0
+
+
 def test_a_team_that_is_out_has_the_plan_in_force_mended(commander, stairwell):
     posted_team(commander, stairwell)
     posted_team(commander, stairwell, name="2队")

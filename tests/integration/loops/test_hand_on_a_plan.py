@@ -104,6 +104,66 @@ def test_a_hand_is_told_at_once_what_it_breaks(compound, hand):
     )
 
 
+def a_building_of_several_teams(compound):
+    """A building whose people come down, and whose bedridden are swabbed at their doors by another team."""
+    opened = compound.open_round(sampling="downstairs")
+    teams = [a_team(compound, f"{number}队", samplers=number) for number in (1, 2, 3)]
+    plan = a_plan(compound, opened, aim="earliest_finish")
+    by_place = {}
+    for visit in Visit.objects.filter(plan=plan, point=None):
+        by_place.setdefault(visit.place_id, set()).add(visit.team_id)
+    place_id = max(by_place, key=lambda place: len(by_place[place]))
+    assert len(by_place[place_id]) > 1
+    return plan, place_id, teams
+
+
+def test_a_whole_building_goes_to_another_team_in_one_movement_and_comes_back(compound, hand):
+    plan, place_id, teams = a_building_of_several_teams(compound)
+    there = Visit.objects.filter(plan=plan, place=place_id)
+    before = as_it_stands(plan)
+
+    changed = sampling_plan.give_all_to(plan_id=plan.pk, place_id=place_id, team=teams[2], **hand)
+
+    assert {visit.team for visit in there} == {teams[2]}
+    assert (HandEdit.objects.count(), changed.changes) == (1, 1)
+    for visit in there:
+        assert sum(stretch.people for stretch in Stretch.objects.filter(visit=visit)) == visit.people
+    sampling_plan.undo(plan_id=plan.pk, **hand)
+    assert as_it_stands(plan) == before
+
+
+def test_a_whole_building_is_pinned_and_locked_in_one_movement_and_freed(compound, hand):
+    plan, place_id, teams = a_building_of_several_teams(compound)
+    there = Visit.objects.filter(plan=plan, place=place_id)
+    at_place = {"plan_id": plan.pk, "place_id": place_id, **hand}
+
+    sampling_plan.pin_all(pinned=True, **at_place)
+    assert set(there.values_list("pinned", "locked")) == {(True, False)}
+    sampling_plan.lock_all(locked=True, **at_place)
+    assert set(there.values_list("pinned", "locked")) == {(True, True)}
+    with pytest.raises(Conflict):
+        sampling_plan.give_all_to(team=teams[2], **at_place)
+    sampling_plan.undo(plan_id=plan.pk, **hand)
+    assert set(there.values_list("pinned", "locked")) == {(True, False)}
+    sampling_plan.pin_all(pinned=False, **at_place)
+    assert not Visit.objects.filter(plan=plan, pinned=True).exists()
+
+
+def test_of_a_building_that_has_begun_only_what_has_not_goes_to_another_team(compound, hand):
+    plan, place_id, teams = a_building_of_several_teams(compound)
+    there = Visit.objects.filter(plan=plan, place=place_id).order_by("begins_at")
+    first, *later = list(there)
+    at_place = {"plan_id": plan.pk, "place_id": place_id, "team": teams[2], **hand, "at": first.begins_at}
+
+    sampling_plan.give_all_to(**at_place)
+
+    assert there.get(pk=first.pk).team == first.team
+    assert {visit.team for visit in there.filter(begins_at__gt=first.begins_at)} == {teams[2]}
+    with pytest.raises(Conflict):
+        sampling_plan.give_all_to(**{**at_place, "at": compound.noon + timedelta(hours=6)})
+    assert later
+
+
 def test_a_visit_that_began_or_is_locked_stays(compound, hand):
     plan, (first, second, _third) = two_teams_at_work(compound)
     visit = Visit.objects.filter(plan=plan, team=first).order_by("arrives_at").last()

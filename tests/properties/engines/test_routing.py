@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 from dayclear.engines.routing import (
     Aim,
     Buildings,
+    Plan,
     Problem,
     Rule,
     Stops,
     Teams,
     Units,
+    Visits,
     advice_for,
     broken_rules,
     calls_for,
     plan_round,
     points_for,
     replan,
+    timed,
     warm,
 )
 from dayclear.engines.routing._kernels.neighbours import nearest
@@ -465,6 +468,23 @@ def test_everybody_served_needs_no_advice():
     )
 
     assert advice_for(plan_round(problem, within_s=0, seed=1), np.zeros(1, int), seed=1) is None
+
+
+def test_of_plans_with_as_many_samplers_and_as_early_a_finish_the_fairer_one_is_worth_more():
+    stops = Stops(np.zeros(3), np.zeros(3), np.zeros(3, int), np.array([40, 20, 20]), np.full(3, 96.0))
+    here, n = np.zeros(4), 4
+    teams = Teams(here, here, here, np.full(n, 8 * H), np.ones(n, int), np.zeros(n, int))
+    problem = Problem(stops, teams, closes_s=8 * H)
+
+    def shared(*rows):
+        whole = np.array(rows, np.int64).T
+        return Plan(problem, timed(problem, Visits(*whole, *np.zeros((3, len(rows))))))
+
+    unfair = shared((0, 0, 0, 40), (1, 1, 0, 20), (1, 2, 0, 16), (2, 2, 16, 4))
+    fair = shared((0, 0, 0, 40), (1, 1, 0, 20), (2, 2, 0, 20))
+
+    assert (fair.samplers_used, fair.finish_s) == (unfair.samplers_used, unfair.finish_s)
+    assert fair.worth < unfair.worth
 
 
 def test_the_planner_is_compiled_before_anybody_asks():

@@ -19,7 +19,7 @@ from dayclear.kernel.errors import DayclearError
 from dayclear.loops import exports, sampling_plan
 from dayclear.places import queries as places
 from dayclear.planning import queries
-from dayclear.planning.models import Plan, Visit
+from dayclear.planning.models import Plan, Team, Visit
 from dayclear.screening import queries as screening
 from dayclear.situation import plan_page
 
@@ -183,27 +183,50 @@ def at_place(request: StaffRequest, plan_id: UUID, place_id: UUID) -> HttpRespon
 def choices(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     """The teams that a visit may be given to, by words; the nearest first."""
     visit = queries.visit(visit_id, request.scope)
-    found = queries.teams_to_choose(visit, request.scope, words=request.GET.get("q", ""))
+    found = queries.teams_to_choose(
+        visit, request.scope, words=request.GET.get("q", ""), own="all" in request.GET
+    )
     return render(request, "plan_page/_choices.html", {"choices": found})
 
 
 @page("POST")
 def pin(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     visit = queries.visit(visit_id, request.scope)
-    return _changed(request, visit, sampling_plan.pin, visit_id=visit_id, pinned="pinned" in request.POST)
+    return _visit_changed(request, visit, sampling_plan.pin, pinned="pinned" in request.POST)
 
 
 @page("POST")
 def lock(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     visit = queries.visit(visit_id, request.scope)
-    return _changed(request, visit, sampling_plan.lock, visit_id=visit_id, locked="locked" in request.POST)
+    return _visit_changed(request, visit, sampling_plan.lock, locked="locked" in request.POST)
 
 
 @page("POST")
 def give(request: StaffRequest, visit_id: UUID) -> HttpResponse:
     visit = queries.visit(visit_id, request.scope)
-    team = queries.team(asked_id(request.POST.get("team")) or UUID(int=0), request.scope)
-    return _changed(request, visit, sampling_plan.give_to, visit_id=visit_id, team=team)
+    return _visit_changed(request, visit, sampling_plan.give_to, team=_asked_team(request))
+
+
+@page("POST")
+def pin_all(request: StaffRequest, plan_id: UUID, place_id: UUID) -> HttpResponse:
+    pinned = "pinned" in request.POST
+    return _place_changed(request, plan_id, place_id, sampling_plan.pin_all, pinned=pinned)
+
+
+@page("POST")
+def lock_all(request: StaffRequest, plan_id: UUID, place_id: UUID) -> HttpResponse:
+    locked = "locked" in request.POST
+    return _place_changed(request, plan_id, place_id, sampling_plan.lock_all, locked=locked)
+
+
+@page("POST")
+def give_all(request: StaffRequest, plan_id: UUID, place_id: UUID) -> HttpResponse:
+    """A whole building or point goes to another team in one movement."""
+    return _place_changed(request, plan_id, place_id, sampling_plan.give_all_to, team=_asked_team(request))
+
+
+def _asked_team(request: StaffRequest) -> Team:
+    return queries.team(asked_id(request.POST.get("team")) or UUID(int=0), request.scope)
 
 
 @page("POST")
@@ -214,20 +237,34 @@ def undo(request: StaffRequest, plan_id: UUID) -> HttpResponse:
     return back(request, reverse("plan", args=[plan_id]))
 
 
-def _changed(request: StaffRequest, visit: Visit, change: Callable[..., object], **told: Any) -> HttpResponse:
+def _visit_changed(
+    request: StaffRequest, visit: Visit, change: Callable[..., object], **told: Any
+) -> HttpResponse:
+    place_id = visit.point_id or visit.place_id
+    return _changed(request, visit.plan_id, place_id, change, visit_id=visit.pk, **told)
+
+
+def _place_changed(
+    request: StaffRequest, plan_id: UUID, place_id: UUID, change: Callable[..., object], **told: Any
+) -> HttpResponse:
+    return _changed(request, plan_id, place_id, change, plan_id=plan_id, place_id=place_id, **told)
+
+
+def _changed(
+    request: StaffRequest, of_plan: UUID, shown_at: UUID, change: Callable[..., object], **told: Any
+) -> HttpResponse:
     """Makes a change by hand; beside the map the panel is answered anew, else the page where the user was."""
     told |= {"scope": request.scope, "by": request.user, "at": clock.now()}
     if not request.htmx:
         change(**told)
-        _tell_broken(request, queries.plan(visit.plan_id))
-        return back(request, reverse("plan", args=[visit.plan_id]))
+        _tell_broken(request, queries.plan(of_plan))
+        return back(request, reverse("plan", args=[of_plan]))
     refused = ""
     try:
         change(**told)
     except DayclearError as error:
         refused = str(error)
-    place_id = visit.point_id or visit.place_id
-    answer = _at_place(request, queries.plan(visit.plan_id), place_id, refused=refused)
+    answer = _at_place(request, queries.plan(of_plan), shown_at, refused=refused)
     return trigger_client_event(answer, "plan-changed", {})
 
 
@@ -245,7 +282,12 @@ def _at_place(request: StaffRequest, plan: Plan, place_id: UUID, *, refused: str
         "plan": plan,
         "round": sheet.round,
         "visits": visits,
+        "at_id": place_id,
         "may_change": sheet.may_change,
+        "may_give_all": any(visit.begins_at > clock.now() and not visit.locked for visit in visits),
+        "all_pinned": all(visit.pinned for visit in visits),
+        "any_locked": any(visit.locked for visit in visits),
+        "all_locked": all(visit.locked for visit in visits),
         "refused": refused,
         "broken": [rule for rule in sheet.broken if rule.team in {visit.team for visit in visits}],
         "at": clock.now(),

@@ -77,6 +77,18 @@ class Plan:
         return float((self.visits.arrives_s - left).sum())
 
     @property
+    def unevenness_s(self) -> float:
+        """How unequal the load is: the standard deviation of what a sampler at work has to swab, in seconds."""
+        problem, visits = self.problem, self.visits
+        if not len(visits):
+            return 0.0
+        work_s = visits.people * problem.stops.each_s[visits.stop] / problem.teams.at_full_pace[visits.team]
+        load_s = np.bincount(visits.team, work_s, len(problem.teams))[self.teams_used]
+        samplers = problem.teams.samplers[self.teams_used]
+        mean_s = np.average(load_s, weights=samplers)
+        return float(np.sqrt(np.average((load_s - mean_s) ** 2, weights=samplers)))
+
+    @property
     def gap(self) -> float:
         """How much more the plan needs than its lower bound: samplers, or seconds until the finish; 0 is best."""
         problem = self.problem
@@ -88,9 +100,13 @@ class Plan:
 
     @property
     def worth(self) -> tuple[float, ...]:
-        """Smaller is better: first nobody left out, then the aim, then the other aim, then the way travelled."""
+        """Smaller is better: first nobody left out, then the aim, then the other aim, then fairness of load, then travel.
+
+        The finish counts by the second, as people are told it; that makes the ties that fairness decides.
+        """
         left_out = float((self.unserved * self.problem.stops.each_s).sum())
-        aims = (float(self.samplers_used), self.finish_s)
+        finish_s = float(np.ceil(self.finish_s))
+        aims = (float(self.samplers_used), finish_s)
         if self.problem.aim == "earliest_finish":
-            aims = (self.finish_s, float(self.samplers_used))
-        return (left_out, *aims, self.travel_s)
+            aims = (finish_s, float(self.samplers_used))
+        return (left_out, *aims, self.unevenness_s, self.travel_s)

@@ -148,13 +148,20 @@ def _places(problem: Problem, visits: Visits, fixed: Flags, stop: int, people: i
     fits = np.minimum(np.floor(np.where(allowed, spare_s, 0.0) / each_s + 1e-9), people).astype(np.int64)
     fits[(fits < people) & (fits < problem.fewest_people)] = 0
     at_work = np.isin(team, visits.team)
+    load_s = _loads_s(problem, visits)[team]
     if problem.aim == Aim.EARLIEST_FINISH:
         ends = last[team] + detour_s + fits * each_s
-        order = np.lexsort((ends, -fits))
+        order = np.lexsort((load_s, ends, -fits))
     else:
-        order = np.lexsort((detour_s, -fits, ~at_work))
+        order = np.lexsort((load_s, detour_s, -fits, ~at_work))
     possible = order[(fits > 0)[order]][:_PLACES_TRIED]
     return [_Place(int(row[one]), int(team[one]), int(fits[one])) for one in possible]
+
+
+def _loads_s(problem: Problem, visits: Visits) -> Floats:
+    """How long each team swabs: of teams that are as near, the one with least to do gets more."""
+    work_s = visits.people * problem.stops.each_s[visits.stop] / problem.teams.at_full_pace[visits.team]
+    return np.bincount(visits.team, work_s, len(problem.teams)).astype(np.float64)
 
 
 def _slots(problem: Problem, visits: Visits) -> tuple[Ints, Ints]:

@@ -13,7 +13,16 @@ from dayclear.loops.sampling_plan.asking import (
     take_best,
     take_out,
 )
-from dayclear.loops.sampling_plan.changing import COLLECT, give_to, lock, pin, undo
+from dayclear.loops.sampling_plan.changing import (
+    COLLECT,
+    give_all_to,
+    give_to,
+    lock,
+    lock_all,
+    pin,
+    pin_all,
+    undo,
+)
 from dayclear.loops.sampling_plan.making import collect_tubes, make
 
 __all__ = [
@@ -23,12 +32,15 @@ __all__ = [
     "ask_to_mend",
     "bring_back",
     "collect_tubes",
+    "give_all_to",
     "give_to",
     "keep",
     "keep_point",
     "lock",
+    "lock_all",
     "make",
     "pin",
+    "pin_all",
     "put_in_force",
     "retire",
     "retire_point",

@@ -1,10 +1,10 @@
-"""A hand on the plan: a visit goes to another team, is pinned, is locked; the last change can be undone.
+"""A hand on the plan: a visit, or a whole building, goes to another team, is pinned, is locked; the last change is undone.
 
 Only the days of the teams concerned are read and written, so that a hand need not wait, however large the plan. Which rules
 they break then is told at once; the tubes follow in the background.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from dataclasses import replace
@@ -47,45 +47,113 @@ def give_to(*, visit_id: UUID, team: Team, scope: Scope, by: Account, at: dateti
     plan = planning.hold(plan=visit.plan, by=by)
     if visit.begins_at <= at:
         raise Conflict(_("This visit has begun."), _("Give away one that has not."))
-    if visit.locked:
-        raise Conflict(_("This visit is locked."), _("Unlock it first."))
-    if team.pk == visit.team_id:
+    return _given(plan, [visit], team, whole=False, by=by, at=at)
+
+
+@transaction.atomic
+def give_all_to(
+    *, plan_id: UUID, place_id: UUID, team: Team, scope: Scope, by: Account, at: datetime
+) -> Plan:
+    """Every visit of a building or point that has not begun goes to another team, as one change.
+
+    Raises Conflict where all have begun, or one is locked.
+    """
+    visits = _all_changeable(plan_id, place_id, scope)
+    plan = planning.hold(plan=visits[0].plan, by=by)
+    waiting = [visit for visit in visits if visit.begins_at > at]
+    if not waiting:
+        raise Conflict(_("Every visit there has begun."), _("Give away one that has not."))
+    return _given(plan, waiting, team, whole=True, by=by, at=at)
+
+
+def _given(
+    plan: Plan, visits: Sequence[Visit], team: Team, *, whole: bool, by: Account, at: datetime
+) -> Plan:
+    _check_unlocked(visits)
+    given = [visit for visit in visits if visit.team_id != team.pk]
+    if not given:
         return plan
-    days = _Days(plan, {visit.team_id, team.pk}, at)
+    days = _Days(plan, {team.pk, *(visit.team_id for visit in given)}, at)
     planning.note_edit(
-        plan=plan, kind=EditKind.MOVE, visit=visit, to_team=team, before=days.touched, by=by, at=at
+        plan=plan,
+        kind=EditKind.MOVE,
+        visit=given[0],
+        to_team=team,
+        before=days.touched,
+        by=by,
+        at=at,
+        whole=whole,
     )
-    planning.redo(plan=plan, redone=days.moved(visit.pk, team), by=by)
+    planning.redo(plan=plan, redone=days.moved({visit.pk for visit in given}, team), by=by)
     _collect_again(plan)
     return plan
 
 
 @transaction.atomic
-def pin(*, visit_id: UUID, pinned: bool, scope: Scope, by: Account, at: datetime) -> Visit:
-    """A pinned visit keeps its team and its time whenever the plan is mended."""
-    visit = _changeable(visit_id, scope)
-    if visit.locked:
-        raise Conflict(_("This visit is locked."), _("Unlock it first."))
-    kind = EditKind.PIN if pinned else EditKind.UNPIN
-    return _set_hold(visit, kind, pinned=pinned, locked=False, by=by, at=at)
+def pin(*, visit_id: UUID, pinned: bool, scope: Scope, by: Account, at: datetime) -> None:
+    """A pinned visit keeps its team and its time whenever the plan is mended. Raises Conflict for a locked one."""
+    _pinned([_changeable(visit_id, scope)], pinned=pinned, whole=False, by=by, at=at)
 
 
 @transaction.atomic
-def lock(*, visit_id: UUID, locked: bool, scope: Scope, by: Account, at: datetime) -> Visit:
+def pin_all(*, plan_id: UUID, place_id: UUID, pinned: bool, scope: Scope, by: Account, at: datetime) -> None:
+    """The same for every visit of a building or point, as one change."""
+    _pinned(_all_changeable(plan_id, place_id, scope), pinned=pinned, whole=True, by=by, at=at)
+
+
+def _pinned(visits: Sequence[Visit], *, pinned: bool, whole: bool, by: Account, at: datetime) -> None:
+    _check_unlocked(visits)
+    kind = EditKind.PIN if pinned else EditKind.UNPIN
+    _held(visits, kind, pinned=pinned, locked=False, whole=whole, by=by, at=at)
+
+
+@transaction.atomic
+def lock(*, visit_id: UUID, locked: bool, scope: Scope, by: Account, at: datetime) -> None:
     """A locked visit is pinned, and no hand moves it until it is unlocked; then it stays pinned."""
-    visit = _changeable(visit_id, scope)
+    visits, kind = [_changeable(visit_id, scope)], EditKind.LOCK if locked else EditKind.UNLOCK
+    _held(visits, kind, pinned=True, locked=locked, whole=False, by=by, at=at)
+
+
+@transaction.atomic
+def lock_all(*, plan_id: UUID, place_id: UUID, locked: bool, scope: Scope, by: Account, at: datetime) -> None:
+    """The same for every visit of a building or point, as one change."""
+    visits = _all_changeable(plan_id, place_id, scope)
     kind = EditKind.LOCK if locked else EditKind.UNLOCK
-    return _set_hold(visit, kind, pinned=True, locked=locked, by=by, at=at)
+    _held(visits, kind, pinned=True, locked=locked, whole=True, by=by, at=at)
 
 
-def _set_hold(
-    visit: Visit, kind: EditKind, *, pinned: bool, locked: bool, by: Account, at: datetime
-) -> Visit:
-    if (visit.pinned, visit.locked) == (pinned or locked, locked):
-        return visit
-    plan = planning.hold(plan=visit.plan, by=by)
-    planning.note_edit(plan=plan, kind=kind, visit=visit, to_team=visit.team, before=[visit], by=by, at=at)
-    return planning.set_hold(visit=visit, pinned=pinned, locked=locked, by=by)
+def _held(
+    visits: Sequence[Visit],
+    kind: EditKind,
+    *,
+    pinned: bool,
+    locked: bool,
+    whole: bool,
+    by: Account,
+    at: datetime,
+) -> None:
+    others = [visit for visit in visits if (visit.pinned, visit.locked) != (pinned, locked)]
+    if not others:
+        return
+    plan = planning.hold(plan=others[0].plan, by=by)
+    planning.note_edit(
+        plan=plan,
+        kind=kind,
+        visit=others[0],
+        to_team=others[0].team,
+        before=others,
+        by=by,
+        at=at,
+        whole=whole,
+    )
+    for visit in others:
+        visit.pinned, visit.locked = pinned, locked
+    planning.keep_holds(visits=others, by=by)
+
+
+def _check_unlocked(visits: Iterable[Visit]) -> None:
+    if any(visit.locked for visit in visits):
+        raise Conflict(_("This visit is locked."), _("Unlock it first."))
 
 
 @transaction.atomic
@@ -96,13 +164,13 @@ def undo(*, plan_id: UUID, scope: Scope, by: Account, at: datetime) -> HandEdit:
     plan = planning.hold(plan=plan, by=by)
     edit, visits = planning.undo_edit(plan=plan, by=by, at=at)
     if edit.kind != EditKind.MOVE:
-        for visit in visits:
-            planning.set_hold(visit=visit, pinned=visit.pinned, locked=visit.locked, by=by)
+        planning.keep_holds(visits=visits, by=by)
         return edit
-    days = _Days(plan, {edit.from_team_id, edit.to_team_id}, at)
-    if any(visit.pk == edit.visit_id and visit.begins_at <= at for visit in days.touched):
+    days = _Days(plan, {edit.to_team_id, *(visit.team_id for visit in visits)}, at)
+    moved = days.with_another_team(visits)
+    if any(visit.pk in moved and visit.begins_at <= at for visit in days.touched):
         raise Conflict(_("This visit has begun."), _("Give away one that has not."))
-    planning.redo(plan=plan, redone=days.restored(visits, edit.visit_id), by=by)
+    planning.redo(plan=plan, redone=days.restored(visits, moved), by=by)
     _collect_again(plan)
     return edit
 
@@ -118,6 +186,14 @@ def _changeable(visit_id: UUID, scope: Scope) -> Visit:
     screening_policies.check_can_sign(screening.round(visit.plan.round_id, scope), scope)
     states.check(PlanStep.CHANGE, visit.plan.status)
     return visit
+
+
+def _all_changeable(plan_id: UUID, place_id: UUID, scope: Scope) -> list[Visit]:
+    """The visits in sight of a building or point of a round that the caller commands."""
+    plan = queries.plan(plan_id)
+    screening_policies.check_can_sign(screening.round(plan.round_id, scope), scope)
+    states.check(PlanStep.CHANGE, plan.status)
+    return queries.visits_at(plan, place_id, scope)
 
 
 class _Days:
@@ -140,10 +216,16 @@ class _Days:
         """The visits of the teams, as they were."""
         return [visit for visit in self._was if visit.team_id in self._teams]
 
-    def moved(self, visit_id: UUID, team: Team) -> planning.Redone:
-        """One visit is with another team, where the order of zones has it, and all at the earliest times."""
-        moved = self._now[visit_id]
-        moved.team, moved.pinned = team, False
+    def with_another_team(self, before: Iterable[Visit]) -> set[UUID]:
+        """Which of these visits, as they were before a change, are with another team now."""
+        team_of = {visit.pk: visit.team_id for visit in self._was}
+        return {visit.pk for visit in before if team_of[visit.pk] != visit.team_id}
+
+    def moved(self, visit_ids: Collection[UUID], team: Team) -> planning.Redone:
+        """These visits are with another team, where the order of zones has them, and all at the earliest times."""
+        for visit_id in visit_ids:
+            moved = self._now[visit_id]
+            moved.team, moved.pinned = team, False
         now = list(self._now.values())
         visits = self._rows(now)
         stays = np.array([self._is_fixed(visit) for visit in now], np.bool_)
@@ -153,15 +235,15 @@ class _Days:
         for row, one in enumerate(order.tolist()):
             if not stays[one]:
                 self._set_times(now[one], timed, row)
-        return self._redone(visit_id)
+        return self._redone(visit_ids)
 
-    def restored(self, before: Iterable[Visit], moved_id: UUID | None) -> planning.Redone:
+    def restored(self, before: Iterable[Visit], moved_ids: Collection[UUID]) -> planning.Redone:
         """The visits as they were before a change."""
         for former in before:
             former.team = self._team_of[former.team_id]
             former.place, former.point = self._now[former.pk].place, self._now[former.pk].point
             self._now[former.pk] = former
-        return self._redone(moved_id)
+        return self._redone(moved_ids)
 
     def _set_times(self, visit: Visit, timed: routing.Visits, row: int) -> None:
         visit.arrives_at = self._gathered.instant(timed.arrives_s[row])
@@ -182,16 +264,17 @@ class _Days:
             *np.array(whole, np.int64).reshape(-1, 4).T, *np.array(times, np.float64).reshape(-1, 3).T
         )
 
-    def _redone(self, moved_id: UUID | None) -> planning.Redone:
+    def _redone(self, moved_ids: Collection[UUID]) -> planning.Redone:
         """What is to be written, with the rules that these days break now in the place of those they broke before."""
         problem = self._gathered.problem
         now = self._rows(list(self._now.values())).by_team()
         was = self._rows(self._was).by_team()
-        regrouped: dict[UUID, list[planning.StretchDraft]] = {}
-        moved = self._now.get(moved_id) if moved_id else None
-        former = next((visit for visit in self._was if visit.pk == moved_id), None)
-        if moved and former and _crew(moved.team) != _crew(former.team):
-            regrouped[moved.pk] = _regrouped(self._plan, moved, self._at)
+        former = {visit.pk: visit.team for visit in self._was}
+        regrouped = {
+            moved.pk: _regrouped(self._plan, moved, self._at)
+            for moved in (self._now[visit_id] for visit_id in moved_ids)
+            if _crew(moved.team) != _crew(former[moved.pk])
+        }
         ids = {visit.pk for visit in self.touched}
         return planning.Redone(
             [visit for visit in self._now.values() if visit.pk in ids],

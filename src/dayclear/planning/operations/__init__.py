@@ -1,6 +1,6 @@
 """Every write of planning."""
 
-from dayclear.planning.operations.by_hand import Redone, hold, note_edit, redo, set_hold, undo_edit
+from dayclear.planning.operations.by_hand import Redone, hold, keep_holds, note_edit, redo, undo_edit
 from dayclear.planning.operations.keeping import (
     bring_back,
     keep_point,
@@ -40,13 +40,13 @@ __all__ = [
     "hold",
     "import_teams",
     "is_as_read",
+    "keep_holds",
     "keep_point",
     "keep_team",
     "note_edit",
     "redo",
     "retire_point",
     "retire_team",
-    "set_hold",
     "show_progress",
     "take_best",
     "take_out",

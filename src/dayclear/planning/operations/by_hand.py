@@ -58,8 +58,12 @@ def note_edit(
     before: Iterable[Visit],
     by: Model | None,
     at: datetime,
+    whole: bool = False,
 ) -> HandEdit:
-    """Notes a change that is about to be made; ``before`` are the visits that it changes, as they are."""
+    """Notes a change that is about to be made; ``before`` are the visits that it changes, as they are.
+
+    ``whole`` says that it is all visits at the place or point of ``visit``.
+    """
     plan.changes += 1
     plan.save(update_fields=["changes"])
     return HandEdit.objects.create(
@@ -67,7 +71,7 @@ def note_edit(
         plan=plan,
         number=plan.changes,
         kind=kind,
-        visit=visit,
+        visit=None if whole else visit,
         place_id=visit.place_id,
         place_path=visit.place_path,
         from_team_id=visit.team_id,
@@ -132,11 +136,9 @@ def _shift(by_visit: Mapping[UUID, timedelta]) -> None:
 
 
 @audited
-def set_hold(*, visit: Visit, pinned: bool, locked: bool, by: Model | None) -> Visit:  # noqa: ARG001 - @audited names who acts.
-    """A pinned visit stays as it is whenever the plan is mended, a locked one from any hand as well."""
-    visit.pinned, visit.locked = pinned or locked, locked
-    visit.save(update_fields=["pinned", "locked"])
-    return visit
+def keep_holds(*, visits: Sequence[Visit], by: Model | None) -> None:  # noqa: ARG001 - @audited names who acts.
+    """Writes how these visits are held: a pinned one stays whenever the plan is mended, a locked one from any hand as well."""
+    Visit.objects.bulk_update(visits, ["pinned", "locked"])
 
 
 @audited

@@ -103,15 +103,22 @@ def team_days(plan: Plan, scope: Scope, teams: Iterable[Team] | None = None) -> 
     ]
 
 
-def teams_to_choose(visit: Visit, scope: Scope, *, words: str = "", most: int = 15) -> list[TeamChoice]:
-    """The teams in sight that are not out: those that gather nearest by the tree first, and of these who is done earliest."""
+def teams_to_choose(
+    visit: Visit, scope: Scope, *, words: str = "", own: bool = False, most: int = 15
+) -> list[TeamChoice]:
+    """The teams in sight that are not out: those that gather nearest by the tree first, and of these who is done earliest.
+
+    ``own`` also tells the team that makes the visit: others at the same building may go to it.
+    """
     busy = {
         row["team_id"]: row
         for row in Visit.objects.filter(plan=visit.plan_id)
         .values("team_id")
         .annotate(ends=Max("ends_at"), people=Sum("people"))
     }
-    found = teams_found(scope, words=words).filter(out_since__isnull=True).exclude(pk=visit.team_id)
+    found = teams_found(scope, words=words).filter(out_since__isnull=True)
+    if not own:
+        found = found.exclude(pk=visit.team_id)
     choices = [
         TeamChoice(one, busy[one.pk]["ends"], busy[one.pk]["people"])
         if one.pk in busy
