@@ -4,6 +4,7 @@ import re
 import socket
 import threading
 from contextlib import suppress
+from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import pytest
 import segno
 from playwright.sync_api import expect
 
+from dayclear.kernel import clock
 from dayclear.kernel.codes import Code, CodeKind, tube_label
 
 pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
@@ -19,6 +21,7 @@ pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 PHONE_WIDTH = 360
 A_TUBE = 10
 HUNDREDS_WITHIN_MS = 300_000
+UNTOUCHED_WITHIN_MS = 90_000
 STAGE = """
 import json, sys
 from datetime import timedelta
@@ -47,7 +50,18 @@ held = round_opened.open_round(
     name=code + "轮", places=[inside], tube_mode=10, sampling="door", due_by=at + timedelta(hours=6),
     scope=everything, by=None, at=at,
 )
-print(json.dumps({"round": str(held.pk), "unit": str(inside.pk), "people": [str(person.pk) for person in crowd]}))
+print(json.dumps({
+    "round": str(held.pk), "unit": str(inside.pk), "people": [str(person.pk) for person in crowd],
+    "households": [str(person.household_id) for person in crowd],
+}))
+"""
+SEAL = """
+import sys
+from datetime import timedelta
+from dayclear.kernel import clock
+from dayclear.screening import operations
+operations.mark_tubes_received(barcodes=[sys.argv[1]], by=None, at=clock.now() - timedelta(minutes=1))
+print("{}")
 """
 COUNT = """
 import json, sys
@@ -82,6 +96,25 @@ SEALED = """async () => {
   }
   database.close();
   return counts;
+}"""
+
+# All that the browser has written down, the sealed bytes read as text: what stands there in clear, anybody could read.
+WRITTEN = """async () => {
+  const asked = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = reject;
+  });
+  const bytes = (value) => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+  const read = (_key, value) => bytes(value)
+    ? ["utf-8", "utf-16le"].map((code) => new TextDecoder(code).decode(value)).join() : value;
+  const written = [JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
+  const database = await asked(indexedDB.open("dayclear"));
+  for (const name of database.objectStoreNames)
+    written.push(JSON.stringify(await asked(database.transaction(name).objectStore(name).getAll()), read));
+  database.close();
+  for (const name of await caches.keys())
+    for (const answer of await (await caches.open(name)).matchAll()) written.push(await answer.text());
+  return written.join();
 }"""
 
 
@@ -216,6 +249,95 @@ def test_three_hundred_swabs_without_a_network_arrive_once_each(sign_in, network
         "tubes": 30,
         "sampled": 300,
     }
+
+
+@pytest.fixture
+def at_doors(sign_in, network, program):
+    """A phone that has taken twenty-two people along, the network it is on, and their personal codes."""
+    held = program(STAGE, "DR", "22")
+    page = sign_in("sampler", width=PHONE_WIDTH, at=network.address)
+    begin_shift(page, held)
+    return page, held, [person_code(person) for person in held["people"]]
+
+
+def scan_and_send(page, *codes):
+    with page.expect_response("**/api/v1/samples"):
+        scan(page, *codes)
+    expect(link(page)).to_have_text("已全部上传")
+
+
+def refuse(page, person):
+    """Written down from the list, with a reason that the page proposes."""
+    row = page.locator(f"[data-person='{person}']")
+    row.locator("[data-do=except]").click()
+    page.locator("dialog [data-state=refused]").click()
+    page.locator("dialog [data-slot=reasons] button").first.click()
+    page.locator("dialog").get_by_role("button", name="保存").click()
+    expect(row).to_have_attribute("data-state", "refused")
+
+
+def add_and_swab(page, door, name):
+    page.locator("[data-do=newcomer]").click()
+    page.fill("#field-door", door)
+    page.fill("#field-person", name)
+    page.get_by_role("button", name="加入名单").click()
+    page.locator("[data-slot=list] [data-person]", has_text=name).locator("[data-do=choose]").click()
+
+
+def settle_refused(page, name):
+    """What the server has not taken is told with its reason, and removed once it is settled."""
+    link(page).click()
+    refused = page.locator("[data-slot=refused] > *")
+    expect(refused).to_contain_text(name)
+    expect(refused.locator("[data-slot=said]")).to_contain_text("已送检")
+    refused.get_by_role("button", name="已处理，移除").click()
+    expect(link(page)).to_have_text("已全部上传")
+    page.locator("[data-slot=screen] [data-do=work]").click()
+
+
+def test_doors_reasons_newcomers_and_full_tubes_without_a_network_and_no_name_in_clear(
+    at_doors, network, program
+):
+    page, held, codes = at_doors
+    said = page.locator("[data-slot=said]")
+    scan(page, str(Code(CodeKind.DOOR, UUID(held["households"][3]))))
+    expect(said).to_contain_text("102")
+    expect(page.locator("[data-slot=list] [data-person]")).to_have_count(3)
+    scan_and_send(page, "DR000001", codes[3])
+
+    network.cut()
+    program(SEAL, "DR000001")  # The runner was quicker: what goes in from now on the server refuses.
+    scan(page, codes[4], codes[5])
+    expect(said).to_contain_text("居民005")
+    page.get_by_role("button", name="撤销上一次采样").click()
+    expect(said).to_have_text("已撤销：居民005。")
+    refuse(page, held["people"][5])
+    scan(page, "DR000002", *codes[:3], *codes[6:])
+    add_and_swab(page, "102", "新来者")
+    expect(said).to_contain_text("已满：20/20")
+    scan(page, "DR000002")
+    expect(said).to_have_text("试管 DR000002 已满。请换一支。")
+    assert not re.search("居民|新来者", page.evaluate(WRITTEN))
+
+    network.mend()  # Nobody touches the phone: it sends by itself.
+    expect(link(page)).to_have_text("未被接收：1", timeout=UNTOUCHED_WITHIN_MS)
+    settle_refused(page, "居民004")
+    scan_and_send(page, "DR000003", codes[4])
+    counted = program(COUNT, held["round"])
+    assert counted == {"samples": 22, "standing": 22, "people": 22, "tubes": 3, "sampled": 22}
+
+    network.cut()
+    scan(page, "DR000004", codes[5])
+    expect(link(page)).to_contain_text("1")
+    # Switched off, and switched on again when the shift is over, still without a network.
+    page.clock.set_fixed_time(clock.now() + timedelta(hours=13))
+    page.reload()
+    expect(page.locator("main")).to_contain_text("班次已结束")
+    expect(link(page)).to_contain_text("1")
+    assert page.evaluate(SEALED) == {"keys": 1, "sealed": 1}  # What is not sent, and nothing else.
+    network.mend()
+    expect(link(page)).to_have_text("已全部上传", timeout=UNTOUCHED_WITHIN_MS)
+    assert page.evaluate(SEALED) == {"keys": 0, "sealed": 0}
 
 
 def test_a_phone_wiped_from_afar_sends_first_and_then_holds_nothing(sign_in, network, program):

@@ -148,11 +148,12 @@ export class Shift {
 
   private async register(): Promise<Device> {
     const id = newId();
+    const sent = Date.now();
     const answer = await post<{ ends_at: string; registered_at: string }>("/api/v1/field/devices", {
       id,
       name: browserName(),
     });
-    const ahead_ms = Date.parse(answer.registered_at) - Date.now();
+    const ahead_ms = Math.round(Date.parse(answer.registered_at) - (sent + Date.now()) / 2);
     this.device = {
       id,
       account: this.page.account,

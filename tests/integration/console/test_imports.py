@@ -1,8 +1,13 @@
 """A file brought in by the page: what its kind alone can do is offered, kept with the batch, and done by the worker."""
 
+from io import BytesIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 
+from dayclear.cases.models import Case
+from dayclear.laboratory.models import Result
 from dayclear.loops import imports
 from dayclear.people.models import Person
 from dayclear.places.models import Place
@@ -58,3 +63,26 @@ def test_a_key_group_is_called_by_its_chinese_name(bringing, stairwell):
     assert Person.objects.get(name="周静").key_groups == ["courier"]
     assert batch.rows_refused == 1
     assert imports.problems_of(batch).get().value == "无此类别"
+
+
+def test_results_come_in_as_a_workbook_and_a_positive_has_its_case(client, stairwell, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    stairwell._fill("department.laboratory", stairwell.district)
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    book, content = Workbook(), BytesIO()
+    for row in (
+        ["管号", "检测结果", "ORF1ab Ct值", "检测机构"],
+        ["T1", "阳性", 27.5, "一号方舱实验室"],
+        ["T9", "阴性", None, "一号方舱实验室"],
+    ):
+        book.active.append(row)
+    book.save(content)
+    client.force_login(stairwell.by("department.laboratory"))
+    client.post(
+        "/imports/new/results/", {"file": SimpleUploadedFile("结果.xlsx", content.getvalue())}, follow=True
+    )
+    batch = imports.run_uploaded(batch_id=ImportBatch.objects.get().pk)
+    assert (batch.rows_read, batch.rows_added, batch.rows_refused) == (2, 1, 1)
+    assert imports.problems_of(batch).get().value == "T9"
+    case = Case.objects.get()
+    assert (case.person, Result.objects.get().ct) == (stairwell.zhang, 27.5)
