@@ -117,6 +117,14 @@ def finish_with_photo(page: Page, positive: Positive, title: str) -> None:
     form = page.locator("form[action$='/finish/']")
     if not form.is_visible():
         page.locator("details.step").filter(has=form).locator("summary").click()
+    if form.locator("select[name=agent]").count():
+        form.locator("select[name=agent]").select_option("chlorine")
+        for name, value in {
+            "concentration_mg_per_l": "1000",
+            "contact_min": "30",
+            "done_by": "消杀一组",
+        }.items():
+            form.locator(f"input[name={name}]").fill(value)
     form.locator("input[type=file]").set_input_files({**PHOTO, "buffer": PIXEL})
     form.locator("button").click()
     expect(page.locator("main")).to_contain_text("办结：")

@@ -1,6 +1,7 @@
 """The caller's tasks, and the steps on them."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -12,6 +13,7 @@ from dayclear.command.models import Task
 from dayclear.command.states import Step
 from dayclear.kernel import clock
 from dayclear.loops import task_steps
+from dayclear.transfers.operations import DisinfectionDraft
 
 router = Router()
 
@@ -34,12 +36,24 @@ class TaskOut(Schema):
     follows_id: UUID | None
 
 
+class DisinfectionIn(Schema):
+    """How something was disinfected; which of it must be told says the protocol (``proof_fields`` of the task)."""
+
+    agent: Literal[
+        "chlorine", "chlorine_dioxide", "peracetic_acid", "hydrogen_peroxide", "alcohol", "quaternary", ""
+    ] = ""
+    concentration_mg_per_l: int | None = Field(None, ge=1, le=1_000_000)
+    contact_min: int | None = Field(None, ge=1, le=24 * 60)
+    done_by: str = Field("", max_length=80)
+
+
 class StepIn(Told):
     step: Step
     reason: str = Field("", max_length=2000)
     to_post: UUID | None = None
     proof_text: str = Field("", max_length=2000)
     proof_scan: str = Field("", max_length=120)
+    disinfection: DisinfectionIn | None = None
 
 
 @router.get("", response={200: list[TaskOut], **FAULTS})
@@ -66,4 +80,5 @@ def take_step(request: CallerRequest, task_id: UUID, step: StepIn) -> Task:
         to_post=queries.post(step.to_post, request.scope) if step.to_post else None,
         proof_text=step.proof_text,
         proof_scan=step.proof_scan,
+        disinfection=DisinfectionDraft(**step.disinfection.dict()) if step.disinfection else None,
     )

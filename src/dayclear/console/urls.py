@@ -26,6 +26,7 @@ PAGES = (
     "zone_page",
     "zones_board",
     "measures",
+    "disinfection",
     "facilities",
     "stays",
     "clearance",

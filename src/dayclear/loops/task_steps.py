@@ -4,7 +4,7 @@ Finishing the task that seals a household seals the household; the two are one w
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, Protocol
 from uuid import UUID
@@ -26,6 +26,10 @@ from dayclear.loops import case_steps, second_look, stay_released, trip_steps, z
 from dayclear.records import operations as records
 from dayclear.records.file_types import PROOF_TYPES
 from dayclear.records.models import StoredFile
+from dayclear.transfers import operations as transfers
+from dayclear.transfers import queries
+from dayclear.transfers.models import Disinfection
+from dayclear.transfers.operations import DisinfectionDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class TaskSheet:
     hand_over_posts: QuerySet[Post]
     opens_case: bool
     reentry_at: datetime | None
+    proof_fields: tuple[str, ...]
+    disinfection: Disinfection | None
 
 
 class Effect(Protocol):
@@ -76,6 +82,7 @@ EFFECTS_OF_CANCELLING: Mapping[str, Effect] = {
 def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> TaskSheet:
     """Raises NotFound for a task outside the scope."""
     task = tasks.task(task_id, scope=scope)
+    disinfection = queries.disinfection_of(task.pk)
     return TaskSheet(
         task=task,
         steps=_steps(task, account, at),
@@ -83,7 +90,9 @@ def sheet(*, task_id: UUID, scope: Scope, account: Account, at: datetime) -> Tas
         escalations=list(task.escalations.all()),
         hand_over_posts=tasks.posts_to_hand_over_to(task),
         opens_case=task.subject_kind == "case" and cases.cases_in(scope).filter(pk=task.subject_id).exists(),
-        reentry_at=_reentry_at(task, at),
+        reentry_at=disinfection.usable_from if disinfection else _reentry_at(task, at),
+        proof_fields=_asked_for(task, at),
+        disinfection=disinfection,
     )
 
 
@@ -93,6 +102,12 @@ def _reentry_at(task: Task, at: datetime) -> datetime | None:
     if task.status != Status.DONE or task.ended_at is None or not aired:
         return None
     return task.ended_at + aired
+
+
+def _asked_for(task: Task, at: datetime) -> tuple[str, ...]:
+    """What must be told of how something was disinfected; nothing of other tasks."""
+    rule = tasks.protocol_in_force(at).at(task.place_path).task_rules.get(task.kind)
+    return rule.proof_fields if rule else ()
 
 
 def _steps(task: Task, account: Account, at: datetime) -> tuple[Step, ...]:
@@ -116,6 +131,7 @@ def take(
     proof_text: str = "",
     proof_scan: str = "",
     proof_upload: IO[bytes] | None = None,
+    disinfection: DisinfectionDraft | None = None,
 ) -> Task:
     """Takes one step. Returns the task, or its successor where the step opened one.
 
@@ -124,7 +140,7 @@ def take(
     task = tasks.task(task_id, scope=scope)
     if step == Step.FINISH:
         proof = _proof(proof_text, proof_scan, proof_upload, by=by, at=at)
-        return finish(task=task, proof=proof, by=by, at=at)
+        return finish(task=task, proof=proof, by=by, at=at, disinfection=disinfection)
     if step == Step.HAND_OVER:
         if to_post is None:
             raise InvalidInput(_("Nobody is named to take the task over."), _("Choose the post it goes to."))
@@ -138,9 +154,26 @@ def take(
 
 
 @transaction.atomic
-def finish(*, task: Task, proof: Proof, by: Account | None, at: datetime) -> Task:
-    """Ends the task with its proof, and writes what that means for its subject."""
+def finish(
+    *,
+    task: Task,
+    proof: Proof,
+    by: Account | None,
+    at: datetime,
+    disinfection: DisinfectionDraft | None = None,
+) -> Task:
+    """Ends the task with its proof, and writes what that means for its subject.
+
+    Raises InvalidInput for a disinfection of which is not told what the protocol asks for.
+    """
+    if required := _asked_for(task, at):
+        draft = disinfection or DisinfectionDraft()
+        draft.check(required)
+        proof = replace(proof, text="\n".join(filter(None, [draft.words, proof.text])))
     finished = command.finish(task=task, proof=proof, by=by, at=at)
+    if required:
+        aired = tasks.protocol_in_force(at).at(task.place_path).reentry(task.kind)
+        transfers.record_disinfection(task=finished, draft=draft, usable_from=at + aired, by=by, at=at)
     if effect := EFFECTS_OF_FINISHING.get(task.kind):
         effect(subject_id=task.subject_id, by=by, at=at, note=proof.words)
     return finished

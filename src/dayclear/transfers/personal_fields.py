@@ -21,6 +21,9 @@ PERSONAL_FIELDS = {
         "escort": Personal("identifier", "Lets no child go home alone.", "positive_cases"),
         "cancel_reason": Personal("health", _MOVE, "positive_cases"),
     },
+    "transfers.Disinfection": {
+        "done_by": Personal("identifier", "Finds who worked where somebody was infected.", "task_proofs")
+    },
     "transfers.Trip": {"crew": Personal("personal", "Finds the crew to be tested.", "positive_cases")},
     "transfers.Vehicle": {
         "crew": Personal("personal", "Finds the crew to be tested.", "audit"),
@@ -57,6 +60,7 @@ PERSONAL_FIELDS = {
 }
 NOT_PERSONAL = {
     "transfers.StayLog": {"shift"},
+    "transfers.Disinfection": {"agent"},
     "transfers.Facility": {"kind", "name_zh", "name_en", "address", "phone", "cares_for"},
     "transfers.Bed": {"room", "label", "sex"},
     "transfers.Trip": {"cohort", "status", "cancel_reason"},

@@ -23,6 +23,7 @@ from dayclear.transfers.states import TransferStatus, TransferStep
 DUTY = "transfers"
 """The duty of the protocol that lets a post see and send transfers."""
 MEDICAL = "medical"
+DISINFECTION = "disinfection"
 DOOR = (MEDICAL, "clearance")
 
 

@@ -140,4 +140,8 @@ def move(stairwell, case, at):
 def finish(stairwell, case, kind, at):
     task = Task.objects.select_related("post").get(kind=kind, subject_id=case.pk)
     photo = Proof(record="photo")
-    task_steps.finish(task=task, proof=photo, by=stairwell.by(task.post.kind), at=at)
+    how = transfers.DisinfectionDraft(
+        agent="chlorine", concentration_mg_per_l=1000, contact_min=60, done_by="一组"
+    )
+    told = {"disinfection": how} if kind.startswith("disinfect") else {}
+    task_steps.finish(task=task, proof=photo, by=stairwell.by(task.post.kind), at=at, **told)

@@ -296,7 +296,10 @@ def test_a_bed_that_somebody_left_is_given_to_nobody_before_it_is_disinfected_an
 
     task = Task.objects.get(kind="disinfect_bed")
     done_at = left_at + timedelta(hours=1)
-    task_steps.finish(task=task, proof=Proof(text="含氯消毒液"), by=None, at=done_at)
+    how = transfers.DisinfectionDraft(
+        agent="chlorine", concentration_mg_per_l=1000, contact_min=30, done_by="一组"
+    )
+    task_steps.finish(task=task, proof=Proof(), by=None, at=done_at, disinfection=how)
     assert transfer_queries.free_beds([facility.pk])[facility.pk].free == 3
     stay.bed.refresh_from_db()
     assert (stay.bed.awaits_disinfection, stay.bed.usable_from) == (False, done_at + timedelta(hours=1))

@@ -143,6 +143,11 @@ class Table:
         values = self._list(key, str)
         return tuple(value for value in values if self._is_defined(key, value, names))
 
+    def some(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+        """Words of a list that may be left out."""
+        self.known(key)
+        return self.choices(key, allowed) if key in self.values else ()
+
     def wholes(self, key: str) -> tuple[int, ...]:
         return tuple(self._list(key, int))
 

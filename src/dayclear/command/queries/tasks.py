@@ -6,7 +6,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, Appointment, Escalation, Post, Task
@@ -17,6 +28,7 @@ from dayclear.kernel import clock as time
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import ROOT_PATH, Scope
 from dayclear.places.models import ENCLOSING, Place
+from dayclear.places.scoping import within
 
 # A path ends with a slash, and "0" is the character after it: so a subtree is one range of the index.
 COUNTS = """
@@ -79,6 +91,13 @@ def tasks_at(place: Place, scope: Scope, at: datetime, *, below: bool = True) ->
     """The living tasks at a place; with ``below`` also those at every place inside it."""
     where = {"place_path__startswith": place.path} if below else {"place": place}
     return in_order(living_tasks(scope).filter(**where), at)
+
+
+def living_of_kinds(kinds: Collection[str], scope: Scope, at: datetime) -> QuerySet[Task]:
+    """The living tasks of these kinds at the places in sight, whoever answers; ``may_open``: who sees the task itself."""
+    living = Task.objects.filter(within(scope, "place_path"), kind__in=kinds, ended_at__isnull=True)
+    seen = ExpressionWrapper(in_sight(scope), output_field=BooleanField())
+    return in_order(living.select_related(f"place__{ENCLOSING}").annotate(may_open=seen), at)
 
 
 def first_tasks_at(place: Place, scope: Scope, at: datetime, most: int) -> list[Task]:

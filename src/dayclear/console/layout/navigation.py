@@ -16,8 +16,8 @@ from dayclear.command.queries import TOWARDS_PEOPLE
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY
 from dayclear.screening.policies import DUTY as TESTING
+from dayclear.transfers.policies import DISINFECTION, MEDICAL
 from dayclear.transfers.policies import DUTY as TRANSFERS
-from dayclear.transfers.policies import MEDICAL
 
 PLACES_AT_THE_THUMB = 4
 WAYS_IN_A_ROW = 10
@@ -98,6 +98,13 @@ ENTRIES = (
         "building-hospital",
         duties=(MEDICAL, TRANSFERS, CLEARANCE),
         also=("/stays/",),
+        group=ISOLATION,
+    ),
+    Entry(
+        "/disinfection/",
+        _("Disinfection"),
+        "flask",
+        duties=(DISINFECTION, TRANSFERS, MEDICAL),
         group=ISOLATION,
     ),
     Entry("/measures/", _("Objections"), "message-report", duties=TOWARDS_PEOPLE, group=ISOLATION),

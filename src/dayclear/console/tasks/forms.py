@@ -1,14 +1,20 @@
 """The forms of a task's steps. What a step needs follows from the task's own proof and the step's table row."""
 
+from copy import deepcopy
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command.models import ProofKind
+from dayclear.command.states import Step
 from dayclear.loops.task_steps import TaskSheet
+from dayclear.transfers.models import Agent
+from dayclear.transfers.operations import DisinfectionDraft
+from dayclear.transfers.operations.disinfecting import LABELS
 
 MAX_TEXT = 2000
+MINUTES_A_DAY = 24 * 60
 
 
 class StepForm(forms.Form):
@@ -69,6 +75,38 @@ class FinishForm(StepForm):
             self.fields["proof_upload"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
 
 
+class DisinfectedForm(FinishForm):
+    """How a home, a stairwell, a vehicle or a room was disinfected; the protocol says what must be told."""
+
+    agent = forms.ChoiceField(label=LABELS["agent"], choices=[("", "–"), *Agent.choices], required=False)
+    concentration_mg_per_l = forms.IntegerField(
+        label=LABELS["concentration_mg_per_l"], min_value=1, max_value=1_000_000, required=False
+    )
+    contact_min = forms.IntegerField(
+        label=LABELS["contact_min"], min_value=1, max_value=MINUTES_A_DAY, required=False
+    )
+    done_by = forms.CharField(label=LABELS["done_by"], max_length=80, required=False)
+    field_order = (*LABELS, "proof_upload", "proof_text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        upload = self.base_fields["proof_upload"]
+        super().__init__(*args, **kwargs)
+        for name in self.sheet.proof_fields:
+            self.fields[name].required = True
+        # The form says what was done: words are a remark, and a photo is welcome where it is not asked for.
+        self.fields["proof_text"].required = False
+        self.fields["proof_text"].label = _("Remark")
+        self.fields.setdefault("proof_upload", deepcopy(upload))
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if self.errors:
+            return told
+        draft = DisinfectionDraft(**{name: told.pop(name) for name in LABELS})
+        return told | {"disinfection": draft}
+
+
 FORMS: dict[str, type[StepForm]] = {
     "accept": StepForm,
     "give_back": StepForm,
@@ -78,3 +116,8 @@ FORMS: dict[str, type[StepForm]] = {
     "cancel": ReasonForm,
     "reopen": ReasonForm,
 }
+
+
+def form_of(step: Step, sheet: TaskSheet) -> type[StepForm]:
+    """The form of a step on this task."""
+    return DisinfectedForm if step == Step.FINISH and sheet.proof_fields else FORMS[step]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dayclear.command import queries as command
 from dayclear.command.states import Step
 from dayclear.console.answering import StaffRequest, page
-from dayclear.console.tasks.forms import FORMS, StepForm
+from dayclear.console.tasks.forms import StepForm, form_of
 from dayclear.console.tasks.where_it_ends import where_it_ends
 from dayclear.kernel import clock
 from dayclear.loops import task_steps
@@ -51,7 +51,7 @@ def task(request: StaffRequest, task_id: UUID) -> HttpResponse:
 def take_step(request: StaffRequest, task_id: UUID, step: Step) -> HttpResponse:
     at = clock.now()
     sheet = task_steps.sheet(task_id=task_id, scope=request.scope, account=request.user, at=at)
-    form = FORMS[step](request.POST, request.FILES, sheet=sheet)
+    form = form_of(step, sheet)(request.POST, request.FILES, sheet=sheet)
     if not form.is_valid():
         return _show(request, sheet, at, refused={step: form})
     taken = task_steps.take(
@@ -85,7 +85,7 @@ def _cards(sheet: TaskSheet, refused: dict[Step, StepForm]) -> Iterator[StepCard
     order: list[Step] = [step for step in FIRST if step in sheet.steps]
     order += [step for step in sheet.steps if step not in order]
     for place, step in enumerate(order):
-        form = refused.get(step) or FORMS[step](sheet=sheet)
+        form = refused.get(step) or form_of(step, sheet)(sheet=sheet)
         yield StepCard(
             step.value, str(step.label), form, open=step in refused or (place == 0 and not refused)
         )

@@ -30,6 +30,7 @@ from dayclear.loops.exports.screening import (
     testing_due,
 )
 from dayclear.loops.exports.transfers import (
+    disinfections,
     dispatch,
     facilities,
     occupancy_forecast,
@@ -49,6 +50,7 @@ __all__ = [
     "children",
     "clearance_day",
     "differences",
+    "disinfections",
     "dispatch",
     "employers",
     "facilities",

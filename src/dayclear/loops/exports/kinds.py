@@ -34,6 +34,7 @@ TITLES = {
     "trips": _("Trips"),
     "vehicles": _("Vehicles"),
     "facilities": _("Facilities"),
+    "disinfections": _("Disinfection"),
     "occupancy_forecast": _("Forecast"),
     "presences": _("In and out"),
     "ward": _("In bed"),

@@ -11,6 +11,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import facility_door, ward_round
 from dayclear.loops.exports.answering import ROWS_AT_ONCE, answer
 from dayclear.situation import occupancy_forecast as beds
+from dayclear.situation.disinfection_page import orders
 from dayclear.transfers import queries as transfers
 
 
@@ -142,6 +143,36 @@ def facilities(*, by: Account, at: datetime) -> HttpResponse:
         for each in transfers.occupancy()
     ]
     return answer("facilities", "", headers, rows, by=by, at=at)
+
+
+def disinfections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
+    """What was disinfected in the last days, how, and from when on it may be used again."""
+    headers = [
+        _("What was disinfected"),
+        _("Place"),
+        _("About"),
+        _("Disinfected"),
+        _("Disinfectant"),
+        _("Concentration, mg/L"),
+        _("Contact time, minutes"),
+        _("Disinfected by"),
+        _("May be entered again"),
+    ]
+    rows = (
+        [
+            each.task.title,
+            each.task.place.address,
+            each.task.subject_label,
+            each.done_at,
+            each.get_agent_display(),
+            each.concentration_mg_per_l,
+            each.contact_min,
+            each.done_by,
+            each.usable_from,
+        ]
+        for each in orders(scope=scope, at=at).done.iterator(chunk_size=ROWS_AT_ONCE)
+    )
+    return answer("disinfections", "", headers, rows, by=by, at=at)
 
 
 def occupancy_forecast(*, by: Account, at: datetime) -> HttpResponse:

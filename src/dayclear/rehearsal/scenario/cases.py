@@ -18,6 +18,10 @@ from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Stay, Transfer
 from dayclear.transfers.states import StayStatus
 
+DISINFECTED = transfers.DisinfectionDraft(
+    agent="chlorine", concentration_mg_per_l=1000, contact_min=60, done_by="消杀队一组"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -29,7 +33,9 @@ class Response:
     def finish(self, kind: str, at: datetime, words: str) -> None:
         """Ends the case's task of a kind with words as its proof, by whoever holds the owning post."""
         task = Task.objects.get(subject_id=self.case.pk, kind=kind, ended_at=None)
-        task_steps.finish(task=task, proof=Proof(text=words, record=words), by=holder_of(task), at=at)
+        how = DISINFECTED if kind.startswith("disinfect") else None
+        proof = Proof(text=words, record=words)
+        task_steps.finish(task=task, proof=proof, by=holder_of(task), at=at, disinfection=how)
 
     def trace(self, at: datetime, notes: tuple[str, ...]) -> None:
         """Notes of the interview, and the end of tracing."""

@@ -1,5 +1,6 @@
 """Facilities and their beds, who lies in which bed when, who must be moved, and the convoy that moves them."""
 
+from dayclear.transfers.models.disinfection import Agent, Disinfection
 from dayclear.transfers.models.facility import Bed, BedSex, Facility, FacilityKind, Need
 from dayclear.transfers.models.stay import Stay
 from dayclear.transfers.models.stay_log import Condition, LogShift, StayLog, StaySwab
@@ -10,9 +11,11 @@ from dayclear.transfers.models.trip import PickupPlan, TakeOver, Trip
 from dayclear.transfers.models.vehicle import Protection, Vehicle, VehicleKind
 
 __all__ = [
+    "Agent",
     "Bed",
     "BedSex",
     "Condition",
+    "Disinfection",
     "Facility",
     "FacilityKind",
     "HomeMonitoring",

@@ -12,6 +12,11 @@ from dayclear.transfers.operations.beds import (
     record_bed_disinfected,
     release,
 )
+from dayclear.transfers.operations.disinfecting import (
+    DisinfectionDraft,
+    erase_who_disinfected,
+    record_disinfection,
+)
 from dayclear.transfers.operations.erasure import erase_transfers
 from dayclear.transfers.operations.going_home import give_up_ways_home, name_escort, order_way_home
 from dayclear.transfers.operations.moving import (
@@ -63,6 +68,7 @@ from dayclear.transfers.operations.vehicles import bring_back, save_vehicle, tak
 __all__ = [
     "BedsGiven",
     "ChildAlone",
+    "DisinfectionDraft",
     "EntryDiffers",
     "LessProtected",
     "LogDraft",
@@ -95,6 +101,7 @@ __all__ = [
     "end_past_monitoring",
     "erase_presences",
     "erase_transfers",
+    "erase_who_disinfected",
     "give_bed",
     "give_beds",
     "give_up_ways_home",
@@ -109,6 +116,7 @@ __all__ = [
     "order_way_home",
     "record_bed_disinfected",
     "record_disinfected",
+    "record_disinfection",
     "record_log",
     "record_swab",
     "release",

@@ -20,6 +20,7 @@ from dayclear.transfers.queries.convoy import (
     vehicles,
     waiting,
 )
+from dayclear.transfers.queries.disinfections import disinfection_of, disinfections
 from dayclear.transfers.queries.facilities import (
     BedCount,
     facilities_with_free_beds,
@@ -72,6 +73,8 @@ __all__ = [
     "children_alone_on_board",
     "contacts_swabbed",
     "convoy",
+    "disinfection_of",
+    "disinfections",
     "door_facility",
     "expected",
     "expected_in",

@@ -11,6 +11,8 @@ from dayclear.command.protocol.text import Text
 OWNER_BY_PROBLEM = "by_problem"
 PROOFS = ("none", "text", "photo", "file", "scan", "record")
 CLOCKS = ("control", "need")
+PROOF_FIELDS = ("agent", "concentration_mg_per_l", "contact_min", "done_by")
+"""What may be asked of whoever has disinfected something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class TaskRule:
 
     ``within_min`` counts from the event, also where ``after`` names a task of the same event to wait for.
     ``escalate_to`` None means the kind above the owner. ``reentry_min`` is for disinfection: minutes from its end until
-    somebody may go in again.
+    somebody may go in again; ``proof_fields`` names what must be told of how it was done, and is empty for other tasks.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class TaskRule:
     clock: str
     after: str | None
     reentry_min: int
+    proof_fields: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def _task(table: Table, post_kinds: list[str], siblings: list[str], share: float
         clock=table.choice("clock", CLOCKS, "control"),
         after=table.optional_choice("after", siblings),
         reentry_min=table.whole("reentry_min", 0),
+        proof_fields=table.some("proof_fields", PROOF_FIELDS),
     )
 
 
