@@ -61,8 +61,8 @@ PERSONAL_FIELDS = {
 NOT_PERSONAL = {
     "transfers.StayLog": {"shift"},
     "transfers.Disinfection": {"agent"},
-    "transfers.Facility": {"kind", "name_zh", "name_en", "address", "phone", "cares_for"},
-    "transfers.Bed": {"room", "label", "sex"},
+    "transfers.Facility": {"kind", "name_zh", "name_en", "address", "phone", "hours", "cares_for"},
+    "transfers.Bed": {"room", "label", "sex", "cares_for", "closed_reason"},
     "transfers.Trip": {"cohort", "status", "cancel_reason"},
     "transfers.Vehicle": {"plate", "kind", "out_reason", "shift_starts", "shift_ends"},
 }

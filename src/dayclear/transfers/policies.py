@@ -152,6 +152,24 @@ def reached(facilities: Iterable[Facility], scope: Scope, *duties: str) -> set[U
     }
 
 
+def can_keep_facilities(scope: Scope) -> bool:
+    """Whether somebody adds and changes facilities: whoever moves people, or cares for them, in the whole district."""
+    return any(holds_for_district(scope, duty) for duty in (DUTY, MEDICAL))
+
+
+def can_keep_rooms(facility: Facility, scope: Scope) -> bool:
+    """Whether somebody keeps the rooms and beds of a facility: its own medical staff do as well."""
+    return can_keep_facilities(scope) or can_care(facility, scope)
+
+
+def check_can_keep_facilities(scope: Scope) -> None:
+    """Raises NotYourFacility."""
+    if not can_keep_facilities(scope):
+        raise NotYourFacility(
+            _("Facilities are not yours to keep."), _("Ask the hospital liaison or the transfer convoy.")
+        )
+
+
 def can_care(facility: Facility, scope: Scope) -> bool:
     """Whether the caller's medical duty reaches the facility."""
     return bool(reached([facility], scope, MEDICAL))

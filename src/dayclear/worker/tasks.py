@@ -26,6 +26,7 @@ from dayclear.loops import (
 )
 from dayclear.records import operations as records
 from dayclear.screening import operations as screening
+from dayclear.transfers import operations as transfers
 
 EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_MINUTES = "*/5 * * * *"
@@ -47,6 +48,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     name_marked.settle(at=at)
     screening.end_past_exemptions(at=at)
     trip_steps.let_holds_expire(at=at)
+    transfers.reopen_past(by=None, at=at)
     contact_followed.release_past(at=at)
     tube_differences.sweep(at=at)
     home_monitoring.open_today(at=at)

@@ -25,6 +25,8 @@ def facilities(request: StaffRequest) -> HttpResponse:
         "rows": rows,
         "outlooks": outlooks(at=clock.now()) if rows else [],
         "cared_for": policies.reached([row.facility for row in rows], request.scope, policies.MEDICAL),
+        "may_keep": policies.can_keep_facilities(request.scope),
+        "unused": queries.unused_facilities() if policies.can_keep_facilities(request.scope) else (),
         "doors": policies.reached([row.facility for row in rows], request.scope, *policies.DOOR),
     }
     return render(request, "facilities/facilities.html", context)

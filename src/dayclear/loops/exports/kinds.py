@@ -35,6 +35,7 @@ TITLES = {
     "vehicles": _("Vehicles"),
     "facilities": _("Facilities"),
     "disinfections": _("Disinfection"),
+    "rooms": _("Rooms and beds"),
     "occupancy_forecast": _("Forecast"),
     "presences": _("In and out"),
     "ward": _("In bed"),

@@ -13,6 +13,7 @@ from dayclear.loops.exports.answering import ROWS_AT_ONCE, answer
 from dayclear.situation import occupancy_forecast as beds
 from dayclear.situation.disinfection_page import orders
 from dayclear.transfers import queries as transfers
+from dayclear.transfers.models import Facility, Need
 
 
 def dispatch(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
@@ -173,6 +174,37 @@ def disinfections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         for each in orders(scope=scope, at=at).done.iterator(chunk_size=ROWS_AT_ONCE)
     )
     return answer("disinfections", "", headers, rows, by=by, at=at)
+
+
+def rooms(*, facility: Facility, by: Account, at: datetime) -> HttpResponse:
+    """Every bed of a facility: what it is for, and whether it is taken or closed."""
+    headers = [
+        _("Room"),
+        _("Bed"),
+        _("Meant for"),
+        _("Family room"),
+        _("Cares for"),
+        _("Occupied or held"),
+        _("To be disinfected"),
+        _("Out of service"),
+        _("Closed until"),
+    ]
+    rows = [
+        [
+            room.name,
+            bed.label,
+            bed.get_sex_display(),
+            _("yes") if bed.for_family else "",
+            ", ".join(str(Need(need).label) for need in bed.cares_for),
+            _("yes") if bed.is_taken else "",  # type: ignore[attr-defined]
+            _("yes") if bed.awaits_disinfection else "",
+            "" if bed.in_service else bed.closed_reason or _("yes"),
+            bed.closed_until,
+        ]
+        for room in transfers.rooms(facility)
+        for bed in room.beds
+    ]
+    return answer("rooms", facility.name_zh, headers, rows, by=by, at=at)
 
 
 def occupancy_forecast(*, by: Account, at: datetime) -> HttpResponse:

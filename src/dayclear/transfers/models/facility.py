@@ -37,6 +37,8 @@ class Facility(models.Model):
     name_en = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=255, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    # When somebody is there to take people in, in words.
+    hours = models.CharField(max_length=80, blank=True)
     # Where it stands in the tree, so that the nearest one is offered first.
     place = models.ForeignKey(
         "places.Place", models.PROTECT, null=True, blank=True, related_name="facilities"
@@ -77,7 +79,13 @@ class Bed(models.Model):
     label = models.CharField(max_length=20)
     # Set apart for one sex, as in a hall with a screen; empty for anybody.
     sex = models.CharField(max_length=8, choices=BedSex, blank=True)
+    # A family room is offered to households first, and to single people when nothing else is free.
+    for_family = models.BooleanField(default=False)
+    cares_for = ArrayField(models.CharField(max_length=12, choices=Need), default=every_need, blank=True)
     in_service = models.BooleanField(default=True)
+    # Why it is out of service, and until when, where somebody knows.
+    closed_reason = models.CharField(max_length=200, blank=True)
+    closed_until = models.DateTimeField(null=True, blank=True)
     # Somebody has left it, and it is given to nobody before it is disinfected and aired.
     awaits_disinfection = models.BooleanField(default=False)
     usable_from = models.DateTimeField(null=True, blank=True)
@@ -86,6 +94,11 @@ class Bed(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["facility", "room", "label"], name="bed_once"),
             models.CheckConstraint(condition=Q(sex__in=["", *BedSex.values]), name="bed_sex_known"),
+            models.CheckConstraint(condition=Q(cares_for__contained_by=Need.values), name="bed_needs_known"),
+            models.CheckConstraint(
+                condition=Q(in_service=False) | Q(closed_reason="", closed_until__isnull=True),
+                name="bed_in_service_is_not_closed",
+            ),
         ]
 
     def __str__(self) -> str:

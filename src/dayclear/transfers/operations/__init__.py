@@ -4,7 +4,6 @@ from dayclear.transfers.operations.accompanying import ChildAlone, go_along, let
 from dayclear.transfers.operations.beds import (
     BedsGiven,
     NoFreeBed,
-    add_beds,
     await_disinfection,
     give_bed,
     give_beds,
@@ -18,6 +17,17 @@ from dayclear.transfers.operations.disinfecting import (
     record_disinfection,
 )
 from dayclear.transfers.operations.erasure import erase_transfers
+from dayclear.transfers.operations.facility_keeping import (
+    BedFit,
+    StillInUse,
+    add_beds,
+    add_rooms,
+    change_beds,
+    close_beds,
+    reopen_beds,
+    reopen_past,
+    save_facility,
+)
 from dayclear.transfers.operations.going_home import give_up_ways_home, name_escort, order_way_home
 from dayclear.transfers.operations.moving import (
     TransferDraft,
@@ -66,6 +76,7 @@ from dayclear.transfers.operations.trips import (
 from dayclear.transfers.operations.vehicles import bring_back, save_vehicle, take_out
 
 __all__ = [
+    "BedFit",
     "BedsGiven",
     "ChildAlone",
     "DisinfectionDraft",
@@ -79,10 +90,12 @@ __all__ = [
     "NotTogether",
     "OfTheConvoy",
     "PickUp",
+    "StillInUse",
     "Stopped",
     "TransferDraft",
     "TripDraft",
     "add_beds",
+    "add_rooms",
     "arrive",
     "ask_for_pickups",
     "await_disinfection",
@@ -91,7 +104,9 @@ __all__ = [
     "bring_back",
     "cancel",
     "cancel_for",
+    "change_beds",
     "change_monitoring_end",
+    "close_beds",
     "decide_release",
     "depart",
     "depart_otherwise",
@@ -120,7 +135,10 @@ __all__ = [
     "record_log",
     "record_swab",
     "release",
+    "reopen_beds",
+    "reopen_past",
     "resume_trip_of",
+    "save_facility",
     "save_vehicle",
     "stop_trips_of",
     "take_out",

@@ -27,15 +27,6 @@ class NoFreeBed(Conflict):
     """No bed of the right kind is free."""
 
 
-@audited
-def add_beds(*, facility: Facility, room: str, labels: list[str], by: Model | None) -> list[Bed]:  # noqa: ARG001 - the audit takes it.
-    """Adds beds to a room; those there before stay as they are. Returns all beds of these labels."""
-    Bed.objects.bulk_create(
-        [Bed(facility=facility, room=room, label=label) for label in labels], ignore_conflicts=True
-    )
-    return list(Bed.objects.filter(facility=facility, room=room, label__in=labels).order_by("number"))
-
-
 @dataclass(frozen=True, slots=True)
 class BedsGiven:
     """Who got a bed just now, and who waits for one still; both by transfer."""
@@ -128,7 +119,10 @@ def _beds_of(
     at: datetime,
 ) -> list[int] | None:
     """A bed for everybody of a household in the best facility that has them all; None where none has."""
-    guests = [rules.Guest(transfer.household_id, transfer.person.sex) for transfer in household]
+    guests = [
+        rules.Guest(transfer.household_id, transfer.person.sex, frozenset(_needs([transfer], rule, at)))
+        for transfer in household
+    ]
     left = {transfer.starts_in.pk for transfer in household if transfer.starts_in}
     order = rules.preferred(
         [

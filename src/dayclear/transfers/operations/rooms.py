@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from dayclear.transfers.models import Bed, Facility, Stay
-from dayclear.transfers.rules import Guest, Room, Rooms
+from dayclear.transfers.rules import Fit, Guest, Room, Rooms
 from dayclear.transfers.states import OCCUPYING
 
 
@@ -34,10 +34,12 @@ def held_rooms(facilities: Collection[UUID], at: datetime) -> Mapping[UUID, Room
     aired = Q(usable_from=None) | Q(usable_from__lte=at)
     ready = Bed.objects.filter(aired, facility__in=kinds, in_service=True, awaits_disinfection=False)
     beds = ready.order_by("number")
-    for number, facility, name, sex in beds.values_list("number", "facility", "room", "sex"):
+    fits = ("number", "facility", "room", "sex", "cares_for", "for_family")
+    for number, facility, name, sex, cares_for, for_family in beds.values_list(*fits):
         if number not in taken:
             room = rooms.setdefault((facility, name), Room(kinds[facility], {}, guests[facility, name]))
-            room.free[number] = sex
+            room.free[number] = Fit(sex, frozenset(cares_for))
+            room.for_family |= for_family
     by_facility: dict[UUID, list[Room]] = {facility: [] for facility in kinds}
     for (facility, _name), room in rooms.items():
         by_facility[facility].append(room)

@@ -41,6 +41,7 @@ from dayclear.transfers.queries.moves import (
     waiting_in_sight,
 )
 from dayclear.transfers.queries.occupancy import Occupancy, occupancy
+from dayclear.transfers.queries.rooms import RoomRow, kept_facility, room, rooms, unused_facilities
 from dayclear.transfers.queries.stays import (
     lies_in,
     people_in_beds,
@@ -68,6 +69,7 @@ __all__ = [
     "BoardCount",
     "Moved",
     "Occupancy",
+    "RoomRow",
     "board_count",
     "board_found",
     "children_alone_on_board",
@@ -84,6 +86,7 @@ __all__ = [
     "free_beds",
     "held_plan",
     "inside_now",
+    "kept_facility",
     "latest_plan",
     "lies_in",
     "monitored_on",
@@ -97,6 +100,8 @@ __all__ = [
     "presence",
     "presences",
     "riders",
+    "room",
+    "rooms",
     "stay",
     "stay_lain_in",
     "stay_left",
@@ -113,6 +118,7 @@ __all__ = [
     "trip",
     "trips",
     "trips_for_nobody",
+    "unused_facilities",
     "vehicle",
     "vehicles",
     "waiting",

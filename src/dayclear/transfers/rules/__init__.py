@@ -15,8 +15,9 @@ from dayclear.transfers.rules.facilities import (
     preferred,
     shared_levels,
 )
+from dayclear.transfers.rules.numbering import numbered
 from dayclear.transfers.rules.pickups import DISINFECT_VEHICLE, ORDER, urgency
-from dayclear.transfers.rules.rooming import Guest, Room, Rooms
+from dayclear.transfers.rules.rooming import Fit, Guest, Room, Rooms
 
 __all__ = [
     "AT_RISK",
@@ -27,6 +28,7 @@ __all__ = [
     "NEEDS",
     "ORDER",
     "FacilityChoice",
+    "Fit",
     "Guest",
     "NotAlong",
     "Room",
@@ -35,6 +37,7 @@ __all__ = [
     "is_child",
     "kinds_for",
     "needs_of",
+    "numbered",
     "preferred",
     "shared_levels",
     "urgency",
