@@ -171,9 +171,9 @@ def last_arrivals() -> tuple[float, float]:
     from dayclear.transfers import queries  # noqa: PLC0415
 
     at = clock.now()
-    rule = protocol_in_force(at).transfers
-    parties, _alone = loop.parties_of(queries.to_fetch(), rule, at)
-    problem = loop.Table(parties, queries.convoy(at), rule, at).problem
+    protocol = protocol_in_force(at)
+    parties, _alone = loop.parties_of(queries.to_fetch(), protocol.transfers, at)
+    problem = loop.Table(parties, queries.convoy(at), protocol, at).problem
     fleet = problem.fleet
     alone = pickups.Problem(
         problem.parties,

@@ -1,11 +1,12 @@
 """Who is inside a facility, and how full it will be."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from dayclear.cases.models import Case
+from dayclear.cases.models import Case, Contact
 from dayclear.kernel import clock
 from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
@@ -175,3 +176,54 @@ def test_it_scans_in_nobody_whose_bed_is_elsewhere_and_nobody_scans_for_it(staff
     for where, by in ((cabin, MEDICAL), (facility, "taskforce.testing")):
         with pytest.raises(NotFound):
             scan(where, by)
+
+
+def test_each_facility_loses_who_leaves_it_and_gets_its_share_of_who_comes(stairwell, facility):
+    """A patient since day 0 leaves after the protocol's ten days, a contact after the last day of the listing."""
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("positive")
+    other = Facility.objects.create(kind="isolation_site", name_zh="二号隔离点")
+    transfers.add_beds(facility=other, room="1", labels=["1"], by=None)
+    came_at, on = stairwell.noon + timedelta(hours=9), stairwell.noon.date()
+    for person in (stairwell.zhang, stairwell.spouse):
+        given = transfers.give_bed(
+            transfer=Transfer.objects.get(person=person),
+            facility=Facility.objects.get(kind="cabin_hospital") if person == stairwell.zhang else facility,
+            by=None,
+            at=came_at,
+        )
+        transfers.arrive(transfer=given, by=None, at=came_at)
+    Contact.objects.update(isolate_until=on + timedelta(days=10))
+    nine_days_on = came_at + timedelta(days=8)
+    hospitals, sites = outlooks(at=nine_days_on)
+
+    def left_on(outlook):
+        expected = [outlook.occupied, *(day.expected for _on, day in outlook.days)]
+        falls = [day for day, (before, after) in enumerate(pairwise(expected), 1) if after < before]
+        return [outlook.days[0][0] + timedelta(days=day - 1) for day in falls]
+
+    assert left_on(hospitals.facilities[0]) == [on + timedelta(days=10)]
+    by_name = {each.facility.name_zh: each for each in sites.facilities}
+    assert left_on(by_name[facility.name_zh]) == [on + timedelta(days=10)]
+    assert [by_name["二号隔离点"].occupied, left_on(by_name["二号隔离点"])] == [0, []]
+
+
+def test_who_waits_without_a_bed_is_shared_by_free_beds_and_who_holds_one_is_expected_there(
+    stairwell, facility
+):
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("positive")
+    full = Facility.objects.create(kind="isolation_site", name_zh="二号隔离点")
+    transfers.add_beds(facility=full, room="1", labels=["1"], by=None)
+    at = stairwell.noon + timedelta(hours=9)
+
+    def tomorrow():
+        (_hospitals, sites) = outlooks(at=at)
+        assert sum(day.days[0][1].expected for day in sites.facilities) == pytest.approx(
+            sites.days[0][1].expected
+        )
+        return {each.facility.name_zh: round(each.days[0][1].expected, 2) for each in sites.facilities}
+
+    assert tomorrow() == {facility.name_zh: 0.75, "二号隔离点": 0.25}
+    transfers.give_bed(transfer=Transfer.objects.get(person=stairwell.spouse), facility=full, by=None, at=at)
+    assert tomorrow() == {facility.name_zh: 0.0, "二号隔离点": 1.0}

@@ -208,12 +208,16 @@ def rooms(*, facility: Facility, by: Account, at: datetime) -> HttpResponse:
 
 
 def occupancy_forecast(*, by: Account, at: datetime) -> HttpResponse:
-    """The beds expected to be occupied in the next days, by sort of facility."""
+    """The beds expected to be occupied in the next days, by sort of facility and for each of them."""
     headers = [_("Facilities"), _("Date"), _("Expected"), _("At least"), _("At most"), _("Beds in service")]
     rows = [
-        [str(outlook.name), on, round(day.expected), round(day.low), round(day.high), outlook.beds]
+        [name, on, round(day.expected), round(day.low), round(day.high), told.beds]
         for outlook in beds.outlooks(at=at)
-        for on, day in outlook.days
+        for name, told in [
+            (str(outlook.name), outlook),
+            *((each.facility.name, each) for each in outlook.facilities),
+        ]
+        for on, day in told.days
     ]
     return answer("occupancy_forecast", "", headers, rows, by=by, at=at)
 

@@ -75,20 +75,25 @@ def trend(admissions: Sequence[int]) -> Trend:
 
 
 def forecast(
-    *, occupied: int, waiting: int, admissions: Sequence[int], releases: Sequence[int]
+    *,
+    occupied: int,
+    waiting: float,
+    admissions: Sequence[int],
+    releases: Sequence[int],
+    share: float = 1.0,
 ) -> list[OccupancyDay]:
     """Beds occupied at the end of each of the next days, one for each entry of ``releases``.
 
-    ``waiting`` are those to be moved now, who come tomorrow at the latest.
+    ``waiting`` are those to be moved now, who come tomorrow at the latest; ``share`` of the admissions to come come here.
     """
     seen = trend(admissions)
     found, left = [], 0
     come, come_low, come_high = float(waiting), float(waiting), float(waiting)
     for day, leaving in enumerate(releases, start=1):
         left += leaving
-        come += seen.admitted(day)
-        come_low += seen.admitted(day, shift=-_Z)
-        come_high += seen.admitted(day, shift=_Z)
+        come += share * seen.admitted(day)
+        come_low += share * seen.admitted(day, shift=-_Z)
+        come_high += share * seen.admitted(day, shift=_Z)
         scatter = _Z * math.sqrt(max(come - waiting, 0.0))
         found.append(
             OccupancyDay(
@@ -99,3 +104,10 @@ def forecast(
             )
         )
     return found
+
+
+def shares(free: Sequence[int], beds: Sequence[int]) -> list[float]:
+    """How those to come are shared among facilities: by their free beds, where none has one by all of them."""
+    weights = free if any(free) else beds
+    total = sum(weights)
+    return [weight / total if total else 0.0 for weight in weights]
