@@ -54,3 +54,17 @@ def test_the_best_kind_comes_first_then_the_nearest_then_the_emptiest():
 )
 def test_nearness_is_counted_in_levels_of_the_tree(path, other, shared):
     assert rules.shared_levels(path, other) == shared
+
+
+def test_positives_at_risk_are_fetched_first_then_other_positives_contacts_and_who_goes_home():
+    asked = [(cohort, told) for cohort in ("released", "contact", "positive") for told in ((), ("pregnant",))]
+    line = sorted(asked, key=lambda one: rules.urgency(one[0], vulnerabilities=one[1]))
+    assert line == [
+        ("positive", ("pregnant",)),
+        ("positive", ()),
+        ("contact", ("pregnant",)),
+        ("contact", ()),
+        ("released", ("pregnant",)),
+        ("released", ()),
+    ]
+    assert rules.urgency("positive", vulnerabilities=["minimum_income"]) == rules.urgency("positive")

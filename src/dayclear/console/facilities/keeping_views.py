@@ -38,8 +38,8 @@ def new(request: StaffRequest) -> HttpResponse:
 
 @page("GET", "POST")
 def facility(request: StaffRequest, facility_id: UUID) -> HttpResponse:
-    policies.check_can_keep_facilities(request.scope)
     shown = queries.kept_facility(facility_id, scope=request.scope)
+    policies.check_can_keep_facilities(request.scope)
     form = FacilityForm(request.POST or None, scope=request.scope, facility=shown)
     if request.method == "POST" and form.is_valid():
         transfers.save_facility(by=request.user, at=clock.now(), **form.kept)
