@@ -8,7 +8,7 @@ import pytest
 
 from dayclear.command.models import Account
 from dayclear.kernel import clock
-from dayclear.kernel.errors import Refused
+from dayclear.kernel.errors import Conflict, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.models import Shift
 from dayclear.loops import found_by_knocking, sampling_plan
@@ -554,3 +554,28 @@ def test_who_was_in_a_lockdown_goes_to_no_cleaner_zone_in_another_plan_of_the_da
 
     assert {visit.zone_rank > 0 for visit in Visit.objects.filter(plan=second)} <= {True}
     assert second.left_out > 0
+
+
+def test_two_rounds_of_two_zones_never_share_a_point_at_the_same_time(compound):
+    """The second plan comes when the first is through with the point, or to the foot of the buildings."""
+    by = compound.by("commander.district")
+    point = a_point(compound, "西门", 3, lanes=1)
+    zones.set_zone(place=compound.compound, kind="control", reason="新增阳性", by=None, at=compound.noon)
+    opened, other = compound.open_round(sampling="downstairs"), compound.open_round(sampling="downstairs")
+    a_team(compound, "1队")
+    first = a_plan(compound, opened)
+    a_team(compound, "2队")
+    ready = a_plan(compound, other)
+    sampling_plan.put_in_force(plan_id=first.pk, scope=EVERYTHING, by=by)
+    Visit.objects.filter(plan=ready).update(team=a_team(compound, "3队"))
+    assert Visit.objects.filter(plan=ready, point=point).exists()
+
+    with pytest.raises(Conflict):
+        sampling_plan.put_in_force(plan_id=ready.pk, scope=EVERYTHING, by=by)
+    second = a_plan(compound, other)
+    sampling_plan.put_in_force(plan_id=second.pk, scope=EVERYTHING, by=by)
+
+    assert second.left_out == 0
+    for mine in Visit.objects.filter(plan=second, point=point):
+        for theirs in Visit.objects.filter(plan=first, point=point):
+            assert mine.ends_at <= theirs.begins_at or theirs.ends_at <= mine.begins_at

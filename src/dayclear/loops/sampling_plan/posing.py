@@ -14,7 +14,7 @@ from dayclear.places.nearness import plane
 from dayclear.places.surroundings import Surroundings
 from dayclear.planning import queries
 from dayclear.planning.models import Mode, Plan, Point, Team
-from dayclear.planning.rules import pace
+from dayclear.planning.rules import longest_free, pace
 
 
 def problem_of(
@@ -38,7 +38,7 @@ def problem_of(
     x, y = plane([*where, *homes], places.middle)
     n = len(stops)
     return routing.Problem(
-        _stops(stops, x[:n], y[:n], protocol, plan.opens_at),
+        _stops(stops, x[:n], y[:n], protocol, plan),
         _teams(teams, x[n:], y[n:], protocol, plan.opens_at, besides),
         closes_s=(plan.closes_at - plan.opens_at).total_seconds(),
         travel=routing.Travel(
@@ -54,14 +54,15 @@ def problem_of(
 
 
 def _stops(
-    stops: Sequence[Stop], x_m: routing.Floats, y_m: routing.Floats, protocol: Protocol, opens_at: datetime
+    stops: Sequence[Stop], x_m: routing.Floats, y_m: routing.Floats, protocol: Protocol, plan: Plan
 ) -> routing.Stops:
     day_s = protocol.planning.sampler_day_h * 3600
     each_s = {
         Mode.DOOR: day_s / protocol.screening.people_per_sampler_day,
         Mode.DOWNSTAIRS: day_s / protocol.planning.downstairs_per_sampler_day,
     }
-    hours = np.array([_hours_s(stop.point, opens_at) for stop in stops], np.float64).reshape(-1, 2)
+    taken = queries.points_besides(plan) if any(stop.point for stop in stops) else {}
+    hours = np.array([_free_hours_s(stop.point, plan, taken) for stop in stops], np.float64).reshape(-1, 2)
     return routing.Stops(
         x_m,
         y_m,
@@ -117,6 +118,21 @@ def _pace(team: Team, rules: PlanningRule) -> float:
         per_sampler=rules.helpers_per_sampler,
         without=rules.pace_without_helpers,
     )
+
+
+def _free_hours_s(
+    point: Point | None, plan: Plan, taken: Mapping[UUID, Sequence[tuple[datetime, datetime]]]
+) -> tuple[float, float]:
+    """The hours of a point without those in which another plan in force uses it: no two zones meet in a queue."""
+    opens_s, closes_s = _hours_s(point, plan.opens_at)
+    if point is None or point.pk not in taken:
+        return opens_s, closes_s
+    spans = [
+        ((begins - plan.opens_at).total_seconds(), (ends - plan.opens_at).total_seconds())
+        for begins, ends in taken[point.pk]
+    ]
+    window_s = (plan.closes_at - plan.opens_at).total_seconds()
+    return longest_free(opens_s, closes_s, spans, until_s=window_s)
 
 
 def _hours_s(point: Point | None, opens_at: datetime) -> tuple[float, float]:

@@ -270,6 +270,12 @@ def enforce(*, plan: Plan, by: Model | None) -> Plan:  # noqa: ARG001 - @audited
             % {"count": twice},
             _("Plan anew: the new plan takes these teams only when they are free."),
         )
+    if shared := queries.points_shared(current):
+        raise Conflict(
+            _("At %(count)d of its points people of another plan in force would stand in the same queue.")
+            % {"count": shared},
+            _("Plan anew: the new plan takes these points only when they are free."),
+        )
     for before in Plan.objects.select_for_update().filter(round=current.round_id, status=PlanStatus.IN_FORCE):
         before.status = PlanStatus.REPLACED
         before.save(update_fields=["status"])

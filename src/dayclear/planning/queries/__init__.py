@@ -1,7 +1,15 @@
 """Reads of planning. What lies outside the caller's scope is answered as if it were not there."""
 
 from dayclear.planning.queries.pickups import LaboratoryLoad, laboratory_loads, late_pickups, pickups
-from dayclear.planning.queries.plans import hand_edits, plan, plan_to_show, plans, plans_sending, sent_twice
+from dayclear.planning.queries.plans import (
+    hand_edits,
+    plan,
+    plan_to_show,
+    plans,
+    plans_sending,
+    points_shared,
+    sent_twice,
+)
 from dayclear.planning.queries.points import point, points
 from dayclear.planning.queries.standing import (
     Span,
@@ -9,6 +17,7 @@ from dayclear.planning.queries.standing import (
     Stood,
     Work,
     days_of,
+    points_besides,
     spans_of,
     stretches_standing,
     visits_standing,
@@ -46,6 +55,8 @@ __all__ = [
     "plans_sending",
     "point",
     "points",
+    "points_besides",
+    "points_shared",
     "samplers_ready",
     "sent_twice",
     "spans_of",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import NotFound
@@ -49,6 +49,19 @@ def sent_twice(plan: Plan) -> int:
         ends_at__gt=OuterRef("arrives_at"),
     ).exclude(plan__round=plan.round_id)
     return Visit.objects.filter(Exists(elsewhere), plan=plan).values("team").distinct().count()
+
+
+def points_shared(plan: Plan) -> int:
+    """At how many points its people would meet those of another plan in force: of another zone, or beyond the lanes."""
+    there = Visit.objects.filter(
+        ~Q(zone_rank=OuterRef("zone_rank"))
+        | Q(point__lanes__lt=F("team__samplers") + OuterRef("team__samplers")),
+        plan__status=PlanStatus.IN_FORCE,
+        point=OuterRef("point"),
+        begins_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("begins_at"),
+    ).exclude(plan__round=plan.round_id)
+    return Visit.objects.filter(Exists(there), plan=plan).values("point").distinct().count()
 
 
 def hand_edits(plan: Plan, scope: Scope) -> QuerySet[HandEdit]:

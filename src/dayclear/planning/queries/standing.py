@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from dayclear.planning.models import Plan, Stretch, Visit
 from dayclear.planning.states import PlanStatus
@@ -91,6 +91,25 @@ def work_besides(plan: Plan, *, at: datetime) -> dict[UUID, list[Work]]:
         "team_id", "arrives_at", "ends_at", "zone_rank"
     ):
         found[team_id].append(Work(arrives_at, ends_at, rank))
+    return found
+
+
+def points_besides(plan: Plan) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """From when until when the plans in force of other rounds use each point near a plan's window; the system's own sight."""
+    rows = (
+        Visit.objects.filter(
+            plan__status=PlanStatus.IN_FORCE,
+            point__isnull=False,
+            ends_at__gt=plan.opens_at,
+            begins_at__lt=plan.closes_at,
+        )
+        .exclude(plan__round=plan.round_id)
+        .values("point_id", "plan_id")
+        .annotate(begins=Min("begins_at"), ends=Max("ends_at"))
+    )
+    found: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for row in rows:
+        found[row["point_id"]].append((row["begins"], row["ends"]))
     return found
 
 
