@@ -21,6 +21,7 @@ from dayclear.planning.states import PlanStatus
 from dayclear.screening import policies
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
+from dayclear.situation.plan_zones import ZoneChanges, zone_changes
 
 NO_ROOM_SHOWN = 10
 LATE_SHOWN = 10
@@ -78,6 +79,7 @@ class PlanSheet:
     help: Sequence[Help]
     no_room: Sequence[NoRoom]
     broken: Sequence[BrokenRule]
+    zone_changes: ZoneChanges
     may_change: bool
     may_enforce: bool
     may_mend: bool
@@ -98,6 +100,7 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
         help=_help(plan),
         no_room=_no_room(plan),
         broken=_broken(plan),
+        zone_changes=zone_changes(plan, at) if stands and plan.closes_at > at else ZoneChanges(0, ()),
         may_change=may_change and stands and plan.closes_at > at,
         may_enforce=may_change and plan.status == PlanStatus.READY,
         may_mend=may_change and stands,

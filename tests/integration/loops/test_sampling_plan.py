@@ -21,6 +21,7 @@ from dayclear.screening import operations as screening_operations
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Due
 from dayclear.screening.policies import NotYourRound
+from dayclear.situation.plan_zones import zone_changes
 from dayclear.zones import operations as zones
 from tests.integration.loops.plans import EVERYTHING, a_plan, a_team
 
@@ -579,3 +580,23 @@ def test_two_rounds_of_two_zones_never_share_a_point_at_the_same_time(compound):
     for mine in Visit.objects.filter(plan=second, point=point):
         for theirs in Visit.objects.filter(plan=first, point=point):
             assert mine.ends_at <= theirs.begins_at or theirs.ends_at <= mine.begins_at
+
+
+def test_a_plan_says_where_the_zone_has_changed_since_and_mended_it_fits_again(compound):
+    opened = compound.open_round()
+    a_team(compound, "1队")
+    plan = a_plan(compound, opened)
+    sampling_plan.put_in_force(plan_id=plan.pk, scope=EVERYTHING, by=compound.by("commander.district"))
+    before = compound.noon - timedelta(minutes=1)
+    assert zone_changes(plan, before).buildings == 0
+    visits = Visit.objects.filter(plan=plan).order_by("begins_at")
+    locked = visits.last().place
+    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=before)
+
+    changes = zone_changes(plan, compound.noon)
+
+    assert changes.buildings == 1
+    assert locked.address in changes.reason
+    assert zone_changes(plan, visits.last().begins_at).buildings == 0, "What has begun stays."
+    mended = mended_later(compound, plan)
+    assert zone_changes(mended, compound.noon).buildings == 0

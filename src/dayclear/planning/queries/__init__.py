@@ -34,7 +34,15 @@ from dayclear.planning.queries.teams import (
     teams_sent,
     teams_to_choose,
 )
-from dayclear.planning.queries.visits import stretches, visit, visits, visits_at, visits_drawn, visits_found
+from dayclear.planning.queries.visits import (
+    stretches,
+    visit,
+    visits,
+    visits_at,
+    visits_drawn,
+    visits_found,
+    zones_to_come,
+)
 
 __all__ = [
     "LaboratoryLoad",
@@ -75,4 +83,5 @@ __all__ = [
     "visits_found",
     "visits_standing",
     "work_besides",
+    "zones_to_come",
 ]

@@ -1,5 +1,6 @@
 """Who comes where and when: what is shown of a plan."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -72,6 +73,18 @@ def visits_found(plan: Plan, scope: Scope, *, words: str) -> QuerySet[Visit]:
             | Q(place__parent__parent__name_en__icontains=word)
         )
     return found.select_related("team", "point", f"place__{ENCLOSING}").order_by("place_path", "first", "pk")
+
+
+def zones_to_come(plan: Plan, *, at: datetime) -> list[tuple[str, str]]:
+    """Each building, or stairwell called to a point, that is still to be visited, with its zone in the plan; by path.
+
+    The system's own sight.
+    """
+    own = Visit.objects.filter(plan=plan, begins_at__gt=at, point=None).values_list("place_path", "zone")
+    called = Stretch.objects.filter(
+        visit__plan=plan, visit__begins_at__gt=at, visit__point__isnull=False
+    ).values_list("place_path", "visit__zone")
+    return sorted({*own, *called})
 
 
 def visits_at(plan: Plan, place_id: UUID, scope: Scope) -> list[Visit]:
