@@ -10,7 +10,7 @@ from dayclear.command.models import Account
 from dayclear.kernel import clock
 from dayclear.kernel.errors import Conflict, Refused
 from dayclear.kernel.ids import new_id
-from dayclear.laboratory.models import Shift
+from dayclear.laboratory.models import Laboratory, Offer, Shift
 from dayclear.loops import found_by_knocking, sampling_plan
 from dayclear.places.models import Place
 from dayclear.planning import operations as planning
@@ -600,3 +600,54 @@ def test_a_plan_says_where_the_zone_has_changed_since_and_mended_it_fits_again(c
     assert zone_changes(plan, visits.last().begins_at).buildings == 0, "What has begun stays."
     mended = mended_later(compound, plan)
     assert zone_changes(mended, compound.noon).buildings == 0
+
+
+def test_people_who_come_down_take_half_the_time_of_those_at_the_doors(compound):
+    """The protocol's 300 a day at the doors, and 600 downstairs; a team of two samplers is twice as fast."""
+    a_team(compound, "1队", samplers=2)
+
+    plan = a_plan(compound, compound.open_round(sampling="downstairs"))
+
+    each_s = {"door": 96 / 2, "downstairs": 48 / 2}
+    for visit in Visit.objects.filter(plan=plan):
+        took_s = (visit.ends_at - visit.begins_at).total_seconds()
+        assert took_s == pytest.approx(visit.people * each_s[visit.mode], abs=2)
+
+
+def test_tubes_go_only_to_a_laboratory_that_accepts_their_kind(compound):
+    lab_shift(compound, opens_h=-1, closes_h=20)
+    Laboratory.objects.filter(pk=compound.laboratory.pk).update(tube_kinds=[1, 5])
+    other = Laboratory.objects.create(name_zh="二号实验室", tube_kinds=[10])
+    Shift.objects.create(laboratory=other, starts=time(0), ends=time(0), tubes_per_h=200)
+    a_team(compound, "1队")
+
+    for tube_mode, laboratory in ((5, compound.laboratory), (10, other)):
+        plan = a_plan(compound, compound.open_round(tube_mode=tube_mode))
+        assert {pickup.laboratory for pickup in queries.pickups(plan, EVERYTHING)} == {laboratory}
+
+
+def test_what_a_laboratory_has_lent_to_a_neighbour_is_not_planned_with(compound):
+    """It lends all it has: its door is shut to our tubes, and so they go to the other."""
+    lab_shift(compound, opens_h=-1, closes_h=20, tubes_per_h=200)
+    other = Laboratory.objects.create(name_zh="二号实验室")
+    Shift.objects.create(laboratory=other, starts=time(0), ends=time(0), tubes_per_h=200, takes_min=600)
+    a_team(compound, "1队")
+    opened = compound.open_round(tube_mode=10)
+    whole = a_plan(compound, opened)
+    assert {pickup.laboratory for pickup in queries.pickups(whole, EVERYTHING)} == {compound.laboratory}
+    Offer.objects.create(
+        laboratory=compound.laboratory,
+        direction="lend",
+        neighbour="邻区",
+        tubes_per_h=200,
+        taken_per_h=200,
+        from_at=compound.noon - timedelta(hours=2),
+        until_at=compound.noon + timedelta(hours=40),
+        state="taken",
+        offered_at=compound.noon,
+        decided_at=compound.noon,
+    )
+
+    lent = a_plan(compound, opened)
+
+    assert {pickup.laboratory for pickup in queries.pickups(lent, EVERYTHING)} == {other}

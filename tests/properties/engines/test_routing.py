@@ -245,6 +245,30 @@ def a_day_of_sixty_stops():
     )
 
 
+def test_while_it_searches_every_plan_told_may_be_used_and_none_is_worse_than_the_one_before():
+    told = []
+    problem = a_day_of_sixty_stops()
+
+    plan = plan_round(
+        problem, within_s=60, seed=1, patience=200, on_progress=told.append, is_stopped=lambda: len(told) > 3
+    )
+
+    assert len(told) == 4, "The search ends when it is told to, long before its time is up."
+    assert [one.share for one in told] == sorted(one.share for one in told)
+    for one, later in zip(told, [*told[1:], None], strict=True):
+        assert not broken(problem, one.plan.visits)
+        assert not one.plan.unserved.any()
+        assert (later.plan if later else plan).worth <= one.plan.worth
+
+
+def test_the_gap_tells_how_many_more_samplers_than_the_bound_a_plan_needs():
+    plan = plan_round(a_day_of_sixty_stops(), within_s=0, seed=1)
+
+    least = int(np.ceil(60 * 100 * 96 / (8 * H)))
+    assert plan.problem.least_samplers == least
+    assert plan.gap == pytest.approx(plan.samplers_used / least - 1)
+
+
 @given(row=st.integers(0, 59))
 def test_from_whichever_stop_is_locked_down_nobody_goes_on_to_a_cleaner_one(row):
     problem = a_day_of_sixty_stops()
