@@ -16,8 +16,9 @@ const NO_ZONE = "#adb5bd";
 
 /** Buildings as dots and compounds as rings in the colour of their zone on the day of the slider, which the table tells too. */
 export async function draw(place: HTMLElement): Promise<void> {
-  const zoned = await read<Zoned>(place.dataset.zoneMap ?? "");
   const slider = document.querySelector<HTMLInputElement>(place.dataset.slider ?? "");
+  slider?.addEventListener("input", () => tell(slider));
+  const zoned = await read<Zoned>(place.dataset.zoneMap ?? "");
   if (!zoned || zoned.features.length === 0 || !slider) {
     place.closest(".card")?.remove();
     return;
@@ -31,7 +32,6 @@ export async function draw(place: HTMLElement): Promise<void> {
     slider.addEventListener("input", () => show(map, slider));
     map.on("click", "buildings", (event) => lead(map, event.features?.[0] as unknown as Feature<Point, Zoned>));
   });
-  slider.addEventListener("input", () => tell(slider));
 }
 
 function isBuilding(wanted: boolean): FilterSpecification {

@@ -91,7 +91,7 @@ class FitForm(forms.Form):
     """For whom beds are. Of a room that is there already it changes all beds, or only those that are named."""
 
     labels = BedsField(
-        label=_("Beds"), max_length=200, required=False, help_text=_("Empty for all of the room.")
+        label=_("Which beds"), max_length=200, required=False, help_text=_("Empty for all of the room.")
     )
     sex = forms.ChoiceField(
         label=_("Meant for"), choices=[("", _("Anybody")), *BedSex.choices], required=False
@@ -127,7 +127,7 @@ class RoomsForm(FitForm):
 
 class ReopenForm(forms.Form):
     labels = BedsField(
-        label=_("Beds"), max_length=200, required=False, help_text=_("Empty for all of the room.")
+        label=_("Which beds"), max_length=200, required=False, help_text=_("Empty for all of the room.")
     )
 
     @property

@@ -16,7 +16,7 @@ from dayclear.transfers.states import OCCUPYING
 
 @dataclass(frozen=True, slots=True)
 class RoomRow:
-    """Beds of one room, in the order of their labels, each with ``is_taken``."""
+    """Beds of one room, in the order in which they were added, each with ``is_taken``."""
 
     name: str
     beds: Sequence[Bed]
@@ -60,14 +60,14 @@ def kept_facility(facility_id: UUID, *, scope: Scope) -> Facility:
 def rooms(facility: Facility) -> list[RoomRow]:
     """Room by room, in one statement. The caller has been let see the facility."""
     rows: dict[str, list[Bed]] = {}
-    for bed in _beds(facility).order_by("room", "label", "number"):
+    for bed in _beds(facility).order_by("room", "number"):
         rows.setdefault(bed.room, []).append(bed)
     return [RoomRow(name, beds) for name, beds in rows.items()]
 
 
 def room(facility: Facility, name: str) -> RoomRow:
     """NotFound where there is no bed in it."""
-    beds = list(_beds(facility).filter(room=name).order_by("label", "number"))
+    beds = list(_beds(facility).filter(room=name).order_by("number"))
     if not beds:
         raise NotFound(_("There is no such room."), _("Choose one of the list."))
     return RoomRow(name, beds)
