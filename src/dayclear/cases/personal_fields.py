@@ -35,9 +35,14 @@ PERSONAL_FIELDS = {
         "distance": Personal("personal", _TRACE, "contacts"),
         "reason": Personal("personal", _TRACE, "contacts"),
         "isolate_until": Personal("health", "Ends isolation on the right day.", "contacts"),
+        "home_from_on": Personal("health", "Begins watching at home on the right day.", "contacts"),
         "home_until": Personal("health", "Ends watching at home on the right day.", "contacts"),
         "status": Personal("health", _TRACE, "contacts"),
         "struck_off_reason": Personal("personal", _UNDO, "contacts"),
+    },
+    "cases.HomeTest": {
+        "due_on": Personal("health", _FOLLOW, "contacts"),
+        "barcode": Personal("identifier", _FOLLOW, "contacts"),
     },
     "cases.TracingNote": {
         "text": Personal("health", _TRACE, "positive_cases"),

@@ -85,3 +85,8 @@ def can_follow(contact: Contact, scope: Scope) -> bool:
 def check_can_follow(contact: Contact, scope: Scope) -> None:
     if not can_follow(contact, scope):
         raise NotYourCase(_("You do not follow contacts here."), _("Ask the tracing team."))
+
+
+def can_test_at_home(contact: Contact, scope: Scope) -> bool:
+    """Whoever takes swabs where the contact lives, and whoever follows contacts there."""
+    return any(scope.covers(contact.place_path, duty) for duty in ("testing", *FOLLOWING))

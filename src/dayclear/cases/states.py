@@ -38,6 +38,7 @@ class CaseStep(StrEnum):
 class ContactStatus(models.TextChoices):
     LISTED = "listed", _("To be moved")
     ISOLATING = "isolating", _("In isolation")
+    AT_HOME = "at_home", _("Watched at home")
     RELEASED = "released", _("Released")
     BECAME_CASE = "became_case", _("Became a case")
     STRUCK_OFF = "struck_off", _("Struck off")
@@ -45,15 +46,17 @@ class ContactStatus(models.TextChoices):
 
 class ContactStep(StrEnum):
     ISOLATE = "isolate"
+    WATCH_AT_HOME = "watch_at_home"
     RELEASE = "release"
     CONFIRM = "confirm"
     STRIKE_OFF = "strike_off"
     RELIST = "relist"
     RETURN = "return"
+    RETURN_HOME = "return_home"
 
 
 OPEN = (CaseStatus.CONFIRMED, CaseStatus.MOVED)
-STANDING = (ContactStatus.LISTED, ContactStatus.ISOLATING)
+STANDING = (ContactStatus.LISTED, ContactStatus.ISOLATING, ContactStatus.AT_HOME)
 
 _MESSAGE = _("This is not possible while it is “%(state)s”.")
 _REMEDY = _("Load the page again to see what has happened meanwhile.")
@@ -95,11 +98,25 @@ CONTACT = TransitionTable(
     subject="a contact",
     starts_as=ContactStatus.LISTED,
     transitions=(
-        *from_each((ContactStatus.LISTED,), ContactStep.ISOLATE, ContactStatus.ISOLATING, "transfers"),
+        # Whoever is watched at home may have been near another case.
+        *from_each(
+            (ContactStatus.LISTED, ContactStatus.AT_HOME),
+            ContactStep.ISOLATE,
+            ContactStatus.ISOLATING,
+            "transfers",
+        ),
+        # After the site, or instead of it where the protocol knows no days there.
+        *from_each(
+            (ContactStatus.LISTED, ContactStatus.ISOLATING),
+            ContactStep.WATCH_AT_HOME,
+            ContactStatus.AT_HOME,
+            "tracing",
+            "medical",
+        ),
         *from_each(STANDING, ContactStep.RELEASE, ContactStatus.RELEASED, "tracing", "medical"),
         *from_each(STANDING, ContactStep.CONFIRM, ContactStatus.BECAME_CASE),
         *from_each(STANDING, ContactStep.STRIKE_OFF, ContactStatus.STRUCK_OFF, "tracing"),
-        # Listed again after all, or no case after all: where isolation had begun, it goes on.
+        # Listed again after all, or no case after all: where isolation had begun, it goes on, and so do the days at home.
         *from_each(
             (ContactStatus.STRUCK_OFF, ContactStatus.BECAME_CASE),
             ContactStep.RELIST,
@@ -107,6 +124,7 @@ CONTACT = TransitionTable(
             "tracing",
         ),
         *from_each((ContactStatus.BECAME_CASE,), ContactStep.RETURN, ContactStatus.ISOLATING),
+        *from_each((ContactStatus.BECAME_CASE,), ContactStep.RETURN_HOME, ContactStatus.AT_HOME),
     ),
     message=_MESSAGE,
     remedy=_REMEDY,

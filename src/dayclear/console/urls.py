@@ -21,6 +21,7 @@ PAGES = (
     "interview",
     "tracing",
     "follow_up",
+    "home_tests",
     "analysis",
     "dispatch",
     "zone_page",

@@ -5,23 +5,24 @@ The protocol's ``contact_symptoms`` opens once for a contact and a day.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
-from dayclear.cases import policies
+from dayclear.cases import policies, queries
 from dayclear.cases.models import Contact, FollowUp
 from dayclear.command import operations as command
 from dayclear.command import queries as rules
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found
+from dayclear.loops import contact_found, contacts_at_home
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.situation.follow_up_page import FollowUpSheet, follow_up_sheet
+from dayclear.transfers import queries as transfers
 
 EVENT = "contact_symptoms"
 
@@ -76,8 +77,17 @@ def _symptoms(told: FollowUp, contact: Contact) -> command.EventDraft:
 
 @transaction.atomic
 def release_past(*, at: datetime) -> int:
-    """Whose last day is over is released; what was still to be done for them as contacts is cancelled."""
-    released: list[UUID] = cases.release_past(by=None, at=at)
+    """Whose last day is over is released; what was still to be done for them as contacts is cancelled.
+
+    Whoever lies in a bed is let go by the ward, and whoever lacks the last negative test at home waits for it.
+    """
+    over = queries.past_their_days(today(at), scope=Scope.everything())
+    if not over:
+        return 0
+    lying = transfers.people_in_beds([contact.person_id for contact in over])
+    untested = contacts_at_home.without_last_negative(over, at=at)
+    free = [one.pk for one in over if one.person_id not in lying and one.pk not in untested]
+    released = cases.release_past(contact_ids=free, by=None, at=at)
     contact_found.drop(released, reason=_("The days of the contact are over."), by=None, at=at)
     return len(released)
 

@@ -1,4 +1,4 @@
-"""A contact is found: listed with the reason, told to stay in, and to be moved to an isolation site."""
+"""A contact is found: listed with the reason, told to stay in, and moved to a site or kept at home by the protocol."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -14,14 +14,18 @@ from dayclear.cases.models import Case, Contact
 from dayclear.cases.states import ContactStatus
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.command.protocol import Protocol
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.loops import interview, trip_ended
+from dayclear.loops import contacts_at_home, interview, trip_ended
 from dayclear.people import queries as people
 from dayclear.records import operations as records
 from dayclear.situation import contact_search
 from dayclear.situation.contact_search import ContactSearch, Proposal
 from dayclear.transfers import operations as transfers
+
+MOVE = "transfer_contact"
 
 
 @transaction.atomic
@@ -149,6 +153,7 @@ def drop(contact_ids: Collection[UUID], *, reason: str, by: Account | None, at: 
     """Cancels what these contacts set going: they are none, or they became cases, for whom more is done."""
     if contact_ids:
         command.cancel_for_subjects(subject_ids=contact_ids, reason=reason, by=by, at=at)
+        contacts_at_home.give_up(contact_ids=contact_ids, reason=reason, by=by, at=at)
         transfers.cancel_for(contact_ids=contact_ids, reason=reason, by=by, at=at)
         trip_ended.end_cancelled(by=by, at=at)
 
@@ -156,14 +161,21 @@ def drop(contact_ids: Collection[UUID], *, reason: str, by: Account | None, at: 
 @transaction.atomic
 def take_up_again(person_ids: Collection[UUID], *, by: Account | None, at: datetime) -> None:
     """Whoever is a contact of another case still is moved for that one: nobody is freed by another's mistake."""
-    _start(queries.standing_contacts(person_ids, scope=Scope.everything()), by=by, at=at)
+    waiting = queries.waiting_contacts(person_ids, scope=Scope.everything())
+    _start(list({contact.person_id: contact for contact in reversed(waiting)}.values()), by=by, at=at)
 
 
 def _start(found: Sequence[Contact], *, by: Account | None, at: datetime) -> None:
-    """Who is in isolation already, or a case, has nothing to be set going."""
-    contacts = [contact for contact in found if contact.status == ContactStatus.LISTED]
+    """Who is in isolation already, or a case, has nothing to be set going. Whom the protocol keeps at home is not moved."""
+    listed = [contact for contact in found if contact.status == ContactStatus.LISTED]
+    if not listed:
+        return
+    at_home = contacts_at_home.kept_at_home(listed, at=at)
+    contacts = [contact for contact in listed if contact.person_id not in at_home]
+    contacts_at_home.keep(people=at_home, by=by, at=at)
+    protocol = protocol_in_force(at)
     transfers.order_transfers(drafts=[_transfer(contact) for contact in contacts], by=by, at=at)
-    command.open_tasks(events=[_event(contact) for contact in contacts], by=by, at=at)
+    command.open_tasks(events=[_event(contact, protocol) for contact in contacts], by=by, at=at)
 
 
 def _transfer(contact: Contact) -> transfers.TransferDraft:
@@ -177,9 +189,12 @@ def _transfer(contact: Contact) -> transfers.TransferDraft:
     )
 
 
-def _event(contact: Contact) -> command.EventDraft:
+def _event(contact: Contact, protocol: Protocol) -> command.EventDraft:
+    """How soon a contact is moved, the rules of its kind may say."""
+    move_within_min = protocol.at(contact.place_path).contacts[contact.kind].move_within_min
     return command.EventDraft(
         kind="contact_found",
+        within_min={MOVE: move_within_min} if move_within_min else {},
         subject_kind="contact",
         subject_id=contact.pk,
         subject_label=contact.case.number,

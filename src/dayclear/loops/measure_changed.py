@@ -20,9 +20,17 @@ from dayclear.command.objection_states import Change
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found, stay_released, tested_in_isolation, trip_ended, way_home
+from dayclear.loops import (
+    contact_found,
+    contacts_at_home,
+    stay_released,
+    tested_in_isolation,
+    trip_ended,
+    way_home,
+)
 from dayclear.situation.measures import (
     ANTIGEN_HOLD,
+    CONTACT_AT_HOME,
     CONTACT_ISOLATION,
     HOME_MONITORING,
     HOSPITAL_STAY,
@@ -156,8 +164,15 @@ def _isolate_at_home(objection: Objection, *, by: Account, at: datetime) -> None
         stay_released.free_bed(stay, by=by, at=at)
         way_home.order(stay=stay, number="", by=by, at=at)
         tested_in_isolation.call_back(people=[person.pk], by=by, at=at)
-    cases.record_isolation(person_id=person.pk, by=by, at=at)
+    from_on = at.astimezone(settings.DISTRICT_ZONE).date()
+    contacts_at_home.begin_instead_of_site(contacts=standing, from_on=from_on, by=by, at=at)
     _see_to(objection, by=by, at=at)
+
+
+def _home_until(objection: Objection, *, by: Account, at: datetime) -> None:
+    contact = case_queries.contact(objection.notice.subject_id, scope=Scope.everything())
+    if objection.until_on:
+        cases.change_home_end(contact=contact, until_on=objection.until_on, by=by, at=at)
 
 
 def _monitor_until(objection: Objection, *, by: Account, at: datetime) -> None:
@@ -170,6 +185,7 @@ def _monitor_until(objection: Objection, *, by: Account, at: datetime) -> None:
 Effect = Callable[..., None]
 ENDING: Mapping[str, Effect] = {
     CONTACT_ISOLATION: _end_isolation,
+    CONTACT_AT_HOME: _end_isolation,
     HOSPITAL_STAY: _leave_hospital,
     HOME_MONITORING: _end_monitoring,
     HOUSEHOLD_SEAL: _open_door,
@@ -180,6 +196,7 @@ ENDING: Mapping[str, Effect] = {
 CHANGING: Mapping[tuple[str, Change], Effect] = {
     (CONTACT_ISOLATION, Change.SOONER): _isolate_until,
     (CONTACT_ISOLATION, Change.PLACE): _isolate_at_home,
+    (CONTACT_AT_HOME, Change.SOONER): _home_until,
     (HOSPITAL_STAY, Change.PLACE): _to_another_hospital,
     (HOME_MONITORING, Change.SOONER): _monitor_until,
 }

@@ -19,7 +19,14 @@ from dayclear.cases import queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found, home_monitoring, positive_result, trip_ended, way_home
+from dayclear.loops import (
+    contact_found,
+    contacts_at_home,
+    home_monitoring,
+    positive_result,
+    trip_ended,
+    way_home,
+)
 from dayclear.loops.positive_moved import TASK_OF_REASON
 from dayclear.people.models import Person
 from dayclear.transfers import operations as transfers
@@ -52,6 +59,7 @@ def end_what_is_open(*, person: Person, reason: str, by: Account | None, at: dat
     trip_ended.end_cancelled(by=by, at=at)
     way_home.give_up(people=[person.pk], **told)
     home_monitoring.give_up(people=[person.pk], **told)
+    contacts_at_home.give_up(contact_ids=contacts, **told)
     about = [person.pk, *contacts, *queries.follow_up_ids(contacts)]
     tasks = command.cancel_for_subjects(subject_ids=about, **told)
     if case:

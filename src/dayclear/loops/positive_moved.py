@@ -4,13 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import stay_released, tested_in_isolation
+from dayclear.loops import contacts_at_home, stay_released, tested_in_isolation
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries as transfer_queries
 from dayclear.transfers.models import Transfer
@@ -47,4 +48,6 @@ def _subjects(arrived: Transfer, *, by: Account, at: datetime) -> list[UUID]:
     """What the move was about: the case, or every listing of a contact, who is now in isolation for all of them."""
     if arrived.case_id:
         return [arrived.case_id]
-    return [contact.pk for contact in cases.record_isolation(person_id=arrived.person_id, by=by, at=at)]
+    contacts = [contact.pk for contact in cases.record_isolation(person_id=arrived.person_id, by=by, at=at)]
+    contacts_at_home.give_up(contact_ids=contacts, reason=_("In isolation now."), by=by, at=at)
+    return contacts

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries as case_queries
-from dayclear.cases.models import Case, FoundIn
+from dayclear.cases.models import Case, FoundIn, HomeTest
 from dayclear.clearance import queries as key_groups
 from dayclear.command import operations as command
 from dayclear.command.models import Account
@@ -60,7 +60,9 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     pooled = [result for result in positives if len(members[result.barcode]) > 1]
 
     drafts = _positives({result: members[result.barcode][0] for result in single}, at)
-    confirmed = cases.confirm(positives=drafts + _in_isolation(positives), by=by, at=at)
+    confirmed = cases.confirm(
+        positives=drafts + _in_isolation(positives) + _at_home(positives, members), by=by, at=at
+    )
     employer_told.keep_away(causes={case.person_id: case.pk for case in confirmed.new}, by=by, at=at)
     contact_found.drop(confirmed.former_contact_ids, reason=_("The contact tested positive."), by=by, at=at)
     tested_in_isolation.set_apart(people=[case.person_id for case in confirmed.new], by=by, at=at)
@@ -136,6 +138,32 @@ def _swabbed(result: Result, swab: StaySwab) -> cases.PositiveDraft:
         place_path=home.place_path,
         barcode=result.barcode,
         sampled_at=swab.taken_at,
+        tested_at=result.tested_at,
+        reported_at=result.reported_at,
+        ct=result.ct,
+        found_in=FoundIn.ISOLATION,
+    )
+
+
+def _at_home(
+    positives: Sequence[Result], members: Mapping[str, Sequence[samples.SampledPerson]]
+) -> list[cases.PositiveDraft]:
+    """Contacts who were swabbed at their door, in no round, are found in isolation too."""
+    by_barcode = {result.barcode: result for result in positives if not members[result.barcode]}
+    tests = case_queries.swabbed_at_home(by_barcode)
+    return [_at_door(by_barcode[test.barcode], test) for test in tests]
+
+
+def _at_door(result: Result, test: HomeTest) -> cases.PositiveDraft:
+    home = test.contact.person.household
+    return cases.PositiveDraft(
+        result_id=result.pk,
+        person_id=test.contact.person_id,
+        household_id=home.pk,
+        place_id=home.place_id,
+        place_path=home.place_path,
+        barcode=result.barcode,
+        sampled_at=test.taken_at,
         tested_at=result.tested_at,
         reported_at=result.reported_at,
         ct=result.ct,

@@ -17,7 +17,14 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Correction
-from dayclear.loops import contact_found, employer_told, tested_in_isolation, trip_ended, zone_proposed
+from dayclear.loops import (
+    contact_found,
+    contacts_at_home,
+    employer_told,
+    tested_in_isolation,
+    trip_ended,
+    zone_proposed,
+)
 from dayclear.transfers import operations as transfers
 from dayclear.zones import operations as zones
 
@@ -44,6 +51,7 @@ def withdraw(*, case: Case, reason: str, by: Account | None, at: datetime) -> Ca
     withdrawn = cases.withdraw(case=case, reason=reason, by=by, at=at)
     contact_ids = cases.strike_off_all(case=withdrawn, reason=reason, by=by, at=at)
     command.cancel_for_subjects(subject_ids=[withdrawn.pk, *contact_ids], reason=reason, by=by, at=at)
+    contacts_at_home.give_up(contact_ids=contact_ids, reason=reason, by=by, at=at)
     transfers.cancel_for(case_ids=[withdrawn.pk], contact_ids=contact_ids, reason=reason, by=by, at=at)
     trip_ended.end_cancelled(by=by, at=at)
     zones.unseal_for_case(case_id=withdrawn.pk, reason=reason, by=by, at=at)

@@ -18,7 +18,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
-from dayclear.loops import tested_in_isolation, way_home
+from dayclear.loops import contacts_at_home, tested_in_isolation, way_home
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.situation.wards import StaySheet, stay_sheet
@@ -128,8 +128,8 @@ def _free_case(stay: Stay, case_id: UUID, *, by: Account | None, at: datetime) -
 
 
 def _free_contact(stay: Stay, *, by: Account | None, at: datetime) -> None:
-    """Every listing that kept the person apart is over with the last of them."""
-    for contact in case_queries.all_standing_contacts(stay.person_id, scope=Scope.everything()):
-        cases.release(contact=contact, by=by, at=at)
+    """The days at home follow, for every listing that has any; where none has, the person is free."""
+    standing = case_queries.all_standing_contacts(stay.person_id, scope=Scope.everything())
+    contacts_at_home.begin_after_site(contacts=standing, by=by, at=at)
     way_home.order(stay=stay, number="", by=by, at=at)
     tested_in_isolation.call_back(people=[stay.person_id], by=by, at=at)

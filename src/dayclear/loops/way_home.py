@@ -1,7 +1,8 @@
 """Whoever was released is taken home: ordered with the release, handed over at the facility and at the door, leg by leg.
 
 Until the person is there, the door stays as it is. With the arrival the seal of the case ends, the days of monitoring
-at home begin, and the unit is told; the hand-over at the door is the proof that ends the task.
+at home begin, and the unit is told; the hand-over at the door is the proof that ends the task. A contact's days at home
+began with the release; with the arrival the door is told.
 """
 
 from collections.abc import Collection
@@ -16,7 +17,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found, trip_ended
+from dayclear.loops import contact_found, contacts_at_home, trip_ended
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Stay, Transfer
@@ -51,6 +52,7 @@ def arrive(*, transfer: Transfer, by: Account | None, at: datetime) -> Transfer:
         _open_door(left.case_id, by=by, at=at)
         _watch(stay, by=by, at=at)
         _open(HOME, arrived, stay.person.household.door, by=by, at=at)
+    contacts_at_home.tell(people=[arrived.person_id], by=by, at=at)
     contact_found.take_up_again([arrived.person_id], by=by, at=at)
     return arrived
 
@@ -67,6 +69,7 @@ def call_off(*, transfer: Transfer, reason: str, scope: Scope, by: Account, at: 
     left = getattr(stay, "transfer", None)
     if left and left.case_id:
         _open_door(left.case_id, by=by, at=at)
+    contacts_at_home.tell(people=[given_up.person_id], by=by, at=at)
     return given_up
 
 

@@ -12,13 +12,14 @@ from django.db.models import Min, Q
 from django.utils.translation import override
 
 from dayclear.cases.models import Contact
+from dayclear.cases.queries import home_tests_of
 from dayclear.cases.states import STANDING
 from dayclear.clearance.models import Antigen
 from dayclear.clearance.states import Suspicion
 from dayclear.command.models import Objection
 from dayclear.command.objection_states import Change
 from dayclear.command.operations import MeasureDraft
-from dayclear.command.protocol import Text
+from dayclear.command.protocol import ContactRule, Text
 from dayclear.command.queries import measure_kind, protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
@@ -29,6 +30,7 @@ from dayclear.zones import queries as zones
 from dayclear.zones.models import HouseholdSeal
 
 CONTACT_ISOLATION = "contact_isolation"
+CONTACT_AT_HOME = "contact_at_home"
 HOSPITAL_STAY = "hospital_stay"
 HOUSEHOLD_SEAL = "household_seal"
 HOME_MONITORING = "home_monitoring"
@@ -46,7 +48,7 @@ def measures_of(person: Person, *, at: datetime) -> list[MeasureDraft]:
     stay = Stay.objects.select_related("bed__facility").filter(person=person, status=StayStatus.IN).first()
     return [
         *_hospital_stay(person, stay, at),
-        *_contact_isolation(person, stay, at),
+        *_as_contact(person, stay, at),
         *_household_seal(person, at),
         *_pool_hold(person, at),
         *_antigen_hold(person, at),
@@ -64,16 +66,40 @@ def _hospital_stay(person: Person, stay: Stay | None, at: datetime) -> Iterator[
         yield _draft(HOSPITAL_STAY, transfer.case_id, person, stay, since_on, until_on)
 
 
-def _contact_isolation(person: Person, stay: Stay | None, at: datetime) -> Iterator[MeasureDraft]:
+def _as_contact(person: Person, stay: Stay | None, at: datetime) -> Iterator[MeasureDraft]:
     """Of several listings the one that holds longest: it is the one that keeps the person apart."""
-    listings = Contact.objects.filter(person=person, status__in=STANDING)
-    contact = listings.order_by("-isolate_until", "listed_at", "pk").first()
-    if contact:
-        since_on = _day(contact.isolated_at or contact.listed_at)
-        rule = protocol_in_force(at).at(contact.place_path).contacts[contact.kind]
-        tests_on = [day for day in rule.site_tests_on(since_on) if day <= contact.isolate_until]
-        until_on = max(contact.isolate_until, since_on)
-        yield _draft(CONTACT_ISOLATION, contact.pk, person, stay, since_on, until_on, tests_on)
+    listings = list(Contact.objects.filter(person=person, status__in=STANDING).order_by("listed_at", "pk"))
+    isolated = [contact for contact in listings if _is_isolation(contact, at)]
+    if isolated:
+        yield _isolation(max(isolated, key=lambda contact: contact.isolate_until), person, stay, at)
+    elif listings:
+        yield _at_home(max(listings, key=lambda contact: contact.home_until), person)
+
+
+def _is_isolation(contact: Contact, at: datetime) -> bool:
+    """Isolation it is also at home, where it is there instead of at a site."""
+    if contact.home_from_on is None:
+        return True
+    instead_of_site = contact.home_from_on <= contact.isolate_until and _rule(contact, at).site_days > 0
+    return instead_of_site and contact.isolate_until >= _day(at)
+
+
+def _rule(contact: Contact, at: datetime) -> ContactRule:
+    return protocol_in_force(at).at(contact.place_path).contacts[contact.kind]
+
+
+def _isolation(contact: Contact, person: Person, stay: Stay | None, at: datetime) -> MeasureDraft:
+    since_on = _day(contact.isolated_at or contact.listed_at)
+    tests_on = [day for day in _rule(contact, at).site_tests_on(since_on) if day <= contact.isolate_until]
+    until_on = max(contact.isolate_until, since_on)
+    return _draft(CONTACT_ISOLATION, contact.pk, person, stay, since_on, until_on, tests_on)
+
+
+def _at_home(contact: Contact, person: Person) -> MeasureDraft:
+    since_on = contact.home_from_on or _day(contact.listed_at)
+    tests_on = [test.due_on for test in home_tests_of([contact.pk])]
+    until_on = max(contact.home_until, since_on)
+    return _draft(CONTACT_AT_HOME, contact.pk, person, None, since_on, until_on, tests_on)
 
 
 def _household_seal(person: Person, at: datetime) -> Iterator[MeasureDraft]:

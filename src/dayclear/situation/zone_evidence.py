@@ -48,7 +48,7 @@ LAST_CASE = """
 CONTACTS = """
     SELECT contact.place_path, count(*) FILTER (WHERE contact.status = 'listed'), max(contact.isolated_at)
     FROM cases_contact AS contact
-    WHERE contact.kind = 'close' AND contact.status IN ('listed', 'isolating', 'released')
+    WHERE contact.kind = 'close' AND contact.status IN ('listed', 'isolating', 'at_home', 'released')
         AND EXISTS (SELECT FROM unnest(%(tops)s::text[]) AS top (path)
             WHERE contact.place_path >= top.path COLLATE "C"
               AND contact.place_path < (left(top.path, -1) || '0') COLLATE "C")

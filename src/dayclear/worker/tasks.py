@@ -11,6 +11,7 @@ from dayclear.kernel import clock
 from dayclear.loops import (
     clearance_counted,
     contact_followed,
+    contacts_at_home,
     home_monitoring,
     imports,
     name_marked,
@@ -49,6 +50,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     screening.end_past_exemptions(at=at)
     trip_steps.let_holds_expire(at=at)
     transfers.reopen_past(by=None, at=at)
+    contacts_at_home.open_tests(at=at)
     contact_followed.release_past(at=at)
     tube_differences.sweep(at=at)
     home_monitoring.open_today(at=at)

@@ -214,7 +214,7 @@ def test_upheld_in_part_a_contact_is_isolated_at_home_and_moved_no_more(outbreak
     objection = objected(outbreak, issued(outbreak, outbreak.spouse, "contact_isolation"))
     for _again in range(2):
         changed(outbreak, objection, Change.PLACE, terms="改为居家隔离，单独居住。")
-    assert Contact.objects.get(person=outbreak.spouse).status == "isolating"
+    assert Contact.objects.get(person=outbreak.spouse).status == "at_home"
     assert Stay.objects.get(person=outbreak.spouse).status == "released"
     assert set(Task.objects.filter(ended_at=None).values_list("kind", flat=True)) >= {
         "carry_out_isolation",

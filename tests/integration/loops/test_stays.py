@@ -236,7 +236,7 @@ def test_a_contact_goes_home_on_the_last_day_with_both_samples_negative(outbreak
     assert len(ward_of(outbreak, outbreak.spouse, last).proposed) == 1
     stay = stay_of(outbreak.spouse)
     stay_released.release(stay_id=stay.pk, reason="", **acting(outbreak, last))
-    assert Contact.objects.get(person=outbreak.spouse).status == "released"
+    assert Contact.objects.get(person=outbreak.spouse).status == "at_home"
     assert Task.objects.filter(subject_id=stay.pk, kind="take_contact_home").exists()
 
 

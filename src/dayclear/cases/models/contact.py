@@ -27,6 +27,7 @@ class Contact(models.Model):
     """Somebody exposed to a case. ``place`` is the contact's own home, ``met_at`` where they met, in words as told.
 
     ``ground`` and what follows it are why: of all meetings the strongest, and through which close contact it came.
+    Watched at home from ``home_from_on`` until ``home_until``; before ``isolate_until`` that is isolation at home.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -52,6 +53,7 @@ class Contact(models.Model):
     listed_at = models.DateTimeField()
     listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     isolated_at = models.DateTimeField(null=True, blank=True)
+    home_from_on = models.DateField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     became_case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="was_contact")
     struck_off_at = models.DateTimeField(null=True, blank=True)
@@ -89,6 +91,7 @@ class Contact(models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=[ContactStatus.LISTED, ContactStatus.STRUCK_OFF])
                 | Q(status=ContactStatus.ISOLATING, isolated_at__isnull=False)
+                | Q(status=ContactStatus.AT_HOME, isolated_at__isnull=False, home_from_on__isnull=False)
                 | Q(status=ContactStatus.RELEASED, released_at__isnull=False)
                 | Q(status=ContactStatus.BECAME_CASE, became_case__isnull=False),
                 name="contact_status_tells_its_times",

@@ -3,6 +3,13 @@
 from dayclear.cases.operations.confirming import ConfirmedCases, PositiveDraft, confirm
 from dayclear.cases.operations.erasure import erase_cases, erase_contacts, erase_visits
 from dayclear.cases.operations.following import FollowUpDraft, follow_up, release_past
+from dayclear.cases.operations.home_days import (
+    Swabbed,
+    change_home_end,
+    record_home_tests,
+    take_home_test,
+    watch_at_home,
+)
 from dayclear.cases.operations.interviewing import (
     AnsweredMeanwhile,
     answer,
@@ -55,6 +62,7 @@ __all__ = [
     "FollowUpDraft",
     "MilestonesMissing",
     "PositiveDraft",
+    "Swabbed",
     "VisitDraft",
     "add_contact",
     "add_contacts",
@@ -62,6 +70,7 @@ __all__ = [
     "add_met",
     "add_visit",
     "answer",
+    "change_home_end",
     "change_isolation_end",
     "close",
     "close_if_complete",
@@ -81,6 +90,7 @@ __all__ = [
     "list_household_contacts",
     "note",
     "reach_milestone",
+    "record_home_tests",
     "record_isolation",
     "record_milestone",
     "record_onset",
@@ -94,9 +104,11 @@ __all__ = [
     "strike_off_listed",
     "strike_off_person",
     "strike_off_proposal",
+    "take_home_test",
     "take_tracing",
     "take_visit_back",
     "undo_line_list",
     "undo_visits",
+    "watch_at_home",
     "withdraw",
 ]

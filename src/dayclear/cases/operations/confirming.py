@@ -190,7 +190,8 @@ def _case(
 
 
 def _isolating(person_ids: Sequence[UUID]) -> set[UUID]:
-    found = Contact.objects.filter(person__in=person_ids, status=ContactStatus.ISOLATING)
+    apart = (ContactStatus.ISOLATING, ContactStatus.AT_HOME)
+    found = Contact.objects.filter(person__in=person_ids, status__in=apart)
     return set(found.values_list("person_id", flat=True))
 
 

@@ -11,6 +11,7 @@ from dayclear.cases.models import (
     Case,
     Contact,
     FollowUp,
+    HomeTest,
     InterviewAnswer,
     Positive,
     TracingHandover,
@@ -42,7 +43,14 @@ def erase_contacts(*, before: datetime) -> int:
     """Erases contacts whose days of isolation and watching ended before; returns how many."""
     day = before.astimezone(settings.DISTRICT_ZONE).date()
     ended = Contact.objects.filter(home_until__lt=day)
-    return _erase(FollowUp.objects.filter(contact__in=ended.values("pk"))) + _erase(ended)
+    hanging = _told_of(ended)
+    return sum(_erase(rows) for rows in (*hanging, ended))
+
+
+def _told_of(contacts: QuerySet[Contact]) -> tuple[QuerySet[Model], ...]:
+    """What hangs on contacts and goes before them."""
+    ids = contacts.values("pk")
+    return FollowUp.objects.filter(contact__in=ids), HomeTest.objects.filter(contact__in=ids)
 
 
 @retention.erases("visits")
@@ -66,7 +74,7 @@ def erase_cases(*, before: datetime) -> int:
     Case.objects.filter(repositive_of__in=cases).exclude(pk__in=cases).update(repositive_of=None)
     contacts = Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases))
     hanging: list[QuerySet[Model]] = [
-        FollowUp.objects.filter(contact__in=contacts.values("pk")),
+        *_told_of(contacts),
         contacts,
         TracingNote.objects.filter(case__in=cases),
         InterviewAnswer.objects.filter(case__in=cases),

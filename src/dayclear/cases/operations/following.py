@@ -1,5 +1,6 @@
 """The daily follow-up of contacts, and the end of their days."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,10 +65,12 @@ def _check(contact: Contact, day: date, draft: FollowUpDraft, at: datetime) -> N
 
 
 @audited
-def release_past(*, by: Model | None, at: datetime) -> list[UUID]:  # noqa: ARG001 - the audit takes it.
-    """Contacts whose last day of watching is over are released; returns their ids. Repeating it releases nobody twice."""
+def release_past(*, contact_ids: Collection[UUID], by: Model | None, at: datetime) -> list[UUID]:  # noqa: ARG001 - the audit takes it.
+    """Those of these contacts whose last day is over are released; returns their ids. Repeating it releases nobody twice."""
     today = at.astimezone(settings.DISTRICT_ZONE).date()
-    past = Contact.objects.filter(status__in=CONTACT.sources(ContactStep.RELEASE), home_until__lt=today)
+    past = Contact.objects.filter(
+        pk__in=list(contact_ids), status__in=CONTACT.sources(ContactStep.RELEASE), home_until__lt=today
+    )
     ids = list(past.select_for_update(skip_locked=True).values_list("pk", flat=True))
     if ids:
         Contact.objects.filter(pk__in=ids).update(status=ContactStatus.RELEASED, released_at=at)

@@ -7,6 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Contact
+from dayclear.cases.operations.home_days import bring_tests_forward
 from dayclear.cases.states import CONTACT, ContactStep
 from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
@@ -30,4 +31,5 @@ def change_isolation_end(*, contact: Contact, until_on: date, by: Model | None, 
     held.home_until += until_on - held.isolate_until
     held.isolate_until = until_on
     held.save(update_fields=["isolate_until", "home_until"])
+    bring_tests_forward(held)
     return held

@@ -9,17 +9,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from dayclear.cases import rules
 from dayclear.cases.models import Case, Contact, ContactKind, Ground, Reason, Setting
 from dayclear.cases.operations.steps import all_locked, locked
-from dayclear.cases.states import CASE, CONTACT, OPEN, STANDING, CaseStep, ContactStatus, ContactStep
+from dayclear.cases.states import CASE, CONTACT, OPEN, CaseStep, ContactStatus, ContactStep
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import InvalidInput
 from dayclear.people.models import Person, Standing
 from dayclear.records.audit import audited
+
+_SET_GOING = (ContactStatus.LISTED, ContactStatus.ISOLATING)
+"""Whoever waits to be moved or is at the site. Who is watched at home is moved for another case all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +111,7 @@ def list_household_contacts(*, cases: Sequence[Case], by: Model | None, at: date
         behind[case.household_id].append(case)
     living = Person.objects.filter(household__in=list(behind), standing=Standing.LIVES_HERE)
     people = list(living.select_related("household").order_by("pk"))
-    before = Contact.objects.filter(person__in=people, status__in=STANDING)
+    before = Contact.objects.filter(person__in=people, status__in=_SET_GOING)
     known = set(before.values_list("person_id", flat=True))
     lister = _Lister.of(people, by=by, at=at)
     exposed = [person for person in people if person.pk not in lister.own_case]
@@ -213,7 +217,7 @@ def add_contacts_of(
     }
     found = [draft.person for draft in news.values()]
     elsewhere = set(
-        Contact.objects.filter(person__in=found, status__in=STANDING).values_list("person_id", flat=True)
+        Contact.objects.filter(person__in=found, status__in=_SET_GOING).values_list("person_id", flat=True)
     )
     lister = _Lister.of(found, by=by, at=at)
     listed = Contact.objects.bulk_create(
@@ -316,7 +320,8 @@ def record_isolation(*, person_id: UUID, by: Model | None, at: datetime) -> Sequ
     """The contact is at the isolation site; returns every listing of the person that this is about."""
     listed = Contact.objects.filter(person=person_id, status__in=CONTACT.sources(ContactStep.ISOLATE))
     ids = list(listed.select_for_update().values_list("pk", flat=True))
-    Contact.objects.filter(pk__in=ids).update(status=ContactStatus.ISOLATING, isolated_at=at)
+    moved = Contact.objects.filter(pk__in=ids)
+    moved.update(status=ContactStatus.ISOLATING, isolated_at=Coalesce("isolated_at", at), home_from_on=None)
     return list(_in_full().filter(pk__in=ids).order_by("pk"))
 
 

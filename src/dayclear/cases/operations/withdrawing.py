@@ -58,5 +58,7 @@ def withdraw(*, case: Case, reason: str, by: Model | None, at: datetime) -> Case
 def _make_contact_again(case: Case) -> None:
     """Who was a contact before being a case still is one, and stays isolated where isolation had begun."""
     former = case.was_contact.filter(status__in=CONTACT.sources(ContactStep.RETURN))
-    former.filter(isolated_at__isnull=False).update(status=ContactStatus.ISOLATING, became_case=None)
+    isolated = former.filter(isolated_at__isnull=False)
+    isolated.filter(home_from_on__isnull=False).update(status=ContactStatus.AT_HOME, became_case=None)
+    isolated.filter(home_from_on__isnull=True).update(status=ContactStatus.ISOLATING, became_case=None)
     former.filter(isolated_at__isnull=True).update(status=ContactStatus.LISTED, became_case=None)

@@ -20,15 +20,18 @@ from dayclear.places.scoping import within
 
 
 def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
-    """Whoever lives at a place or inside it and is followed on a day, each person once, by door."""
-    _starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
+    """Whoever lives at a place or inside it and is followed on a day, each person once, by door.
+
+    Nobody is followed longer than they stand; whoever waits for the last test is still asked after.
+    """
+    starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
     found = Contact.objects.filter(
         _followed_by(scope),
+        Q(status__in=STANDING)
+        | Q(status=ContactStatus.RELEASED, released_at__gt=starts, home_until__gte=day),
         person__standing=Standing.LIVES_HERE,
         place_path__startswith=path,
-        status__in=[*STANDING, ContactStatus.RELEASED],
         listed_at__lt=ends,
-        home_until__gte=day,
     )
     once = found.order_by("person_id", "listed_at", "pk").distinct("person_id").values("pk")
     shown = Contact.objects.filter(pk__in=once).select_related(

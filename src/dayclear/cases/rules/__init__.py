@@ -17,6 +17,7 @@ from dayclear.cases.rules.case import (
     missing_milestones,
 )
 from dayclear.cases.rules.exposure import Window, exposed_window, minutes_needed
+from dayclear.cases.rules.home_days import HomeDays, after_site, instead_of_site
 from dayclear.cases.rules.interview import STEP_KINDS, Gathered, is_filled, questions_of, step_of
 from dayclear.cases.rules.vehicle import PLAIN_VEHICLE_SQL, plain_vehicle
 
@@ -29,15 +30,18 @@ __all__ = [
     "CaseClock",
     "Course",
     "Gathered",
+    "HomeDays",
     "Instant",
     "Isolation",
     "Verdict",
     "Window",
+    "after_site",
     "case_numbers",
     "clock",
     "course",
     "exposed_window",
     "in_order",
+    "instead_of_site",
     "is_filled",
     "isolation",
     "minutes_needed",

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -30,8 +30,9 @@ class EventDraft:
     opens nothing twice. ``subject_label`` is what the owner reads and holds no more than the owner needs: a
     door number, never a name with an illness. ``at`` is when it happened (default: the call's ``at``);
     deadlines count from the call, for nobody can be late before the system knew. ``deadline_at`` replaces the
-    protocol's, as a round's own end. ``variant`` is the problem kind of ``problem_reported``. ``only`` limits
-    the opened tasks to these kinds. ``place_path`` saves a look-up where the caller knows it.
+    protocol's, as a round's own end, and ``within_min`` that of tasks of some kinds. ``variant`` is the problem
+    kind of ``problem_reported``. ``only`` limits the opened tasks to these kinds. ``place_path`` saves a look-up
+    where the caller knows it.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class EventDraft:
     subject_label: str = ""
     at: datetime | None = None
     deadline_at: datetime | None = None
+    within_min: Mapping[str, int] = field(default_factory=dict)
     variant: str = ""
     only: frozenset[str] | None = None
 
@@ -119,7 +121,8 @@ def _planned(draft: EventDraft, protocol: Protocol) -> list[Planned]:
 
 def _plan(draft: EventDraft, rule: TaskRule, protocol: Protocol) -> Planned:
     if rule.owner != OWNER_BY_PROBLEM:
-        return Planned(draft, rule, rule.owner, rule.within_min, rule.clock)
+        within_min = draft.within_min.get(rule.kind, rule.within_min)
+        return Planned(draft, rule, rule.owner, within_min, rule.clock)
     problem = protocol.problem(draft.variant)
     return Planned(draft, rule, problem.department, problem.within_min, problem.clock)
 

@@ -22,6 +22,7 @@ PAGES: dict[str, Callable[[Task], str]] = {
     "knock_unlisted": lambda task: f"{reverse('second_look')}?place={task.place_id}",
     **{kind: lambda task: reverse("difference", args=[task.subject_id]) for kind in TUBE_TASKS},
     "confirm_antigen": lambda task: reverse("antigen", args=[task.subject_id]),
+    "test_contact_at_home": lambda task: reverse("home_test", args=[task.subject_id]),
     "answer_objection": lambda task: reverse("objection", args=[task.subject_id]),
     "verify_roster": lambda task: reverse("person", args=[task.subject_id]),
 }

@@ -105,14 +105,14 @@ def move(stage: Stage, transfer: Transfer, start: datetime, vehicle: str) -> Non
 
 
 def release(stage: Stage, at: datetime) -> None:
-    """The first household of contacts that was moved is none after all, and waits to be taken home together."""
+    """The first household of contacts that was moved goes home early, is fetched together, and is watched at home."""
     first = Transfer.objects.filter(reason="contact", status="arrived").order_by("arrived_at", "pk").first()
     if first is None:
         return
     inside = Stay.objects.filter(status=StayStatus.IN, person__household=first.household_id)
     for stay in inside.select_related("person__household__place", "bed__facility__place").order_by("pk"):
         if stay.transfer.contact_id:
-            words = "流调复核：与病例无共同暴露，解除隔离"
+            words = "需由家人照护，提前解除集中隔离，转居家健康监测"
             stay_released.let_go(stay=stay, reason=words, by=stage.by("hospital"), at=at)
 
 

@@ -13,6 +13,9 @@ CONTACTS = ("close", "secondary")
 class ContactRule:
     """``kind`` is close or secondary. Test days count from the start of isolation, home days from its end.
 
+    With no ``site_days`` the contact stays at home. ``home_ends_negative``: the days at home end only when a sample
+    since the day of their last test is negative. ``move_within_min``: 0 where the task's own time holds.
+
     ``arm_min``, ``near_min`` and ``room_min``: from how many minutes on being so near counts. Both masked, a well
     aired room and the open air make it so many times longer. ``adds_up``: several meetings of the same two on one day
     and place count together. ``same_stairwell``: who shares it is proposed too. ``neighbour_rooms``: so many numbers apart
@@ -28,6 +31,7 @@ class ContactRule:
     home_test_days: tuple[int, ...]
     double_sample_at_release: bool
     move_within_min: int
+    home_ends_negative: bool
     arm_min: int
     near_min: int
     room_min: int
@@ -55,7 +59,8 @@ def read_contact(table: Table) -> ContactRule:
         site_test_days=table.wholes("site_test_days"),
         home_test_days=table.wholes("home_test_days"),
         double_sample_at_release=table.flag("double_sample_at_release"),
-        move_within_min=table.whole("move_within_min", least=1),
+        move_within_min=table.whole("move_within_min", 0),
+        home_ends_negative=table.flag("home_ends_negative"),
         arm_min=table.whole("arm_min", 1),
         near_min=table.whole("near_min", 10),
         room_min=table.whole("room_min", 30),

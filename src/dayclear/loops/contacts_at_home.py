@@ -1,0 +1,236 @@
+"""A contact is watched at home: after the site, or instead of it where the protocol keeps this kind at home.
+
+Tests are planned with the first day; each opens its task on its day, and the first swab of the person from then on ends it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries, rules
+from dayclear.cases.models import Contact, HomeTest
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.command.protocol import ContactRule, Protocol
+from dayclear.command.queries import protocol_in_force
+from dayclear.kernel.clock import day_bounds
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import queries as laboratory
+from dayclear.records import operations as records
+from dayclear.screening import queries as screening
+
+BEGUN, TEST, TEST_TASK = "contact_at_home", "contact_home_test", "test_contact_at_home"
+
+
+def kept_at_home(found: Iterable[Contact], *, at: datetime) -> set[UUID]:
+    """Which people of these listings the protocol keeps at home: no listing of theirs asks for days at a site."""
+    protocol = protocol_in_force(at)
+    waiting = queries.waiting_contacts({contact.person_id for contact in found}, scope=Scope.everything())
+    to_site = {contact.person_id for contact in waiting if not _stays_home(_rule(contact, protocol))}
+    return {contact.person_id for contact in waiting} - to_site
+
+
+def _stays_home(rule: ContactRule) -> bool:
+    return not rule.site_days and bool(rule.home_days)
+
+
+def _rule(contact: Contact, protocol: Protocol) -> ContactRule:
+    return protocol.at(contact.place_path).contacts[contact.kind]
+
+
+@transaction.atomic
+def keep(*, people: Iterable[UUID], by: Account | None, at: datetime) -> None:
+    """These stay at home for every listing for which nothing was done yet; their door is told, and their needs are asked."""
+    begin_instead_of_site(
+        contacts=queries.waiting_contacts(list(people), scope=Scope.everything()),
+        from_on=_day(at),
+        by=by,
+        at=at,
+    )
+    tell(people=people, by=by, at=at)
+
+
+@transaction.atomic
+def begin_instead_of_site(
+    *, contacts: Sequence[Contact], from_on: date, by: Account | None, at: datetime
+) -> None:
+    """Isolation itself is at home, with the tests that the site would have taken."""
+    protocol = protocol_in_force(at)
+    days_of = {
+        contact.pk: rules.instead_of_site(
+            _rule(contact, protocol),
+            from_on=from_on,
+            isolated_on=_day(contact.isolated_at or at),
+            isolate_until=contact.isolate_until,
+            home_until=contact.home_until,
+        )
+        for contact in contacts
+    }
+    cases.watch_at_home(days_of=days_of, by=by, at=at)
+
+
+@transaction.atomic
+def begin_after_site(*, contacts: Sequence[Contact], by: Account | None, at: datetime) -> None:
+    """Whoever leaves the site is watched at home where days are left for it, and is released where none are."""
+    protocol = protocol_in_force(at)
+    days_of = {}
+    for contact in contacts:
+        days = rules.after_site(
+            _rule(contact, protocol),
+            released_on=_day(at),
+            isolate_until=contact.isolate_until,
+            home_until=contact.home_until,
+        )
+        if days:
+            days_of[contact.pk] = days
+        else:
+            cases.release(contact=contact, by=by, at=at)
+    cases.watch_at_home(days_of=days_of, by=by, at=at)
+
+
+@transaction.atomic
+def tell(*, people: Iterable[UUID], by: Account | None, at: datetime) -> None:
+    """Each of these who is watched at home is told once, of the listing that lasts longest."""
+    longest: dict[UUID, Contact] = {}
+    for contact in queries.watched_at_home(list(people), scope=Scope.everything()):
+        longest.setdefault(contact.person_id, contact)
+    command.open_tasks(events=[_begun(contact) for contact in longest.values()], by=by, at=at)
+
+
+@transaction.atomic
+def open_tests(*, at: datetime) -> int:
+    """For the sweep: tests that are due open their tasks, and those taken end theirs; returns how many opened."""
+    due = queries.home_tests_due(_day(at))
+    if not due:
+        return 0
+    taken = _taken(due)
+    cases.record_home_tests(taken=taken, by=None, at=at)
+    command.finish_for_subjects(
+        kinds=[TEST_TASK], subject_ids=list(taken), record="cases.HomeTest", by=None, at=at
+    )
+    waiting = [test for test in due if test.pk not in taken]
+    return command.open_tasks(events=_once_a_day(waiting, at), by=None, at=at).opened
+
+
+def _once_a_day(due: Iterable[HomeTest], at: datetime) -> list[command.EventDraft]:
+    """Whoever is a contact of several cases is tested once a day for all of them."""
+    of_person: dict[tuple[UUID, date], HomeTest] = {}
+    for test in due:
+        of_person.setdefault((test.contact.person_id, test.due_on), test)
+    return [_test(test, at) for test in of_person.values()]
+
+
+def give_up(*, contact_ids: Collection[UUID], reason: str, by: Account | None, at: datetime) -> None:
+    """These are watched at home no more, or not yet again: nobody comes to test them there."""
+    tests = [test.pk for test in queries.home_tests_of(contact_ids) if test.taken_at is None]
+    command.cancel_for_subjects(subject_ids=tests, kinds=[TEST_TASK], reason=reason, by=by, at=at)
+
+
+def _taken(due: Sequence[HomeTest]) -> dict[UUID, cases.Swabbed]:
+    swabs = _swabs({test.contact.person_id for test in due})
+    taken = {}
+    for test in due:
+        begins, _ends = day_bounds(test.due_on, settings.DISTRICT_ZONE)
+        later = [swab for swab in swabs[test.contact.person_id] if swab.taken_at >= begins]
+        if later:
+            taken[test.pk] = min(later, key=lambda swab: swab.taken_at)
+    return taken
+
+
+def _swabs(people: Collection[UUID]) -> Mapping[UUID, list[cases.Swabbed]]:
+    """Every swab of these people, of a round or taken at the door."""
+    found: dict[UUID, list[cases.Swabbed]] = defaultdict(list)
+    for person_id, of_rounds in screening.swabs_of(people, Scope.everything()).items():
+        found[person_id] = [cases.Swabbed(swab.barcode, swab.sampled_at) for swab in of_rounds]
+    for test in queries.swabs_at_home(people):
+        if test.taken_at:
+            found[test.contact.person_id].append(cases.Swabbed(test.barcode, test.taken_at))
+    return found
+
+
+@transaction.atomic
+def open_test(*, test_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> HomeTest:
+    """One test for who goes to the door; that it is due is the reason of the look."""
+    test = queries.home_test(test_id, scope=scope)
+    records.record_look(
+        by=account,
+        person_id=test.contact.person_id,
+        place_path=test.contact.place_path,
+        why=_("Test at home"),
+        task_id=None,
+        page=page,
+        at=at,
+    )
+    return test
+
+
+@transaction.atomic
+def take(*, test_id: UUID, barcode: str, scope: Scope, by: Account, at: datetime) -> HomeTest:
+    """The swab is taken at the door, and with it the task ends. See ``cases.take_home_test`` for what is refused."""
+    test = queries.home_test(test_id, scope=scope)
+    taken = cases.take_home_test(test=test, barcode=barcode, by=by, at=at)
+    command.finish_for_subjects(
+        kinds=[TEST_TASK], subject_ids=[taken.pk], record=f"cases.HomeTest:{taken.pk}", by=by, at=at
+    )
+    return taken
+
+
+def without_last_negative(contacts: Sequence[Contact], *, at: datetime) -> set[UUID]:
+    """Which of these have no negative sample since the day of their last test, where the protocol ends no days without one."""
+    protocol = protocol_in_force(at)
+    asked = [
+        contact
+        for contact in contacts
+        if contact.home_from_on and _rule(contact, protocol).home_ends_negative
+    ]
+    last = queries.last_home_tests([contact.pk for contact in asked])
+    needed = [contact for contact in asked if contact.pk in last]
+    if not needed:
+        return set()
+    swabs = _swabs({contact.person_id for contact in needed})
+    results = laboratory.results_of(
+        {swab.barcode for found in swabs.values() for swab in found}, Scope.everything()
+    )
+    lacking = set()
+    for contact in needed:
+        begins, _ends = day_bounds(last[contact.pk], settings.DISTRICT_ZONE)
+        known = (results.get(swab.barcode) for swab in swabs[contact.person_id] if swab.taken_at >= begins)
+        if not any(result and result.outcome == "negative" for result in known):
+            lacking.add(contact.pk)
+    return lacking
+
+
+def _begun(contact: Contact) -> command.EventDraft:
+    return command.EventDraft(
+        kind=BEGUN,
+        subject_kind="contact",
+        subject_id=contact.pk,
+        subject_label=contact.case.number,
+        place_id=contact.place_id,
+        place_path=contact.place_path,
+    )
+
+
+def _test(test: HomeTest, at: datetime) -> command.EventDraft:
+    """Due by the end of its day; one that nobody knew of on its day has the protocol's time."""
+    contact = test.contact
+    ends_at = day_bounds(test.due_on, settings.DISTRICT_ZONE)[1] - timedelta(minutes=1)
+    return command.EventDraft(
+        kind=TEST,
+        subject_kind="home_test",
+        subject_id=test.pk,
+        subject_label=contact.person.household.door,
+        place_id=contact.place_id,
+        place_path=contact.place_path,
+        deadline_at=ends_at if at < ends_at else None,
+    )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(settings.DISTRICT_ZONE).date()
