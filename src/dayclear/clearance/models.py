@@ -111,6 +111,8 @@ class Antigen(models.Model):
     outcome = models.CharField(max_length=8, choices=AntigenOutcome)
     supervised = models.BooleanField(default=False)
     photo = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
+    # Told by telephone to staff who ask after the person every day; there is no photo of it.
+    told_in_follow_up = models.BooleanField(default=False)
     tested_at = models.DateTimeField()
     received_at = models.DateTimeField()
     reported_by = models.ForeignKey(
@@ -136,7 +138,8 @@ class Antigen(models.Model):
                 name="antigen_settled_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(supervised=True) | Q(photo__isnull=False), name="antigen_is_seen"
+                condition=Q(supervised=True) | Q(photo__isnull=False) | Q(told_in_follow_up=True),
+                name="antigen_is_seen",
             ),
         ]
         indexes = [

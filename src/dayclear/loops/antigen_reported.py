@@ -28,6 +28,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import clearance_counted, employer_told
 from dayclear.people import queries as people
 from dayclear.people.models import Person
+from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.records.file_types import PHOTO_TYPES
 
@@ -92,6 +93,24 @@ def tell(
     )
     recorded = report(told=[told], employer=employer, scope=scope, by=by, at=at)
     return (*recorded.new, *recorded.repeated)[0]
+
+
+@transaction.atomic
+def suspect(*, antigen_id: UUID, person: Person, place: Place, by: Account, at: datetime) -> None:
+    """A positive antigen told to who asks after somebody every day: looked after where they are. Told again, it is one.
+
+    Whose earlier positive still waits is looked after already.
+    """
+    draft = AntigenDraft(
+        id=antigen_id,
+        person_id=person.pk,
+        place_id=place.pk,
+        place_path=place.path,
+        outcome="positive",
+        told_in_follow_up=True,
+        tested_at=at,
+    )
+    _stop(clearance.record_antigens(drafts=[draft], by=by, at=at).suspicions, by=by, at=at)
 
 
 def _meant(who: str) -> UUID:

@@ -17,11 +17,10 @@ from dayclear.clearance.operations import Settling
 from dayclear.clearance.states import Suspicion, SuspicionStep
 from dayclear.command import operations as command
 from dayclear.command.models import Account
-from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import StandingResult
 from dayclear.loops import employer_told
-from dayclear.screening import queries as screening
 from dayclear.screening.queries import PersonSwab
+from dayclear.situation.swabs import swabs_of
 
 CONFIRM = "confirm_antigen"
 STEPS = {"positive": SuspicionStep.CONFIRM, "negative": SuspicionStep.REFUTE}
@@ -34,7 +33,7 @@ def settle(*, results: Iterable[StandingResult], by: Account | None, at: datetim
     if not suspicions:
         return []
     known = {result.barcode: result for result in results}
-    swabs = screening.swabs_of([one.person_id for one in suspicions], Scope.everything())
+    swabs = swabs_of([one.person_id for one in suspicions])
     settlings = [
         found for one in suspicions if (found := _settling(one, swabs.get(one.person_id, []), known))
     ]

@@ -18,7 +18,7 @@ from dayclear.command import operations as command
 from dayclear.command import queries as rules
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found, contacts_at_home
+from dayclear.loops import contact_found, contacts_at_home, told_positive
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.situation.follow_up_page import FollowUpSheet, follow_up_sheet
@@ -29,9 +29,10 @@ EVENT = "contact_symptoms"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """``is_followed_by_task`` False with symptoms: the protocol in force has no such event."""
+    """``is_ill``: symptoms or fever. ``is_followed_by_task`` False then: the protocol in force has no such event."""
 
     follow_up: FollowUp
+    is_ill: bool
     is_followed_by_task: bool
 
 
@@ -40,7 +41,7 @@ def open_day(
     *, place: Place, day: date, scope: Scope, account: Account, page: str, at: datetime
 ) -> FollowUpSheet:
     """The sheet of a place and day. Everybody on it is looked at, which is written down once for each reader and day."""
-    sheet = follow_up_sheet(place=place, day=day, scope=scope)
+    sheet = follow_up_sheet(place=place, day=day, scope=scope, at=at)
     people = [(one.contact.person_id, one.contact.place_path) for one in sheet.everybody]
     occasion = uuid5(account.pk, f"follow-up {day}")
     records.record_looks(
@@ -56,22 +57,32 @@ def tell(
     """Keeps how a contact was on a day. Raises NotYourCase to who does not follow contacts where this one lives."""
     policies.check_can_follow(contact, scope)
     told = cases.follow_up(contact=contact, day=day, draft=draft, by=by, at=at)
-    if not told.symptoms:
-        return Told(told, is_followed_by_task=False)
-    if EVENT not in rules.protocol_in_force(at).at(contact.place_path).events:
-        return Told(told, is_followed_by_task=False)
-    command.open_tasks(events=[_symptoms(told, contact)], by=by, at=at)
-    return Told(told, is_followed_by_task=True)
+    place = _where(contact)
+    told_positive.follow(
+        told=told, person=contact.person, place=place, label=contact.case.number, by=by, at=at
+    )
+    protocol = rules.protocol_in_force(at).at(place.path)
+    is_ill = told.is_ill(protocol.follow_up.fever_c)
+    is_followed = is_ill and EVENT in protocol.events
+    if is_followed:
+        command.open_tasks(events=[_symptoms(told, contact, place)], by=by, at=at)
+    return Told(told, is_ill=is_ill, is_followed_by_task=is_followed)
 
 
-def _symptoms(told: FollowUp, contact: Contact) -> command.EventDraft:
+def _where(contact: Contact) -> Place:
+    """Whoever lies in a bed is seen to there, if anybody has said where it stands; else at home."""
+    stay = transfers.lies_in(contact.person_id)
+    return (stay.bed.facility.place if stay else None) or contact.place
+
+
+def _symptoms(told: FollowUp, contact: Contact, place: Place) -> command.EventDraft:
     return command.EventDraft(
         kind=EVENT,
         subject_kind="follow_up",
         subject_id=told.pk,
         subject_label=contact.case.number,
-        place_id=contact.place_id,
-        place_path=contact.place_path,
+        place_id=place.pk,
+        place_path=place.path,
     )
 
 

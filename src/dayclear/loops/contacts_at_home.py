@@ -3,8 +3,7 @@
 Tests are planned with the first day; each opens its task on its day, and the first swab of the person from then on ends it.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.records import operations as records
-from dayclear.screening import queries as screening
+from dayclear.situation.swabs import swabs_of
 
 BEGUN, TEST, TEST_TASK = "contact_at_home", "contact_home_test", "test_contact_at_home"
 
@@ -133,25 +132,14 @@ def give_up(*, contact_ids: Collection[UUID], reason: str, by: Account | None, a
 
 
 def _taken(due: Sequence[HomeTest]) -> dict[UUID, cases.Swabbed]:
-    swabs = _swabs({test.contact.person_id for test in due})
+    swabs = swabs_of({test.contact.person_id for test in due})
     taken = {}
     for test in due:
         begins, _ends = day_bounds(test.due_on, settings.DISTRICT_ZONE)
-        later = [swab for swab in swabs[test.contact.person_id] if swab.taken_at >= begins]
+        later = [swab for swab in swabs[test.contact.person_id] if swab.sampled_at >= begins]
         if later:
-            taken[test.pk] = min(later, key=lambda swab: swab.taken_at)
+            taken[test.pk] = cases.Swabbed(later[-1].barcode, later[-1].sampled_at)
     return taken
-
-
-def _swabs(people: Collection[UUID]) -> Mapping[UUID, list[cases.Swabbed]]:
-    """Every swab of these people, of a round or taken at the door."""
-    found: dict[UUID, list[cases.Swabbed]] = defaultdict(list)
-    for person_id, of_rounds in screening.swabs_of(people, Scope.everything()).items():
-        found[person_id] = [cases.Swabbed(swab.barcode, swab.sampled_at) for swab in of_rounds]
-    for test in queries.swabs_at_home(people):
-        if test.taken_at:
-            found[test.contact.person_id].append(cases.Swabbed(test.barcode, test.taken_at))
-    return found
 
 
 @transaction.atomic
@@ -193,14 +181,14 @@ def without_last_negative(contacts: Sequence[Contact], *, at: datetime) -> set[U
     needed = [contact for contact in asked if contact.pk in last]
     if not needed:
         return set()
-    swabs = _swabs({contact.person_id for contact in needed})
+    swabs = swabs_of({contact.person_id for contact in needed})
     results = laboratory.results_of(
         {swab.barcode for found in swabs.values() for swab in found}, Scope.everything()
     )
     lacking = set()
     for contact in needed:
         begins, _ends = day_bounds(last[contact.pk], settings.DISTRICT_ZONE)
-        known = (results.get(swab.barcode) for swab in swabs[contact.person_id] if swab.taken_at >= begins)
+        known = (results.get(swab.barcode) for swab in swabs[contact.person_id] if swab.sampled_at >= begins)
         if not any(result and result.outcome == "negative" for result in known):
             lacking.add(contact.pk)
     return lacking

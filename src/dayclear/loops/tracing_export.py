@@ -2,15 +2,18 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Contact, FollowUp
+from dayclear.cases.models import Contact, Staying
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contact_followed, exports
 from dayclear.places.models import Place
 from dayclear.situation import tracing_clock
+from dayclear.situation.follow_up_page import Followed
+from dayclear.situation.known_elsewhere import Known
 
 
 def open_tracings(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
@@ -55,11 +58,18 @@ def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetim
         _("Temperature, °C"),
         _("Test"),
         _("Where they stay"),
+        _("Latest nucleic-acid test"),
         _("Last day"),
         _("Note"),
     ]
     rows = [
-        [*_who(one.contact), *_how(one.told), one.contact.home_until, one.told.note if one.told else ""]
+        [
+            *_who(one.contact),
+            *_how(one),
+            _latest_test(one.known),
+            one.contact.home_until,
+            one.told.note if one.told else "",
+        ]
         for one in sheet.everybody
     ]
     return exports.answer("follow_up", f"{place.name} {day}", headers, rows, by=by, at=at)
@@ -76,13 +86,22 @@ def _who(contact: Contact) -> list[object]:
     ]
 
 
-def _how(told: FollowUp | None) -> list[object]:
-    if told is None:
-        return ["", "", None, "", ""]
+def _how(one: Followed) -> list[object]:
+    told = one.told
+    answer = told.get_reach_display() if told else ""
     return [
-        told.get_reach_display(),
-        told.symptoms,
-        told.temperature_c,
-        told.get_test_display() if told.test else "",
-        told.get_stays_display() if told.stays else "",
+        _("Seen on the ward") if one.is_seen and not one.answered else answer,
+        one.symptoms,
+        one.temperature_c,
+        told.get_test_display() if told and told.test else "",
+        Staying(one.stays).label if one.stays else "",
     ]
+
+
+def _latest_test(known: Known) -> str:
+    if known.swab is None:
+        return ""
+    told = (
+        _("Result awaited") if known.awaits_result or not known.result else known.result.get_outcome_display()
+    )
+    return f"{told} · {known.swab.sampled_at.astimezone(settings.DISTRICT_ZONE):%m-%d %H:%M}"

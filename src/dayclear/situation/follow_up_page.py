@@ -2,26 +2,65 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dayclear.cases import queries
-from dayclear.cases.models import Contact, FollowUp, Reach
+from dayclear.cases.models import Contact, FollowUp, Reach, Staying
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
+from dayclear.situation.known_elsewhere import Known, known_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
+    """``told`` is what somebody wrote down who asked; ``known`` what a ward and a laboratory know without asking."""
+
     contact: Contact
     told: FollowUp | None
+    known: Known
+    fever_c: float
 
     @property
-    def is_reached(self) -> bool:
+    def answered(self) -> bool:
         return self.told is not None and self.told.reach == Reach.REACHED
 
     @property
+    def is_seen(self) -> bool:
+        """Seen on the ward of a facility, which counts as reached."""
+        return self.known.seen is not None
+
+    @property
+    def is_reached(self) -> bool:
+        return self.answered or self.is_seen
+
+    @property
+    def symptoms(self) -> str:
+        """As told, and as the ward wrote them down."""
+        told = self.told.symptoms if self.told else ""
+        seen = self.known.seen.symptoms if self.known.seen else ""
+        return " · ".join(dict.fromkeys(filter(None, (told, seen))))
+
+    @property
+    def temperature_c(self) -> float | None:
+        """The higher of the two of the day."""
+        told = self.told.temperature_c if self.told else None
+        seen = self.known.seen.temperature_c if self.known.seen else None
+        return max((float(one) for one in (told, seen) if one is not None), default=None)
+
+    @property
     def has_symptoms(self) -> bool:
-        return self.told is not None and bool(self.told.symptoms)
+        warm = self.temperature_c is not None and self.temperature_c >= self.fever_c
+        return bool(self.symptoms) or warm
+
+    @property
+    def stays(self) -> str:
+        """Where they stay: as told, else where the record knows them."""
+        if self.told and self.told.stays:
+            return self.told.stays
+        if self.known.staying:
+            return self.known.staying
+        return Staying.HOME if self.contact.home_from_on else Staying.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +85,20 @@ class FollowUpSheet:
         return sum(one.told is not None for one in self.missing)
 
 
-def follow_up_sheet(*, place: Place, day: date, scope: Scope) -> FollowUpSheet:
+def follow_up_sheet(*, place: Place, day: date, scope: Scope, at: datetime) -> FollowUpSheet:
     contacts = queries.followed_on(place.path, day, scope=scope)
     told = queries.follow_ups_on([contact.pk for contact in contacts], day)
-    followed = [Followed(contact, told.get(contact.pk)) for contact in contacts]
+    known = known_elsewhere([contact.person_id for contact in contacts], day)
+    protocol = protocol_in_force(at)
+    followed = [
+        Followed(
+            contact=contact,
+            told=told.get(contact.pk),
+            known=known[contact.person_id],
+            fever_c=protocol.at(contact.place_path).follow_up.fever_c,
+        )
+        for contact in contacts
+    ]
     return FollowUpSheet(
         place=place,
         day=day,

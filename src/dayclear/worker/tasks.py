@@ -21,6 +21,7 @@ from dayclear.loops import (
     round_closed,
     samples_taken,
     sampling_plan,
+    told_positive,
     trip_steps,
     tube_differences,
     zone_proposed,
@@ -46,6 +47,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     round_closed.settle_finished_buildings(at=at)
     pool_retested.settle(at=at)
     pool_held.settle(at=at)
+    told_positive.settle(at=at)
     name_marked.settle(at=at)
     screening.end_past_exemptions(at=at)
     trip_steps.let_holds_expire(at=at)

@@ -177,7 +177,7 @@ def test_without_the_last_negative_test_nobody_is_forgotten_and_with_it_the_days
     contact = released_from_site(found, at)
     assert contact_followed.release_past(at=at + 8 * DAY) == 0
     sheet = contact_followed.follow_up_sheet(
-        place=found.community, day=TODAY + 22 * DAY, scope=Scope.everything()
+        place=found.community, day=TODAY + 22 * DAY, scope=Scope.everything(), at=at + 8 * DAY
     )
     assert [one.contact for one in sheet.missing] == [contact]
     swabbed(found, found.spouse, "T9", at + 8 * DAY, "negative")

@@ -1,6 +1,7 @@
 """Contacts day by day until their last day: reached or not, how they are, where they stay."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import pgtrigger
 from django.conf import settings
@@ -21,10 +22,14 @@ class Reach(models.TextChoices):
 
 
 class DayTest(models.TextChoices):
+    """What somebody tells of a test; of an antigen what the strip shows."""
+
     NONE = "", _("No test today")
-    WAITING = "waiting", _("Result awaited")
-    NEGATIVE = "negative", _("Negative")
-    POSITIVE = "positive", _("Positive")
+    ANTIGEN_NEGATIVE = "antigen_negative", _("Antigen negative")
+    ANTIGEN_POSITIVE = "antigen_positive", _("Antigen positive")
+    WAITING = "waiting", _("Nucleic acid, result awaited")
+    NEGATIVE = "negative", _("Nucleic acid negative")
+    POSITIVE = "positive", _("Nucleic acid positive, as told")
 
 
 class Staying(models.TextChoices):
@@ -45,7 +50,7 @@ class FollowUp(models.Model):
     reach = models.CharField(max_length=10, choices=Reach)
     symptoms = models.CharField(max_length=255, blank=True)
     temperature_c = models.DecimalField(max_digits=3, decimal_places=1, null=True, blank=True)
-    test = models.CharField(max_length=10, choices=DayTest, blank=True)
+    test = models.CharField(max_length=16, choices=DayTest, blank=True)
     stays = models.CharField(max_length=10, choices=Staying, blank=True)
     note = models.CharField(max_length=255, blank=True)
     told_at = models.DateTimeField()
@@ -71,3 +76,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id} {self.day}"
+
+    def is_ill(self, fever_c: float) -> bool:
+        """Symptoms, or a temperature from which on it is fever."""
+        return bool(self.symptoms) or (self.temperature_c is not None and self.temperature_c >= fever_c)
+
+    @property
+    def person_id(self) -> UUID:
+        return self.contact.person_id

@@ -34,7 +34,13 @@ from dayclear.cases.queries.exposures import (
     told_of,
     visits_around,
 )
-from dayclear.cases.queries.follow_ups import follow_up_ids, follow_ups_on, followed_contact, followed_on
+from dayclear.cases.queries.follow_ups import (
+    follow_up_ids,
+    follow_ups,
+    follow_ups_on,
+    followed_contact,
+    followed_on,
+)
 from dayclear.cases.queries.home_days import (
     home_test,
     home_tests_due,
@@ -42,7 +48,6 @@ from dayclear.cases.queries.home_days import (
     last_home_tests,
     past_their_days,
     swabbed_at_home,
-    swabs_at_home,
     waiting_contacts,
     watched_at_home,
 )
@@ -82,6 +87,7 @@ __all__ = [
     "counts",
     "daily_curve",
     "follow_up_ids",
+    "follow_ups",
     "follow_ups_on",
     "followed_contact",
     "followed_on",
@@ -109,7 +115,6 @@ __all__ = [
     "standing_answers",
     "standing_contacts",
     "swabbed_at_home",
-    "swabs_at_home",
     "told_of",
     "unfinished",
     "visit",

@@ -42,7 +42,8 @@ def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
 
 def followed_contact(contact_id: UUID, *, scope: Scope) -> Contact:
     """One contact that the caller follows; NotFound otherwise."""
-    found = Contact.objects.filter(_followed_by(scope), pk=contact_id).select_related("case").first()
+    related = Contact.objects.select_related("case", "person__household", "place")
+    found = related.filter(_followed_by(scope), pk=contact_id).first()
     if found is None:
         raise NotFound(_("This contact does not exist."), _("Open it from the page of its case."))
     return found
@@ -64,3 +65,8 @@ def follow_ups_on(contact_ids: Collection[UUID], day: date) -> dict[UUID, Follow
     """What was told of each of these contacts on a day; ask only about contacts in sight."""
     found = FollowUp.objects.filter(contact__in=contact_ids, day=day).select_related("told_by")
     return {told.contact_id: told for told in found}
+
+
+def follow_ups(ids: Collection[UUID]) -> dict[UUID, FollowUp]:
+    """Entries by id, with whom they are about; for loops."""
+    return FollowUp.objects.select_related("contact").in_bulk(list(ids))

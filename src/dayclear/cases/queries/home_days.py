@@ -63,12 +63,6 @@ def home_test(test_id: UUID, *, scope: Scope) -> HomeTest:
     return found
 
 
-def swabs_at_home(person_ids: Collection[UUID]) -> list[HomeTest]:
-    """The swabs that were taken of these people at their doors, in no round; for loops."""
-    found = HomeTest.objects.filter(contact__person__in=list(person_ids), taken_by__isnull=False)
-    return list(found.select_related("contact"))
-
-
 def swabbed_at_home(barcodes: Collection[str]) -> list[HomeTest]:
     """Whose swabs, taken at their doors in no round, are in these tubes; for loops."""
     found = HomeTest.objects.filter(barcode__in=list(barcodes), taken_by__isnull=False)

@@ -15,11 +15,12 @@ from dayclear.kernel.errors import Conflict
 
 _INSERT = """
     INSERT INTO clearance_antigen (id, person_id, employer_id, place_id, place_path, outcome, supervised, photo_id,
-                                   tested_at, received_at, reported_by_id, suspicion, settled_by_barcode)
+                                   told_in_follow_up, tested_at, received_at, reported_by_id, suspicion, settled_by_barcode)
     SELECT told.*, %(at)s, %(by)s, CASE told.outcome WHEN 'positive' THEN 'waiting' ELSE '' END, ''
     FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(employers)s::uuid[], %(places)s::uuid[], %(paths)s::text[],
-                %(outcomes)s::text[], %(supervised)s::bool[], %(photos)s::uuid[], %(tested)s::timestamptz[])
-         AS told (id, person_id, employer_id, place_id, place_path, outcome, supervised, photo_id, tested_at)
+                %(outcomes)s::text[], %(supervised)s::bool[], %(photos)s::uuid[], %(told)s::bool[], %(tested)s::timestamptz[])
+         AS told (id, person_id, employer_id, place_id, place_path, outcome, supervised, photo_id, told_in_follow_up,
+                  tested_at)
     ORDER BY told.id
     ON CONFLICT (id) DO NOTHING RETURNING id
 """
@@ -39,6 +40,7 @@ class AntigenDraft:
     employer_id: UUID | None = None
     supervised: bool = False
     photo_id: UUID | None = None
+    told_in_follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _insert(drafts: Sequence[AntigenDraft], *, by: Model | None, at: datetime) -
         "outcomes": [str(draft.outcome) for draft in drafts],
         "supervised": [draft.supervised for draft in drafts],
         "photos": [draft.photo_id for draft in drafts],
+        "told": [draft.told_in_follow_up for draft in drafts],
         "tested": [min(draft.tested_at, at) for draft in drafts],
         "at": at,
         "by": by.pk if by else None,

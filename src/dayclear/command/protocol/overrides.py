@@ -20,7 +20,17 @@ from dayclear.command.protocol.checking import Faults, Table, closest
 from dayclear.command.protocol.lines import Path
 
 KINDED = ("zone", "contact", "problem", "key_group", "task", "measure")
-PLAIN = ("screening", "planning", "clearance", "transmission", "visits", "transfers", "release", "escalation")
+PLAIN = (
+    "screening",
+    "planning",
+    "clearance",
+    "transmission",
+    "visits",
+    "follow_up",
+    "transfers",
+    "release",
+    "escalation",
+)
 
 Raw = dict[str, Any]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from dayclear.command.protocol.checking import Table
-from dayclear.command.protocol.sections.contacts import ContactRule, read_contact
+from dayclear.command.protocol.sections.contacts import ContactRule, read_contact, read_follow_up
 from dayclear.command.protocol.sections.events import (
     DayHours,
     EventRule,
@@ -58,6 +58,7 @@ def read(root: Table) -> Protocol:
         clearance=read_clearance(root.table("clearance", required=False)),
         transfers=read_transfers(root.table("transfers", required=False)),
         transmission=read_transmission(root.table("transmission", required=False)),
+        follow_up=read_follow_up(root.table("follow_up", required=False)),
         visits=read_visits(root.table("visits", required=False)),
         supply_windows=tuple(read_window(table) for table in root.tables("supply_window")),
         retention_days=read_retention(root.table("retention")),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from dayclear.command.protocol.sections.contacts import ContactRule
+from dayclear.command.protocol.sections.contacts import ContactRule, FollowUpRule
 from dayclear.command.protocol.sections.events import DayHours, EventRule, ProblemKind, TaskRule
 from dayclear.command.protocol.sections.isolation import ReleaseRule, TransferRule
 from dayclear.command.protocol.sections.key_groups import ClearanceRule, KeyGroup
@@ -46,6 +46,7 @@ class Protocol:
     clearance: ClearanceRule
     transfers: TransferRule
     transmission: TransmissionRule
+    follow_up: FollowUpRule
     visits: VisitRule
     supply_windows: tuple[SupplyWindow, ...]
     retention_days: Mapping[str, int]

@@ -1,10 +1,9 @@
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.models import DayTest, Reach, Staying
 from dayclear.cases.models.follow_up import COLDEST, WARMEST
+from dayclear.situation.follow_up_page import Followed
 
 
 class FollowUpForm(forms.Form):
@@ -24,7 +23,7 @@ class FollowUpForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=255, required=False)
 
     @classmethod
-    def about(cls, contact_id: object, told: Any) -> "FollowUpForm":
-        """The form of one contact in a list, with what stands of the day."""
-        initial = {name: getattr(told, name) for name in cls.base_fields} if told else {}
-        return cls(auto_id=f"{contact_id}_%s", initial=initial)
+    def about(cls, one: Followed) -> "FollowUpForm":
+        """The form of one contact in a list, with what stands of the day and where they are known to stay."""
+        initial = {name: getattr(one.told, name) for name in cls.base_fields} if one.told else {}
+        return cls(auto_id=f"{one.contact.pk}_%s", initial=initial | {"stays": one.stays})

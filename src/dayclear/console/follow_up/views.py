@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
+from dayclear.cases.models import DayTest
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.follow_up.forms import FollowUpForm
 from dayclear.console.where import asked_place
@@ -34,7 +35,7 @@ def follow_up(request: StaffRequest) -> HttpResponse:
     context = {
         "sheet": sheet,
         "page": shown,
-        "rows": [(one, FollowUpForm.about(one.contact.pk, one.told)) for one in shown],
+        "rows": [(one, FollowUpForm.about(one)) for one in shown],
         "today": contact_followed.today(at),
         "missing_tone": "danger" if sheet.missing else "success",
         "symptoms_tone": "danger" if sheet.with_symptoms else "",
@@ -59,9 +60,18 @@ def tell(request: StaffRequest, contact_id: UUID) -> HttpResponse:
         by=request.user,
         at=at,
     )
+    if told.follow_up.test == DayTest.ANTIGEN_POSITIVE:
+        messages.warning(
+            request, _("Kept. A positive antigen is confirmed by a swab at once: its tasks are open.")
+        )
+    if told.follow_up.test == DayTest.POSITIVE:
+        messages.warning(
+            request,
+            _("Kept. The laboratory is asked, and the person is swabbed again; a report opens the case."),
+        )
     if told.is_followed_by_task:
         messages.warning(request, _("Kept. The symptoms have opened a task."))
-    elif told.follow_up.symptoms:
+    elif told.is_ill:
         messages.warning(
             request, _("Kept. The protocol in force opens no task for symptoms: ring the health bureau.")
         )

@@ -48,6 +48,19 @@ class ContactRule:
         return tuple(began_on + timedelta(days=day - 1) for day in self.site_test_days)
 
 
+@dataclass(frozen=True, slots=True)
+class FollowUpRule:
+    """``fever_c``: from this temperature on somebody who is asked after every day is ill, whatever else they say."""
+
+    fever_c: float
+
+
+def read_follow_up(table: Table) -> FollowUpRule:
+    rule = FollowUpRule(fever_c=table.positive("fever_c", default=37.3))
+    table.close()
+    return rule
+
+
 def read_contact(table: Table) -> ContactRule:
     table.choice("kind", CONTACTS)
     return ContactRule(

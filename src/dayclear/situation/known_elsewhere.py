@@ -1,0 +1,76 @@
+"""What is known on a day of people who are asked after: seen on a ward, where they lie, their latest nucleic-acid test."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.conf import settings
+
+from dayclear.cases.models import Staying
+from dayclear.kernel.clock import day_bounds
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import queries as laboratory
+from dayclear.laboratory.models import Result
+from dayclear.screening.queries import PersonSwab
+from dayclear.situation.swabs import swabs_of
+from dayclear.transfers.models import FacilityKind, Stay, StayLog
+from dayclear.transfers.states import StayStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``seen``: the day's last entry in the log of a ward. ``stay``: the bed that day. ``swab``: the latest until then."""
+
+    seen: StayLog | None = None
+    stay: Stay | None = None
+    swab: PersonSwab | None = None
+    result: Result | None = None
+
+    @property
+    def staying(self) -> Staying | None:
+        if self.stay is None:
+            return None
+        at_site = self.stay.bed.facility.kind == FacilityKind.ISOLATION_SITE
+        return Staying.SITE if at_site else Staying.HOSPITAL
+
+    @property
+    def awaits_result(self) -> bool:
+        """Nothing is known yet; nor is it of a positive tube of several people, who are all tested again."""
+        if self.swab is None:
+            return False
+        return self.result is None or (self.result.is_positive and self.swab.in_tube > 1)
+
+
+NOTHING = Known()
+
+
+def known_elsewhere(person_ids: Collection[UUID], day: date) -> dict[UUID, Known]:
+    """For each of these people; six statements, however many they are. The caller has been let see them."""
+    starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
+    log = StayLog.objects.filter(stay__person__in=list(person_ids), on=day, replaced_by=None)
+    seen = {
+        entry.stay.person_id: entry
+        for entry in log.select_related("stay__bed__facility", "recorded_by").order_by("recorded_at")
+    }
+    lay = Stay.objects.filter(
+        person__in=list(person_ids),
+        status__in=[StayStatus.IN, StayStatus.RELEASED],
+        period__overlap=(starts, ends),
+    )
+    stays = {stay.person_id: stay for stay in lay.select_related("bed__facility").order_by("period")}
+    swabs = {
+        person_id: swab
+        for person_id, found in swabs_of(person_ids).items()
+        if (swab := next((one for one in found if one.sampled_at < ends), None))
+    }
+    results = laboratory.results_of({swab.barcode for swab in swabs.values()}, Scope.everything())
+    return {
+        person_id: Known(
+            seen=seen.get(person_id),
+            stay=stays.get(person_id),
+            swab=swabs.get(person_id),
+            result=results.get(swabs[person_id].barcode) if person_id in swabs else None,
+        )
+        for person_id in person_ids
+    }
