@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dayclear.kernel.scope import Scope
+from dayclear.situation.found_to_moved import Moved, found_to_moved
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import LeftOut, PickupPlan, Transfer
 
@@ -17,7 +18,7 @@ class Board:
 
     count: queries.BoardCount
     left_out: Sequence[tuple[str, str, int]]
-    moved: queries.Moved
+    moved: Moved
     plan: PickupPlan | None
     may_plan: bool
 
@@ -45,7 +46,7 @@ def board(*, scope: Scope, at: datetime, left_out: str = "", cohort: str = "") -
     return Board(
         count=count,
         left_out=[(why, str(LeftOut(why).label), people) for why, people in reasons],
-        moved=queries.moved(scope, at - LOOKS_BACK),
+        moved=found_to_moved(scope, at - LOOKS_BACK),
         plan=queries.latest_plan(),
         may_plan=policies.can_plan(scope),
     )

@@ -2,11 +2,9 @@
 
 from dayclear.transfers.queries.convoy import (
     Available,
-    Moved,
     convoy,
     held_plan,
     latest_plan,
-    moved,
     on_board,
     riders,
     stranded,
@@ -67,7 +65,6 @@ __all__ = [
     "Available",
     "BedCount",
     "BoardCount",
-    "Moved",
     "Occupancy",
     "RoomRow",
     "board_count",
@@ -90,7 +87,6 @@ __all__ = [
     "latest_plan",
     "lies_in",
     "monitored_on",
-    "moved",
     "occupancy",
     "on_board",
     "on_trips",

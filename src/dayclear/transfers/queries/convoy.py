@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Aggregate, Count, DurationField, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
@@ -14,7 +14,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING, Place
 from dayclear.places.scoping import within
 from dayclear.transfers import rules
-from dayclear.transfers.models import PickupPlan, TakeOver, Transfer, TransferReason, Trip, Vehicle
+from dayclear.transfers.models import PickupPlan, TakeOver, Transfer, Trip, Vehicle
 from dayclear.transfers.policies import DUTY
 from dayclear.transfers.states import BEGUN, OPEN, STANDING_TRIPS, TransferStatus, TripStatus
 
@@ -217,33 +217,3 @@ def _in_sight(scope: Scope) -> Q:
         | Q(pk__in=seen.filter(relief__isnull=False).values("relief"))
         | Q(pk__in=handed.values("from_trip"))
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """How long from the order to the bed; each a time that somebody really waited. None where nobody was moved."""
-
-    people: int
-    median: timedelta | None
-    nineteen_of_twenty: timedelta | None
-
-
-def moved(scope: Scope, since: datetime) -> Moved:
-    """Of everybody in sight who came into a bed since, in one row however many they are."""
-    arrived = Transfer.objects.filter(
-        within(scope, "place_path", DUTY), status=TransferStatus.ARRIVED, arrived_at__gte=since
-    )
-    waited = F("arrived_at") - F("ordered_at")
-    told = arrived.exclude(reason=TransferReason.RELEASED).aggregate(
-        people=Count("pk"),
-        median=NearestRank(waited, share=0.5, output_field=DurationField()),
-        nineteen_of_twenty=NearestRank(waited, share=0.95, output_field=DurationField()),
-    )
-    return Moved(**told)
-
-
-class NearestRank(Aggregate):
-    """The value that at least this share of all is no greater than."""
-
-    function = "percentile_disc"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
