@@ -20,7 +20,7 @@ from dayclear.transfers.states import StayStatus
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``seen``: the day's last entry in the log of a ward. ``stay``: the bed that day. ``swab``: the latest until then."""
+    """``seen``: the day's last entry in the log of a ward. ``stay``: the bed at its end. ``swab``: the latest until then."""
 
     seen: StayLog | None = None
     stay: Stay | None = None
@@ -47,7 +47,7 @@ NOTHING = Known()
 
 def known_elsewhere(person_ids: Collection[UUID], day: date) -> dict[UUID, Known]:
     """For each of these people; six statements, however many they are. The caller has been let see them."""
-    starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
+    _starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
     log = StayLog.objects.filter(stay__person__in=list(person_ids), on=day, replaced_by=None)
     seen = {
         entry.stay.person_id: entry
@@ -56,7 +56,7 @@ def known_elsewhere(person_ids: Collection[UUID], day: date) -> dict[UUID, Known
     lay = Stay.objects.filter(
         person__in=list(person_ids),
         status__in=[StayStatus.IN, StayStatus.RELEASED],
-        period__overlap=(starts, ends),
+        period__contains=ends,
     )
     stays = {stay.person_id: stay for stay in lay.select_related("bed__facility").order_by("period")}
     swabs = {

@@ -160,13 +160,15 @@ def test_at_the_door_the_tube_is_scanned_on_the_tasks_page_and_its_positive_is_a
 def test_a_negative_tube_from_the_door_ends_the_days(found, contact):
     at = found.noon + 21 * DAY
     released_from_site(found, at - 7 * DAY)
-    contacts_at_home.take(
-        test_id=HomeTest.objects.latest("due_on").pk,
-        barcode="H1",
-        scope=Scope.everything(),
-        by=found.by("taskforce.testing"),
-        at=at,
-    )
+    last = {
+        "test_id": HomeTest.objects.latest("due_on").pk,
+        "barcode": "H1",
+        "scope": Scope.everything(),
+        "by": found.by("taskforce.testing"),
+    }
+    with pytest.raises(InvalidInput):
+        contacts_at_home.take(**last, at=at - DAY)
+    contacts_at_home.take(**last, at=at)
     assert contact_followed.release_past(at=at + DAY) == 0
     found.report("negative", barcode="H1", hours=24 * 21 + 3)
     assert contact_followed.release_past(at=at + DAY) == 1

@@ -92,7 +92,8 @@ def bring_tests_forward(contact: Contact) -> None:
 def take_home_test(*, test: HomeTest, barcode: str, by: Model, at: datetime) -> HomeTest:
     """Somebody swabs a contact at the door, single in a tube. The same scan again is the same test.
 
-    Raises StepNotAllowed for who is watched at home no more, Conflict for a tube or a test that was used otherwise.
+    Raises StepNotAllowed for who is watched at home no more, InvalidInput before its day, Conflict for a tube or a test
+    that was used otherwise.
     """
     scanned = barcode.strip()
     if not scanned:
@@ -103,6 +104,11 @@ def take_home_test(*, test: HomeTest, barcode: str, by: Model, at: datetime) -> 
     if held.taken_at:
         raise Conflict(_("This test was taken already."), _("Load the page again to see its tube."))
     CONTACT.check(ContactStep.RELEASE, held.contact.status)
+    if at.astimezone(settings.DISTRICT_ZONE).date() < held.due_on:
+        raise InvalidInput(
+            _("This test is not due before %(day)s.") % {"day": held.due_on},
+            _("Take the swab on that day, or in a round."),
+        )
     if HomeTest.objects.filter(barcode=scanned, taken_by__isnull=False).exists():
         raise Conflict(_("This tube holds somebody else's swab."), _("Take a new tube."))
     held.barcode, held.taken_at, held.taken_by_id = scanned, at, by.pk

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,5 +27,8 @@ def home_test(request: StaffRequest, test_id: UUID) -> HttpResponse:
     test = contacts_at_home.open_test(
         test_id=test_id, scope=request.scope, account=request.user, page=request.path, at=at
     )
+    is_due = test.due_on <= at.astimezone(settings.DISTRICT_ZONE).date()
     status = 422 if request.method == "POST" else 200
-    return render(request, "home_tests/home_test.html", {"test": test, "form": form}, status=status)
+    return render(
+        request, "home_tests/home_test.html", {"test": test, "form": form, "is_due": is_due}, status=status
+    )
