@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from dayclear.cases import queries as cases
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
@@ -15,6 +16,7 @@ from dayclear.laboratory.models import DifferenceKind, Laboratory
 from dayclear.loops import tube_differences
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
+from dayclear.transfers import queries as transfers
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def receive(
         barcodes=barcodes,
         box=box,
         swabs=samples.first_swabs(barcodes),
-        lists_kept=protocol_in_force(at).screening.tubes_in_boxes,
+        to_be_listed=_to_be_listed(barcodes, at),
         by=by,
         at=at,
     )
@@ -41,6 +43,14 @@ def receive(
     if findings:
         tube_differences.open_differences(findings=findings, by=by, at=at)
     return outcomes
+
+
+def _to_be_listed(barcodes: Sequence[str], at: datetime) -> set[str]:
+    """A tube filled at a bed or at a contact's door goes to the laboratory by itself, in no box of a round."""
+    if not protocol_in_force(at).screening.tubes_in_boxes:
+        return set()
+    at_doors = {test.barcode for test in cases.swabbed_at_home(barcodes)}
+    return {*barcodes} - transfers.swabbed_in_bed(barcodes) - at_doors
 
 
 def _findings(

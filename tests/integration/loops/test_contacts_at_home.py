@@ -1,6 +1,6 @@
 """Contacts are watched at home: after the site, or instead of it where the protocol keeps them at home."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -24,6 +24,7 @@ from dayclear.loops import (
     positive_moved,
     results_reported,
     stay_released,
+    tubes_received,
     way_home,
 )
 from dayclear.situation.measures import measures_of
@@ -33,6 +34,7 @@ from tests.spec.cases.variants import text_of
 
 DAY = timedelta(days=1)
 TODAY = date(2022, 4, 3)
+TAKEN_AT = datetime(2022, 4, 3, 4, 0, tzinfo=UTC)
 
 
 def plan(stairwell, variant):
@@ -169,6 +171,15 @@ def test_a_negative_tube_from_the_door_ends_the_days(found, contact):
     with pytest.raises(InvalidInput):
         contacts_at_home.take(**last, at=at - DAY)
     contacts_at_home.take(**last, at=at)
+    (received,) = tubes_received.receive(
+        laboratory_id=found.laboratory.pk,
+        box="",
+        barcodes=["H1"],
+        scope=Scope.everything(),
+        by=None,
+        at=at + timedelta(hours=1),
+    )
+    assert received.outcome == "received"
     assert contact_followed.release_past(at=at + DAY) == 0
     found.report("negative", barcode="H1", hours=24 * 21 + 3)
     assert contact_followed.release_past(at=at + DAY) == 1
@@ -327,7 +338,7 @@ def test_a_site_stay_without_days_at_home_ends_in_the_ward_and_never_by_the_cale
     assert secondary.status == "released"
 
 
-@pytest.mark.parametrize("broken", [{"barcode": "T1"}, {"taken_at": clock.now()}], ids=str)
+@pytest.mark.parametrize("broken", [{"barcode": "T1"}, {"taken_at": TAKEN_AT}], ids=["no-hour", "no-tube"])
 def test_the_database_keeps_no_test_without_its_tube(contact, broken):
     with pytest.raises(IntegrityError), transaction.atomic():
         HomeTest.objects.create(contact=contact, due_on=TODAY, **broken)

@@ -20,6 +20,7 @@ from dayclear.loops import (
     results_reported,
     stay_released,
     task_steps,
+    tubes_received,
     ward_round,
     way_home,
 )
@@ -157,6 +158,19 @@ def test_contacts_are_due_for_a_test_on_the_days_of_the_protocol(outbreak):
     assert days == {0, 3, 6, 13}
     swabbed(outbreak, outbreak.spouse, "S0", outbreak.came_at)
     assert ward_of(outbreak, outbreak.spouse, outbreak.came_at).tests_due == []
+
+
+def test_a_tube_from_a_bed_is_on_no_boxs_list_and_nobody_is_asked_for_one(outbreak):
+    swabbed(outbreak, outbreak.spouse, "S1", outbreak.came_at)
+    received = tubes_received.receive(
+        laboratory_id=outbreak.laboratory.pk,
+        box="",
+        barcodes=["S1", "X1"],
+        scope=Scope.everything(),
+        by=None,
+        at=outbreak.came_at + timedelta(hours=1),
+    )
+    assert [told.outcome for told in received] == ["received", "on_no_list"]
 
 
 def test_a_tube_holds_one_persons_swab(outbreak):

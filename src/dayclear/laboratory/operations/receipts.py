@@ -99,12 +99,12 @@ def receive_tubes(
     by: models.Model | None,
     at: datetime,
     swabs: Mapping[str, datetime] = MappingProxyType({}),
-    lists_kept: bool = False,
+    to_be_listed: Collection[str] = (),
 ) -> list[ReceiptOutcome]:
     """Scans tubes in; answers each in the given order. One received before is told so and changes nothing.
 
     ``swabs`` tells the first swab of each tube that screening knows. Where a box of this label was packed, each tube is
-    held against its list; with ``lists_kept``, a tube on the list of no box is told so as well.
+    held against its list; of those ``to_be_listed``, one on the list of no box is told so as well.
     """
     scanned = list(dict.fromkeys(barcodes))
     parameters = {
@@ -132,7 +132,7 @@ def receive_tubes(
         listed_in = lists.get(barcode, "")
         outcome = _told(barcode, places[barcode], (laboratory.pk, box), held_against, listed_in, taken)
         taken.discard(barcode)
-        if lists_kept and outcome == Receipt.RECEIVED and not listed_in:
+        if barcode in to_be_listed and outcome == Receipt.RECEIVED and not listed_in:
             outcome = Receipt.ON_NO_LIST
         outcomes.append(ReceiptOutcome(barcode, outcome, listed_in))
     return outcomes

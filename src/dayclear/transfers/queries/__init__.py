@@ -57,6 +57,7 @@ from dayclear.transfers.queries.wards import (
     facilities_cared_for,
     monitored_on,
     stays_in,
+    swabbed_in_bed,
     ward_facility,
     ward_stay,
 )
@@ -105,6 +106,7 @@ __all__ = [
     "stay_of_case",
     "stays_in",
     "stranded",
+    "swabbed_in_bed",
     "take_overs",
     "to_be_relieved",
     "to_fetch",

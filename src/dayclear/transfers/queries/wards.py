@@ -1,5 +1,6 @@
 """Who lies in a facility, for its medical staff."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -61,6 +62,11 @@ def ward_stay(stay_id: UUID, *, scope: Scope) -> Stay:
     if found is None or not policies.can_care(found.bed.facility, scope):
         raise NotFound(_("There is no such stay."), _("Open it from the list of the facility."))
     return found
+
+
+def swabbed_in_bed(barcodes: Collection[str]) -> set[str]:
+    """Which of these tubes hold a swab taken in a facility; for loops."""
+    return set(StaySwab.objects.filter(barcode__in=barcodes).values_list("barcode", flat=True))
 
 
 def contacts_swabbed(barcodes: list[str]) -> dict[str, StaySwab]:
