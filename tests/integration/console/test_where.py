@@ -70,7 +70,7 @@ def test_the_navigation_offers_the_ways_of_ones_duties(client, stairwell, kind, 
     assert not hidden & paths
 
 
-@pytest.mark.parametrize(("kind", "menus"), [("commander.district", 4), ("department.transfer", 0)])
+@pytest.mark.parametrize(("kind", "menus"), [("commander.district", 4), ("department.disinfection", 0)])
 def test_the_ways_of_a_commander_fit_into_a_row_by_menus_and_none_is_lost(client, stairwell, kind, menus):
     client.force_login(stairwell.by(kind))
     context = client.get("/tasks/").context

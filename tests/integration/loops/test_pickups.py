@@ -318,7 +318,7 @@ def test_the_loop_of_a_positive_ends_when_the_trip_does(homes, account, at):
     facility("cabin_hospital", 1, 4), facility("isolation_site", 3, 3)
     vehicle("吉A1", carries_positives=True)
     (case,) = homes.confirm(homes.people[0])
-    operations.order_transfers(drafts=[positive_result._transfer(case)], by=None, at=at)
+    operations.order_transfers(drafts=[positive_result.transfer_of(case)], by=None, at=at)
     contact_found.list_households(cases_found=[case], by=None, at=at)
     planned(account, at)
     transfer = Transfer.objects.get(case_id=case.pk)

@@ -210,23 +210,3 @@ def test_the_database_itself_refuses_a_second_open_move_and_any_deletion(homes, 
         again.save(force_insert=True)
     with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
         Transfer.objects.all()._raw_delete("default")
-
-
-def test_from_order_to_bed_the_board_tells_the_median_and_the_nineteenth_of_twenty(db, noon):
-    """Twenty people wait one to twenty hours: the tenth is the median, the nineteenth is 95 % of them."""
-    homes = Homes(noon, doors=11, people_a_door=1)
-    convoy = Convoy(homes)
-    convoy.facility("cabin_hospital", 22)
-    orders = convoy.order(*homes.people[:22])
-    operations.give_beds(transfers=[one.pk for one in orders], by=None, at=noon)
-    for hours, transfer in enumerate(orders, 1):
-        Transfer.objects.filter(pk=transfer.pk).update(ordered_at=noon - timedelta(hours=hours))
-        came_at = noon if hours <= 20 else noon - timedelta(hours=30)
-        operations.arrive(transfer=transfer, by=None, at=came_at)
-    told = queries.moved(EVERYTHING, noon - timedelta(hours=24))
-    assert (told.people, told.median, told.nineteen_of_twenty) == (
-        20,
-        timedelta(hours=10),
-        timedelta(hours=19),
-    )
-    assert queries.moved(homes.sight(0, "tracing"), noon - timedelta(hours=24)).median is None

@@ -32,16 +32,19 @@ _CONTACTS = (
 def tell(stage: Stage, case: Case) -> None:
     """Two rode in the carriage of the case and one in another; of two colleagues the list tells, one lives elsewhere."""
     boarded = stage.timeline.ago(26)
-    riders, colleague = _residents(case)
+    riders, colleague = _residents(stage, case)
     _interview(stage, case, boarded)
     with TemporaryDirectory() as folder:
         _rides(stage, Path(folder) / "乘车名单.csv", zip(riders, ("5", "5", "12"), strict=False), boarded)
         _contacts(stage, Path(folder) / "协查接触者名单.csv", case, colleague)
 
 
-def _residents(case: Case) -> tuple[Sequence[Person], Person]:
+def _residents(stage: Stage, case: Case) -> tuple[Sequence[Person], Person]:
+    """Nobody of the last settlement, whose days are over: a contact at home there would begin them anew."""
     elsewhere = Person.objects.filter(standing=Standing.LIVES_HERE).exclude(phone="")
-    first = list(elsewhere.exclude(place_path__startswith=case.place_path).order_by("phone", "pk")[:4])
+    for path in (case.place_path, stage.path(stage.settlements[-1])):
+        elsewhere = elsewhere.exclude(place_path__startswith=path)
+    first = list(elsewhere.order_by("phone", "pk")[:4])
     return first[:3], first[3]
 
 
