@@ -47,7 +47,7 @@ def _made(plan: Plan) -> Plan:
 
     best = routing.plan_round(
         gathered.problem,
-        within_s=gathered.rules.search_s,
+        within_s=_search_s(gathered),
         seed=plan.seed,
         on_progress=look,
         is_stopped=lambda: wanted,
@@ -55,6 +55,13 @@ def _made(plan: Plan) -> Plan:
     with transaction.atomic():
         write(plan, gathered, best, advise=True)
         return planning.finish_plan(plan=plan, by=None, at=clock.now())
+
+
+def _search_s(gathered: Gathered) -> float:
+    rules = gathered.rules
+    if not rules.search_ms_per_stop:
+        return rules.search_s
+    return min(rules.search_s, rules.search_ms_per_stop * len(gathered.problem.stops.people) / 1000)
 
 
 @transaction.atomic

@@ -35,7 +35,8 @@ class PlanningRule:
     """``detour`` is how much longer roads are than straight lines; the rest says its unit.
 
     A sampler with ``helpers_per_sampler`` helpers keeps the pace of the numbers a day, one without any helper the share
-    ``pace_without_helpers`` of it; with some, in proportion.
+    ``pace_without_helpers`` of it; with some, in proportion. A better plan is looked for ``search_ms_per_stop`` for each
+    stretch of people, ``search_s`` at most; 0: so long always.
     """
 
     sampler_day_h: float
@@ -51,6 +52,7 @@ class PlanningRule:
     pickup_every_min: int
     laboratory_way_min: int
     search_s: int
+    search_ms_per_stop: float = 0.0
     helpers_per_sampler: int = 2
     pace_without_helpers: float = 1.0
 
@@ -96,6 +98,7 @@ def read_planning(table: Table) -> PlanningRule:
         pickup_every_min=table.whole("pickup_every_min", least=1),
         laboratory_way_min=table.whole("laboratory_way_min"),
         search_s=table.whole("search_s"),
+        search_ms_per_stop=table.number("search_ms_per_stop", 0.0),
         helpers_per_sampler=table.whole("helpers_per_sampler", 2, least=1),
         pace_without_helpers=_pace(table, "pace_without_helpers"),
     )
