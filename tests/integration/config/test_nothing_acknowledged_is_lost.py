@@ -1,4 +1,4 @@
-"""Samples are sent without a pause while server, worker and database are killed with kill -9: what was acknowledged stays."""
+"""Samples are sent without a pause while all that runs is killed with kill -9: what was acknowledged stays."""
 
 import json
 import os
@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 import pytest
 
@@ -22,24 +23,24 @@ pytestmark = [
     pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="This test kills the embedded database."),
 ]
 
-MAKE_DEMO = """
+HERE = Path(__file__).parents[3]
+PEOPLE = 60
+STAGE = """
 import json
+import sys
 import django
 django.setup()
 from dayclear.config import embedded_database
 with embedded_database.start():
     from dayclear.command import operations as command
-    from dayclear.command.models import Account
     from dayclear.kernel import clock
-    from dayclear.rehearsal.operations import create_demo_district
-    from dayclear.screening.models import Due
-    create_demo_district(size="tiny", progress=lambda *_told: None)
-    sampler = Account.objects.get(username="commander")
-    token = command.issue_token(account=sampler, name="phone", by=None, at=clock.now())
-    due = Due.objects.filter(state="due").order_by("round_id")
-    first = due.first().round_id
-    people = [str(row.person_id) for row in due.filter(round_id=first)]
-    print(json.dumps({"token": token.secret, "round": str(first), "people": people}))
+    from tests.integration.stairwell import Stairwell
+    now = clock.now()
+    stairwell = Stairwell(now)
+    crowd = [stairwell.resident(f"居民{number}", "103") for number in range(int(sys.stdin.read()))]
+    round = stairwell.open_round()
+    token = command.issue_token(account=stairwell.by("taskforce.testing"), name="phone", by=None, at=now)
+    print(json.dumps({"token": token.secret, "round": str(round.pk), "people": [str(each.pk) for each in crowd]}))
 """
 
 COUNT_KEPT = """
@@ -58,6 +59,7 @@ def python(var, script, told=""):
     run = subprocess.run(
         [sys.executable, "-c", script],
         env={**environment(var), "DJANGO_SETTINGS_MODULE": "dayclear.config.settings"},
+        cwd=HERE,
         input=told,
         capture_output=True,
         text=True,
@@ -68,7 +70,7 @@ def python(var, script, told=""):
     return run.stdout.strip().splitlines()[-1]
 
 
-def send(port, demo, person):
+def send(port, staged, person):
     """One sample, sent until it is acknowledged as a phone would; its id."""
     sample = {
         "id": str(new_id()),
@@ -76,8 +78,8 @@ def send(port, demo, person):
         "barcode": f"K{person[-11:]}",
         "sampled_at": clock.now().isoformat(),
     }
-    body = json.dumps({"round": demo["round"], "samples": [sample]})
-    headers = {"Authorization": f"Bearer {demo['token']}", "Content-Type": "application/json"}
+    body = json.dumps({"round": staged["round"], "samples": [sample]})
+    headers = {"Authorization": f"Bearer {staged['token']}", "Content-Type": "application/json"}
     gives_up_at = time.monotonic() + COMES_BACK_WITHIN_S
     while time.monotonic() < gives_up_at:
         connection = HTTPConnection("127.0.0.1", port, timeout=20)
@@ -93,30 +95,54 @@ def send(port, demo, person):
 
 
 def kill(pid, victim):
-    """Kills a child of the server, as soon as it is there again after an earlier kill."""
+    """Kills a child of the server, as soon as it is there again after an earlier kill; who it was."""
+    killed = []
 
-    def killed():
+    def is_killed():
         with suppress(StopIteration, ProcessLookupError):
-            os.kill(child_running(pid, victim), signal.SIGKILL)
-            return True
-        return False
+            child = child_running(pid, victim)
+            os.kill(child, signal.SIGKILL)
+            killed.append(child)
+        return bool(killed)
 
-    assert postmaster.wait_for(killed, within_s=COMES_BACK_WITHIN_S), victim
+    assert comes(is_killed), victim
+    return killed[0]
 
 
-def test_every_acknowledged_sample_survives_kill_9_of_server_worker_and_database(migrated, tmp_path):
-    demo = json.loads(python(migrated, MAKE_DEMO))
+def comes(condition):
+    return postmaster.wait_for(condition, within_s=COMES_BACK_WITHIN_S)
+
+
+def is_replaced(pid, victim, killed):
+    with suppress(StopIteration):
+        return child_running(pid, victim) != killed
+    return False
+
+
+def test_samples_survive_kill_9_of_server_worker_database_and_supervisor_and_each_is_started_again(
+    migrated, tmp_path
+):
+    staged = json.loads(python(migrated, STAGE, str(PEOPLE)))
     acknowledged = []
     # Into a file: a pipe that nobody reads is full of faults before the database is back, and then the server waits for it.
     with (tmp_path / "serve.log").open("w") as told, serving(migrated, output=told) as (process, port):
         victims = iter(["web_process", "postgres", "cli worker", "postgres"])
-        for number, person in enumerate(demo["people"][:60]):
+        for number, person in enumerate(staged["people"]):
             if number % 15 == 7 and (victim := next(victims, None)):
-                kill(process.pid, victim)
-            acknowledged.append(send(port, demo, person))
-        assert postmaster.wait_for(
-            lambda: (health(port) or {}).get("database") == "ok", within_s=COMES_BACK_WITHIN_S
-        )
+                killed = kill(process.pid, victim)
+            acknowledged.append(send(port, staged, person))
+            if number % 15 == 7:
+                assert comes(lambda: is_replaced(process.pid, victim, killed)), victim  # noqa: B023
+        assert comes(lambda: (health(port) or {}).get("status") == "ok")
+        process.kill()
+        process.wait()
+        assert comes(lambda: health(port) is None)
+    with serving(migrated, locale="zh_CN.UTF-8") as (process, port):
+        assert health(port)["database"] == "ok"
+        process.send_signal(signal.SIGINT)
+        told = process.stdout.read()
+    assert "日清已启动" in told
+    assert "正在停止" in told
     assert not embedded_database.is_running(migrated)
-    assert len(acknowledged) == 60
-    assert int(python(migrated, COUNT_KEPT, json.dumps(acknowledged))) == 60
+    assert len(acknowledged) == PEOPLE
+    assert int(python(migrated, COUNT_KEPT, json.dumps(acknowledged))) == PEOPLE
