@@ -44,6 +44,12 @@ PERSONAL_FIELDS = {
         "due_on": Personal("health", _FOLLOW, "contacts"),
         "barcode": Personal("identifier", _FOLLOW, "contacts"),
     },
+    "cases.HomeMonitoring": {
+        "place_path": Personal("contact", _SIGHT, "positive_cases"),
+        "from_on": Personal("health", _FOLLOW, "positive_cases"),
+        "until_on": Personal("health", _FOLLOW, "positive_cases"),
+        "end_reason": Personal("health", _FOLLOW, "positive_cases"),
+    },
     "cases.TracingNote": {
         "text": Personal("health", _TRACE, "positive_cases"),
     },

@@ -5,13 +5,13 @@ The duties stand in the tables of ``states``; a commander has every duty.
 
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Case, Contact
+from dayclear.cases.models import Case, Contact, HomeMonitoring
 from dayclear.cases.states import CASE, CONTACT, CaseStep, ContactStep
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.scope import Scope
 
 FOLLOWING = ("tracing", "medical", "information")
-"""The duties that ask after contacts every day."""
+"""The duties that ask after contacts and released cases every day."""
 
 
 class NotYourCase(Refused):
@@ -77,16 +77,16 @@ def check_can_strike_off(contact: Contact, scope: Scope) -> None:
         raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))
 
 
-def can_follow(contact: Contact, scope: Scope) -> bool:
-    """Whoever follows contacts where this one lives; the listing must stand or have run its days."""
-    return any(scope.covers(contact.place_path, duty) for duty in FOLLOWING)
+def can_follow(whom: Contact | HomeMonitoring, scope: Scope) -> bool:
+    """Whoever asks after people where this one is watched."""
+    return any(scope.covers(whom.place_path, duty) for duty in FOLLOWING)
 
 
-def check_can_follow(contact: Contact, scope: Scope) -> None:
-    if not can_follow(contact, scope):
+def check_can_follow(whom: Contact | HomeMonitoring, scope: Scope) -> None:
+    if not can_follow(whom, scope):
         raise NotYourCase(_("You do not follow contacts here."), _("Ask the tracing team."))
 
 
-def can_test_at_home(contact: Contact, scope: Scope) -> bool:
-    """Whoever takes swabs where the contact lives, and whoever follows contacts there."""
-    return any(scope.covers(contact.place_path, duty) for duty in ("testing", *FOLLOWING))
+def can_test_at_home(whom: Contact | HomeMonitoring, scope: Scope) -> bool:
+    """Whoever takes swabs where this one is watched, and whoever asks after people there."""
+    return any(scope.covers(whom.place_path, duty) for duty in ("testing", *FOLLOWING))

@@ -1,19 +1,18 @@
 """A contact is watched at home: after the site, or instead of it where the protocol keeps this kind at home.
 
-Tests are planned with the first day; each opens its task on its day, and the first swab of the person from then on ends it.
+Tests are planned with the first day; ``tests_at_home`` opens and ends them.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries, rules
-from dayclear.cases.models import Contact, HomeTest
+from dayclear.cases.models import Contact
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.command.protocol import ContactRule, Protocol
@@ -21,10 +20,10 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
-from dayclear.records import operations as records
+from dayclear.loops import tests_at_home
 from dayclear.situation.swabs import swabs_of
 
-BEGUN, TEST, TEST_TASK = "contact_at_home", "contact_home_test", "test_contact_at_home"
+BEGUN = "contact_at_home"
 
 
 def kept_at_home(found: Iterable[Contact], *, at: datetime) -> set[UUID]:
@@ -102,71 +101,12 @@ def tell(*, people: Iterable[UUID], by: Account | None, at: datetime) -> None:
     command.open_tasks(events=[_begun(contact) for contact in longest.values()], by=by, at=at)
 
 
-@transaction.atomic
-def open_tests(*, at: datetime) -> int:
-    """For the sweep: tests that are due open their tasks, and those taken end theirs; returns how many opened."""
-    due = queries.home_tests_due(_day(at))
-    if not due:
-        return 0
-    taken = _taken(due)
-    cases.record_home_tests(taken=taken, by=None, at=at)
-    command.finish_for_subjects(
-        kinds=[TEST_TASK], subject_ids=list(taken), record="cases.HomeTest", by=None, at=at
-    )
-    waiting = [test for test in due if test.pk not in taken]
-    return command.open_tasks(events=_once_a_day(waiting, at), by=None, at=at).opened
-
-
-def _once_a_day(due: Iterable[HomeTest], at: datetime) -> list[command.EventDraft]:
-    """Whoever is a contact of several cases is tested once a day for all of them."""
-    of_person: dict[tuple[UUID, date], HomeTest] = {}
-    for test in due:
-        of_person.setdefault((test.contact.person_id, test.due_on), test)
-    return [_test(test, at) for test in of_person.values()]
-
-
 def give_up(*, contact_ids: Collection[UUID], reason: str, by: Account | None, at: datetime) -> None:
     """These are watched at home no more, or not yet again: nobody comes to test them there."""
     tests = [test.pk for test in queries.home_tests_of(contact_ids) if test.taken_at is None]
-    command.cancel_for_subjects(subject_ids=tests, kinds=[TEST_TASK], reason=reason, by=by, at=at)
-
-
-def _taken(due: Sequence[HomeTest]) -> dict[UUID, cases.Swabbed]:
-    swabs = swabs_of({test.contact.person_id for test in due})
-    taken = {}
-    for test in due:
-        begins, _ends = day_bounds(test.due_on, settings.DISTRICT_ZONE)
-        later = [swab for swab in swabs[test.contact.person_id] if swab.sampled_at >= begins]
-        if later:
-            taken[test.pk] = cases.Swabbed(later[-1].barcode, later[-1].sampled_at)
-    return taken
-
-
-@transaction.atomic
-def open_test(*, test_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> HomeTest:
-    """One test for who goes to the door; that it is due is the reason of the look."""
-    test = queries.home_test(test_id, scope=scope)
-    records.record_look(
-        by=account,
-        person_id=test.contact.person_id,
-        place_path=test.contact.place_path,
-        why=_("Test at home"),
-        task_id=None,
-        page=page,
-        at=at,
+    command.cancel_for_subjects(
+        subject_ids=tests, kinds=tests_at_home.TASKS_OF_CONTACTS, reason=reason, by=by, at=at
     )
-    return test
-
-
-@transaction.atomic
-def take(*, test_id: UUID, barcode: str, scope: Scope, by: Account, at: datetime) -> HomeTest:
-    """The swab is taken at the door, and with it the task ends. See ``cases.take_home_test`` for what is refused."""
-    test = queries.home_test(test_id, scope=scope)
-    taken = cases.take_home_test(test=test, barcode=barcode, by=by, at=at)
-    command.finish_for_subjects(
-        kinds=[TEST_TASK], subject_ids=[taken.pk], record=f"cases.HomeTest:{taken.pk}", by=by, at=at
-    )
-    return taken
 
 
 def without_last_negative(contacts: Sequence[Contact], *, at: datetime) -> set[UUID]:
@@ -202,21 +142,6 @@ def _begun(contact: Contact) -> command.EventDraft:
         subject_label=contact.case.number,
         place_id=contact.place_id,
         place_path=contact.place_path,
-    )
-
-
-def _test(test: HomeTest, at: datetime) -> command.EventDraft:
-    """Due by the end of its day; one that nobody knew of on its day has the protocol's time."""
-    contact = test.contact
-    ends_at = day_bounds(test.due_on, settings.DISTRICT_ZONE)[1] - timedelta(minutes=1)
-    return command.EventDraft(
-        kind=TEST,
-        subject_kind="home_test",
-        subject_id=test.pk,
-        subject_label=contact.person.household.door,
-        place_id=contact.place_id,
-        place_path=contact.place_path,
-        deadline_at=ends_at if at < ends_at else None,
     )
 
 

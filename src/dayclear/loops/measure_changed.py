@@ -23,6 +23,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import (
     contact_found,
     contacts_at_home,
+    home_monitoring,
     stay_released,
     tested_in_isolation,
     trip_ended,
@@ -126,7 +127,7 @@ def _to_another_hospital(objection: Objection, *, by: Account, at: datetime) -> 
 
 
 def _end_monitoring(objection: Objection, *, by: Account, at: datetime) -> None:
-    moving.end_monitoring(monitoring_id=objection.notice.subject_id, reason=objection.answer, by=by, at=at)
+    home_monitoring.end(monitoring_ids=[objection.notice.subject_id], reason=objection.answer, by=by, at=at)
 
 
 def _open_door(objection: Objection, *, by: Account, at: datetime) -> None:
@@ -177,7 +178,7 @@ def _home_until(objection: Objection, *, by: Account, at: datetime) -> None:
 
 def _monitor_until(objection: Objection, *, by: Account, at: datetime) -> None:
     if objection.until_on:
-        moving.change_monitoring_end(
+        cases.change_monitoring_end(
             monitoring_id=objection.notice.subject_id, until_on=objection.until_on, by=by, at=at
         )
 

@@ -5,9 +5,11 @@ others owe around them goes on: a case's door is sealed, its contacts are traced
 when the facility lets them go.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -58,9 +60,10 @@ def end_what_is_open(*, person: Person, reason: str, by: Account | None, at: dat
     moves = transfers.cancel_for(case_ids=[case.pk] if case else [], contact_ids=contacts, **told)
     trip_ended.end_cancelled(by=by, at=at)
     way_home.give_up(people=[person.pk], **told)
-    home_monitoring.give_up(people=[person.pk], **told)
+    watched = [days.pk for days in home_monitoring.give_up(people=[person.pk], **told)]
     contacts_at_home.give_up(contact_ids=contacts, **told)
-    about = [person.pk, *contacts, *queries.follow_up_ids(contacts)]
+    said = [*queries.follow_up_ids(contacts), *queries.follow_up_ids_after_release(watched)]
+    about = [person.pk, *contacts, *said]
     tasks = command.cancel_for_subjects(subject_ids=about, **told)
     if case:
         kinds = [TASK_OF_REASON["positive"]]
@@ -68,13 +71,23 @@ def end_what_is_open(*, person: Person, reason: str, by: Account | None, at: dat
     return Ended(len(moves), len(contacts), len(tasks), transfer_queries.stay_lain_in(person.pk))
 
 
+class Ending(StrEnum):
+    """What can end with a person."""
+
+    TRANSFER = "transfer"
+    CONTACT = "contact"
+    MONITORING = "monitoring"
+
+
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """What ended with a person though it may still be needed: the transfer of an open case, or a listing as a contact.
+    """What ended with a person though it may still be needed.
 
-    ``until`` is the last day of a contact, None for a transfer; ``reason`` is why it ended.
+    That is the transfer of an open case, a listing as a contact, or the days at home after a hospital. ``until`` is the last
+    day, None for a transfer; ``reason`` is why it ended.
     """
 
+    what: Ending
     subject_id: UUID
     case: str
     until: date | None = None
@@ -87,10 +100,15 @@ def lapsed(*, person: Person, scope: Scope, at: datetime) -> list[Lapsed]:
     case = queries.open_case_of(person.pk, scope=scope)
     move = transfer_queries.transfer_of(scope=Scope.everything(), case_id=case.pk) if case else None
     if case and move and move.status == TransferStatus.CANCELLED:
-        found.append(Lapsed(case.pk, case.number, reason=move.cancel_reason))
+        found.append(Lapsed(Ending.TRANSFER, case.pk, case.number, reason=move.cancel_reason))
     today = at.astimezone(settings.DISTRICT_ZONE).date()
+    if not (case and case.is_under_way) and transfer_queries.stay_lain_in(person.pk) is None:
+        found += [
+            Lapsed(Ending.MONITORING, days.pk, days.case.number, days.until_on, days.end_reason)
+            for days in queries.lapsed_monitoring(person.pk, on=today, scope=scope)
+        ]
     return found + [
-        Lapsed(contact.pk, contact.case.number, contact.home_until, contact.struck_off_reason)
+        Lapsed(Ending.CONTACT, contact.pk, contact.case.number, contact.home_until, contact.struck_off_reason)
         for contact in queries.lapsed_contacts(person.pk, on=today, scope=scope)
     ]
 
@@ -106,11 +124,15 @@ def take_up(
     at: datetime,
 ) -> int:
     """Orders anew what was chosen of ``lapsed``, with its tasks; returns how many of it that was."""
-    chosen = {one.subject_id for one in lapsed(person=person, scope=scope, at=at)} & set(subject_ids)
-    listed = cases.relist(contact_ids=chosen, by=by, at=at)
+    chosen: dict[Ending, list[UUID]] = defaultdict(list)
+    for one in lapsed(person=person, scope=scope, at=at):
+        if one.subject_id in subject_ids:
+            chosen[one.what].append(one.subject_id)
+    listed = cases.relist(contact_ids=chosen[Ending.CONTACT], by=by, at=at)
     contact_found.take_up_again([person.pk], by=by, at=at)
     command.reopen_cancelled(subject_ids=listed, reason=reason, by=None, at=at)
-    moved = [queries.case(case_id, scope=scope) for case_id in chosen - set(listed)]
+    home_monitoring.resume(monitoring_ids=chosen[Ending.MONITORING], by=by, at=at)
+    moved = [queries.case(case_id, scope=scope) for case_id in chosen[Ending.TRANSFER]]
     transfers.order_transfers(drafts=[positive_result.transfer_of(case) for case in moved], by=by, at=at)
     command.reopen_cancelled(
         subject_ids=[case.pk for case in moved],
@@ -119,4 +141,4 @@ def take_up(
         by=None,
         at=at,
     )
-    return len(chosen)
+    return sum(len(each) for each in chosen.values())

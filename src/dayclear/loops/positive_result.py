@@ -148,17 +148,17 @@ def _swabbed(result: Result, swab: StaySwab) -> cases.PositiveDraft:
 def _at_home(
     positives: Sequence[Result], members: Mapping[str, Sequence[samples.SampledPerson]]
 ) -> list[cases.PositiveDraft]:
-    """Contacts who were swabbed at their door, in no round, are found in isolation too."""
+    """Who was swabbed at their door in no round: contacts are found in isolation too, of others the course decides."""
     by_barcode = {result.barcode: result for result in positives if not members[result.barcode]}
     tests = case_queries.swabbed_at_home(by_barcode)
     return [_at_door(by_barcode[test.barcode], test) for test in tests]
 
 
 def _at_door(result: Result, test: HomeTest) -> cases.PositiveDraft:
-    home = test.contact.person.household
+    home = test.about.person.household
     return cases.PositiveDraft(
         result_id=result.pk,
-        person_id=test.contact.person_id,
+        person_id=test.about.person_id,
         household_id=home.pk,
         place_id=home.place_id,
         place_path=home.place_path,
@@ -167,7 +167,7 @@ def _at_door(result: Result, test: HomeTest) -> cases.PositiveDraft:
         tested_at=result.tested_at,
         reported_at=result.reported_at,
         ct=result.ct,
-        found_in=FoundIn.ISOLATION,
+        found_in=FoundIn.ISOLATION if test.contact_id else None,
     )
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Contact, Staying
+from dayclear.cases.models import Staying
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contact_followed, exports
@@ -43,7 +43,7 @@ def open_tracings(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
 
 
 def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetime) -> HttpResponse:
-    """Contacts of a place on a day, who was not reached first; a look at each of them."""
+    """Whoever is asked after at a place on a day, who was not reached first; a look at each of them."""
     sheet = contact_followed.open_day(
         place=place, day=day, scope=scope, account=by, page="follow_up.xlsx", at=at
     )
@@ -64,10 +64,10 @@ def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetim
     ]
     rows = [
         [
-            *_who(one.contact),
+            *_who(one),
             *_how(one),
             _latest_test(one.known),
-            one.contact.home_until,
+            one.until_on,
             one.told.note if one.told else "",
         ]
         for one in sheet.everybody
@@ -75,15 +75,9 @@ def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetim
     return exports.answer("follow_up", f"{place.name} {day}", headers, rows, by=by, at=at)
 
 
-def _who(contact: Contact) -> list[object]:
-    person = contact.person
-    return [
-        person.name,
-        person.phone,
-        contact.place.address,
-        person.household.door,
-        contact.get_kind_display(),
-    ]
+def _who(one: Followed) -> list[object]:
+    person = one.person
+    return [person.name, person.phone, one.place.address, person.household.door, one.kind]
 
 
 def _how(one: Followed) -> list[object]:

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from dayclear.cases import operations as cases
+from dayclear.cases import queries as case_queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
@@ -50,7 +52,7 @@ def arrive(*, transfer: Transfer, by: Account | None, at: datetime) -> Transfer:
     left = getattr(stay, "transfer", None)
     if left and left.case_id:
         _open_door(left.case_id, by=by, at=at)
-        _watch(stay, by=by, at=at)
+        _watch(left.case_id, by=by, at=at)
         _open(HOME, arrived, stay.person.household.door, by=by, at=at)
     contacts_at_home.tell(people=[arrived.person_id], by=by, at=at)
     contact_found.take_up_again([arrived.person_id], by=by, at=at)
@@ -93,12 +95,12 @@ def _open_door(case_id: UUID, *, by: Account | None, at: datetime) -> None:
     zones.unseal_for_case(case_id=case_id, reason=_("The case was released."), by=by, at=at)
 
 
-def _watch(stay: Stay, *, by: Account | None, at: datetime) -> None:
+def _watch(case_id: UUID, *, by: Account | None, at: datetime) -> None:
     """The days at home begin on the day after the arrival."""
-    home = stay.person.household
+    case = case_queries.case(case_id, scope=Scope.everything())
     tomorrow = at.astimezone(settings.DISTRICT_ZONE).date() + timedelta(days=1)
-    rule = protocol_in_force(at).at(home.place_path).release
-    transfers.begin_monitoring(stay=stay, home=home, rule=rule, from_on=tomorrow, by=by, at=at)
+    rule = protocol_in_force(at).at(case.person.place_path).release
+    cases.begin_monitoring(case=case, rule=rule, from_on=tomorrow, by=by, at=at)
 
 
 def _end_tasks(stay: Stay, arrived: Transfer, *, by: Account | None, at: datetime) -> None:

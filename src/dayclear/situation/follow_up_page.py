@@ -4,22 +4,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from dayclear.cases import queries
-from dayclear.cases.models import Contact, FollowUp, Reach, Staying
+from dayclear.cases.models import Contact, FollowUp, HomeMonitoring, Reach, Staying
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
+from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.situation.known_elsewhere import Known, known_elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """``told`` is what somebody wrote down who asked; ``known`` what a ward and a laboratory know without asking."""
+    """Somebody asked after as a contact, or after a hospital.
 
-    contact: Contact
+    ``told`` is what somebody wrote down who asked; ``known`` what a ward and a laboratory know without asking.
+    """
+
+    about: Contact | HomeMonitoring
     told: FollowUp | None
     known: Known
     fever_c: float
+
+    @property
+    def person(self) -> Person:
+        return self.about.person
+
+    @property
+    def place(self) -> Place:
+        return self.about.place
+
+    @property
+    def is_contact(self) -> bool:
+        return isinstance(self.about, Contact)
+
+    @property
+    def kind(self) -> str:
+        """Why they are asked after, in the reader's language."""
+        if isinstance(self.about, Contact):
+            return self.about.get_kind_display()
+        return _("Released from hospital")
+
+    @property
+    def state(self) -> str:
+        if isinstance(self.about, Contact):
+            return self.about.get_status_display()
+        return _("Health watched at home")
+
+    @property
+    def until_on(self) -> date:
+        return self.about.home_until if isinstance(self.about, Contact) else self.about.until_on
 
     @property
     def answered(self) -> bool:
@@ -60,7 +95,8 @@ class Followed:
             return self.told.stays
         if self.known.staying:
             return self.known.staying
-        return Staying.HOME if self.contact.home_from_on else Staying.UNKNOWN
+        at_home = not isinstance(self.about, Contact) or self.about.home_from_on
+        return Staying.HOME if at_home else Staying.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +123,20 @@ class FollowUpSheet:
 
 def follow_up_sheet(*, place: Place, day: date, scope: Scope, at: datetime) -> FollowUpSheet:
     contacts = queries.followed_on(place.path, day, scope=scope)
+    released = queries.monitored_at(place.path, day, scope=scope)
     told = queries.follow_ups_on([contact.pk for contact in contacts], day)
-    known = known_elsewhere([contact.person_id for contact in contacts], day)
+    told |= queries.follow_ups_after_release([days.pk for days in released], day)
+    asked: list[Contact | HomeMonitoring] = sorted([*contacts, *released], key=_door)
+    known = known_elsewhere([one.person_id for one in asked], day)
     protocol = protocol_in_force(at)
     followed = [
         Followed(
-            contact=contact,
-            told=told.get(contact.pk),
-            known=known[contact.person_id],
-            fever_c=protocol.at(contact.place_path).follow_up.fever_c,
+            about=one,
+            told=told.get(one.pk),
+            known=known[one.person_id],
+            fever_c=protocol.at(one.place_path).follow_up.fever_c,
         )
-        for contact in contacts
+        for one in asked
     ]
     return FollowUpSheet(
         place=place,
@@ -105,3 +144,7 @@ def follow_up_sheet(*, place: Place, day: date, scope: Scope, at: datetime) -> F
         missing=[one for one in followed if not one.is_reached],
         reached=[one for one in followed if one.is_reached],
     )
+
+
+def _door(one: Contact | HomeMonitoring) -> tuple[str, str]:
+    return one.place_path, one.person.household.door

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import Min, Q
 from django.utils.translation import override
 
-from dayclear.cases.models import Contact
-from dayclear.cases.queries import home_tests_of
+from dayclear.cases.models import Contact, HomeMonitoring
+from dayclear.cases.queries import home_tests_after_release, home_tests_of
 from dayclear.cases.states import STANDING
 from dayclear.clearance.models import Antigen
 from dayclear.clearance.states import Suspicion
@@ -24,7 +24,7 @@ from dayclear.command.queries import measure_kind, protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
 from dayclear.situation import pool_holds
-from dayclear.transfers.models import HomeMonitoring, Stay, Transfer, TransferReason
+from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.states import OPEN, StayStatus
 from dayclear.zones import queries as zones
 from dayclear.zones.models import HouseholdSeal
@@ -135,7 +135,8 @@ def _until_tested(
 def _home_monitoring(person: Person, at: datetime) -> Iterator[MeasureDraft]:
     watched = HomeMonitoring.objects.filter(person=person, ended_at=None, until_on__gte=_day(at))
     for days in watched:
-        yield _draft(HOME_MONITORING, days.pk, person, None, days.from_on, days.until_on, [days.test_on])
+        tests_on = [test.due_on for test in home_tests_after_release([days.pk])]
+        yield _draft(HOME_MONITORING, days.pk, person, None, days.from_on, days.until_on, tests_on)
 
 
 def _zone_stay(person: Person, at: datetime) -> Iterator[MeasureDraft]:

@@ -1,8 +1,10 @@
-"""Every swab of somebody, wherever it was taken: in a round, in the bed of a facility, or at the door of a contact at home."""
+"""Every swab of somebody, wherever it was taken: in a round, in the bed of a facility, or at the door of a home."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
+
+from django.db.models import Q
 
 from dayclear.cases.models import HomeTest
 from dayclear.kernel.scope import Scope
@@ -18,10 +20,11 @@ def swabs_of(person_ids: Collection[UUID]) -> dict[UUID, list[PersonSwab]]:
     in_beds = StaySwab.objects.filter(stay__person__in=list(person_ids))
     for person_id, barcode, taken_at in in_beds.values_list("stay__person", "barcode", "taken_at"):
         found[person_id].append(PersonSwab(person_id, barcode, taken_at, in_tube=1))
-    at_doors = HomeTest.objects.filter(contact__person__in=list(person_ids), taken_by__isnull=False)
-    for test in at_doors.select_related("contact"):
+    watched = Q(contact__person__in=list(person_ids)) | Q(monitoring__person__in=list(person_ids))
+    at_doors = HomeTest.objects.filter(watched, taken_by__isnull=False)
+    for test in at_doors.select_related("contact", "monitoring"):
         if test.taken_at:
-            person_id = test.contact.person_id
+            person_id = test.about.person_id
             found[person_id].append(PersonSwab(person_id, test.barcode, test.taken_at, in_tube=1))
     for swabs in found.values():
         swabs.sort(key=lambda swab: swab.sampled_at, reverse=True)

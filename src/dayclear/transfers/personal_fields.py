@@ -50,13 +50,6 @@ PERSONAL_FIELDS = {
         "evidence": Personal("health", _RELEASE, "positive_cases"),
         "reason": Personal("health", _RELEASE, "positive_cases"),
     },
-    "transfers.HomeMonitoring": {
-        "place_path": Personal("contact", _MOVE, "positive_cases"),
-        "from_on": Personal("health", _RELEASE, "positive_cases"),
-        "until_on": Personal("health", _RELEASE, "positive_cases"),
-        "test_on": Personal("health", _RELEASE, "positive_cases"),
-        "end_reason": Personal("health", _RELEASE, "positive_cases"),
-    },
 }
 NOT_PERSONAL = {
     "transfers.StayLog": {"shift"},

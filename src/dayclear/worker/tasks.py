@@ -11,7 +11,6 @@ from dayclear.kernel import clock
 from dayclear.loops import (
     clearance_counted,
     contact_followed,
-    contacts_at_home,
     home_monitoring,
     imports,
     name_marked,
@@ -21,6 +20,7 @@ from dayclear.loops import (
     round_closed,
     samples_taken,
     sampling_plan,
+    tests_at_home,
     told_positive,
     trip_steps,
     tube_differences,
@@ -52,7 +52,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     screening.end_past_exemptions(at=at)
     trip_steps.let_holds_expire(at=at)
     transfers.reopen_past(by=None, at=at)
-    contacts_at_home.open_tests(at=at)
+    tests_at_home.open_due(at=at)
     contact_followed.release_past(at=at)
     tube_differences.sweep(at=at)
     home_monitoring.open_today(at=at)

@@ -18,12 +18,12 @@ from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import (
     contact_followed,
     contact_found,
-    contacts_at_home,
     measure_notices,
     measure_objected,
     positive_moved,
     results_reported,
     stay_released,
+    tests_at_home,
     tubes_received,
     way_home,
 )
@@ -114,7 +114,7 @@ def test_plan_8_after_14_days_at_the_site_seven_follow_at_home_and_end_by_themse
         [TODAY + 16 * DAY, TODAY + 21 * DAY],
     )
     swabbed(found, found.spouse, "T9", at + 7 * DAY, "negative")
-    contacts_at_home.open_tests(at=at + 7 * DAY)
+    tests_at_home.open_due(at=at + 7 * DAY)
     assert contact_followed.release_past(at=at + 7 * DAY) == 0
     assert contact_followed.release_past(at=at + 8 * DAY) == 1
     contact.refresh_from_db()
@@ -126,13 +126,13 @@ def test_plan_8_after_14_days_at_the_site_seven_follow_at_home_and_end_by_themse
 def test_each_test_day_opens_one_task_for_the_testing_pair_and_the_swab_ends_it(found, contact):
     at = found.noon + 14 * DAY
     released_from_site(found, at)
-    opened = [contacts_at_home.open_tests(at=at + day * DAY) for day in (1, 1, 2, 2)]
+    opened = [tests_at_home.open_due(at=at + day * DAY) for day in (1, 1, 2, 2)]
     assert opened == [0, 0, 1, 0]
     task = Task.objects.get(kind="test_contact_at_home")
     assert (task.post.kind, task.proof_required, task.subject_label) == ("taskforce.testing", "record", "101")
     assert task.deadline_at.astimezone(found.noon.tzinfo).date() == TODAY + 16 * DAY
     swabbed(found, found.spouse, "T9", at + 2 * DAY + timedelta(hours=1))
-    contacts_at_home.open_tests(at=at + 2 * DAY + timedelta(hours=2))
+    tests_at_home.open_due(at=at + 2 * DAY + timedelta(hours=2))
     task.refresh_from_db()
     assert task.status == "done"
     first = HomeTest.objects.get(due_on=TODAY + 16 * DAY)
@@ -142,7 +142,7 @@ def test_each_test_day_opens_one_task_for_the_testing_pair_and_the_swab_ends_it(
 def test_at_the_door_the_tube_is_scanned_on_the_tasks_page_and_its_positive_is_a_case(client, found, contact):
     at = found.noon + 16 * DAY
     released_from_site(found, at - 2 * DAY)
-    contacts_at_home.open_tests(at=at)
+    tests_at_home.open_due(at=at)
     task = Task.objects.get(kind="test_contact_at_home")
     client.force_login(found.by("taskforce.testing"))
     with clock.running_on(clock.frozen(at)):
@@ -169,8 +169,8 @@ def test_a_negative_tube_from_the_door_ends_the_days(found, contact):
         "by": found.by("taskforce.testing"),
     }
     with pytest.raises(InvalidInput):
-        contacts_at_home.take(**last, at=at - DAY)
-    contacts_at_home.take(**last, at=at)
+        tests_at_home.take(**last, at=at - DAY)
+    tests_at_home.take(**last, at=at)
     (received,) = tubes_received.receive(
         laboratory_id=found.laboratory.pk,
         box="",
@@ -218,14 +218,14 @@ def test_plan_9_a_secondary_contact_stays_at_home_and_a_close_one_is_moved_in_it
         TODAY + 3 * DAY,
         TODAY + 6 * DAY,
     ]
-    assert contacts_at_home.open_tests(at=found.noon) == 1
+    assert tests_at_home.open_due(at=found.noon) == 1
 
 
 def test_kept_at_home_who_was_near_another_case_is_moved_all_the_same(found):
     plan(found, "plan_9")
     found.report("positive")
     listed(found, found.neighbour, "secondary")
-    contacts_at_home.open_tests(at=found.noon)
+    tests_at_home.open_due(at=found.noon)
     found.sample(found.round, [found.spouse], barcode="T5")
     found.report("positive", barcode="T5", hours=4)
     close = listed(found, found.neighbour, "close", Case.objects.get(person=found.spouse))
@@ -243,7 +243,7 @@ def test_struck_off_at_home_nobody_comes_to_test_any_more(found):
     plan(found, "plan_9")
     found.report("positive")
     secondary = listed(found, found.neighbour, "secondary")
-    contacts_at_home.open_tests(at=found.noon)
+    tests_at_home.open_due(at=found.noon)
     contact_found.strike_off(
         contact=Contact.objects.get(pk=secondary.pk),
         reason="不在场",
@@ -253,7 +253,7 @@ def test_struck_off_at_home_nobody_comes_to_test_any_more(found):
     assert not Task.objects.filter(
         kind__in=["test_contact_at_home", "explain_home_days"], ended_at=None
     ).exists()
-    assert contacts_at_home.open_tests(at=found.noon + DAY) == 0
+    assert tests_at_home.open_due(at=found.noon + DAY) == 0
 
 
 def test_a_positive_at_home_is_found_in_isolation_and_withdrawn_the_days_go_on(found, contact):

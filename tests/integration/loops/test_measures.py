@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from dayclear.cases.models import Case, Contact
+from dayclear.cases.models import Case, Contact, HomeMonitoring
 from dayclear.command import queries
 from dayclear.command.models import MeasureNotice, Objection, Task
 from dayclear.command.objection_states import Change, ObjectionStep
@@ -25,7 +25,7 @@ from dayclear.loops import (
 from dayclear.people.models import Person
 from dayclear.records.models import Look
 from dayclear.transfers import operations as transfers
-from dayclear.transfers.models import HomeMonitoring, Stay, Transfer
+from dayclear.transfers.models import Stay, Transfer
 from dayclear.zones import operations as zones
 from dayclear.zones.models import HouseholdSeal
 
@@ -294,7 +294,7 @@ def test_days_at_home_end_sooner_and_their_test_with_them(outbreak):
     sooner = notice.until_on - timedelta(days=2)
     changed(outbreak, objected(outbreak, notice), until_on=sooner)
     days = HomeMonitoring.objects.get()
-    assert (days.until_on, days.test_on) == (sooner, sooner)
+    assert (days.until_on, days.home_tests.get().due_on) == (sooner, sooner)
 
 
 def test_upheld_a_door_is_opened_and_a_patient_leaves_the_bed(outbreak):

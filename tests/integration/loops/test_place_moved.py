@@ -93,7 +93,7 @@ def test_every_life_that_is_never_deleted_says_which_of_its_rows_follow():
         "zones.ZoneProposal",
         "zones.HouseholdSeal",
         "transfers.Transfer",
-        "transfers.HomeMonitoring",
+        "cases.HomeMonitoring",
     }
     assert protected <= {model._meta.label for model in denormalised_paths.carrying_models()}
     assert ZonePeriod.follows_place

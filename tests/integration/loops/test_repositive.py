@@ -6,13 +6,20 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dayclear.cases import operations as cases
-from dayclear.cases.models import Case
+from dayclear.cases.models import Case, HomeMonitoring
 from dayclear.command.models import Task
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
-from dayclear.loops import home_monitoring, results_reported, round_opened, stay_released, way_home
+from dayclear.loops import (
+    home_monitoring,
+    results_reported,
+    round_opened,
+    stay_released,
+    tests_at_home,
+    way_home,
+)
 from dayclear.situation.case_page import case_sheet
-from dayclear.transfers.models import HomeMonitoring, Transfer
+from dayclear.transfers.models import Transfer
 from dayclear.zones.models import ZoneProposal
 from tests.integration.loops.test_stays import (
     acting,
@@ -69,6 +76,7 @@ def test_an_infection_that_came_back_is_a_course_of_its_own_and_reviews_no_zone(
     former = Case.objects.get()
     proposed = ZoneProposal.objects.count()
     home_monitoring.open_today(at=released.at + timedelta(days=7))
+    tests_at_home.open_due(at=released.at + timedelta(days=7))
     at = swabbed(released, 7, ct=28.0)
 
     again = Case.objects.get(repositive_of=former)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from dayclear.cases.models import Case, Contact
+from dayclear.cases.models import Case, Contact, HomeMonitoring
 from dayclear.command.models import Task
 from dayclear.command.operations import Proof
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
@@ -28,7 +28,7 @@ from dayclear.records.models import Look
 from dayclear.screening.models import Exemption
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries as transfer_queries
-from dayclear.transfers.models import HomeMonitoring, Stay, StayLog, StayRelease, Transfer
+from dayclear.transfers.models import Stay, StayLog, StayRelease, Transfer
 from dayclear.transfers.operations import LogDraft
 from dayclear.zones.models import HouseholdSeal
 
@@ -203,7 +203,7 @@ def test_a_case_goes_home_after_two_high_ct_values_a_day_apart_and_everything_en
     way_home.arrive(transfer=Transfer.objects.get(left_stay=stay), by=None, at=at + day)
     assert HouseholdSeal.objects.get().unsealed_at == at + day
     days = HomeMonitoring.objects.get()
-    assert (str(days.from_on), str(days.until_on), str(days.test_on)) == (
+    assert (str(days.from_on), str(days.until_on), str(days.home_tests.get().due_on)) == (
         "2022-04-16",
         "2022-04-22",
         "2022-04-22",
@@ -221,7 +221,7 @@ def test_health_is_watched_at_home_by_a_task_each_day_however_often_the_sweep_ru
         for day in range(10)
         for hour in (0, 1)
     ]
-    assert opened == [0, 0, *[1, 0] * 6, 2, 0, 0, 0, 0, 0]
+    assert opened == [0, 0, *[1, 0] * 7, 0, 0, 0, 0]
     assert HomeMonitoring.objects.get().ended_at
     watch = Task.objects.filter(kind="watch_at_home").order_by("opened_at")
     assert len({task.deadline_at.date() for task in watch}) == 7

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from dayclear.cases.models import Contact
+from dayclear.cases.models import Contact, HomeMonitoring
 from dayclear.command.models import Task
 from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.errors import InvalidInput, Refused
@@ -14,7 +14,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import pickups_planned, stay_released, trip_steps, way_home
 from dayclear.people.models import Person
 from dayclear.transfers import operations as transfers
-from dayclear.transfers.models import HomeMonitoring, Transfer, Trip, Vehicle
+from dayclear.transfers.models import Transfer, Trip, Vehicle
 from dayclear.zones.models import HouseholdSeal
 from tests.integration.loops.test_stays import (
     acting,

@@ -3,6 +3,7 @@
 from dayclear.cases.models.case import Case, FoundIn, Positive
 from dayclear.cases.models.contact import Contact, ContactKind
 from dayclear.cases.models.follow_up import DayTest, FollowUp, Reach, Staying
+from dayclear.cases.models.home_monitoring import HomeMonitoring
 from dayclear.cases.models.home_test import HomeTest
 from dayclear.cases.models.interview import (
     ASKED,
@@ -36,6 +37,7 @@ __all__ = [
     "FollowUp",
     "FoundIn",
     "Ground",
+    "HomeMonitoring",
     "HomeTest",
     "InterviewAnswer",
     "InterviewStep",

@@ -1,4 +1,4 @@
-"""Contacts day by day until their last day: reached or not, how they are, where they stay."""
+"""Contacts and released cases day by day until their last day: reached or not, how they are, where they stay."""
 
 from decimal import Decimal
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.models.contact import Contact
+from dayclear.cases.models.home_monitoring import HomeMonitoring
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
@@ -42,10 +43,11 @@ class Staying(models.TextChoices):
 
 @tracked()
 class FollowUp(models.Model):
-    """One contact on one day. A correction changes the row; what stood before stays in its history."""
+    """One contact, or one released case, on one day. A correction changes the row; what stood before stays in its history."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="follow_ups")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="follow_ups")
+    monitoring = models.ForeignKey(HomeMonitoring, models.PROTECT, null=True, related_name="follow_ups")
     day = models.DateField()
     reach = models.CharField(max_length=10, choices=Reach)
     symptoms = models.CharField(max_length=255, blank=True)
@@ -58,7 +60,13 @@ class FollowUp(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False, monitoring__isnull=True)
+                | Q(contact__isnull=True, monitoring__isnull=False),
+                name="follow_up_of_one",
+            ),
             models.UniqueConstraint(fields=["contact", "day"], name="follow_up_one_a_day"),
+            models.UniqueConstraint(fields=["monitoring", "day"], name="follow_up_one_a_day_after_release"),
             models.CheckConstraint(
                 condition=Q(reach__in=Reach.values, test__in=DayTest.values, stays__in=Staying.values),
                 name="follow_up_kinds_known",
@@ -75,7 +83,15 @@ class FollowUp(models.Model):
         triggers = [pgtrigger.Protect(name="follow_up_never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.contact_id} {self.day}"
+        return f"{self.contact_id or self.monitoring_id} {self.day}"
+
+    @property
+    def about(self) -> Contact | HomeMonitoring:
+        """Who was asked after."""
+        found = self.contact or self.monitoring
+        if found is None:
+            raise AssertionError("An entry is about a contact or a released case.")
+        return found
 
     def is_ill(self, fever_c: float) -> bool:
         """Symptoms, or a temperature from which on it is fever."""
@@ -83,4 +99,4 @@ class FollowUp(models.Model):
 
     @property
     def person_id(self) -> UUID:
-        return self.contact.person_id
+        return self.about.person_id

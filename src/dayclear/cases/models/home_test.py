@@ -1,10 +1,12 @@
-"""The days on which a contact who is watched at home is tested there."""
+"""The days on which somebody who is watched at home is tested there: a contact, or a released case."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from dayclear.cases.models.contact import Contact
+from dayclear.cases.models.home_monitoring import HomeMonitoring
+from dayclear.cases.states import ContactStatus
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
@@ -17,7 +19,8 @@ class HomeTest(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    contact = models.ForeignKey(Contact, models.PROTECT, related_name="home_tests")
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="home_tests")
+    monitoring = models.ForeignKey(HomeMonitoring, models.PROTECT, null=True, related_name="home_tests")
     due_on = models.DateField()
     barcode = models.CharField(max_length=40, blank=True)
     taken_at = models.DateTimeField(null=True, blank=True)
@@ -25,7 +28,15 @@ class HomeTest(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(contact__isnull=False, monitoring__isnull=True)
+                | Q(contact__isnull=True, monitoring__isnull=False),
+                name="home_test_of_one",
+            ),
             models.UniqueConstraint(fields=["contact", "due_on"], name="home_test_one_a_day"),
+            models.UniqueConstraint(
+                fields=["monitoring", "due_on"], name="home_test_one_a_day_after_release"
+            ),
             models.CheckConstraint(
                 condition=Q(taken_at__isnull=True, taken_by__isnull=True, barcode="")
                 | (Q(taken_at__isnull=False) & ~Q(barcode="")),
@@ -40,4 +51,19 @@ class HomeTest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.contact_id} {self.due_on}"
+        return f"{self.contact_id or self.monitoring_id} {self.due_on}"
+
+    @property
+    def about(self) -> Contact | HomeMonitoring:
+        """Whose test it is."""
+        found = self.contact or self.monitoring
+        if found is None:
+            raise AssertionError("A test is of a contact or of a released case.")
+        return found
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the days at home still run, or a last test is still waited for."""
+        if self.contact:
+            return self.contact.status == ContactStatus.AT_HOME
+        return self.monitoring is not None

@@ -2,14 +2,21 @@
 
 from dayclear.cases.operations.confirming import ConfirmedCases, PositiveDraft, confirm
 from dayclear.cases.operations.erasure import erase_cases, erase_contacts, erase_visits
-from dayclear.cases.operations.following import FollowUpDraft, follow_up, release_past
-from dayclear.cases.operations.home_days import (
-    Swabbed,
-    change_home_end,
-    record_home_tests,
-    take_home_test,
-    watch_at_home,
+from dayclear.cases.operations.following import (
+    FollowUpDraft,
+    follow_up,
+    follow_up_after_release,
+    release_past,
 )
+from dayclear.cases.operations.home_days import change_home_end, watch_at_home
+from dayclear.cases.operations.home_monitoring import (
+    begin_monitoring,
+    change_monitoring_end,
+    end_monitoring,
+    end_past_monitoring,
+    resume_monitoring,
+)
+from dayclear.cases.operations.home_tests import Swabbed, record_home_tests, take_home_test
 from dayclear.cases.operations.interviewing import (
     AnsweredMeanwhile,
     answer,
@@ -70,12 +77,16 @@ __all__ = [
     "add_met",
     "add_visit",
     "answer",
+    "begin_monitoring",
     "change_home_end",
     "change_isolation_end",
+    "change_monitoring_end",
     "close",
     "close_if_complete",
     "confirm",
     "correct_results",
+    "end_monitoring",
+    "end_past_monitoring",
     "erase_cases",
     "erase_contacts",
     "erase_line_lists",
@@ -83,6 +94,7 @@ __all__ = [
     "erase_visits",
     "finish_tracing",
     "follow_up",
+    "follow_up_after_release",
     "hand_tracing_over",
     "import_visits",
     "keep_draft",
@@ -99,6 +111,7 @@ __all__ = [
     "release_past",
     "relist",
     "remember_columns",
+    "resume_monitoring",
     "strike_off",
     "strike_off_all",
     "strike_off_listed",

@@ -11,6 +11,7 @@ from dayclear.cases.models import (
     Case,
     Contact,
     FollowUp,
+    HomeMonitoring,
     HomeTest,
     InterviewAnswer,
     Positive,
@@ -33,6 +34,7 @@ _KEPT_UNTIL_THEN = (
     "cases.TracingMilestone:tracing_milestone_stays",
     "cases.Visit:visit_never_deleted",
     "cases.FollowUp:follow_up_never_deleted",
+    "cases.HomeMonitoring:home_monitoring_never_deleted",
 )
 _WITHOUT_VERSIONS = (TracingNote, InterviewAnswer, TracingHandover, TracingMilestone)
 
@@ -40,17 +42,20 @@ _WITHOUT_VERSIONS = (TracingNote, InterviewAnswer, TracingHandover, TracingMiles
 @retention.erases("contacts")
 @transaction.atomic
 def erase_contacts(*, before: datetime) -> int:
-    """Erases contacts whose days of isolation and watching ended before; returns how many."""
+    """Erases contacts whose days of isolation and watching ended before, and what was asked of released cases.
+
+    Returns how many rows.
+    """
     day = before.astimezone(settings.DISTRICT_ZONE).date()
     ended = Contact.objects.filter(home_until__lt=day)
-    hanging = _told_of(ended)
+    watched = HomeMonitoring.objects.filter(until_on__lt=day)
+    hanging = [*_told_of(contact__in=ended.values("pk")), *_told_of(monitoring__in=watched.values("pk"))]
     return sum(_erase(rows) for rows in (*hanging, ended))
 
 
-def _told_of(contacts: QuerySet[Contact]) -> tuple[QuerySet[Model], ...]:
-    """What hangs on contacts and goes before them."""
-    ids = contacts.values("pk")
-    return FollowUp.objects.filter(contact__in=ids), HomeTest.objects.filter(contact__in=ids)
+def _told_of(**whom: object) -> tuple[QuerySet[Model], ...]:
+    """What hangs on somebody who was asked after, and goes before them."""
+    return FollowUp.objects.filter(**whom), HomeTest.objects.filter(**whom)
 
 
 @retention.erases("visits")
@@ -74,7 +79,9 @@ def erase_cases(*, before: datetime) -> int:
     Case.objects.filter(repositive_of__in=cases).exclude(pk__in=cases).update(repositive_of=None)
     contacts = Contact.objects.filter(Q(case__in=cases) | Q(became_case__in=cases))
     hanging: list[QuerySet[Model]] = [
-        *_told_of(contacts),
+        *_told_of(contact__in=contacts.values("pk")),
+        *_told_of(monitoring__case__in=cases),
+        HomeMonitoring.objects.filter(case__in=cases),
         contacts,
         TracingNote.objects.filter(case__in=cases),
         InterviewAnswer.objects.filter(case__in=cases),

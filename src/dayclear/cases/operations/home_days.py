@@ -1,7 +1,6 @@
-"""Contacts who are watched at home: when it begins, how it ends sooner, and the tests taken there."""
+"""Contacts who are watched at home: when it begins, and how it ends sooner."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,18 +9,11 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Contact, HomeTest
+from dayclear.cases.operations.home_tests import bring_forward
 from dayclear.cases.rules import HomeDays
 from dayclear.cases.states import CONTACT, ContactStatus, ContactStep
-from dayclear.kernel.errors import Conflict, InvalidInput
+from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
-
-
-@dataclass(frozen=True, slots=True)
-class Swabbed:
-    """The swab that a planned test was."""
-
-    barcode: str
-    taken_at: datetime
 
 
 @audited
@@ -73,55 +65,5 @@ def change_home_end(*, contact: Contact, until_on: date, by: Model | None, at: d
         )
     held.home_until, held.isolate_until = until_on, min(held.isolate_until, until_on)
     held.save(update_fields=["home_until", "isolate_until"])
-    bring_tests_forward(held)
+    bring_forward(HomeTest.objects.filter(contact=held), until_on=held.home_until)
     return held
-
-
-def bring_tests_forward(contact: Contact) -> None:
-    """Of the tests behind a last day that is sooner now, one is taken on it."""
-    tests = HomeTest.objects.filter(contact=contact)
-    later = list(tests.filter(due_on__gt=contact.home_until, taken_at=None).order_by("due_on"))
-    if later and not tests.filter(due_on=contact.home_until).exists():
-        last = later.pop(0)
-        last.due_on = contact.home_until
-        last.save(update_fields=["due_on"])
-    tests.filter(pk__in=[test.pk for test in later]).delete()
-
-
-@audited
-def take_home_test(*, test: HomeTest, barcode: str, by: Model, at: datetime) -> HomeTest:
-    """Somebody swabs a contact at the door, single in a tube. The same scan again is the same test.
-
-    Raises StepNotAllowed for who is watched at home no more, InvalidInput before its day, Conflict for a tube or a test
-    that was used otherwise.
-    """
-    scanned = barcode.strip()
-    if not scanned:
-        raise InvalidInput(_("The barcode is empty."), _("Scan the tube."))
-    held = HomeTest.objects.select_for_update(of=("self",)).select_related("contact").get(pk=test.pk)
-    if held.barcode == scanned:
-        return held
-    if held.taken_at:
-        raise Conflict(_("This test was taken already."), _("Load the page again to see its tube."))
-    CONTACT.check(ContactStep.RELEASE, held.contact.status)
-    if at.astimezone(settings.DISTRICT_ZONE).date() < held.due_on:
-        raise InvalidInput(
-            _("This test is not due before %(day)s.") % {"day": held.due_on},
-            _("Take the swab on that day, or in a round."),
-        )
-    if HomeTest.objects.filter(barcode=scanned, taken_by__isnull=False).exists():
-        raise Conflict(_("This tube holds somebody else's swab."), _("Take a new tube."))
-    held.barcode, held.taken_at, held.taken_by_id = scanned, at, by.pk
-    held.save(update_fields=["barcode", "taken_at", "taken_by"])
-    return held
-
-
-@audited
-def record_home_tests(*, taken: Mapping[UUID, Swabbed], by: Model | None, at: datetime) -> list[UUID]:  # noqa: ARG001 - the audit takes it.
-    """These planned tests were taken; returns those that had not been yet."""
-    waiting = HomeTest.objects.select_for_update().filter(pk__in=list(taken), taken_at=None)
-    tests = list(waiting.order_by("pk"))
-    for test in tests:
-        test.barcode, test.taken_at = taken[test.pk].barcode, taken[test.pk].taken_at
-    HomeTest.objects.bulk_update(tests, ["barcode", "taken_at"])
-    return [test.pk for test in tests]

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Contact
-from dayclear.cases.operations.home_days import bring_tests_forward
+from dayclear.cases.models import Contact, HomeTest
+from dayclear.cases.operations.home_tests import bring_forward
 from dayclear.cases.states import CONTACT, ContactStep
 from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
@@ -31,5 +31,5 @@ def change_isolation_end(*, contact: Contact, until_on: date, by: Model | None, 
     held.home_until += until_on - held.isolate_until
     held.isolate_until = until_on
     held.save(update_fields=["isolate_until", "home_until"])
-    bring_tests_forward(held)
+    bring_forward(HomeTest.objects.filter(contact=held), until_on=held.home_until)
     return held

@@ -36,13 +36,16 @@ from dayclear.cases.queries.exposures import (
 )
 from dayclear.cases.queries.follow_ups import (
     follow_up_ids,
+    follow_up_ids_after_release,
     follow_ups,
+    follow_ups_after_release,
     follow_ups_on,
     followed_contact,
     followed_on,
 )
 from dayclear.cases.queries.home_days import (
     home_test,
+    home_tests_after_release,
     home_tests_due,
     home_tests_of,
     last_home_tests,
@@ -50,6 +53,13 @@ from dayclear.cases.queries.home_days import (
     swabbed_at_home,
     waiting_contacts,
     watched_at_home,
+)
+from dayclear.cases.queries.home_monitoring import (
+    lapsed_monitoring,
+    monitored_at,
+    monitored_on,
+    monitoring,
+    open_monitoring_of,
 )
 from dayclear.cases.queries.interviews import (
     TRACING,
@@ -87,7 +97,9 @@ __all__ = [
     "counts",
     "daily_curve",
     "follow_up_ids",
+    "follow_up_ids_after_release",
     "follow_ups",
+    "follow_ups_after_release",
     "follow_ups_on",
     "followed_contact",
     "followed_on",
@@ -95,14 +107,20 @@ __all__ = [
     "handovers_of",
     "holders",
     "home_test",
+    "home_tests_after_release",
     "home_tests_due",
     "home_tests_of",
     "homes_of_cases",
     "lapsed_contacts",
+    "lapsed_monitoring",
     "last_home_tests",
     "milestones_reached",
+    "monitored_at",
+    "monitored_on",
+    "monitoring",
     "notes_of",
     "open_case_of",
+    "open_monitoring_of",
     "open_tracings",
     "other_courses",
     "past_their_days",

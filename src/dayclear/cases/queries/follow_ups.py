@@ -26,7 +26,7 @@ def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
     """
     starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
     found = Contact.objects.filter(
-        _followed_by(scope),
+        followed_by(scope),
         Q(status__in=STANDING)
         | Q(status=ContactStatus.RELEASED, released_at__gt=starts, home_until__gte=day),
         person__standing=Standing.LIVES_HERE,
@@ -43,13 +43,14 @@ def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
 def followed_contact(contact_id: UUID, *, scope: Scope) -> Contact:
     """One contact that the caller follows; NotFound otherwise."""
     related = Contact.objects.select_related("case", "person__household", "place")
-    found = related.filter(_followed_by(scope), pk=contact_id).first()
+    found = related.filter(followed_by(scope), pk=contact_id).first()
     if found is None:
         raise NotFound(_("This contact does not exist."), _("Open it from the page of its case."))
     return found
 
 
-def _followed_by(scope: Scope) -> Q:
+def followed_by(scope: Scope) -> Q:
+    """The condition that somebody is asked after by the caller, by where they are watched."""
     seen = Q(pk__in=[])
     for duty in FOLLOWING:
         seen |= within(scope, "place_path", duty)
@@ -61,12 +62,23 @@ def follow_up_ids(contact_ids: Collection[UUID]) -> list[UUID]:
     return list(FollowUp.objects.filter(contact__in=contact_ids).values_list("pk", flat=True))
 
 
+def follow_up_ids_after_release(monitoring_ids: Collection[UUID]) -> list[UUID]:
+    """Everything that was told of these people after a hospital; for loops."""
+    return list(FollowUp.objects.filter(monitoring__in=monitoring_ids).values_list("pk", flat=True))
+
+
 def follow_ups_on(contact_ids: Collection[UUID], day: date) -> dict[UUID, FollowUp]:
     """What was told of each of these contacts on a day; ask only about contacts in sight."""
     found = FollowUp.objects.filter(contact__in=contact_ids, day=day).select_related("told_by")
-    return {told.contact_id: told for told in found}
+    return {told.contact_id: told for told in found if told.contact_id}
+
+
+def follow_ups_after_release(monitoring_ids: Collection[UUID], day: date) -> dict[UUID, FollowUp]:
+    """The same of people who are watched at home after a hospital."""
+    found = FollowUp.objects.filter(monitoring__in=monitoring_ids, day=day).select_related("told_by")
+    return {told.monitoring_id: told for told in found if told.monitoring_id}
 
 
 def follow_ups(ids: Collection[UUID]) -> dict[UUID, FollowUp]:
     """Entries by id, with whom they are about; for loops."""
-    return FollowUp.objects.select_related("contact").in_bulk(list(ids))
+    return FollowUp.objects.select_related("contact", "monitoring").in_bulk(list(ids))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Contact, HomeTest
@@ -14,6 +14,13 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
+
+_WHOSE = (
+    "contact__case",
+    "contact__person__household",
+    "monitoring__case",
+    "monitoring__person__household",
+)
 
 
 def waiting_contacts(person_ids: Collection[UUID], *, scope: Scope) -> list[Contact]:
@@ -38,14 +45,23 @@ def _listings(scope: Scope, **chosen: object) -> list[Contact]:
 
 
 def home_tests_due(today: date) -> list[HomeTest]:
-    """Tests of who is watched at home that are due by today and not taken, with contact and door."""
-    due = HomeTest.objects.filter(due_on__lte=today, taken_at=None, contact__status=ContactStatus.AT_HOME)
-    return list(due.select_related("contact__case", "contact__person__household").order_by("due_on", "pk"))
+    """Tests of who is or was watched at home that are due by today and not taken, with whom they are of and the door."""
+    due = HomeTest.objects.filter(
+        Q(contact__status=ContactStatus.AT_HOME) | Q(monitoring__isnull=False),
+        due_on__lte=today,
+        taken_at=None,
+    )
+    return list(due.select_related(*_WHOSE).order_by("due_on", "pk"))
 
 
 def home_tests_of(contact_ids: Collection[UUID]) -> Sequence[HomeTest]:
     """The tests planned for these contacts, the first first; ask only about contacts in sight."""
     return list(HomeTest.objects.filter(contact__in=list(contact_ids)).order_by("due_on"))
+
+
+def home_tests_after_release(monitoring_ids: Collection[UUID]) -> Sequence[HomeTest]:
+    """The tests planned for these people after a hospital, the first first; ask only about people in sight."""
+    return list(HomeTest.objects.filter(monitoring__in=list(monitoring_ids)).order_by("due_on"))
 
 
 def last_home_tests(contact_ids: Collection[UUID]) -> dict[UUID, date]:
@@ -55,10 +71,10 @@ def last_home_tests(contact_ids: Collection[UUID]) -> dict[UUID, date]:
 
 
 def home_test(test_id: UUID, *, scope: Scope) -> HomeTest:
-    """One test, for who samples people or follows contacts where this one lives; NotFound otherwise."""
-    related = ("contact__case", "contact__person__household", f"contact__place__{ENCLOSING}", "taken_by")
-    found = HomeTest.objects.filter(pk=test_id).select_related(*related).first()
-    if found is None or not can_test_at_home(found.contact, scope):
+    """One test, for who samples people or asks after them where this one lives; NotFound otherwise."""
+    places = (f"contact__place__{ENCLOSING}", f"monitoring__place__{ENCLOSING}")
+    found = HomeTest.objects.filter(pk=test_id).select_related(*_WHOSE, *places, "taken_by").first()
+    if found is None or not can_test_at_home(found.about, scope):
         raise NotFound(_("There is no such test."), _("Open it from your tasks."))
     return found
 
@@ -66,4 +82,4 @@ def home_test(test_id: UUID, *, scope: Scope) -> HomeTest:
 def swabbed_at_home(barcodes: Collection[str]) -> list[HomeTest]:
     """Whose swabs, taken at their doors in no round, are in these tubes; for loops."""
     found = HomeTest.objects.filter(barcode__in=list(barcodes), taken_by__isnull=False)
-    return list(found.select_related("contact__person__household"))
+    return list(found.select_related(*_WHOSE))

@@ -17,7 +17,7 @@ from dayclear.cases.rules.case import (
     missing_milestones,
 )
 from dayclear.cases.rules.exposure import Window, exposed_window, minutes_needed
-from dayclear.cases.rules.home_days import HomeDays, after_site, instead_of_site
+from dayclear.cases.rules.home_days import HomeDays, after_release, after_site, instead_of_site
 from dayclear.cases.rules.interview import STEP_KINDS, Gathered, is_filled, questions_of, step_of
 from dayclear.cases.rules.vehicle import PLAIN_VEHICLE_SQL, plain_vehicle
 
@@ -35,6 +35,7 @@ __all__ = [
     "Isolation",
     "Verdict",
     "Window",
+    "after_release",
     "after_site",
     "case_numbers",
     "clock",

@@ -1,10 +1,10 @@
-"""The days that a contact is watched at home: after the site, or instead of it. No database."""
+"""The days at home of a contact, after the site or instead of it, and of a released case. No database."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dayclear.command.protocol import ContactRule
+from dayclear.command.protocol import ContactRule, ReleaseRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,13 @@ def instead_of_site(
     if begins <= until_on:
         tests.update(_counted(rule.home_test_days, begins, until_on))
     return HomeDays(from_on, until_on, isolate_until, tuple(sorted(tests)))
+
+
+def after_release(rule: ReleaseRule, *, from_on: date) -> HomeDays:
+    """Whoever was let go from a hospital is watched for the days of the rule; isolation has ended."""
+    until_on = from_on + timedelta(days=rule.home_days - 1)
+    tests_on = _counted(rule.home_test_days, from_on, until_on)
+    return HomeDays(from_on, until_on, from_on - timedelta(days=1), tests_on)
 
 
 def _counted(days: Iterable[int], from_on: date, until_on: date) -> tuple[date, ...]:

@@ -24,6 +24,6 @@ class FollowUpForm(forms.Form):
 
     @classmethod
     def about(cls, one: Followed) -> "FollowUpForm":
-        """The form of one contact in a list, with what stands of the day and where they are known to stay."""
+        """The form of one person in a list, with what stands of the day and where they are known to stay."""
         initial = {name: getattr(one.told, name) for name in cls.base_fields} if one.told else {}
-        return cls(auto_id=f"{one.contact.pk}_%s", initial=initial | {"stays": one.stays})
+        return cls(auto_id=f"{one.about.pk}_%s", initial=initial | {"stays": one.stays})

@@ -1,6 +1,8 @@
-"""Contacts of a place, day by day: who was not reached today stands first, with their telephone."""
+"""Contacts and released cases of a place, day by day: who was not reached today stands first, with their telephone."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +20,8 @@ from dayclear.console.follow_up.forms import FollowUpForm
 from dayclear.console.where import asked_place
 from dayclear.kernel import clock
 from dayclear.kernel.errors import NotFound
-from dayclear.loops import contact_followed, tracing_export
+from dayclear.loops import contact_followed, home_monitoring, tracing_export
+from dayclear.loops.contact_followed import Told
 from dayclear.places.models import Place
 
 CONTACTS_A_PAGE = 50
@@ -45,21 +48,29 @@ def follow_up(request: StaffRequest) -> HttpResponse:
 
 @page("POST")
 def tell(request: StaffRequest, contact_id: UUID) -> HttpResponse:
-    at = clock.now()
     contact = queries.followed_contact(contact_id, scope=request.scope)
-    form = FollowUpForm(request.POST)
-    day = _day(request.POST.get("day"), at)
+    return _tell(request, partial(contact_followed.tell, contact=contact))
+
+
+@page("POST")
+def tell_released(request: StaffRequest, monitoring_id: UUID) -> HttpResponse:
+    monitoring = queries.monitoring(monitoring_id, scope=request.scope)
+    return _tell(request, partial(home_monitoring.tell, monitoring=monitoring))
+
+
+def _tell(request: StaffRequest, tell_of: Callable[..., Told]) -> HttpResponse:
+    at = clock.now()
+    form, day = FollowUpForm(request.POST), _day(request.POST.get("day"), at)
     if not form.is_valid():
         messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return _again(request, day)
-    told = contact_followed.tell(
-        contact=contact,
-        day=day,
-        draft=cases.FollowUpDraft(**form.cleaned_data),
-        scope=request.scope,
-        by=request.user,
-        at=at,
-    )
+    draft = cases.FollowUpDraft(**form.cleaned_data)
+    _say(request, tell_of(day=day, draft=draft, scope=request.scope, by=request.user, at=at))
+    return _again(request, day)
+
+
+def _say(request: StaffRequest, told: Told) -> None:
+    """What was kept, and what it has set going."""
     if told.follow_up.test == DayTest.ANTIGEN_POSITIVE:
         messages.warning(
             request, _("Kept. A positive antigen is confirmed by a swab at once: its tasks are open.")
@@ -77,7 +88,6 @@ def tell(request: StaffRequest, contact_id: UUID) -> HttpResponse:
         )
     else:
         messages.success(request, _("Kept."))
-    return _again(request, day)
 
 
 @page()

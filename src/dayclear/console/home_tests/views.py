@@ -1,4 +1,4 @@
-"""A contact at home is tested at the door: whom, where, and which tube."""
+"""Somebody who is watched at home is tested at the door: whom, where, and which tube."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.home_tests.forms import TubeForm
 from dayclear.kernel import clock
-from dayclear.loops import contacts_at_home
+from dayclear.loops import tests_at_home
 
 
 @page("GET", "POST")
@@ -19,12 +19,10 @@ def home_test(request: StaffRequest, test_id: UUID) -> HttpResponse:
     at = clock.now()
     form = TubeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        contacts_at_home.take(
-            test_id=test_id, scope=request.scope, by=request.user, at=at, **form.cleaned_data
-        )
+        tests_at_home.take(test_id=test_id, scope=request.scope, by=request.user, at=at, **form.cleaned_data)
         messages.success(request, _("The swab is taken down, and the task has ended."))
         return redirect("home_test", test_id)
-    test = contacts_at_home.open_test(
+    test = tests_at_home.open_test(
         test_id=test_id, scope=request.scope, account=request.user, page=request.path, at=at
     )
     is_due = test.due_on <= at.astimezone(settings.DISTRICT_ZONE).date()

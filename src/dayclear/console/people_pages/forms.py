@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.console.where import WhereField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.loops.person_gone import Lapsed
+from dayclear.loops.person_gone import Ending, Lapsed
 from dayclear.people.models import IdentityKind, Person, Sex, Standing
 from dayclear.places.models import Place
 
@@ -102,10 +102,12 @@ class BackForm(ReasonForm):
 
 
 def _told(lapsed: Lapsed) -> str:
-    if lapsed.until is None:
-        told = gettext("the transfer of case %(case)s") % {"case": lapsed.case}
-    else:
-        told = gettext("contact of case %(case)s, until %(day)s") % {"case": lapsed.case, "day": lapsed.until}
+    names = {
+        Ending.TRANSFER: gettext("the transfer of case %(case)s"),
+        Ending.CONTACT: gettext("contact of case %(case)s, until %(day)s"),
+        Ending.MONITORING: gettext("health watched at home after case %(case)s, until %(day)s"),
+    }
+    told = names[lapsed.what] % {"case": lapsed.case, "day": lapsed.until}
     return " · ".join(filter(None, (told, lapsed.reason)))
 
 

@@ -1,12 +1,22 @@
 """The page on which a task is done, where its proof is the record that is written there."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import reverse
 
 from dayclear.command.models import Task
+from dayclear.loops.tests_at_home import TASKS as HOME_TESTS
 from dayclear.loops.tube_differences import TASKS as TUBE_TASKS
 from dayclear.loops.way_home import TASKS as WAYS_HOME
+
+
+def _place_and_day(task: Task) -> str:
+    """Who is watched at home is asked after on the day by whose end the task is due."""
+    day = task.deadline_at.astimezone(settings.DISTRICT_ZONE).date()
+    return urlencode({"place": task.place_id, "day": day.isoformat()})
+
 
 PAGES: dict[str, Callable[[Task], str]] = {
     "transfer_positive": lambda _task: reverse("dispatch"),
@@ -22,7 +32,8 @@ PAGES: dict[str, Callable[[Task], str]] = {
     "knock_unlisted": lambda task: f"{reverse('second_look')}?place={task.place_id}",
     **{kind: lambda task: reverse("difference", args=[task.subject_id]) for kind in TUBE_TASKS},
     "confirm_antigen": lambda task: reverse("antigen", args=[task.subject_id]),
-    "test_contact_at_home": lambda task: reverse("home_test", args=[task.subject_id]),
+    **{kind: lambda task: reverse("home_test", args=[task.subject_id]) for kind in HOME_TESTS},
+    "watch_at_home": lambda task: f"{reverse('follow_up')}?{_place_and_day(task)}",
     "answer_objection": lambda task: reverse("objection", args=[task.subject_id]),
     "verify_roster": lambda task: reverse("person", args=[task.subject_id]),
 }

@@ -5,7 +5,7 @@ from dayclear.transfers.models.facility import Bed, BedSex, Facility, FacilityKi
 from dayclear.transfers.models.stay import Stay
 from dayclear.transfers.models.stay_log import Condition, LogShift, StayLog, StaySwab
 from dayclear.transfers.models.stay_presence import Presence, PresenceKind
-from dayclear.transfers.models.stay_release import HomeMonitoring, StayRelease
+from dayclear.transfers.models.stay_release import StayRelease
 from dayclear.transfers.models.transfer import LeftOut, Transfer, TransferReason
 from dayclear.transfers.models.trip import PickupPlan, TakeOver, Trip
 from dayclear.transfers.models.vehicle import Protection, Vehicle, VehicleKind
@@ -18,7 +18,6 @@ __all__ = [
     "Disinfection",
     "Facility",
     "FacilityKind",
-    "HomeMonitoring",
     "LeftOut",
     "LogShift",
     "Need",

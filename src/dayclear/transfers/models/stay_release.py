@@ -1,11 +1,9 @@
-"""Why and by whom somebody was released, and the days of health monitoring at home that follow."""
-
-from typing import ClassVar
+"""Why and by whom somebody was released."""
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
@@ -34,43 +32,3 @@ class StayRelease(models.Model):
 
     def __str__(self) -> str:
         return str(self.stay_id)
-
-
-@tracked()
-class HomeMonitoring(models.Model):
-    """After a hospital: rest and a question after the health at home, each day from ``from_on`` to ``until_on``."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    stay = models.OneToOneField(Stay, models.PROTECT, related_name="monitoring")
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="home_monitoring")
-    place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
-    place_path = models.CharField(max_length=255, db_collation="C", editable=False)
-    from_on = models.DateField()
-    until_on = models.DateField()
-    test_on = models.DateField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-    end_reason = models.CharField(max_length=255, blank=True)
-
-    follows_place: ClassVar[Q] = Q(ended_at__isnull=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(until_on__gte=F("from_on"))
-                & Q(test_on__gte=F("from_on"))
-                & Q(test_on__lte=F("until_on")),
-                name="home_monitoring_days_in_order",
-            ),
-            models.CheckConstraint(
-                condition=Q(ended_at__isnull=True, end_reason="")
-                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
-                name="home_monitoring_ended_says_why",
-            ),
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(ended_at__isnull=True), name="home_monitoring_one_open"
-            ),
-        ]
-        triggers = [pgtrigger.Protect(name="home_monitoring_never_deleted", operation=pgtrigger.Delete)]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} … {self.until_on}"

@@ -10,7 +10,6 @@ from django.db.models import Q
 
 from dayclear.records import audit, retention
 from dayclear.transfers.models import (
-    HomeMonitoring,
     Stay,
     StayLog,
     StayRelease,
@@ -55,14 +54,13 @@ def erase_transfers(*, before: datetime) -> int:
 
 
 def _erase_what_hangs_on(stays: Collection[UUID]) -> None:
-    """Logs, swabs, decisions and days of monitoring of stays that are erased with them."""
+    """Logs, swabs and decisions of stays that are erased with them."""
     with pgtrigger.ignore(
         "transfers.StayLog:stay_log_never_deleted",
         "transfers.StaySwab:stay_swab_never_deleted",
         "transfers.StayRelease:stay_release_never_deleted",
-        "transfers.HomeMonitoring:home_monitoring_never_deleted",
     ):
-        for model in (StayLog, StayRelease, HomeMonitoring):
+        for model in (StayLog, StayRelease):
             rows = model._default_manager.filter(stay__in=stays)
             ids = list(rows.values_list("pk", flat=True))
             rows.delete()

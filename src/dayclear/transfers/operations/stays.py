@@ -1,20 +1,17 @@
 """What happens to somebody in a bed: seen each shift, swabbed, and released by a doctor's decision."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dayclear.command.protocol import ReleaseRule
 from dayclear.kernel.errors import Conflict, InvalidInput
-from dayclear.people.models import Household
 from dayclear.records.audit import audited
-from dayclear.transfers.models import HomeMonitoring, Stay, StayLog, StayRelease, StaySwab
+from dayclear.transfers.models import Stay, StayLog, StayRelease, StaySwab
 from dayclear.transfers.operations.holding import end_stays
 from dayclear.transfers.states import STAY, StayStep
 
@@ -127,97 +124,6 @@ def decide_release(
         decided_at=at,
         decided_by_id=by.pk if by else None,
     )
-
-
-@audited
-def begin_monitoring(
-    *,
-    stay: Stay,
-    home: Household,
-    rule: ReleaseRule,
-    from_on: date,
-    by: Model | None,  # noqa: ARG001 - the audit takes it.
-    at: datetime,
-) -> HomeMonitoring | None:
-    """The days at home that follow a hospital, from the day after the release; None where the protocol knows none."""
-    if not rule.home_days:
-        return None
-    _end(
-        HomeMonitoring.objects.filter(person=stay.person_id).exclude(stay=stay),
-        _("A new stay has ended."),
-        at,
-    )
-    begun, _made = HomeMonitoring.objects.get_or_create(
-        stay=stay,
-        defaults={
-            "person_id": stay.person_id,
-            "place_id": home.place_id,
-            "place_path": home.place_path,
-            "from_on": from_on,
-            "until_on": from_on + timedelta(days=rule.home_days - 1),
-            "test_on": from_on + timedelta(days=min(max(rule.home_test_day, 1), rule.home_days) - 1),
-        },
-    )
-    return begun
-
-
-@audited
-def change_monitoring_end(
-    *,
-    monitoring_id: UUID,
-    until_on: date,
-    by: Model | None,  # noqa: ARG001 - the audit takes it.
-    at: datetime,
-) -> HomeMonitoring:
-    """The days at home end sooner, the test with them at the latest. The same day again changes nothing.
-
-    Raises InvalidInput for a day that is past or later than the one that held: no objection makes a measure longer.
-    """
-    held = HomeMonitoring.objects.select_for_update(no_key=True).get(pk=monitoring_id)
-    if held.until_on == until_on:
-        return held
-    first = max(at.astimezone(settings.DISTRICT_ZONE).date(), held.from_on)
-    if held.ended_at or not first <= until_on < held.until_on:
-        raise InvalidInput(
-            _("The days at home cannot end on %(day)s instead.") % {"day": until_on},
-            _("Choose a day from %(first)s on and before %(last)s.")
-            % {"first": first, "last": held.until_on},
-        )
-    held.until_on, held.test_on = until_on, min(held.test_on, until_on)
-    held.save(update_fields=["until_on", "test_on"])
-    return held
-
-
-@audited
-def end_monitoring(*, monitoring_id: UUID, reason: str, by: Model | None, at: datetime) -> bool:  # noqa: ARG001 - the audit takes it.
-    """Ends the days at home; False where they had ended."""
-    return bool(_end(HomeMonitoring.objects.filter(pk=monitoring_id), reason, at))
-
-
-@audited
-def end_monitoring_of(
-    *,
-    person_ids: Collection[UUID],
-    reason: str,
-    by: Model | None,  # noqa: ARG001 - the audit takes it.
-    at: datetime,
-) -> list[HomeMonitoring]:
-    """Ends the days at home of these people; those that had not ended yet."""
-    days = HomeMonitoring.objects.filter(person__in=list(person_ids), ended_at=None)
-    ended = list(days)
-    _end(days, reason, at)
-    return ended
-
-
-@audited
-def end_past_monitoring(*, today: date, by: Model | None, at: datetime) -> int:  # noqa: ARG001 - the audit takes it.
-    """Ends what had its last day before today; returns how many."""
-    return _end(HomeMonitoring.objects.filter(until_on__lt=today), _("The days are over."), at)
-
-
-def _end(days: Any, reason: str, at: datetime) -> int:
-    ended: int = days.filter(ended_at=None).update(ended_at=at, end_reason=reason[:255])
-    return ended
 
 
 def _held(stay: Stay) -> Stay:

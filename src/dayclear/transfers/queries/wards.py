@@ -1,7 +1,6 @@
 """Who lies in a facility, for its medical staff."""
 
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.transfers import policies
-from dayclear.transfers.models import Facility, HomeMonitoring, Stay, StaySwab, Transfer
+from dayclear.transfers.models import Facility, Stay, StaySwab, Transfer
 from dayclear.transfers.states import StayStatus, TransferStatus
 
 
@@ -76,8 +75,3 @@ def contacts_swabbed(barcodes: list[str]) -> dict[str, StaySwab]:
     """
     found = StaySwab.objects.filter(barcode__in=barcodes, stay__transfer__contact_id__isnull=False)
     return {swab.barcode: swab for swab in found.select_related("stay__person__household")}
-
-
-def monitored_on(day: date) -> QuerySet[HomeMonitoring]:
-    """Whose health is watched at home on a day; for loops."""
-    return HomeMonitoring.objects.filter(ended_at=None, from_on__lte=day, until_on__gte=day)

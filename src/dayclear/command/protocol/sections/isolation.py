@@ -28,9 +28,9 @@ class TransferRule:
 class ReleaseRule:
     """``stay_days_expected`` serves the forecast of beds alone.
 
-    ``first_test_day``: on which day in hospital tests for release begin. ``contact_negative_h``: how
-    old a contact's negative samples may be at release. ``repositive_days``: for how long after release a positive is the
-    same infection still and no new one; from ``ct_min`` on it moves nobody.
+    ``first_test_day``: on which day in hospital tests for release begin; ``home_test_days`` count from the first day at
+    home. ``contact_negative_h``: how old a contact's negative samples may be at release. ``repositive_days``: for how long
+    after release a positive is the same infection still and no new one; from ``ct_min`` on it moves nobody.
     """
 
     ct_min: float
@@ -38,7 +38,7 @@ class ReleaseRule:
     hours_apart: int
     home_days: int
     screening_exempt_days: int
-    home_test_day: int
+    home_test_days: tuple[int, ...]
     stay_days_expected: int
     first_test_day: int
     contact_negative_h: int
@@ -71,7 +71,7 @@ def read_release(table: Table) -> ReleaseRule:
         hours_apart=table.whole("hours_apart"),
         home_days=table.whole("home_days"),
         screening_exempt_days=table.whole("screening_exempt_days"),
-        home_test_day=table.whole("home_test_day"),
+        home_test_days=_home_test_days(table),
         stay_days_expected=table.whole("stay_days_expected", 10, least=1),
         first_test_day=table.whole("first_test_day", 3, least=1),
         contact_negative_h=table.whole("contact_negative_h", 48, least=1),
@@ -79,3 +79,9 @@ def read_release(table: Table) -> ReleaseRule:
     )
     table.close()
     return rule
+
+
+def _home_test_days(table: Table) -> tuple[int, ...]:
+    """A file from before there were several days names one, ``home_test_day``."""
+    only = table.whole("home_test_day", 0)
+    return table.wholes("home_test_days") or ((only,) if only else ())

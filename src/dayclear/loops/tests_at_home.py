@@ -1,0 +1,99 @@
+"""Whoever is watched at home is tested there on the planned days: contacts, and cases after a hospital.
+
+Each test opens its task on its day, and the first swab of the person from then on ends it, whoever takes it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dayclear.cases import operations as cases
+from dayclear.cases import queries
+from dayclear.cases.models import HomeTest
+from dayclear.command import operations as command
+from dayclear.command.models import Account
+from dayclear.kernel.clock import day_bounds
+from dayclear.kernel.scope import Scope
+from dayclear.records import operations as records
+from dayclear.situation.swabs import swabs_of
+
+OF_A_CONTACT, OF_A_CASE = "contact_home_test", "home_test_due"
+TASKS_OF_CONTACTS, TASKS_OF_CASES = ("test_contact_at_home",), ("test_at_home",)
+TASKS = (*TASKS_OF_CONTACTS, *TASKS_OF_CASES)
+
+
+@transaction.atomic
+def open_due(*, at: datetime) -> int:
+    """For the sweep: tests that are due open their tasks, and those taken end theirs; returns how many opened."""
+    due = queries.home_tests_due(at.astimezone(settings.DISTRICT_ZONE).date())
+    if not due:
+        return 0
+    taken = _taken(due)
+    cases.record_home_tests(taken=taken, by=None, at=at)
+    command.finish_for_subjects(kinds=TASKS, subject_ids=list(taken), record="cases.HomeTest", by=None, at=at)
+    waiting = [test for test in due if test.pk not in taken]
+    return command.open_tasks(events=_once_a_day(waiting, at), by=None, at=at).opened
+
+
+def _taken(due: Sequence[HomeTest]) -> dict[UUID, cases.Swabbed]:
+    swabs = swabs_of({test.about.person_id for test in due})
+    taken = {}
+    for test in due:
+        begins, _ends = day_bounds(test.due_on, settings.DISTRICT_ZONE)
+        later = [swab for swab in swabs[test.about.person_id] if swab.sampled_at >= begins]
+        if later:
+            taken[test.pk] = cases.Swabbed(later[-1].barcode, later[-1].sampled_at)
+    return taken
+
+
+def _once_a_day(due: Iterable[HomeTest], at: datetime) -> list[command.EventDraft]:
+    """Whoever is a contact of several cases is tested once a day for all of them."""
+    of_person: dict[tuple[UUID, date], HomeTest] = {}
+    for test in due:
+        of_person.setdefault((test.about.person_id, test.due_on), test)
+    return [_test(test, at) for test in of_person.values()]
+
+
+def _test(test: HomeTest, at: datetime) -> command.EventDraft:
+    """Due by the end of its day; one that nobody knew of on its day has the protocol's time."""
+    ends_at = day_bounds(test.due_on, settings.DISTRICT_ZONE)[1] - timedelta(minutes=1)
+    return command.EventDraft(
+        kind=OF_A_CONTACT if test.contact_id else OF_A_CASE,
+        subject_kind="home_test",
+        subject_id=test.pk,
+        subject_label=test.about.person.household.door,
+        place_id=test.about.place_id,
+        place_path=test.about.place_path,
+        deadline_at=ends_at if at < ends_at else None,
+    )
+
+
+@transaction.atomic
+def open_test(*, test_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> HomeTest:
+    """One test for who goes to the door; that it is due is the reason of the look."""
+    test = queries.home_test(test_id, scope=scope)
+    records.record_look(
+        by=account,
+        person_id=test.about.person_id,
+        place_path=test.about.place_path,
+        why=_("Test at home"),
+        task_id=None,
+        page=page,
+        at=at,
+    )
+    return test
+
+
+@transaction.atomic
+def take(*, test_id: UUID, barcode: str, scope: Scope, by: Account, at: datetime) -> HomeTest:
+    """The swab is taken at the door, and with it the task ends. See ``cases.take_home_test`` for what is refused."""
+    test = queries.home_test(test_id, scope=scope)
+    taken = cases.take_home_test(test=test, barcode=barcode, by=by, at=at)
+    command.finish_for_subjects(
+        kinds=TASKS, subject_ids=[taken.pk], record=f"cases.HomeTest:{taken.pk}", by=by, at=at
+    )
+    return taken
