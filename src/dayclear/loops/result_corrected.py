@@ -21,6 +21,7 @@ from dayclear.loops import (
     contact_found,
     contacts_at_home,
     employer_told,
+    home_monitoring,
     tested_in_isolation,
     trip_ended,
     zone_proposed,
@@ -52,6 +53,7 @@ def withdraw(*, case: Case, reason: str, by: Account | None, at: datetime) -> Ca
     contact_ids = cases.strike_off_all(case=withdrawn, reason=reason, by=by, at=at)
     command.cancel_for_subjects(subject_ids=[withdrawn.pk, *contact_ids], reason=reason, by=by, at=at)
     contacts_at_home.give_up(contact_ids=contact_ids, reason=reason, by=by, at=at)
+    home_monitoring.give_up(people=[withdrawn.person_id], reason=reason, by=by, at=at)
     transfers.cancel_for(case_ids=[withdrawn.pk], contact_ids=contact_ids, reason=reason, by=by, at=at)
     trip_ended.end_cancelled(by=by, at=at)
     zones.unseal_for_case(case_id=withdrawn.pk, reason=reason, by=by, at=at)

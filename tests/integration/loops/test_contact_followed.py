@@ -48,11 +48,11 @@ def sheet(stairwell, at, day=TODAY):
 
 
 def test_who_was_not_reached_is_named_until_somebody_answers(stairwell, contact, at):
-    assert [one.contact for one in sheet(stairwell, at).missing] == [contact]
+    assert [one.about for one in sheet(stairwell, at).missing] == [contact]
     told(stairwell, contact, at, reach="no_answer")
     assert (len(sheet(stairwell, at).missing), sheet(stairwell, at).without_answer) == (1, 1)
     told(stairwell, contact, at, temperature_c=Decimal("36.8"), stays="home")
-    assert [one.contact for one in sheet(stairwell, at).reached] == [contact]
+    assert [one.about for one in sheet(stairwell, at).reached] == [contact]
     assert FollowUp.objects.count() == 1
     assert sum(history.objects.count() for history in event_models(tracks_model=FollowUp)) == 2
     assert Look.objects.filter(person_id=contact.person_id).count() == 1

@@ -192,7 +192,7 @@ def test_without_the_last_negative_test_nobody_is_forgotten_and_with_it_the_days
     sheet = contact_followed.follow_up_sheet(
         place=found.community, day=TODAY + 22 * DAY, scope=Scope.everything(), at=at + 8 * DAY
     )
-    assert [one.contact for one in sheet.missing] == [contact]
+    assert [one.about for one in sheet.missing] == [contact]
     swabbed(found, found.spouse, "T9", at + 8 * DAY, "negative")
     assert contact_followed.release_past(at=at + 9 * DAY) == 1
 

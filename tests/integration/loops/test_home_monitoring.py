@@ -16,6 +16,7 @@ from dayclear.loops import (
     contact_followed,
     home_monitoring,
     person_gone,
+    result_corrected,
     results_reported,
     roster_kept,
     stay_released,
@@ -166,3 +167,13 @@ def test_the_page_takes_it_and_the_file_names_them(client, home):
         assert client.get("/follow-up/export/").status_code == 200
         test = client.get(f"/home-tests/{HomeTest.objects.get().pk}/")
         assert home.zhang.name in test.content.decode()
+
+
+def test_a_positive_that_was_none_ends_the_days_and_all_is_erased_in_time(home):
+    told(home)
+    result_corrected.withdraw(case=Case.objects.get(), reason="样本搞错。", by=None, at=home.at)
+    assert HomeMonitoring.objects.get().end_reason == "样本搞错。"
+    cases.erase_contacts(before=home.at + 30 * DAY)
+    assert not FollowUp.objects.exists()
+    cases.erase_cases(before=home.at + DAY)
+    assert not HomeMonitoring.objects.exists()

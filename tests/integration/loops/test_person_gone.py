@@ -95,7 +95,7 @@ def test_who_is_gone_is_on_no_sheet_of_the_daily_follow_up(outbreak):
             page="/follow-up/",
             at=outbreak.noon,
         )
-        return {one.contact.person for one in sheet.everybody}
+        return {one.person for one in sheet.everybody}
 
     assert outbreak.spouse in followed()
     Contact.objects.filter(person=outbreak.spouse).update(status="released", released_at=outbreak.noon)
