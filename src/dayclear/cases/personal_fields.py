@@ -147,6 +147,14 @@ PERSONAL_FIELDS["cases.ListedContact"] = {
         )
     },
 }
+PERSONAL_FIELDS["cases.RosterMatch"] = {
+    **{
+        name: Personal("identifier", _FIND, "contacts") for name in ("told_name", "told_phone", "told_number")
+    },
+    "ground": Personal("personal", _FIND, "contacts"),
+    "status": Personal("personal", _FIND, "contacts"),
+    "reason": Personal("health", _UNDO, "contacts"),
+}
 NOT_PERSONAL: dict[str, set[str]] = {
     "cases.InterviewAnswer": {"question"},
     "cases.UnfinishedVisit": {"step"},

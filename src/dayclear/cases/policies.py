@@ -5,8 +5,8 @@ The duties stand in the tables of ``states``; a commander has every duty.
 
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Case, Contact, HomeMonitoring
-from dayclear.cases.states import CASE, CONTACT, CaseStep, ContactStep
+from dayclear.cases.models import Case, Contact, HomeMonitoring, RosterMatch
+from dayclear.cases.states import CASE, CONTACT, MATCH, CaseStep, ContactStep, MatchStep
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.scope import Scope
 
@@ -74,6 +74,16 @@ def can_strike_off(contact: Contact, scope: Scope) -> bool:
 def check_can_strike_off(contact: Contact, scope: Scope) -> None:
     CONTACT.check(ContactStep.STRIKE_OFF, contact.status)
     if not can_strike_off(contact, scope):
+        raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))
+
+
+def can_match(match: RosterMatch, scope: Scope) -> bool:
+    """The tracers of the case decide, wherever the resident lives."""
+    return _holds_any(MATCH.duties(MatchStep.JOIN), match.case, scope)
+
+
+def check_can_match(match: RosterMatch, scope: Scope) -> None:
+    if not can_match(match, scope):
         raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))
 
 

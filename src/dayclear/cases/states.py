@@ -1,4 +1,4 @@
-"""The lives of a case and of a contact, each as one table."""
+"""The lives of a case, of a contact, and of a match with the roster, each as one table."""
 
 from enum import StrEnum
 
@@ -53,6 +53,19 @@ class ContactStep(StrEnum):
     RELIST = "relist"
     RETURN = "return"
     RETURN_HOME = "return_home"
+
+
+class MatchStatus(models.TextChoices):
+    PROPOSED = "proposed", _("To be decided")
+    JOINED = "joined", _("The same person")
+    REJECTED = "rejected", _("Somebody else")
+    OVERTAKEN = "overtaken", _("Known to be another resident")
+
+
+class MatchStep(StrEnum):
+    JOIN = "join"
+    REJECT = "reject"
+    OVERTAKE = "overtake"
 
 
 OPEN = (CaseStatus.CONFIRMED, CaseStatus.MOVED)
@@ -131,7 +144,23 @@ CONTACT = TransitionTable(
     label=lambda status: ContactStatus(status).label,
 )
 
-LIVES = {"case": CASE, "contact": CONTACT}
+_PROPOSED = (MatchStatus.PROPOSED,)
+MATCH = TransitionTable(
+    subject="a match with the roster",
+    starts_as=MatchStatus.PROPOSED,
+    transitions=(
+        # One whose numbers and name agree is joined at once, without a proposal.
+        *from_each(_PROPOSED, MatchStep.JOIN, MatchStatus.JOINED, "tracing"),
+        *from_each(_PROPOSED, MatchStep.REJECT, MatchStatus.REJECTED, "tracing"),
+        # Of several who may be meant, another one was.
+        *from_each(_PROPOSED, MatchStep.OVERTAKE, MatchStatus.OVERTAKEN),
+    ),
+    message=_MESSAGE,
+    remedy=_REMEDY,
+    label=lambda status: MatchStatus(status).label,
+)
+
+LIVES = {"case": CASE, "contact": CONTACT, "match": MATCH}
 
 
 def page(name: str) -> str:

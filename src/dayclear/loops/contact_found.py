@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
-from dayclear.cases import queries
+from dayclear.cases import policies, queries
 from dayclear.cases.models import Case, Contact
+from dayclear.cases.queries import roster_matches
 from dayclear.cases.states import ContactStatus
 from dayclear.command import operations as command
 from dayclear.command.models import Account
@@ -18,7 +19,7 @@ from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contacts_at_home, interview, trip_ended
+from dayclear.loops import contacts_at_home, trip_ended
 from dayclear.people import queries as people
 from dayclear.records import operations as records
 from dayclear.situation import contact_search
@@ -26,6 +27,7 @@ from dayclear.situation.contact_search import ContactSearch, Proposal
 from dayclear.transfers import operations as transfers
 
 MOVE = "transfer_contact"
+LOOK_AGAIN = "look_again_for_contact"
 
 
 @transaction.atomic
@@ -73,7 +75,8 @@ def open_search(
     *, case_id: UUID, scope: Scope, account: Account, why: str, page: str, at: datetime
 ) -> ContactSearch | None:
     """The proposals for a case, or None without a reason. Everybody proposed is looked at, and that is written down."""
-    case = interview.traced_case(case_id, scope)
+    case = queries.case(case_id, scope=scope)
+    policies.check_can_note(case, scope)
     if not why:
         return None
     found = contact_search.search(case, scope=scope, at=at)
@@ -92,6 +95,7 @@ def confirm(
     chosen = [one for one in found.proposals if one.person.pk in person_ids]
     contacts = cases.add_contacts(case=case, drafts=[_draft(one) for one in chosen], by=by, at=at)
     _start(contacts, by=by, at=at)
+    _looked_again(case, [one.person.pk for one in chosen], by=by, at=at)
     return contacts
 
 
@@ -125,7 +129,16 @@ def strike_off_proposal(
     chosen = next((one for one in found.proposals if one.person.pk == person_id), None)
     if chosen is None:
         raise NotFound(_("This proposal does not stand any more."), _("Load the page again."))
+    _looked_again(case, [person_id], by=by, at=at)
     return cases.strike_off_proposal(case=case, draft=_draft(chosen), reason=reason, by=by, at=at)
+
+
+def _looked_again(case: Case, person_ids: Collection[UUID], *, by: Account, at: datetime) -> None:
+    """Who was met and found on the roster later is decided about: nobody needs to look again for them."""
+    if again := roster_matches.joined_visits(case.pk, person_ids):
+        command.finish_for_subjects(
+            kinds=[LOOK_AGAIN], subject_ids=again, record=f"cases.Case:{case.pk}", by=by, at=at
+        )
 
 
 def _draft(proposal: Proposal) -> cases.ContactDraft:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from dayclear.command import operations as command
 from dayclear.command.models import Account
-from dayclear.loops import second_look
+from dayclear.loops import roster_matched, second_look
 from dayclear.people import operations as people
 from dayclear.people.models import Person
 from dayclear.places.models import Place
@@ -30,6 +30,7 @@ def add(
     person = people.found_by_knocking(person_id=person_id, place=place, door=door, by=by, at=at, **details)
     screening.join_open_rounds(person=person, by=by, at=at)
     second_look.people_found(place=place, by=by, at=at)
+    roster_matched.roster_grew(among=Person.objects.filter(pk=person.pk), by=by, at=at)
     command.open_tasks(
         events=[
             command.EventDraft(

@@ -26,7 +26,13 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.columns import RESULT_COLUMNS
-from dayclear.loops import clearance_counted, line_list_imported, place_moved, second_look
+from dayclear.loops import (
+    clearance_counted,
+    line_list_imported,
+    place_moved,
+    roster_matched,
+    second_look,
+)
 from dayclear.loops.results_file import import_results
 from dayclear.people import operations as people
 from dayclear.people import queries as people_queries
@@ -71,6 +77,7 @@ def _import_residents(*, at: datetime, **told: Any) -> ImportBatch:
     batch = people.import_residents(at=at, key_groups=_words_for_groups(at), **told)
     screening.follow_roster(by=batch.by, at=at, batch_id=batch.pk)
     second_look.roster_imported(by=batch.by, at=at)
+    roster_matched.roster_grew(among=people_queries.touched_by(batch.pk), by=batch.by, at=at)
     return batch
 
 
@@ -82,6 +89,7 @@ def _undo_residents(*, batch: ImportBatch, by: Account | None, at: datetime) -> 
     people.lock_roster()
     screening.unlist(batch_id=batch.pk)
     changed = people_queries.changed_by(batch.pk)
+    roster_matched.roster_shrank(people=people_queries.touched_by(batch.pk), by=by, at=at)
     undone = people.undo_import(batch=batch, by=by, at=at)
     screening.follow_roster(by=by, at=at, people=changed)
     return undone

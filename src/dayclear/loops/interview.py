@@ -18,6 +18,7 @@ from dayclear.command import queries as command
 from dayclear.command.models import Account
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.loops import roster_matched
 from dayclear.people import queries as people
 from dayclear.people.models import Person
 from dayclear.places import queries as places
@@ -81,6 +82,7 @@ def add_visit(*, case: Case, step: str, draft: cases.VisitDraft, by: Account, at
     return visit
 
 
+@transaction.atomic
 def add_met(
     *,
     visit: Visit,
@@ -93,7 +95,7 @@ def add_met(
     at: datetime,
 ) -> Visit:
     """Somebody was met: who stands on the roster with this number is known by it, others by name and telephone."""
-    return cases.add_met(
+    met = cases.add_met(
         visit=visit,
         met_id=met_id,
         person=_on_roster(phone),
@@ -104,6 +106,8 @@ def add_met(
         by=by,
         at=at,
     )
+    roster_matched.somebody_met(visit=met, by=by, at=at)
+    return met
 
 
 def _on_roster(number: str) -> Person | None:

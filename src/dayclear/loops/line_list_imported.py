@@ -31,20 +31,17 @@ from dayclear.cases.line_lists import (
     draft_of,
     fields_of,
     read_table,
-    setting_in,
 )
-from dayclear.cases.line_lists.drafts import LONGEST_TEXT
-from dayclear.cases.models import Contact, ContactKind, Ground, LineList, ListedContact, Reason
+from dayclear.cases.models import Contact, LineList, ListedContact
 from dayclear.cases.queries import line_lists as lists
 from dayclear.cases.queries import listed_contacts
 from dayclear.cases.queries.listed_contacts import Known
 from dayclear.command.models import Account
-from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import InvalidInput, NotFound, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_found
-from dayclear.people.models import Person
+from dayclear.loops import contact_found, roster_matched
+from dayclear.loops.roster_matched import listed_draft
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.records import operations as records
@@ -243,6 +240,7 @@ def take(
             by=by,
             at=at,
         )
+        roster_matched.list_came(kept=kept, by=by, at=at)
     return records.finish_import(batch=batch, at=at, message=_message(draft), **counts), kept
 
 
@@ -259,7 +257,7 @@ def _listed(
     """Who of the contacts is known here, and those listed now: residents who are contacts of a case of the place."""
     known = listed_contacts.known_here(rows, place=place, on=at.astimezone(settings.DISTRICT_ZONE).date())
     pairs = [
-        (known.case[number], _draft(row, known.person[number], at))
+        (known.case[number], listed_draft(row, known.person[number], at))
         for number, row in enumerate(rows)
         if number in known.case and number in known.person
     ]
@@ -267,25 +265,12 @@ def _listed(
     return known, {(contact.case_id, contact.person_id): contact for contact in listed}
 
 
-def _draft(row: ContactRow, person: Person, at: datetime) -> cases.ContactDraft:
-    """The day of the last exposure is the list's; who is told in no kind is a close contact."""
-    met = row.last_exposed_on
-    told_how = " · ".join(filter(None, (row.relation, row.setting)))
-    return cases.ContactDraft(
-        person=person,
-        kind=row.kind or ContactKind.CLOSE,
-        setting=setting_in(told_how),
-        met_at="",
-        why=Reason(ground=Ground.LISTED, told=told_how[:LONGEST_TEXT]),
-        last_exposed_at=min(day_bounds(met, settings.DISTRICT_ZONE)[0], at) if met else None,
-    )
-
-
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: Account | None, at: datetime) -> int:
     """Takes a list back with everything in it; whom it listed as a contact is struck off. Returns how many rows went."""
     listed = ListedContact.objects.filter(line_list__batch=batch, contact__isnull=False)
     contact_ids = list(listed.values_list("contact_id", flat=True))
+    roster_matched.list_gone(batch_id=batch.pk, by=by, at=at)
     gone = cases.undo_line_list(batch=batch, by=by, at=at)
     contact_found.take_back(contact_ids, by=by, at=at)
     return gone

@@ -10,7 +10,7 @@ from django.db import transaction
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import person_gone
+from dayclear.loops import person_gone, roster_matched
 from dayclear.loops.found_by_knocking import VERIFY
 from dayclear.loops.person_gone import Ended
 from dayclear.people import operations as people
@@ -76,6 +76,7 @@ def resume(
     """
     back = people.mark_back(person=person, by=by, at=at, reason=reason)
     screening.join_open_rounds(person=back, by=by, at=at)
+    roster_matched.roster_grew(among=Person.objects.filter(pk=back.pk), by=by, at=at)
     if take_up:
         person_gone.take_up(person=back, subject_ids=take_up, reason=reason, scope=scope, by=by, at=at)
     return back
@@ -96,6 +97,7 @@ def merge(
         by=by,
         at=at,
     )
+    roster_matched.roster_grew(among=Person.objects.filter(pk=keep.pk), by=by, at=at)
     return merged
 
 

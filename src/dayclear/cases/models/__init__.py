@@ -19,6 +19,7 @@ from dayclear.cases.models.interview import (
 from dayclear.cases.models.line_list import ColumnMapping, LineList, ListedCase, ListedLink
 from dayclear.cases.models.listed_contact import ListedContact
 from dayclear.cases.models.reason import Ground, Reason
+from dayclear.cases.models.roster_match import RosterMatch
 from dayclear.cases.models.setting import Setting
 from dayclear.cases.models.tracing import TracingNote
 from dayclear.cases.models.visit import Air, Distance, Mask, VehicleKind, Visit, VisitSource
@@ -50,6 +51,7 @@ __all__ = [
     "Question",
     "Reach",
     "Reason",
+    "RosterMatch",
     "Setting",
     "Staying",
     "TracingHandover",

@@ -65,6 +65,13 @@ class ListedContact(models.Model):
                 name="listed_contact_is_somebody",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["case"],
+                condition=Q(person__isnull=True, case__isnull=False),
+                name="listed_contact_on_no_roster",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_key} ← {self.key or self.line}"

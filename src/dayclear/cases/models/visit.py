@@ -154,6 +154,12 @@ class Visit(models.Model):
                 name="visit_by_named_place",
             ),
             models.Index(fields=["ended_at"], name="visit_ended"),
+            # Of whom interviews tell and nobody is known: few, and looked for whenever the roster grows.
+            models.Index(
+                fields=["case"],
+                condition=Q(person__isnull=True, met_during__isnull=False, taken_back_at__isnull=True),
+                name="visit_of_somebody_unknown",
+            ),
         ]
         triggers = [pgtrigger.Protect(name="visit_never_deleted", operation=pgtrigger.Delete)]
 

@@ -33,6 +33,12 @@ from dayclear.cases.operations.line_lists import (
     remember_columns,
     undo_line_list,
 )
+from dayclear.cases.operations.roster_matches import (
+    decide_match,
+    forget_proposed,
+    keep_matches,
+    tie_listings,
+)
 from dayclear.cases.operations.steps import (
     MilestonesMissing,
     close,
@@ -85,6 +91,7 @@ __all__ = [
     "close_if_complete",
     "confirm",
     "correct_results",
+    "decide_match",
     "end_monitoring",
     "end_past_monitoring",
     "erase_cases",
@@ -95,10 +102,12 @@ __all__ = [
     "finish_tracing",
     "follow_up",
     "follow_up_after_release",
+    "forget_proposed",
     "hand_tracing_over",
     "import_visits",
     "keep_draft",
     "keep_list",
+    "keep_matches",
     "list_household_contacts",
     "note",
     "reach_milestone",
@@ -120,6 +129,7 @@ __all__ = [
     "take_home_test",
     "take_tracing",
     "take_visit_back",
+    "tie_listings",
     "undo_line_list",
     "undo_visits",
     "watch_at_home",

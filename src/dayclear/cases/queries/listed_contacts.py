@@ -30,8 +30,8 @@ def known_here(rows: Sequence[ContactRow], *, place: Place, on: date) -> Known:
 
     A number of somebody with another name matches nobody, and neither does a telephone that several share.
     """
-    numbers = {at: _number(row, on) for at, row in enumerate(rows)}
-    phones = {at: _phone(row) for at, row in enumerate(rows)}
+    numbers = {at: normal_number(row.identity_number, on) for at, row in enumerate(rows)}
+    phones = {at: normal_phone(row.phone) for at, row in enumerate(rows)}
     living = Person.objects.filter(standing=Standing.LIVES_HERE).select_related("household")
     by_number = _by(living.filter(identity_number__in=set(numbers.values()) - {""}), "identity_number")
     backwards = [phone[::-1] for phone in set(phones.values()) - {""}]
@@ -48,16 +48,18 @@ def known_here(rows: Sequence[ContactRow], *, place: Place, on: date) -> Known:
     return Known(person, {at: own[row.case_key] for at, row in enumerate(rows) if row.case_key in own})
 
 
-def _number(row: ContactRow, on: date) -> str:
+def normal_number(told: str, on: date) -> str:
+    """The identity number as the roster keeps it; nothing where none has this form."""
     try:
-        return resident_rows.identity("", row.identity_number, on)[1] or ""
+        return resident_rows.identity("", told, on)[1] or ""
     except Contradiction:
         return ""
 
 
-def _phone(row: ContactRow) -> str:
+def normal_phone(told: str) -> str:
+    """The telephone as the roster keeps it; nothing where none has this form."""
     try:
-        return resident_rows.phone_number(row.phone)
+        return resident_rows.phone_number(told)
     except Contradiction:
         return ""
 

@@ -19,6 +19,7 @@ from dayclear.cases.rules.case import (
 from dayclear.cases.rules.exposure import Window, exposed_window, minutes_needed
 from dayclear.cases.rules.home_days import HomeDays, after_release, after_site, instead_of_site
 from dayclear.cases.rules.interview import STEP_KINDS, Gathered, is_filled, questions_of, step_of
+from dayclear.cases.rules.likeness import Described, Likeness, MatchGround, born_in, contradict, likeness
 from dayclear.cases.rules.vehicle import PLAIN_VEHICLE_SQL, plain_vehicle
 
 __all__ = [
@@ -29,22 +30,28 @@ __all__ = [
     "STEP_KINDS",
     "CaseClock",
     "Course",
+    "Described",
     "Gathered",
     "HomeDays",
     "Instant",
     "Isolation",
+    "Likeness",
+    "MatchGround",
     "Verdict",
     "Window",
     "after_release",
     "after_site",
+    "born_in",
     "case_numbers",
     "clock",
+    "contradict",
     "course",
     "exposed_window",
     "in_order",
     "instead_of_site",
     "is_filled",
     "isolation",
+    "likeness",
     "minutes_needed",
     "missing_milestones",
     "plain_vehicle",

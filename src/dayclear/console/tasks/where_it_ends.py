@@ -35,6 +35,8 @@ PAGES: dict[str, Callable[[Task], str]] = {
     **{kind: lambda task: reverse("home_test", args=[task.subject_id]) for kind in HOME_TESTS},
     "watch_at_home": lambda task: f"{reverse('follow_up')}?{_place_and_day(task)}",
     "answer_objection": lambda task: reverse("objection", args=[task.subject_id]),
+    "decide_roster_match": lambda task: reverse("roster_match", args=[task.subject_id]),
+    "look_again_for_contact": lambda task: reverse("roster_match", args=[task.subject_id]),
     "verify_roster": lambda task: reverse("person", args=[task.subject_id]),
 }
 

@@ -12,4 +12,6 @@ urlpatterns = [
         views.strike_off,
         name="contact_strike_off",
     ),
+    path("roster-matches/<uuid:match_id>/", views.roster_match, name="roster_match"),
+    path("roster-matches/<uuid:match_id>/decide/", views.decide_match, name="roster_match_decide"),
 ]

@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dayclear.cases import policies, queries
+from dayclear.cases.queries import roster_matches
+from dayclear.cases.states import MatchStatus
 from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.console.case_page.forms import ReasonForm
+from dayclear.console.tracing.forms import MatchForm
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
-from dayclear.loops import contact_found, tracing_export
+from dayclear.loops import contact_found, roster_matched, tracing_export
 from dayclear.situation import tracing_clock
 
 
@@ -49,6 +52,7 @@ def contact_search(request: StaffRequest, case_id: UUID) -> HttpResponse:
     if found is None:
         return render(request, "people_pages/why.html", {"action": request.path})
     context = {"found": found, "case": found.case, "at": at, "why": why}
+    context["matches"] = roster_matches.undecided(case_id)
     return render(
         request,
         "tracing/contact_search.html",
@@ -93,6 +97,40 @@ def strike_off(request: StaffRequest, case_id: UUID, person_id: UUID) -> HttpRes
         )
         messages.success(request, _("Struck off; the listing stays with the reason."))
     return _again(request, case_id)
+
+
+@page()
+def roster_match(request: StaffRequest, match_id: UUID) -> HttpResponse:
+    """What was told beside what the roster says; each opening is a look at the resident."""
+    match = roster_matched.open_match(
+        match_id=match_id, scope=request.scope, account=request.user, page=request.path, at=clock.now()
+    )
+    may_decide = match.status == MatchStatus.PROPOSED and policies.can_match(match, request.scope)
+    return render(request, "tracing/roster_match.html", {"match": match, "may_decide": may_decide})
+
+
+@page("POST")
+def decide_match(request: StaffRequest, match_id: UUID) -> HttpResponse:
+    form = MatchForm(request.POST)
+    if not form.is_valid():
+        raise InvalidInput(
+            _("A decision needs its reason."), _("Write how you know, such as whom you called.")
+        )
+    decided = roster_matched.decide(
+        match_id=match_id,
+        is_same=form.is_same,
+        reason=form.cleaned_data["reason"],
+        scope=request.scope,
+        by=request.user,
+        at=clock.now(),
+    )
+    if decided.status == MatchStatus.REJECTED:
+        messages.success(request, _("Somebody else; this resident is not proposed for them again."))
+    elif decided.listed_id:
+        messages.success(request, _("The resident is listed as a contact of the case."))
+    else:
+        messages.success(request, _("The search for contacts knows the resident now."))
+    return redirect("roster_match", match_id)
 
 
 def _again(request: StaffRequest, case_id: UUID) -> HttpResponse:

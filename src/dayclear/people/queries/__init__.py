@@ -36,6 +36,7 @@ from dayclear.people.queries.roster import (
     person,
     roster_counts,
     search,
+    touched_by,
 )
 
 __all__ = [
@@ -69,5 +70,6 @@ __all__ = [
     "search",
     "second_look",
     "stairwells_inside",
+    "touched_by",
     "where_somebody_lives",
 ]

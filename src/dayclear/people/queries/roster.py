@@ -77,6 +77,12 @@ def changed_by(batch_id: UUID) -> list[UUID]:
     return list(changes.values_list("row_id", flat=True))
 
 
+def touched_by(batch_id: UUID) -> QuerySet[Person]:
+    """Whom an import of residents added, changed or moved; for loops."""
+    changes = ImportChange.objects.filter(batch=batch_id, table=Person._meta.db_table)
+    return Person.objects.filter(pk__in=changes.values("row_id"))
+
+
 def people_at(place: Place, scope: Scope, duty: str | None = None) -> QuerySet[Person]:
     """Who lives at a place or inside it, door by door."""
     inside = people(scope, duty).filter(place_path__startswith=place.path, standing=Standing.LIVES_HERE)
