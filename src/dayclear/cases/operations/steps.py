@@ -75,7 +75,10 @@ def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG00
     if missing and current.is_open:
         raise MilestonesMissing(
             _("The case %(case)s cannot close yet. Still open: %(missing)s.")
-            % {"case": current.number, "missing": ", ".join(str(Milestone(name).label) for name in missing)},
+            % {
+                "case": current.number,
+                "missing": _(", ").join(str(Milestone(name).label) for name in missing),
+            },
             _("Finish these tasks first."),
         )
     current.status = CaseStatus(CASE.check(CaseStep.CLOSE, current.status).target)

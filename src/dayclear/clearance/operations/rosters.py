@@ -81,7 +81,7 @@ def join(
         raise InvalidInput(
             _("The protocol knows no key group “%(kind)s”.") % {"kind": key_group},
             _("Choose one of: %(kinds)s.")
-            % {"kinds": ", ".join(str(group.name) for group in groups.values())},
+            % {"kinds": _(", ").join(str(group.name) for group in groups.values())},
         )
     # Whoever adds the same person at the same moment waits here.
     Employer.objects.select_for_update(no_key=True).get(pk=employer.pk)

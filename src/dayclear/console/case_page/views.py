@@ -40,7 +40,11 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     )
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": request.path})
-    forms = {"contact_form": ContactForm(), "note_form": NoteForm(), "reason_form": ReasonForm()}
+    forms = {
+        "contact_form": ContactForm(),
+        "note_form": NoteForm(),
+        "reason_form": ReasonForm(auto_id="withdraw_%s"),
+    }
     return render(
         request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **forms}
     )

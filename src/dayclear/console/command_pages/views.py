@@ -27,16 +27,17 @@ def posts(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     chosen = asked_id(request.GET.get("place"))
     place = places.place(chosen, request.scope) if chosen else places.tops(request.scope).first()
+    posts = queries.posts_with_holders(place, request.scope, at) if place else []
+    may_appoint = place is not None and policies.can_appoint(place, request.scope)
     context = {
         "place": place,
         "parent": places.places(request.scope).filter(pk=place.parent_id).first()
         if place and place.parent_id
         else None,
-        "posts": queries.posts_with_holders(place, request.scope, at) if place else [],
+        "posts": [(post, AppointForm(auto_id=f"{post.pk}_%s") if may_appoint else None) for post in posts],
         "children": places.children(place, request.scope) if place else [],
-        "form": AppointForm(),
         "post_form": PostForm(kinds=queries.post_kinds_at(place, at)) if place else None,
-        "may_appoint": place is not None and policies.can_appoint(place, request.scope),
+        "may_appoint": may_appoint,
     }
     return render(request, "command_pages/posts.html", context)
 

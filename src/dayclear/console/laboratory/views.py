@@ -74,14 +74,15 @@ def _laboratory(
     shown = queries.laboratory_on_list(laboratory_id, request.scope)
     sheet = laboratory_page.laboratory_sheet(shown, request.scope, at)
     headers, table = laboratory_page.forecast_table(sheet)
+    methods = headers[5 : 5 + len(sheet.methods)]
     context = {
         "laboratory": shown,
         "sheet": sheet,
         "at": at,
         "drawing": laboratory_page.drawing(sheet.row.forecast),
-        "methods": headers[5 : 5 + len(sheet.methods)],
+        "methods": methods,
         "hours": [
-            (hour, cells[5 : 5 + len(sheet.methods)])
+            (hour, zip(methods, cells[5 : 5 + len(methods)], strict=True))
             for hour, cells in zip(sheet.row.forecast.hours, table, strict=True)
         ],
         "may_keep": policies.can_keep(request.scope),

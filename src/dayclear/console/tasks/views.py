@@ -51,7 +51,7 @@ def task(request: StaffRequest, task_id: UUID) -> HttpResponse:
 def take_step(request: StaffRequest, task_id: UUID, step: Step) -> HttpResponse:
     at = clock.now()
     sheet = task_steps.sheet(task_id=task_id, scope=request.scope, account=request.user, at=at)
-    form = form_of(step, sheet)(request.POST, request.FILES, sheet=sheet)
+    form = form_of(step, sheet)(request.POST, request.FILES, sheet=sheet, auto_id=f"{step.value}_%s")
     if not form.is_valid():
         return _show(request, sheet, at, refused={step: form})
     taken = task_steps.take(
@@ -85,7 +85,7 @@ def _cards(sheet: TaskSheet, refused: dict[Step, StepForm]) -> Iterator[StepCard
     order: list[Step] = [step for step in FIRST if step in sheet.steps]
     order += [step for step in sheet.steps if step not in order]
     for place, step in enumerate(order):
-        form = refused.get(step) or form_of(step, sheet)(sheet=sheet)
+        form = refused.get(step) or form_of(step, sheet)(sheet=sheet, auto_id=f"{step.value}_%s")
         yield StepCard(
             step.value, str(step.label), form, open=step in refused or (place == 0 and not refused)
         )

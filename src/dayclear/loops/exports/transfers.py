@@ -195,7 +195,7 @@ def rooms(*, facility: Facility, by: Account, at: datetime) -> HttpResponse:
             bed.label,
             bed.get_sex_display(),
             _("yes") if bed.for_family else "",
-            ", ".join(str(Need(need).label) for need in bed.cares_for),
+            _(", ").join(str(Need(need).label) for need in bed.cares_for),
             _("yes") if bed.is_taken else "",  # type: ignore[attr-defined]
             _("yes") if bed.awaits_disinfection else "",
             "" if bed.in_service else bed.closed_reason or _("yes"),

@@ -22,7 +22,7 @@ def how(agent: str, concentration_mg_per_l: int | None, contact_min: int | None)
     told = (
         str(Agent(agent).label) if agent else "",
         f"{concentration_mg_per_l} mg/L" if concentration_mg_per_l else "",
-        f"{contact_min} min" if contact_min else "",
+        str(_("%(count)s min") % {"count": contact_min}) if contact_min else "",
     )
     return " · ".join(word for word in told if word)
 

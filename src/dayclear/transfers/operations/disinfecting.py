@@ -45,7 +45,7 @@ class DisinfectionDraft:
         if missing:
             raise InvalidInput(
                 _("It is not told how it was disinfected."),
-                _("Also write: %(what)s.") % {"what": ", ".join(missing)},
+                _("Also write: %(what)s.") % {"what": _(", ").join(missing)},
             )
         if self.agent and self.agent not in Agent.values:
             raise InvalidInput(_("This disinfectant is not known."), _("Choose one of the list."))

@@ -30,13 +30,17 @@ class RoomRow:
         return [bed for bed in self.beds if not bed.in_service]
 
     @property
+    def to_disinfect(self) -> int:
+        return sum(bed.in_service and bed.awaits_disinfection for bed in self.beds)
+
+    @property
     def free(self) -> int:
         ready = [bed for bed in self.beds if bed.in_service and not bed.awaits_disinfection]
         return sum(not bed.is_taken for bed in ready)  # type: ignore[attr-defined]
 
     @property
     def sexes(self) -> str:
-        return ", ".join(dict.fromkeys(bed.get_sex_display() for bed in self.beds if bed.sex))
+        return _(", ").join(dict.fromkeys(bed.get_sex_display() for bed in self.beds if bed.sex))
 
     @property
     def for_family(self) -> bool:
@@ -46,7 +50,8 @@ class RoomRow:
     def needs(self) -> str:
         """What its beds care for; empty where they care for everything, as most do."""
         cared = {need for bed in self.beds for need in bed.cares_for}
-        return ", ".join(str(need.label) for need in Need if need in cared) if len(cared) < len(Need) else ""
+        told = [str(need.label) for need in Need if need in cared]
+        return _(", ").join(told) if len(told) < len(Need) else ""
 
 
 def kept_facility(facility_id: UUID, *, scope: Scope) -> Facility:
