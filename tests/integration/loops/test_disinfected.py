@@ -47,7 +47,7 @@ def test_a_home_and_a_stairwell_are_told_how_and_may_be_entered_when_they_are_ai
     kept = Disinfection.objects.get(task=done)
     assert (kept.agent, kept.contact_min, kept.done_at) == ("chlorine", 30, positive.evening)
     assert kept.usable_from == positive.evening + timedelta(minutes=AIRED_MIN[kind])
-    assert "1000 mg/L · 30 min · 消杀一组 李强" in done.proof_text
+    assert "1000 mg/L · 30分钟 · 消杀一组 李强" in done.proof_text
     scope = positive.scope("leader.unit")
     found = orders(scope=scope, at=positive.evening)
     assert list(found.done) == [kept]
