@@ -17,7 +17,7 @@ from dayclear.situation import dispatch_page, pickup_map
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
 
-PEOPLE_A_PAGE = 50
+PEOPLE_A_PAGE = 30
 
 
 @page()
