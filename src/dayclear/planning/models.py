@@ -134,11 +134,13 @@ class ServedPlace(models.Model):
 class Plan(models.Model):
     """Who goes where in a round. A place without a position is taken to be in the middle of the others.
 
-    ``least_samplers`` and ``earliest_finish_at`` are bounds that no plan can beat.
+    ``least_samplers`` and ``earliest_finish_at`` are bounds that no plan can beat. Of the people ``left_out``, so many are
+    ``left_untested``: teams would reach them, and no bench is free for their tubes in time.
 
     ``advice`` lists what would help where people are left out: ``{"place": path, "samplers": n}``; and whom no samplers would
     help, as a point lacks room or a building is too far: ``{"stop": path, "point": id or None, "people": n}``; and what one
-    laboratory alone could do: ``{"laboratory": id, "earlier_h": n, "later_h": n, "tests_per_h": n}``, one of the three.
+    laboratory alone could do: ``{"laboratory": id, "earlier_h": n, "later_h": n, "tests_per_h": n}``, one of the three; or
+    which offer of a neighbour would be enough: ``{"offer": id}``.
     ``broken`` lists rules that a hand has broken:
     ``{"rule": rule, "team": id or None, "place": id, "by": seconds, people or ranks}``.
     """
@@ -161,6 +163,7 @@ class Plan(models.Model):
     message = models.TextField(blank=True)
     people = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
+    left_untested = models.PositiveIntegerField(default=0)
     without_position = models.PositiveIntegerField(default=0)
     middle_latitude = models.FloatField(null=True, blank=True)
     middle_longitude = models.FloatField(null=True, blank=True)
@@ -184,6 +187,9 @@ class Plan(models.Model):
             models.CheckConstraint(condition=Q(aim__in=Aim.values), name="plan_aim_known"),
             models.CheckConstraint(
                 condition=Q(follows__isnull=True) | ~Q(reason=""), name="plan_replanned_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_untested__lte=F("left_out")), name="plan_untested_are_left_out"
             ),
         ]
         indexes = [models.Index(fields=["round", "-asked_at"], name="plan_latest")]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
+from dayclear.laboratory.states import OfferState
 from dayclear.places import queries as places
 from dayclear.places.models import ENCLOSING, Level, Place
 from dayclear.places.rules import natural_sort_key
@@ -70,11 +71,21 @@ class LateTubes:
 
 
 @dataclass(frozen=True, slots=True)
+class Untested:
+    """How many people are left out for want of a bench, the tubes for which there is one, and the limit in hours."""
+
+    people: int
+    tubes_tested: int
+    within_h: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanSheet:
     round: Round
     plan: Plan
     laboratories: Sequence[LaboratoryRow]
     late: LateTubes
+    untested: Untested
     laboratory_help: Sequence[str]
     help: Sequence[Help]
     no_room: Sequence[NoRoom]
@@ -83,6 +94,11 @@ class PlanSheet:
     may_change: bool
     may_enforce: bool
     may_mend: bool
+
+    @property
+    def unreached(self) -> int:
+        """The people left out whom no team reaches in its time."""
+        return self.plan.left_out - self.plan.left_untested
 
 
 def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
@@ -96,6 +112,7 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
         plan=plan,
         laboratories=laboratories,
         late=_late(plan, scope, laboratories),
+        untested=_untested(plan, laboratories),
         laboratory_help=_laboratory_help(plan),
         help=_help(plan),
         no_room=_no_room(plan),
@@ -112,11 +129,32 @@ def _late(plan: Plan, scope: Scope, rows: Sequence[LaboratoryRow]) -> LateTubes:
     return LateTubes(tubes, list(queries.late_pickups(plan, scope)[:LATE_SHOWN]) if tubes else [])
 
 
+def _untested(plan: Plan, rows: Sequence[LaboratoryRow]) -> Untested:
+    tubes = sum(row.load.tubes - row.load.late for row in rows)
+    within_h = protocol_in_force(plan.asked_at).screening.loop_within_h
+    return Untested(plan.left_untested, tubes, within_h)
+
+
 def _laboratory_help(plan: Plan) -> list[str]:
-    """What one laboratory alone could do, each as a sentence without its end."""
+    """What one laboratory or one neighbour alone could do, each as a sentence without its end."""
     helps = [item for item in plan.advice if "laboratory" in item]
     names = {str(pk): name for pk, name in _names_of_laboratories().items()} if helps else {}
-    return [_helping(names[item["laboratory"]], item) for item in helps if item["laboratory"] in names]
+    of_laboratories = [
+        _helping(names[item["laboratory"]], item) for item in helps if item["laboratory"] in names
+    ]
+    return [*_offers(plan), *of_laboratories]
+
+
+def _offers(plan: Plan) -> list[str]:
+    """What neighbours offer that would be enough, as far as nobody has decided it since."""
+    wanted = [item["offer"] for item in plan.advice if "offer" in item]
+    if not wanted:
+        return []
+    return [
+        _("take what %(neighbour)s offers: %(count)d tubes an hour in %(laboratory)s")
+        % {"neighbour": one.neighbour, "count": one.tubes_per_h, "laboratory": one.laboratory.name}
+        for one in laboratory.offers(Scope.everything()).filter(pk__in=wanted, state=OfferState.OFFERED)
+    ]
 
 
 def _helping(name: str, item: Mapping[str, Any]) -> str:

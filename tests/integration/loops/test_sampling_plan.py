@@ -5,22 +5,26 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from dayclear.command.models import Account
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel import clock
 from dayclear.kernel.errors import Conflict, Refused
 from dayclear.kernel.ids import new_id
-from dayclear.laboratory.models import Laboratory, Offer, Shift
+from dayclear.laboratory import operations as laboratory_operations
+from dayclear.laboratory.models import Laboratory, Offer, Shift, TubeReceipt
 from dayclear.loops import found_by_knocking, sampling_plan
 from dayclear.places.models import Place
 from dayclear.planning import operations as planning
 from dayclear.planning import queries
-from dayclear.planning.models import Plan, Stretch, Visit
+from dayclear.planning.models import Plan, Stretch, Team, Visit
 from dayclear.planning.states import PlanStatus, StepNotAllowed
 from dayclear.screening import operations as screening_operations
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Due
 from dayclear.screening.policies import NotYourRound
+from dayclear.situation.plan_page import plan_sheet
 from dayclear.situation.plan_zones import zone_changes
 from dayclear.zones import operations as zones
 from tests.integration.loops.plans import EVERYTHING, a_plan, a_team
@@ -433,20 +437,158 @@ def test_where_the_hours_of_the_laboratory_hold_the_plan_back_it_says_which_woul
     assert a_plan(compound, opened, hours=2).left_out == 0
 
 
-def test_where_the_benches_are_too_few_the_plan_names_whose_result_is_late_and_how_many_more_would_do(
-    compound,
-):
+def offer(compound, lab, *, tubes_per_h, **told):
+    return Offer.objects.create(
+        laboratory=lab,
+        neighbour="邻区",
+        tubes_per_h=tubes_per_h,
+        from_at=compound.noon - timedelta(hours=2),
+        until_at=compound.noon + timedelta(hours=40),
+        offered_at=compound.noon,
+        **told,
+    )
+
+
+def test_whose_tube_no_bench_can_test_in_time_is_not_swabbed_and_the_plan_says_what_would_be_enough(compound):
+    """Two tubes an hour by a method of one hour: of 99 people, about 46 can have a result within 24 hours."""
     shift = lab_shift(compound, opens_h=-1, closes_h=-2, tubes_per_h=2)
+    neighbours = Laboratory.objects.create(name_zh="邻区实验室")
+    enough = offer(compound, neighbours, tubes_per_h=20, direction="borrow")
+    offer(compound, neighbours, tubes_per_h=1, direction="borrow")
     opened = compound.open_round(tube_mode=1)
     a_team(compound, "1队")
+
+    plan = a_plan(compound, opened)
+
+    pickups = list(queries.pickups(plan, EVERYTHING))
+    assert not any(pickup.is_late for pickup in pickups)
+    assert 40 <= sum(pickup.people for pickup in pickups) == 99 - plan.left_out <= 50
+    assert plan.left_out == plan.left_untested
+    named = [item["by"] for item in plan.broken if item["rule"] == "left_out"]
+    assert sum(named) == plan.left_out
+    assert [item["offer"] for item in plan.advice if "offer" in item] == [str(enough.pk)]
+    (more,) = [item["tests_per_h"] for item in plan.advice if item.get("tests_per_h")]
+    told = {}
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            told[language] = plan_sheet(plan, EVERYTHING, compound.noon).laboratory_help
+    assert "take what 邻区 offers: 20 tubes an hour in 邻区实验室" in told["en"]
+    assert "接受邻区提供的检测能力：邻区实验室，每小时 20 管" in told["zh-hans"]
+    assert (
+        f"{compound.laboratory.name_en or compound.laboratory.name_zh}: {more} more tests an hour"
+        in told["en"]
+    )
+    assert f"{compound.laboratory.name_zh}：每小时多检{more}管" in told["zh-hans"]
+    Shift.objects.filter(pk=shift.pk).update(tubes_per_h=2 + more)
+    assert a_plan(compound, opened).left_out == 0
+
+
+def test_what_a_neighbour_offers_is_planned_with_when_it_is_taken(compound):
+    lab_shift(compound, opens_h=-1, closes_h=-2, tubes_per_h=2)
+    neighbours = Laboratory.objects.create(name_zh="邻区实验室")
+    offered = offer(compound, neighbours, tubes_per_h=20, direction="borrow")
+    opened = compound.open_round(tube_mode=1)
+    a_team(compound, "1队")
+    assert a_plan(compound, opened).left_untested > 0
+
+    laboratory_operations.take_offer(
+        offer=offered, tubes_per_h=20, scope=EVERYTHING, by=None, at=compound.noon
+    )
+
     plan = a_plan(compound, opened)
     assert plan.left_out == 0
+    assert neighbours in {pickup.laboratory for pickup in queries.pickups(plan, EVERYTHING)}
 
-    assert {pickup.place for pickup in queries.late_pickups(plan, EVERYTHING)} == {compound.compound}
-    (more,) = [item["tests_per_h"] for item in plan.advice if item.get("tests_per_h")]
-    Shift.objects.filter(pk=shift.pk).update(tubes_per_h=2 + more)
 
-    assert not queries.late_pickups(a_plan(compound, opened), EVERYTHING).exists()
+def test_whoever_cannot_have_a_result_in_time_now_is_swabbed_later_when_a_bench_is_free(compound):
+    """A neighbour lends many benches from the 23rd hour on: too late for whoever is swabbed in the first."""
+    lab_shift(compound, opens_h=-1, closes_h=-2, tubes_per_h=2)
+    lent = offer(
+        compound,
+        compound.laboratory,
+        tubes_per_h=60,
+        taken_per_h=60,
+        direction="borrow",
+        state="taken",
+        decided_at=compound.noon,
+    )
+    Offer.objects.filter(pk=lent.pk).update(from_at=compound.noon + timedelta(hours=23))
+    opened = compound.open_round(tube_mode=1)
+    for number in range(3):
+        a_team(compound, f"{number}队", samplers=2)
+
+    plan = a_plan(compound, opened, aim="earliest_finish", hours=8)
+
+    assert plan.left_out == 0
+    assert not queries.late_pickups(plan, EVERYTHING).exists()
+    begins = Visit.objects.filter(plan=plan).values_list("begins_at", flat=True)
+    assert min(begins) < compound.noon + timedelta(minutes=30)
+    assert max(begins) >= compound.noon + timedelta(hours=1)
+
+
+def test_a_hand_that_makes_results_late_is_told_what_the_laboratory_would_have_to_do(compound):
+    shift = lab_shift(compound, opens_h=-1, closes_h=-2, tubes_per_h=20)
+    opened = compound.open_round(tube_mode=1)
+    teams = [a_team(compound, "1队"), a_team(compound, "2队")]
+    plan = a_plan(compound, opened)
+    assert (plan.left_out, plan.advice) == (0, [])
+    Shift.objects.filter(pk=shift.pk).update(tubes_per_h=3)
+
+    sampling_plan.give_to(
+        visit_id=Visit.objects.filter(plan=plan).order_by("begins_at")[0].pk,
+        team=teams[1],
+        scope=EVERYTHING,
+        by=compound.by("commander.district"),
+        at=compound.noon - timedelta(minutes=5),
+    )
+    sampling_plan.collect_tubes(plan_id=plan.pk)
+
+    plan = queries.plan(plan.pk)
+    assert queries.late_pickups(plan, EVERYTHING).exists()
+    assert {item["laboratory"] for item in plan.advice} == {str(compound.laboratory.pk)}
+    assert any(item["tests_per_h"] for item in plan.advice)
+
+
+def test_a_team_without_helpers_is_planned_with_the_pace_of_the_protocol(compound):
+    opened = compound.open_round()
+    team = a_team(compound, "1队")
+    helped = a_plan(compound, opened)
+    Team.objects.filter(pk=team.pk).update(helpers=0)
+
+    alone = a_plan(compound, opened)
+
+    def swabbing(plan):
+        return sum(
+            (visit.ends_at - visit.begins_at for visit in Visit.objects.filter(plan=plan)), timedelta(0)
+        )
+
+    without = protocol_in_force(compound.noon).planning.pace_without_helpers
+    assert swabbing(helped) / swabbing(alone) == pytest.approx(without, rel=0.01)
+
+
+def test_tubes_pass_by_a_laboratory_whose_benches_are_full_of_what_waits_there(compound):
+    """The nearer one has a queue for longer than a result may take."""
+    lab_shift(compound, opens_h=-1, closes_h=-2, tubes_per_h=20)
+    far = Laboratory.objects.create(name_zh="远处实验室", latitude=44.1, longitude=126.0)
+    Shift.objects.create(laboratory=far, starts=time(0), ends=time(0), tubes_per_h=200, takes_min=60)
+    a_team(compound, "1队")
+    opened = compound.open_round(tube_mode=10)
+    before = a_plan(compound, opened)
+    assert {pickup.laboratory for pickup in queries.pickups(before, EVERYTHING)} == {compound.laboratory}
+    TubeReceipt.objects.bulk_create(
+        TubeReceipt(
+            barcode=f"W{number:04}",
+            laboratory=compound.laboratory,
+            received_at=compound.noon,
+            swabbed_at=compound.noon,
+        )
+        for number in range(20 * 40)
+    )
+
+    with clock.running_on(clock.frozen(compound.noon)):
+        plan = a_plan(compound, opened)
+
+    assert {pickup.laboratory for pickup in queries.pickups(plan, EVERYTHING)} == {far}
 
 
 def a_point(compound, name, north, **told):
@@ -635,16 +777,13 @@ def test_what_a_laboratory_has_lent_to_a_neighbour_is_not_planned_with(compound)
     opened = compound.open_round(tube_mode=10)
     whole = a_plan(compound, opened)
     assert {pickup.laboratory for pickup in queries.pickups(whole, EVERYTHING)} == {compound.laboratory}
-    Offer.objects.create(
-        laboratory=compound.laboratory,
-        direction="lend",
-        neighbour="邻区",
+    offer(
+        compound,
+        compound.laboratory,
         tubes_per_h=200,
         taken_per_h=200,
-        from_at=compound.noon - timedelta(hours=2),
-        until_at=compound.noon + timedelta(hours=40),
+        direction="lend",
         state="taken",
-        offered_at=compound.noon,
         decided_at=compound.noon,
     )
 

@@ -74,6 +74,7 @@ BROKEN = [
     (Plan, "plan_status_known", lambda _: {"status": "lost"}),
     (Plan, "plan_aim_known", lambda _: {"aim": "beauty"}),
     (Plan, "plan_replanned_says_why", lambda told: {"follows": told["plan"]}),
+    (Plan, "plan_untested_are_left_out", lambda _: {"left_untested": 1}),
     (Visit, "visit_for_somebody", lambda _: {"people": 0}),
     (Visit, "visit_in_order", lambda told: {"ends_at": told["noon"] - timedelta(minutes=1)}),
     (Visit, "visit_locked_is_pinned", lambda _: {"locked": True}),

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dayclear.engines.routing import (
@@ -185,18 +185,43 @@ def test_after_any_event_the_mended_plan_keeps_every_rule_and_what_is_fixed(prob
     assert as_rows(plan.visits.taken(fixed)) <= as_rows(mended.visits)
 
 
-@given(problem=problems(), data=st.data())
-def test_where_nothing_happened_everybody_keeps_the_times_that_were_told_to_the_second(problem, data):
+def a_far_stop_first():
+    """One team whose path begins at the far stop and ends there; the other way round it would reach all three."""
+    return Problem(
+        Stops(
+            np.array([0.0, 0.0, 2471.0]),
+            np.array([0.0, 1.0, 0.0]),
+            np.zeros(3, int),
+            np.ones(3, int),
+            np.full(3, 36.0),
+        ),
+        Teams(
+            *(np.zeros(1), np.zeros(1), np.zeros(1), np.array([1547.0]), np.ones(1, int), np.zeros(1, int)),
+            np.array([0.5]),
+        ),
+        closes_s=1 * H,
+    )
+
+
+@given(problem=problems(), until_s=st.floats(0, 4 * H))
+@example(problem=a_far_stop_first(), until_s=0.0)
+def test_where_nothing_happened_only_who_takes_people_left_out_goes_at_another_time(problem, until_s):
+    """Times were told to the second; for somebody whom nobody reached a team's day may move, and no other team's does."""
     plan = plan_round(problem, within_s=0, seed=1)
     times = {name: np.rint(getattr(plan.visits, name)) for name in ("arrives_s", "begins_s", "ends_s")}
     told = replace(plan.visits, **times)
 
-    mended = replan(problem, told, fixed=told.begins_s < data.draw(st.floats(0, 4 * H)))
+    mended = replan(problem, told, fixed=told.begins_s < until_s)
 
-    def as_rows(visits):
-        return set(zip(*(getattr(visits, column.name).tolist() for column in fields(visits)), strict=True))
+    def as_rows(visits, *names):
+        columns = names or [column.name for column in fields(visits)]
+        return set(zip(*(getattr(visits, name).tolist() for name in columns), strict=True))
 
-    assert as_rows(told) <= as_rows(mended.visits)
+    whom = ("team", "stop", "first", "people")
+    assert as_rows(told, *whom) <= as_rows(mended.visits, *whom)
+    takes_more = {team for team, *_rest in as_rows(mended.visits, *whom) - as_rows(told, *whom)}
+    assert {row for row in as_rows(told) if row[0] not in takes_more} <= as_rows(mended.visits)
+    assert mended.unserved.sum() <= plan.unserved.sum()
 
 
 @st.composite

@@ -1,6 +1,6 @@
 """Which laboratory gets which tubes when, so that as few results as possible come late."""
 
-from dayclear.engines.allocation.allocating import allocate, in_time
+from dayclear.engines.allocation.allocating import allocate, arrival_hours, in_time
 from dayclear.engines.allocation.problem import (
     NOWHERE,
     Allocation,
@@ -20,5 +20,6 @@ __all__ = [
     "Ints",
     "Laboratories",
     "allocate",
+    "arrival_hours",
     "in_time",
 ]

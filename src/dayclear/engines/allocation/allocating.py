@@ -4,7 +4,8 @@ The network is time-expanded (Ford & Fulkerson 1958): a batch flows to the hour 
 waits there from hour to hour, and leaves through one of the benches, each of which takes as many tubes an hour as it can
 test. Its cheapest flow (OR-Tools, cost scaling) has the least waiting, testing and travel of all, and brings no tube to a
 laboratory that must be late while another need not be. A box that the flow divides goes
-whole to the laboratory with most of its tubes, and benches then take the boxes at their doors by the earliest due.
+whole to the laboratory with most of its tubes, and benches then take the boxes at their doors by the earliest due; those
+whose time is over come last, so that as few tubes as possible are late (Moore 1968, for jobs of one length).
 """
 
 import numpy as np
@@ -34,7 +35,9 @@ def allocate(batches: Batches, laboratories: Laboratories) -> Allocation:
     """
     if not len(batches) or not laboratories.doors.size:
         never = np.full(len(batches), np.inf)
-        return Allocation(np.full(len(batches), NOWHERE), never, never)
+        return Allocation(
+            np.full(len(batches), NOWHERE), never, never, batches.tubes.copy(), laboratories.capacity
+        )
     arrival_hour = arrival_hours(batches, laboratories)
     chosen = _most_tubes(batches, laboratories, arrival_hour)
     return at_the_bench(batches, laboratories, arrival_hour, chosen)
@@ -120,7 +123,8 @@ def at_the_bench(
 ) -> Allocation:
     """When each batch is tested: in every hour the boxes at the door whose results are due first, the fastest bench first."""
     arrives, done = np.full(len(batches), np.inf), np.full(len(batches), np.inf)
-    left = batches.tubes.copy()
+    left, late = batches.tubes.copy(), np.zeros(len(batches), np.int64)
+    free = laboratories.capacity.copy()
     for lab in range(len(laboratories.doors)):
         rows = np.flatnonzero(chosen == lab)
         hour_of = arrival_hour[rows, lab]
@@ -129,30 +133,40 @@ def at_the_bench(
         order = rows[np.argsort(hour_of, kind="stable")].tolist()
         benches = np.flatnonzero(laboratories.of == lab)
         benches = benches[np.argsort(laboratories.tests_s[benches], kind="stable")]
+        fastest_s = float(laboratories.tests_s[benches].min(initial=np.inf))
         last_s = np.zeros(len(batches))
         for hour in range(laboratories.hours):
             while order and arrival_hour[order[0], lab] <= hour:
                 waiting.append(order.pop(0))
-            waiting.sort(key=lambda row: batches.due_s[row])
+            if not waiting:
+                continue
+            soonest_s = (hour + 1) * HOUR_S + fastest_s
+            waiting.sort(key=lambda row: (batches.due_s[row] < soonest_s, batches.due_s[row]))
             for bench in benches.tolist():
-                tested = _tested(waiting, left, int(laboratories.capacity[bench, hour]))
-                last_s[tested] = np.maximum(last_s[tested], (hour + 1) * HOUR_S + laboratories.tests_s[bench])
+                tested, taken = _tested(waiting, left, int(free[bench, hour]))
+                free[bench, hour] -= taken.sum()
+                done_s = (hour + 1) * HOUR_S + laboratories.tests_s[bench]
+                last_s[tested] = np.maximum(last_s[tested], done_s)
+                late[tested] += np.where(done_s > batches.due_s[tested], taken, 0)
             through = [row for row in waiting if not left[row]]
             done[through] = last_s[through]
             waiting = [row for row in waiting if left[row]]
     gone = np.isinf(done)
-    return Allocation(np.where(gone, NOWHERE, chosen), np.where(gone, np.inf, arrives), done)
+    return Allocation(
+        np.where(gone, NOWHERE, chosen), np.where(gone, np.inf, arrives), done, late + left, free
+    )
 
 
-def _tested(waiting: list[int], left: Ints, capacity: int) -> list[int]:
-    """Takes from the boxes in their order as many tubes as the bench holds; returns the boxes that gave some."""
-    gave = []
+def _tested(waiting: list[int], left: Ints, capacity: int) -> tuple[list[int], Ints]:
+    """Takes from the boxes in their order as many tubes as the bench holds; returns the boxes that gave some, and how many."""
+    gave, taken = [], []
     for row in waiting:
         if not capacity:
             break
-        taken = min(int(left[row]), capacity)
-        if taken:
-            left[row] -= taken
-            capacity -= taken
+        tubes = min(int(left[row]), capacity)
+        if tubes:
+            left[row] -= tubes
+            capacity -= tubes
             gave.append(row)
-    return gave
+            taken.append(tubes)
+    return gave, np.array(taken, np.int64)

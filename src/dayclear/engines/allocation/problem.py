@@ -104,11 +104,15 @@ class Allocation:
     """Where each batch goes; NOWHERE where no laboratory can have it in time to open the door, or at all.
 
     ``arrives_s`` and ``done_s``, when the last result of the batch is there, are infinite where it goes nowhere.
+    ``late`` counts the tubes of each batch without a result by its due time; ``free`` is what the benches have left of
+    each hour.
     """
 
     laboratory: Ints
     arrives_s: Floats
     done_s: Floats
+    late: Ints
+    free: Ints
 
     def late_s(self, batches: Batches) -> Floats:
         """By how much each batch's results are late; 0 in time."""

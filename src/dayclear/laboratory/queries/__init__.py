@@ -33,6 +33,7 @@ from dayclear.laboratory.queries.boxes import (
 )
 from dayclear.laboratory.queries.laboratories import (
     benches,
+    benches_offered,
     laboratories,
     laboratory,
     laboratory_on_list,
@@ -63,6 +64,7 @@ __all__ = [
     "MissingTubes",
     "awaited_in",
     "benches",
+    "benches_offered",
     "box",
     "box_of_label",
     "boxes",

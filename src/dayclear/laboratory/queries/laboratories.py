@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -111,6 +112,32 @@ def benches(
         pk: benches_of(shifts[pk], lent[pk], starts_at, hours, settings.DISTRICT_ZONE)
         for pk in laboratory_ids
     }
+
+
+def benches_offered(starts_at: datetime, hours: int, scope: Scope) -> list[tuple[Offer, Bench]]:
+    """What neighbours offer in these hours and nobody has taken as yet, as the bench that it would be; the largest first."""
+    until_at = starts_at + timedelta(hours=hours)
+    standing = list(
+        offers(scope)
+        .filter(
+            direction=Direction.BORROW,
+            state=OfferState.OFFERED,
+            from_at__lt=until_at,
+            until_at__gt=starts_at,
+        )
+        .order_by("-tubes_per_h", "pk")
+    )
+    own = benches({one.laboratory_id for one in standing}, starts_at, hours)
+    return [
+        (one, replace(bench, takes=max((its.takes for its in own[one.laboratory_id]), default=bench.takes)))
+        for one in standing
+        for bench in _bench_of(one, starts_at, hours)
+    ]
+
+
+def _bench_of(offer: Offer, starts_at: datetime, hours: int) -> list[Bench]:
+    lent = [Lent(offer.from_at, offer.until_at, offer.tubes_per_h)]
+    return benches_of([], lent, starts_at, hours, settings.DISTRICT_ZONE)
 
 
 def least_capacity(laboratory: Laboratory, from_at: datetime, until_at: datetime) -> int:

@@ -1,15 +1,20 @@
-"""What a laboratory would have to do where it is the laboratories that hold a plan back: people left out, or late results."""
+"""What a laboratory would have to do, or a neighbour lend, where it is the laboratories that hold a plan back."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from dayclear.engines import allocation, routing
+from dayclear.kernel.scope import Scope
+from dayclear.laboratory import queries as laboratory
 from dayclear.loops.sampling_plan.gathering import Gathered
 from dayclear.loops.sampling_plan.laboratories import Laboratories, meeting, working
 from dayclear.loops.sampling_plan.pickups import batches, loads
+from dayclear.planning.models import Plan
 
 HOURS_MOST = 6
 LABORATORIES_ASKED = 4
@@ -19,25 +24,61 @@ _TESTS_STEP = 10
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryHelp:
-    """Any one of these is enough: a laboratory opens or closes by so many hours earlier or later, or tests more an hour."""
+    """Any one of these is enough.
+
+    A laboratory opens or closes by so many hours earlier or later, tests more an hour, or what a neighbour offers there is
+    taken.
+    """
 
     laboratory_id: UUID
     earlier_h: int = 0
     later_h: int = 0
     tests_per_h: int = 0
+    offer_id: UUID | None = None
+
+    @property
+    def told(self) -> dict[str, object]:
+        """As ``models.Plan`` keeps it."""
+        if self.offer_id:
+            return {"offer": str(self.offer_id)}
+        return {
+            "laboratory": str(self.laboratory_id),
+            "earlier_h": self.earlier_h,
+            "later_h": self.later_h,
+            "tests_per_h": self.tests_per_h,
+        }
 
 
-def laboratory_help(gathered: Gathered, best: routing.Plan, *, seed: int) -> list[LaboratoryHelp]:
-    """What one laboratory alone could do; nothing where teams are what is lacking, or nothing is."""
-    if best.unserved.any():
-        return list(_for_people_left_out(gathered, seed))
-    return list(_for_late_results(gathered, best))
+def laboratory_help(gathered: Gathered, wanted: routing.Plan, *, seed: int) -> list[dict[str, object]]:
+    """What would be enough for all that is ``wanted``, as ``models.Plan`` keeps it, what asks for least first.
+
+    Nothing where teams are what is lacking, or nothing is.
+    """
+    found = _for_late_results(gathered, wanted.visits)
+    if not found and wanted.unserved.any():
+        found = list(_for_people_left_out(gathered, seed))
+    return _told(found)
+
+
+def refreshed(plan: Plan, gathered: Gathered, visits: routing.Visits) -> list[dict[str, Any]]:
+    """The advice of a plan whose visits a hand has moved: what laboratories could do is asked anew.
+
+    Whom the plan left out is in no visit any more; for them stays what was told, unless a hand has made others late.
+    """
+    of_teams = [item for item in plan.advice if not _is_of_laboratories(item)]
+    found = _told(_for_late_results(gathered, visits))
+    if not found and plan.left_out:
+        found = [item for item in plan.advice if _is_of_laboratories(item)]
+    return [*of_teams, *found]
+
+
+def _is_of_laboratories(item: Mapping[str, Any]) -> bool:
+    return "laboratory" in item or "offer" in item
 
 
 def late_tubes(travelling: allocation.Batches, table: allocation.Laboratories) -> int:
     """The tubes whose results are late, or that no laboratory can have."""
-    given = allocation.allocate(travelling, table)
-    return int(travelling.tubes[given.late_s(travelling) > 0].sum())
+    return int(allocation.allocate(travelling, table).late.sum())
 
 
 def _for_people_left_out(gathered: Gathered, seed: int) -> Iterator[LaboratoryHelp]:
@@ -61,19 +102,32 @@ def _for_people_left_out(gathered: Gathered, seed: int) -> Iterator[LaboratoryHe
         yield from _longer_hours(gathered.laboratories, row, helps)
 
 
-def _for_late_results(gathered: Gathered, best: routing.Plan) -> Iterator[LaboratoryHelp]:
-    """Hours, or tests an hour, with which no result is late."""
-    travelling = batches(gathered, loads(gathered, best.visits))
+def _for_late_results(gathered: Gathered, visits: routing.Visits) -> list[LaboratoryHelp]:
+    """An offer, hours, or tests an hour, with which no result is late; nothing where none is."""
+    travelling = batches(gathered, loads(gathered, visits))
     laboratories = gathered.laboratories
     if not late_tubes(travelling, laboratories.table):
-        return
+        return []
 
     def helps(relaxed: Laboratories) -> bool:
         return not late_tubes(travelling, relaxed.table)
 
+    found = list(_offers(gathered, helps))
     for row in _asked(laboratories):
-        yield from _longer_hours(laboratories, row, helps)
-        yield from _more_tests(laboratories, row, int(travelling.tubes.sum()), helps)
+        found += _longer_hours(laboratories, row, helps)
+        found += _more_tests(laboratories, row, int(travelling.tubes.sum()), helps)
+    return found
+
+
+def _offers(gathered: Gathered, helps: Callable[[Laboratories], bool]) -> Iterator[LaboratoryHelp]:
+    """What neighbours offer and nobody has taken as yet."""
+    laboratories = gathered.laboratories
+    row_of = {one.pk: row for row, one in enumerate(laboratories.rows)}
+    starts_at = gathered.opens_at - timedelta(seconds=laboratories.lead_s)
+    for offer, bench in laboratory.benches_offered(starts_at, laboratories.table.hours, Scope.everything()):
+        row = row_of.get(offer.laboratory_id)
+        if row is not None and helps(laboratories.with_bench(row, bench)):
+            yield LaboratoryHelp(offer.laboratory_id, offer_id=offer.pk)
 
 
 def _asked(laboratories: Laboratories) -> list[int]:
@@ -118,15 +172,6 @@ def _least(most: int, helps: Callable[[int], bool]) -> int:
     return enough
 
 
-def told(help_of: Sequence[LaboratoryHelp]) -> list[dict[str, object]]:
-    """As ``models.Plan`` keeps it, what asks for least first."""
+def _told(help_of: Sequence[LaboratoryHelp]) -> list[dict[str, object]]:
     ordered = sorted(help_of, key=lambda one: (one.tests_per_h, one.earlier_h + one.later_h))
-    return [
-        {
-            "laboratory": str(one.laboratory_id),
-            "earlier_h": one.earlier_h,
-            "later_h": one.later_h,
-            "tests_per_h": one.tests_per_h,
-        }
-        for one in ordered
-    ]
+    return [one.told for one in ordered]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import ceil
+from typing import Self
 
 import numpy as np
 from django.conf import settings
@@ -44,6 +45,8 @@ class Laboratories:
     lead_s: float
     received_s: float
     loop_s: float
+    works: allocation.Flags
+    """Which of them test anything at all in these hours, whether or not it is free."""
 
     def batches(
         self,
@@ -65,10 +68,32 @@ class Laboratories:
         batches = self.batches(np.ones(len(first_s), np.int64), first_s, leaves_s, ways_s)
         return np.asarray(allocation.in_time(batches, self.table).any(axis=1))
 
+    def is_known(self, ways_s: routing.Floats) -> allocation.Flags:
+        """Whether there is any laboratory at work that accepts the tubes; where none is told, no plan can keep its time."""
+        return np.asarray((self.works & (ways_s < _NEVER_S)).any(axis=1))
+
+    def with_free(self, capacity: allocation.Ints) -> Self:
+        """The same with just so much to give; what a door takes in does not change."""
+        return replace(self, table=replace(self.table, capacity=capacity, is_open=self.table.doors))
+
+    def with_bench(self, row: int, bench: Bench) -> Self:
+        """The same with one bench more, and the laboratory open while it works."""
+        tubes = np.array([bench.tubes], np.int64)
+        is_open = self.table.doors.copy()
+        is_open[row] |= tubes[0] > 0
+        table = allocation.Laboratories(
+            np.concatenate([self.table.capacity, tubes]),
+            np.append(self.table.tests_s, bench.takes.total_seconds()),
+            np.append(self.table.of, row),
+            is_open,
+        )
+        return replace(self, table=table)
+
 
 def none() -> Laboratories:
     """For whoever asks nothing about tubes."""
-    return Laboratories((), allocation.Laboratories(np.empty((0, 1), np.int64)), 0.0, 0.0, 0.0)
+    nothing = allocation.Laboratories(np.empty((0, 1), np.int64))
+    return Laboratories((), nothing, 0.0, 0.0, 0.0, np.empty(0, np.bool_))
 
 
 def of_plan(plan: Plan, protocol: Protocol, at: datetime) -> Laboratories:
@@ -92,6 +117,7 @@ def of_plan(plan: Plan, protocol: Protocol, at: datetime) -> Laboratories:
         (plan.opens_at - starts_at).total_seconds(),
         rules.tube_received_within_h * HOUR_S,
         rules.loop_within_h * HOUR_S,
+        np.array([any(any(bench.tubes) for bench in benches[pk]) for pk in told], np.bool_),
     )
 
 

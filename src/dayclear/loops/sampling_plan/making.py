@@ -4,6 +4,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db import transaction
+from numpy.typing import NDArray
 
 from dayclear.command.queries import protocol_in_force
 from dayclear.engines import routing
@@ -12,8 +13,15 @@ from dayclear.kernel.errors import DayclearError
 from dayclear.loops.sampling_plan.collecting import pickup_drafts
 from dayclear.loops.sampling_plan.former import Former
 from dayclear.loops.sampling_plan.gathering import Gathered, gather
-from dayclear.loops.sampling_plan.helping import laboratory_help
-from dayclear.loops.sampling_plan.standing import Standings, standing_visits, still_held, untouched
+from dayclear.loops.sampling_plan.helping import laboratory_help, refreshed
+from dayclear.loops.sampling_plan.in_time import in_time
+from dayclear.loops.sampling_plan.standing import (
+    Standings,
+    standing_visits,
+    still_fixed,
+    still_held,
+    untouched,
+)
 from dayclear.loops.sampling_plan.writing import measures, visit_drafts
 from dayclear.places.rules import RANKS
 from dayclear.planning import operations as planning
@@ -66,34 +74,43 @@ def _search_s(gathered: Gathered) -> float:
 
 @transaction.atomic
 def collect_tubes(*, plan_id: UUID) -> None:
-    """Gives the tubes of a plan to laboratories anew, after a hand has moved visits."""
+    """Gives the tubes of a plan to laboratories anew, after a hand has moved visits, and says anew what would help."""
     plan, at = queries.plan(plan_id), clock.now()
     former = Former.of(plan)
     gathered = gather(plan, at=at, former=former)
     visits = standing_visits(gathered, former, at).visits
     pickups = pickup_drafts(gathered, visits)
     planning.write_pickups(plan=plan, pickups=pickups)
+    planning.note_advice(plan=plan, advice=refreshed(plan, gathered, visits), by=None)
 
 
 def write(
     plan: Plan,
     gathered: Gathered,
-    best: routing.Plan,
+    wanted: routing.Plan,
     *,
     advise: bool = False,
     mends: Standings | None = None,
 ) -> None:
-    """Puts the plan into the database; of one that ``mends`` another, what nothing has touched is copied there."""
+    """Puts the plan into the database, without those who cannot have a result in time.
+
+    Of one that ``mends`` another, what nothing has touched is copied there. What would help is said of all that is ``wanted``.
+    """
+
+    def stays(visits: routing.Visits) -> NDArray[np.bool_]:
+        return still_fixed(mends, visits) if mends else np.zeros(len(visits), np.bool_)
+
+    best = in_time(gathered, wanted, asked_s=gathered.seconds(plan.asked_at), stays=stays)
     areas = sorted({_street(stop.building.path) for stop in gathered.stops})
     row_of = {path: row for row, path in enumerate(areas)}
     of_stop = np.array([row_of[_street(stop.building.path)] for stop in gathered.stops], np.int64)
-    advice = routing.advice_for(best, of_stop, seed=plan.seed) if advise else None
-    helps = laboratory_help(gathered, best, seed=plan.seed) if advise else ()
+    advice = routing.advice_for(wanted, of_stop, seed=plan.seed) if advise else None
+    helps = laboratory_help(gathered, wanted, seed=plan.seed) if advise else ()
     copied = untouched(mends, best.visits) if mends and _may_copy(mends.former, gathered) else {}
     drafted = best.visits.taken(np.setdiff1d(np.arange(len(best.visits)), list(copied)).astype(np.int64))
     planning.write_visits(
         plan=plan,
-        draft=measures(gathered, best, advice, areas, helps),
+        draft=measures(gathered, wanted, best, advice, areas, helps),
         visits=visit_drafts(gathered, drafted, held=still_held(mends, drafted).tolist() if mends else None),
         copied=list(copied.values()),
         pickups=pickup_drafts(gathered, best.visits),

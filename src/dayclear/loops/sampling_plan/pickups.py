@@ -1,7 +1,7 @@
 """When the runner comes where: often enough, when the last swab of a settlement is taken, and in time for a laboratory."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -16,21 +16,46 @@ from dayclear.places.queries import Spot
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """So many people of a visit, by its row, whose tubes are of this load, and how many share one."""
+
+    visit: int
+    people: int
+    tube_mode: int
+
+    @property
+    def tubes(self) -> int:
+        return ceil(self.people / self.tube_mode)
+
+    def people_of(self, tubes: int) -> int:
+        """Who is in so many of its tubes, the last one first."""
+        return self.people - max(0, self.tubes - tubes) * self.tube_mode
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """What is ready at a settlement when the runner comes, and how long it is from there to each laboratory."""
 
     area: Place | Spot
     at_s: float
-    people: int
-    tubes: int
     first_s: float
     ways_s: routing.Floats
+    parts: Sequence[Part]
+
+    @property
+    def people(self) -> int:
+        return sum(part.people for part in self.parts)
+
+    @property
+    def tubes(self) -> int:
+        return sum(part.tubes for part in self.parts)
 
 
 @dataclass(slots=True)
 class _Filling:
     """A visit whose tubes are being filled: how many of its people the runner has taken along already."""
 
+    visit: int
     begins_s: float
     ends_s: float
     people: int
@@ -43,15 +68,15 @@ class _Filling:
         """When the first tube was begun that is still there."""
         return max(self.begins_s, self.left_s)
 
-    def collected(self, at_s: float) -> int:
-        """How many of its people are in the tubes that the runner finds then."""
+    def collected(self, at_s: float) -> Part:
+        """Its people who are in the tubes that the runner finds then."""
         if at_s >= self.ends_s:
             until = self.people
         else:
             until = int(self.people * max(0.0, at_s - self.begins_s) / (self.ends_s - self.begins_s))
         count, self.taken = until - self.taken, until
         self.left_s = at_s
-        return count
+        return Part(self.visit, count, self.tube_mode)
 
 
 def loads(gathered: Gathered, visits: routing.Visits) -> list[Load]:
@@ -64,18 +89,18 @@ def loads(gathered: Gathered, visits: routing.Visits) -> list[Load]:
     filling: dict[tuple[str, bytes], list[_Filling]] = defaultdict(list)
     columns = (visits.stop, visits.people, visits.begins_s, visits.ends_s)
     way_of: dict[tuple[str, bytes], routing.Floats] = {}
-    for row, people, begins_s, ends_s in zip(*(column.tolist() for column in columns), strict=True):
+    for visit, (row, people, begins_s, ends_s) in enumerate(
+        zip(*(column.tolist() for column in columns), strict=True)
+    ):
         stop = gathered.stops[row]
         key = (settlement(stop.building.path), ways[row].tobytes())
         way_of[key] = ways[row]
-        filling[key].append(_Filling(begins_s, ends_s, people, stop.tube_mode))
+        filling[key].append(_Filling(visit, begins_s, ends_s, people, stop.tube_mode))
     every_s = gathered.rules.pickup_every_min * 60.0
     found = [
-        Load(areas[path], at_s, people, tubes, first_s, way_of[path, way])
+        Load(areas[path], at_s, first_s, way_of[path, way], parts)
         for (path, way), fillings in filling.items()
-        for at_s, people, tubes, first_s in _collected(
-            fillings, every_s, gathered.laboratories, way_of[path, way]
-        )
+        for at_s, first_s, parts in _collected(fillings, every_s, gathered.laboratories, way_of[path, way])
     ]
     return sorted(found, key=lambda load: (load.at_s, load.area.path))
 
@@ -89,17 +114,17 @@ def _areas(gathered: Gathered) -> dict[str, Place | Spot]:
 
 def _collected(
     fillings: list[_Filling], every_s: float, laboratories: Laboratories, ways_s: routing.Floats
-) -> Iterator[tuple[float, int, int, float]]:
-    """Each coming of the runner to a settlement: when, for how many people, tubes, and their first swab."""
+) -> Iterator[tuple[float, float, list[Part]]]:
+    """Each coming of the runner to a settlement: when, the first swab of the tubes, and whose they are."""
     waiting = sorted(fillings, key=lambda filling: filling.begins_s)
     while waiting:
         first_s = min(filling.next_s for filling in waiting)
         usual_s = min(first_s + every_s, max(filling.ends_s for filling in waiting))
         at_s = _in_time(first_s, usual_s, laboratories, ways_s)
-        counts = [(filling.collected(at_s), filling.tube_mode) for filling in waiting]
+        parts = [filling.collected(at_s) for filling in waiting]
         waiting = [filling for filling in waiting if filling.taken < filling.people]
-        if people := sum(count for count, _mode in counts):
-            yield at_s, people, sum(ceil(count / mode) for count, mode in counts), first_s
+        if parts := [part for part in parts if part.people]:
+            yield at_s, first_s, parts
 
 
 def _in_time(first_s: float, usual_s: float, laboratories: Laboratories, ways_s: routing.Floats) -> float:

@@ -138,6 +138,14 @@ def untouched(standings: Standings, visits: routing.Visits) -> dict[int, UUID]:
     return {row: pk for row, pk in zip(rows[is_same].tolist(), ids[is_same], strict=True) if pk is not None}
 
 
+def still_fixed(standings: Standings, visits: routing.Visits) -> Flags:
+    """Which of the visits are pinned, done or under way."""
+    standing = standings.found_in(visits)
+    fixed = np.zeros(len(visits), np.bool_)
+    fixed[standing >= 0] = standings.fixed[standing[standing >= 0]]
+    return fixed
+
+
 def still_held(standings: Standings, visits: routing.Visits) -> routing.Ints:
     """How each of the visits is held, as it was before; a new one is not."""
     standing = standings.found_in(visits)

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dayclear.engines import routing
-from dayclear.loops.sampling_plan import helping
 from dayclear.loops.sampling_plan.doors import Part
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.helping import LaboratoryHelp
 from dayclear.planning import operations as planning
 from dayclear.planning.models import Mode
 
@@ -88,16 +86,21 @@ def stretches_of(gathered: Gathered, visits: routing.Visits) -> dict[int, list[p
 
 def measures(
     gathered: Gathered,
+    wanted: routing.Plan,
     plan: routing.Plan,
     advice: routing.Advice | None,
     areas: Sequence[str],
-    of_laboratories: Sequence[LaboratoryHelp] = (),
+    of_laboratories: Sequence[dict[str, object]] = (),
 ) -> planning.Draft:
-    """What the plan's page says about the plan as a whole; ``areas`` are the paths of the streets in the advice."""
+    """What the plan's page says about the plan as a whole; ``areas`` are the paths of the streets in the advice.
+
+    ``wanted`` also has those who cannot have a result in time.
+    """
     earliest = plan.problem.earliest_finish_s
     return planning.Draft(
         people=int(plan.problem.stops.people.sum()),
         left_out=int(plan.unserved.sum()),
+        left_untested=int(plan.unserved.sum() - wanted.unserved.sum()),
         without_position=gathered.without_position,
         samplers_used=plan.samplers_used,
         least_samplers=plan.problem.least_samplers,
@@ -106,7 +109,7 @@ def measures(
         travel_min=round(plan.travel_s / 60),
         middle_latitude=gathered.middle[0],
         middle_longitude=gathered.middle[1],
-        advice=[*(_advice_told(gathered, advice, areas) if advice else ()), *helping.told(of_laboratories)],
+        advice=[*(_advice_told(gathered, advice, areas) if advice else ()), *of_laboratories],
         broken=broken_told(gathered, plan.visits)[:BROKEN_MOST],
         advised_close_at=gathered.instant(advice.closes_s) if advice and advice.closes_s else None,
     )

@@ -95,6 +95,7 @@ class Draft:
 
     people: int
     left_out: int
+    left_untested: int
     without_position: int
     samplers_used: int
     least_samplers: int
@@ -219,6 +220,12 @@ def note_measures(*, plan: Plan, draft: Draft) -> None:
     measures = {name: getattr(draft, name) for name in _names(Draft)}
     lists = {"advice": list(draft.advice), "broken": list(draft.broken)}
     Plan.objects.filter(pk=plan.pk).update(**measures | lists)
+
+
+@audited
+def note_advice(*, plan: Plan, advice: Sequence[dict[str, Any]], by: Model | None) -> None:  # noqa: ARG001 - @audited names who acts.
+    """What would help, in the place of what the plan said before."""
+    Plan.objects.filter(pk=plan.pk).update(advice=list(advice))
 
 
 def _names(draft: type[Any], *, without: str = "") -> list[str]:
