@@ -21,6 +21,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import round_schemes, zone_proposed
 from dayclear.loops.zone_proposed import REVIEW
 from dayclear.places.models import Place
+from dayclear.situation import zone_wording
 from dayclear.zones import operations as zones
 from dayclear.zones import policies, queries
 from dayclear.zones.models import Delivery, ZonePeriod, ZoneProposal
@@ -42,14 +43,16 @@ def decide(
     """
     policies.check_can_decide(place, scope)
     waiting = queries.open_proposal_at(place)
-    reason = reason.strip() or (_ground(waiting) if waiting and decision == as_decision(waiting) else "")
-    if not reason:
+    why = _why(waiting if waiting and decision == as_decision(waiting) else None, reason)
+    if why.is_missing:
         raise InvalidInput(_("A decision needs a reason."), _("Write in a few words why."))
     before = queries.zone_of(place, scope=Scope.everything(), at=at)
-    period = _write(place, decision, reason, by, at)
+    period = _write(place, decision, why, by, at)
     _answer(place, period, reason, by, at)
     if period is not None:
-        round_schemes.follow(place=place, reason=reason, by=by, at=at)
+        round_schemes.follow(
+            place=place, reason=zone_wording.why(why.ground, why.figures, reason), by=by, at=at
+        )
         command.open_tasks(events=_events(place, period, before, at), by=by, at=at)
     zone_proposed.propose(around=[place.path, *_waiting_inside(place)], by=by, at=at)
     _end_reviews(place, period, reason, by, at)
@@ -103,8 +106,7 @@ def release_ended(*, subject_id: UUID, by: Account | None, at: datetime, note: s
 def _keep(proposal: ZoneProposal, by: Account | None, at: datetime, note: str) -> None:
     scope = tasks.scope_of(by, at) if by else Scope.everything()
     policies.check_can_decide(proposal.place, scope)
-    reason = note.strip() or _("Its task was ended without a decision.")
-    _answer(proposal.place, None, reason, by, at)
+    _answer(proposal.place, None, note.strip(), by, at)
 
 
 def as_decision(proposal: ZoneProposal) -> str:
@@ -112,18 +114,21 @@ def as_decision(proposal: ZoneProposal) -> str:
     return proposal.kind or LIFT
 
 
-def _ground(proposal: ZoneProposal) -> str:
-    return str(proposal.get_ground_display())
+def _why(as_proposed: ZoneProposal | None, reason: str) -> zones.Why:
+    """Decided as proposed, what the proposal rested on is kept beside what was written, or instead of it."""
+    if as_proposed is None:
+        return zones.Why(reason.strip())
+    return zones.Why(reason.strip(), as_proposed.ground, zone_wording.figures(as_proposed))
 
 
-def _write(place: Place, decision: str, reason: str, by: Account, at: datetime) -> ZonePeriod | None:
+def _write(place: Place, decision: str, why: zones.Why, by: Account, at: datetime) -> ZonePeriod | None:
     """The period that changed now, None where nothing did."""
     if decision == KEEP:
         return None
     if decision == LIFT:
-        return zones.lift_zone(place=place, reason=reason, by=by, at=at)
+        return zones.lift_zone(place=place, why=why, by=by, at=at)
     standing = queries.own_period(place)
-    period = zones.set_zone(place=place, kind=decision, reason=reason, by=by, at=at)
+    period = zones.set_zone(place=place, kind=decision, why=why, by=by, at=at)
     return None if period == standing else period
 
 
@@ -136,7 +141,7 @@ def _answer(place: Place, period: ZonePeriod | None, reason: str, by: Account | 
         command.finish_for_subjects(
             kinds=[zone_proposed.TASK],
             subject_ids=[answered.pk],
-            record=_record(period, reason),
+            record=_record(period, reason) or f"zones.ZoneProposal:{answered.pk}",
             by=by,
             at=at,
         )

@@ -43,9 +43,7 @@ def propose(
     releases = _releases(among, at)
     # A place with a case to act on is not one to be released.
     drafts = {draft.place_id: draft for draft in (*releases, *by_cases)}
-    changed = zones.propose(
-        drafts=list(drafts.values()), among=among, by=by, at=at, reason=_("What it rested on has changed.")
-    )
+    changed = zones.propose(drafts=list(drafts.values()), among=among, by=by, at=at)
     command.cancel_for_subjects(
         subject_ids=changed.overtaken, reason=_("The proposal was overtaken by events."), by=by, at=at
     )

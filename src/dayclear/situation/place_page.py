@@ -16,7 +16,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
-from dayclear.situation import testing_due, zone_page
+from dayclear.situation import testing_due, zone_page, zone_wording
 from dayclear.situation.funnel import Funnel, funnel
 from dayclear.zones import queries as zones
 
@@ -61,6 +61,10 @@ class PlaceSheet:
     roster: people.RosterCount
     key_groups: clearance.Figures
     children: Sequence[ChildRow]
+
+    @property
+    def zone_reason(self) -> str:
+        return zone_wording.why_decided(self.zone.period) if self.zone else ""
 
     @property
     def answering_here(self) -> list[command.Answer]:

@@ -72,6 +72,10 @@ class ZoneRow:
     findings: Sequence[FindingRow]
 
     @property
+    def reason(self) -> str:
+        return zone_wording.why_decided(self.outlook.period)
+
+    @property
     def missing(self) -> list[FindingRow]:
         return [finding for finding in self.findings if not finding.met]
 

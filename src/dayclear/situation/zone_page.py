@@ -24,6 +24,17 @@ class Past:
     proposal: ZoneProposal | None
     name: str
 
+    @property
+    def reason(self) -> str:
+        """Why it was decided, or why the proposal ended as it did."""
+        if self.period:
+            return zone_wording.why_decided(self.period)
+        return zone_wording.why_answered(self.proposal) if self.proposal else ""
+
+    @property
+    def end_reason(self) -> str:
+        return zone_wording.why_ended(self.period) if self.period else ""
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneSheet:
@@ -52,7 +63,7 @@ class Notice:
 
     @property
     def reason(self) -> str:
-        return zone_wording.reason(self.period.reason)
+        return zone_wording.why_decided(self.period)
 
 
 def zone_sheet(place: Place, scope: Scope, at: datetime) -> ZoneSheet:

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dayclear.command.protocol import Protocol
-from dayclear.zones.models import Ground, ZoneProposal
+from dayclear.zones.models import Ground, ZonePeriod, ZoneProposal
 from dayclear.zones.rules.releasing import Criterion, Finding
+from dayclear.zones.states import ProposalStatus
 
 
 def kind_name(protocol: Protocol, path: str, kind: str) -> str:
@@ -78,18 +77,61 @@ def _all_negative(finding: Finding, told: Mapping[str, Any]) -> str:
     return _("%(name)s was on %(since)s: too long ago") % told
 
 
-def evidence(proposal: ZoneProposal) -> str:
-    """What a proposal rests on, in one sentence."""
+def figures(proposal: ZoneProposal) -> dict[str, Any]:
+    """The numbers that a proposal rests on, without the cases one by one."""
     told = proposal.evidence
     if proposal.ground == Ground.RELEASE:
-        return _("All %(count)d criteria of release hold.") % {"count": len(told["findings"])}
+        return {"count": len(told["findings"])}
+    return {name: told[name] for name in ("count", "within_days", "first_on", "last_on")}
+
+
+def evidence(proposal: ZoneProposal) -> str:
+    """What a proposal rests on, in one sentence."""
+    return _rests_on(proposal.ground, figures(proposal))
+
+
+def why(ground: str, told: Mapping[str, Any], reason: str) -> str:
+    """What somebody wrote, as they wrote it; else the ground with its figures, in the reader's language."""
+    if reason.strip() or not ground:
+        return reason.strip()
+    label = str(Ground(ground).label)
+    if not told:
+        return label
+    in_numbers = _rests_on(ground, told)
+    return in_numbers if ground in {Ground.CASES, Ground.RELEASE} else f"{label} · {in_numbers}"
+
+
+def why_decided(period: ZonePeriod) -> str:
+    return why(period.ground, period.figures, period.reason)
+
+
+def why_ended(period: ZonePeriod) -> str:
+    return why(period.end_ground, period.end_figures, period.end_reason)
+
+
+def why_answered(proposal: ZoneProposal) -> str:
+    """Why a proposal ended as it did."""
+    if proposal.end_reason:
+        return proposal.end_reason
+    match proposal.status:
+        case ProposalStatus.OVERTAKEN:
+            return _("What it rested on has changed.")
+        case ProposalStatus.DECLINED:
+            return _("Its task was ended without a decision.")
+        case _others:
+            return evidence(proposal)
+
+
+def _rests_on(ground: str, told: Mapping[str, Any]) -> str:
+    if ground == Ground.RELEASE:
+        return _("All %(count)d criteria of release hold.") % told
     said = {
         "count": told["count"],
         "days": told["within_days"],
         "first": _day(date.fromisoformat(told["first_on"])),
         "last": _day(date.fromisoformat(told["last_on"])),
     }
-    by_count = proposal.ground == Ground.CASES
+    by_count = ground == Ground.CASES
     if said["first"] == said["last"]:
         return (
             _("Cases in %(days)d days: %(count)d, on %(last)s")
@@ -103,14 +145,3 @@ def evidence(proposal: ZoneProposal) -> str:
 
 def _day(day: date | None) -> str:
     return day.strftime("%m-%d") if day else "–"
-
-
-def reason(told: str) -> str:
-    """A reason in which the rules gave theirs is told in the reader's language; any other stays as it was written."""
-    for ground in Ground:
-        for code, _name in settings.LANGUAGES:
-            with translation.override(code):
-                is_its = told == str(ground.label)
-            if is_its:
-                return str(ground.label)
-    return told

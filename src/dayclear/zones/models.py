@@ -25,9 +25,22 @@ def the_same(column: str) -> Func:
     return Func(hashed, hashed, models.Value("[]"), function="int8range")
 
 
+class Ground(models.TextChoices):
+    """Why the rules propose a zone, or its release."""
+
+    CASES = "cases", _("Cases inside")
+    RISE = "rise", _("A positive in the zone")
+    RESTART = "restart", _("A new case starts the days anew")
+    RELEASE = "release", _("The criteria of release hold")
+
+
 @tracked()
 class ZonePeriod(models.Model):
-    """``kind`` is a zone kind of the protocol. Periods of one place never overlap."""
+    """``kind`` is a zone kind of the protocol. Periods of one place never overlap.
+
+    Decided as proposed it has the proposal's ``ground`` with its figures, which are worded for whoever reads; ``reason`` is
+    what somebody wrote, in their words.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="zone_periods")
@@ -35,11 +48,15 @@ class ZonePeriod(models.Model):
     kind = models.CharField(max_length=40)
     # An open end stands for "until decided otherwise"; a decision replaced at once leaves an empty period.
     period = DateTimeRangeField()
-    reason = models.TextField()
+    reason = models.TextField(blank=True)
+    ground = models.CharField(max_length=12, choices=Ground, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     end_reason = models.TextField(blank=True)
+    end_ground = models.CharField(max_length=12, choices=Ground, blank=True)
+    end_figures = models.JSONField(default=dict, blank=True)
 
     follows_place: ClassVar[Q] = Q(period__upper_inf=True)
 
@@ -52,9 +69,14 @@ class ZonePeriod(models.Model):
                     ("period", RangeOperators.OVERLAPS),
                 ],
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="zone_says_why"),
+            models.CheckConstraint(condition=~Q(reason="") | ~Q(ground=""), name="zone_says_why"),
             models.CheckConstraint(
-                condition=Q(period__upper_inf=True) | ~Q(end_reason=""), name="zone_ended_says_why"
+                condition=Q(period__upper_inf=True) | ~Q(end_reason="") | ~Q(end_ground=""),
+                name="zone_ended_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(ground__in=["", *Ground.values], end_ground__in=["", *Ground.values]),
+                name="zone_grounds_known",
             ),
             models.CheckConstraint(condition=Q(period__lower_inf=False), name="zone_has_a_start"),
         ]
@@ -69,15 +91,6 @@ class ZonePeriod(models.Model):
         return self.period.upper is None
 
 
-class Ground(models.TextChoices):
-    """Why the rules propose a zone, or its release."""
-
-    CASES = "cases", _("Cases inside")
-    RISE = "rise", _("A positive in the zone")
-    RESTART = "restart", _("A new case starts the days anew")
-    RELEASE = "release", _("The criteria of release hold")
-
-
 class Delivery(models.TextChoices):
     """How goods reach people in a zone."""
 
@@ -90,7 +103,8 @@ class Delivery(models.TextChoices):
 class ZoneProposal(models.Model):
     """What the rules propose for a place: a kind of zone, or none (``kind`` empty). A commander decides.
 
-    ``evidence`` is what it rests on, brought up to date while it waits.
+    ``evidence`` is what it rests on, brought up to date while it waits. Decided otherwise it has a reason in words, unless
+    its task was ended without any; one that events overtook needs none.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -116,8 +130,8 @@ class ZoneProposal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status=ProposalStatus.OPEN, ended_at__isnull=True, end_reason="")
-                | (~Q(status=ProposalStatus.OPEN) & Q(ended_at__isnull=False) & ~Q(end_reason="")),
-                name="proposal_ended_says_why",
+                | (~Q(status=ProposalStatus.OPEN) & Q(ended_at__isnull=False)),
+                name="proposal_ends_once",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=ProposalStatus.values), name="proposal_status_known"

@@ -1,7 +1,7 @@
 """Every write to zones, their proposals and household seals."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,19 @@ class ProposalDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Why:
+    """What was written, and the ground with its figures where it was decided as proposed: one of the two at least."""
+
+    reason: str = ""
+    ground: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_missing(self) -> bool:
+        return not (self.reason.strip() or self.ground)
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalsChanged:
     """Which proposals were made now, and which have gone."""
 
@@ -54,13 +67,13 @@ class ProposalsChanged:
 
 
 @audited
-def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: datetime) -> ZonePeriod:
+def set_zone(*, place: Place, kind: str, why: Why, by: Model | None, at: datetime) -> ZonePeriod:
     """Puts a zone on a place from now on and ends the one before; the same kind again changes nothing.
 
     Raises InvalidInput for a kind that the protocol in force does not know or without a reason, LaxerThanAround where a
     stricter zone stands around the place.
     """
-    if not reason.strip():
+    if why.is_missing:
         raise InvalidInput(_("A zone needs a reason."), _("Write in a few words why."))
     kinds = protocol_in_force(at).at(place.path).zones
     if kind not in kinds:
@@ -74,13 +87,15 @@ def set_zone(*, place: Place, kind: str, reason: str, by: Model | None, at: date
     _check_not_laxer(place, kinds[kind], at)
     _check_nothing_later(place, at)
     if current:
-        _end(current, reason=reason, by=by, at=at)
+        _end(current, why=why, by=by, at=at)
     return ZonePeriod.objects.create(
         place=place,
         place_path=place.path,
         kind=kind,
         period=DateTimeTZRange(at, None),
-        reason=reason.strip(),
+        reason=why.reason.strip(),
+        ground=why.ground,
+        figures=dict(why.figures),
         decided_by_id=by.pk if by else None,
         decided_at=at,
     )
@@ -97,16 +112,16 @@ def _check_not_laxer(place: Place, kind: ZoneKind, at: datetime) -> None:
 
 
 @audited
-def lift_zone(*, place: Place, reason: str, by: Model | None, at: datetime) -> ZonePeriod:
+def lift_zone(*, place: Place, why: Why, by: Model | None, at: datetime) -> ZonePeriod:
     """Ends the place's own zone; lifting it again answers with the period that ended last.
 
     Raises Refused where the place never had a zone of its own, InvalidInput without a reason.
     """
-    if not reason.strip():
+    if why.is_missing:
         raise InvalidInput(_("Lifting a zone needs a reason."), _("Write in a few words why."))
     current = _standing(place)
     if current:
-        return _end(current, reason=reason, by=by, at=at)
+        return _end(current, why=why, by=by, at=at)
     last = ZonePeriod.objects.filter(place=place).order_by("-decided_at", "-pk").first()
     if last is None:
         raise Refused(
@@ -130,14 +145,15 @@ def _check_nothing_later(place: Place, at: datetime) -> None:
         )
 
 
-def _end(current: ZonePeriod, *, reason: str, by: Model | None, at: datetime) -> ZonePeriod:
+def _end(current: ZonePeriod, *, why: Why, by: Model | None, at: datetime) -> ZonePeriod:
     if at < current.period.lower:
         raise LaterDecision(
             _("A later decision stands for this place already."), _("Load the page again and decide anew.")
         )
     current.period = DateTimeTZRange(current.period.lower, at)
-    current.end_reason, current.ended_by_id = reason.strip(), by.pk if by else None
-    current.save(update_fields=["period", "end_reason", "ended_by"])
+    current.end_reason, current.ended_by_id = why.reason.strip(), by.pk if by else None
+    current.end_ground, current.end_figures = why.ground, dict(why.figures)
+    current.save(update_fields=["period", "end_reason", "end_ground", "end_figures", "ended_by"])
     return current
 
 
@@ -148,12 +164,11 @@ def propose(
     among: Collection[str] | None,
     by: Model | None,
     at: datetime,
-    reason: str,
 ) -> ProposalsChanged:
     """Makes these the open proposals of all places, or of the places ``among`` alone.
 
-    One that waits already is kept and its evidence brought up to date; one that is no longer proposed is overtaken, for
-    ``reason``. Repeating it changes nothing.
+    One that waits already is kept and its evidence brought up to date; one that is no longer proposed is overtaken.
+    Repeating it changes nothing.
     """
     wanted = {draft.place_id: draft for draft in drafts}
     waiting = ZoneProposal.objects.filter(status=ProposalStatus.OPEN).select_for_update().order_by("pk")
@@ -161,7 +176,7 @@ def propose(
         waiting = waiting.filter(place_path__in=list(among))
     kept = {old.place_id: old for old in waiting if _is_still(old, wanted.get(old.place_id))}
     overtaken = [old.pk for old in waiting if old.place_id not in kept]
-    _step(overtaken, ProposalStep.OVERTAKE, reason=reason, by=by, at=at)
+    _step(overtaken, ProposalStep.OVERTAKE, reason="", by=by, at=at)
     _bring_up_to_date(kept, wanted)
     new = [
         ZoneProposal(

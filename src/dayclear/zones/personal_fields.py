@@ -18,6 +18,15 @@ PERSONAL_FIELDS = {
     },
 }
 NOT_PERSONAL = {
-    "zones.ZonePeriod": {"place_path", "kind", "reason", "end_reason"},
+    "zones.ZonePeriod": {
+        "place_path",
+        "kind",
+        "reason",
+        "ground",
+        "figures",
+        "end_reason",
+        "end_ground",
+        "end_figures",
+    },
     "zones.ZoneProposal": {"place_path", "kind", "ground", "status"},
 }

@@ -33,7 +33,7 @@ class StandingZone:
     rank: int
     path: str
     since: datetime
-    reason: str
+    period: ZonePeriod
 
 
 def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, StandingZone]:
@@ -63,7 +63,7 @@ def _standing_zones(periods: Iterable[ZonePeriod], protocol: Protocol) -> dict[s
             rank=rank_of(period, protocol),
             path=period.place_path,
             since=period.period.lower,
-            reason=period.reason,
+            period=period,
         )
     return standing
 

@@ -58,7 +58,9 @@ def test_on_no_roster_of_this_gate_the_answer_tells_nothing_else(firm, cleared):
 
 
 def test_a_home_in_a_lockdown_zone_keeps_somebody_from_work(firm, cleared):
-    zones.set_zone(place=firm.stairwell.building, kind="lockdown", reason="封控", by=None, at=firm.noon)
+    zones.set_zone(
+        place=firm.stairwell.building, kind="lockdown", why=zones.Why("封控"), by=None, at=firm.noon
+    )
     assert ask(firm, cleared).told == Told.HOME_LOCKED
 
 

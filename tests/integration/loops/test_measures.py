@@ -262,7 +262,7 @@ def test_a_patient_is_moved_into_another_hospital_from_the_bed_they_lie_in(outbr
     ],
 )
 def test_what_the_record_cannot_tell_is_a_task_for_who_must_by_the_day_agreed(outbreak, whose, kind, task):
-    zones.set_zone(place=outbreak.building, kind="lockdown", reason="x", by=None, at=outbreak.noon)
+    zones.set_zone(place=outbreak.building, kind="lockdown", why=zones.Why("x"), by=None, at=outbreak.noon)
     person = getattr(outbreak, whose)
     notice = issued(outbreak, person, kind)
     sooner = notice.until_on - timedelta(days=3)
@@ -275,7 +275,7 @@ def test_what_the_record_cannot_tell_is_a_task_for_who_must_by_the_day_agreed(ou
 
 
 def test_upheld_a_zone_is_not_lifted_for_one_but_its_commander_must_see_to_it(outbreak):
-    zones.set_zone(place=outbreak.building, kind="lockdown", reason="x", by=None, at=outbreak.noon)
+    zones.set_zone(place=outbreak.building, kind="lockdown", why=zones.Why("x"), by=None, at=outbreak.noon)
     objection = objected(outbreak, issued(outbreak, outbreak.neighbour, "zone_stay"))
     with pytest.raises(InvalidInput):
         changed(outbreak, objection, Change.PLACE, terms="别处")

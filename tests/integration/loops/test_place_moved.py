@@ -21,7 +21,7 @@ def other(stairwell):
 
 def set_zone(stairwell, place, kind, hours_ago):
     at = stairwell.noon - timedelta(hours=hours_ago)
-    return zones.set_zone(place=place, kind=kind, reason="新增阳性", by=None, at=at)
+    return zones.set_zone(place=place, kind=kind, why=zones.Why("新增阳性"), by=None, at=at)
 
 
 def holding(stairwell, place, at=None):

@@ -76,7 +76,7 @@ class District:
         return list(Person.objects.filter(place_path=self.at(path).path))
 
     def zone(self, path, kind):
-        zones.set_zone(place=self.at(path), kind=kind, reason="聚集性疫情", by=None, at=self.noon)
+        zones.set_zone(place=self.at(path), kind=kind, why=zones.Why("聚集性疫情"), by=None, at=self.noon)
 
     def case(self, path, days_ago=1):
         place = self.at(path)

@@ -13,7 +13,9 @@ from dayclear.zones import operations as zones
 
 
 def zoned(stairwell, place, kind):
-    zones.set_zone(place=place, kind=kind, reason="新增阳性", by=None, at=stairwell.noon - timedelta(hours=1))
+    zones.set_zone(
+        place=place, kind=kind, why=zones.Why("新增阳性"), by=None, at=stairwell.noon - timedelta(hours=1)
+    )
 
 
 def decide(stairwell, place, decision, minutes=30):

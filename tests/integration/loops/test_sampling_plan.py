@@ -62,8 +62,10 @@ def test_who_cannot_come_down_is_swabbed_at_the_door(compound):
 
 def test_a_team_goes_from_the_cleaner_zone_to_the_dirtier(compound):
     locked = compound.building
-    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
-    zones.set_zone(place=compound.compound, kind="control", reason="新增阳性", by=None, at=compound.noon)
+    zones.set_zone(place=locked, kind="lockdown", why=zones.Why("新增阳性"), by=None, at=compound.noon)
+    zones.set_zone(
+        place=compound.compound, kind="control", why=zones.Why("新增阳性"), by=None, at=compound.noon
+    )
     opened = compound.open_round()
     a_team(compound, "1队")
 
@@ -140,7 +142,7 @@ def test_a_building_locked_down_comes_last_in_the_mended_plan(compound):
     a_team(compound, "1队")
     plan = a_plan(compound, opened)
     locked = Visit.objects.filter(plan=plan).order_by("arrives_at").first().place
-    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
+    zones.set_zone(place=locked, kind="lockdown", why=zones.Why("新增阳性"), by=None, at=compound.noon)
 
     mended = sampling_plan.ask_to_mend(
         plan=plan,
@@ -659,14 +661,16 @@ def test_for_whom_a_point_has_no_room_the_team_comes_to_the_foot_of_the_building
 
 def test_a_point_serves_one_zone_and_a_building_locked_down_leaves_its_queue(compound):
     a_point(compound, "西门", 3, lanes=4)
-    zones.set_zone(place=compound.compound, kind="control", reason="新增阳性", by=None, at=compound.noon)
+    zones.set_zone(
+        place=compound.compound, kind="control", why=zones.Why("新增阳性"), by=None, at=compound.noon
+    )
     opened = compound.open_round(sampling="downstairs")
     a_team(compound, "1队")
     plan = a_plan(compound, opened)
     calls = Stretch.objects.filter(visit__plan=plan, visit__point__isnull=False)
     locked = Place.objects.get(level="building", code="3")
     assert calls.filter(place_path__startswith=locked.path).exists()
-    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
+    zones.set_zone(place=locked, kind="lockdown", why=zones.Why("新增阳性"), by=None, at=compound.noon)
 
     mended = sampling_plan.ask_to_mend(
         plan=plan,
@@ -687,7 +691,9 @@ def test_a_point_serves_one_zone_and_a_building_locked_down_leaves_its_queue(com
 
 
 def test_who_was_in_a_lockdown_goes_to_no_cleaner_zone_in_another_plan_of_the_day(compound):
-    zones.set_zone(place=compound.building, kind="lockdown", reason="新增阳性", by=None, at=compound.noon)
+    zones.set_zone(
+        place=compound.building, kind="lockdown", why=zones.Why("新增阳性"), by=None, at=compound.noon
+    )
     dirty, clean = compound.open_round(), compound.open_round()
     a_team(compound, "1队")
     first = a_plan(compound, dirty)
@@ -703,7 +709,9 @@ def test_two_rounds_of_two_zones_never_share_a_point_at_the_same_time(compound):
     """The second plan comes when the first is through with the point, or to the foot of the buildings."""
     by = compound.by("commander.district")
     point = a_point(compound, "西门", 3, lanes=1)
-    zones.set_zone(place=compound.compound, kind="control", reason="新增阳性", by=None, at=compound.noon)
+    zones.set_zone(
+        place=compound.compound, kind="control", why=zones.Why("新增阳性"), by=None, at=compound.noon
+    )
     opened, other = compound.open_round(sampling="downstairs"), compound.open_round(sampling="downstairs")
     a_team(compound, "1队")
     first = a_plan(compound, opened)
@@ -733,7 +741,7 @@ def test_a_plan_says_where_the_zone_has_changed_since_and_mended_it_fits_again(c
     assert zone_changes(plan, before).buildings == 0
     visits = Visit.objects.filter(plan=plan).order_by("begins_at")
     locked = visits.last().place
-    zones.set_zone(place=locked, kind="lockdown", reason="新增阳性", by=None, at=before)
+    zones.set_zone(place=locked, kind="lockdown", why=zones.Why("新增阳性"), by=None, at=before)
 
     changes = zone_changes(plan, compound.noon)
 

@@ -17,7 +17,7 @@ EVERYTHING = Scope.everything()
 
 def zoned(stairwell, place, kind, days=0):
     zones.set_zone(
-        place=place, kind=kind, reason="新增阳性", by=None, at=stairwell.noon - timedelta(days=days)
+        place=place, kind=kind, why=zones.Why("新增阳性"), by=None, at=stairwell.noon - timedelta(days=days)
     )
 
 
@@ -68,7 +68,7 @@ def test_a_stricter_zone_brings_the_day_nearer_and_never_before_itself(stairwell
     zoned(stairwell, stairwell.compound, "precaution", days=9)
     reach_everybody(stairwell, stairwell.open_round())
     later = stairwell.noon + timedelta(days=4)
-    zones.set_zone(place=stairwell.building, kind="lockdown", reason="新增阳性", by=None, at=later)
+    zones.set_zone(place=stairwell.building, kind="lockdown", why=zones.Why("新增阳性"), by=None, at=later)
     assert due(stairwell, 4) == ("due", date(2022, 4, 7))
 
 
@@ -90,7 +90,7 @@ def test_what_a_hand_decided_holds_until_the_zone_is_another(stairwell):
     screening.close_round(round=opened, by=None, at=stairwell.noon)
     assert due(stairwell) == ("later", date(2022, 4, 4))
     later = stairwell.noon + timedelta(minutes=5)
-    zones.set_zone(place=stairwell.compound, kind="precaution", reason="降级", by=None, at=later)
+    zones.set_zone(place=stairwell.compound, kind="precaution", why=zones.Why("降级"), by=None, at=later)
     assert due(stairwell, 1) == ("later", date(2022, 4, 10))
 
 

@@ -200,3 +200,12 @@ def test_the_page_decides(client, stairwell, review):
     assert "阳性" in client.get(address).content.decode()
     review.refresh_from_db()
     assert review.status == "done"
+
+
+def test_decided_as_proposed_without_a_word_the_ground_and_its_figures_are_kept(stairwell, review):
+    proposed = ZoneProposal.objects.get(status="open", place=stairwell.compound)
+    told = {"scope": stairwell.scope("commander.district"), "by": stairwell.by("commander.district")}
+    zone_decided.accept(proposal_ids=[proposed.pk], at=stairwell.noon + timedelta(hours=4), **told)
+    period = ZonePeriod.objects.get(place=stairwell.compound)
+    assert (period.reason, period.ground, period.figures["count"]) == ("", proposed.ground, 1)
+    assert "cases" not in period.figures

@@ -70,7 +70,7 @@ def test_accepted_as_they_are_the_review_is_done_and_people_are_told(stairwell, 
     told = Task.objects.filter(kind="change_delivery").values_list("subject_label", flat=True)
     assert len(told) == 2
     assert all("→" in label and "·" in label for label in told)
-    assert ZonePeriod.objects.get(place=stairwell.building).reason
+    assert ZonePeriod.objects.get(place=stairwell.building).ground
 
 
 def test_a_stricter_zone_around_overtakes_what_waits_inside(stairwell, found):
@@ -117,7 +117,7 @@ def test_deciding_otherwise_needs_a_reason_and_the_command(stairwell, found):
         )
     with pytest.raises(zone_decided.InvalidInput):
         decide(stairwell, stairwell.building, "control", at, " ")
-    assert decide(stairwell, stairwell.building, "lockdown", at, " ").reason
+    assert decide(stairwell, stairwell.building, "lockdown", at, " ").ground
 
 
 @pytest.fixture

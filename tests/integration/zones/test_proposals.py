@@ -1,9 +1,10 @@
 """A proposal waits once per place, follows its evidence, is decided once, and is erased in time."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from dayclear.kernel.errors import NotFound, Refused
 from dayclear.zones import operations, queries
@@ -17,7 +18,7 @@ def draft(place, kind="lockdown", ground="cases", **evidence):
 
 
 def propose(at, *drafts, among=None):
-    return operations.propose(drafts=drafts, among=among, by=None, at=at, reason="病例撤销")
+    return operations.propose(drafts=drafts, among=among, by=None, at=at)
 
 
 def test_a_proposal_repeated_is_the_same_and_its_evidence_follows(homes, noon):
@@ -29,14 +30,14 @@ def test_a_proposal_repeated_is_the_same_and_its_evidence_follows(homes, noon):
     assert (waiting.evidence, waiting.proposed_at) == ({"count": 3}, noon)
 
 
-def test_what_is_no_longer_proposed_is_overtaken_with_the_reason(homes, noon):
+def test_what_is_no_longer_proposed_is_overtaken(homes, noon):
     first, other = homes.compounds
     propose(noon, draft(first), draft(other))
     changed = propose(noon, among=[first.path])
     assert len(changed.overtaken) == 1
     assert [one.place for one in queries.open_proposals(EVERYTHING)] == [other]
     gone = queries.proposal_history(first, scope=EVERYTHING).get()
-    assert (gone.status, gone.end_reason) == ("overtaken", "病例撤销")
+    assert (gone.status, gone.end_reason) == ("overtaken", "")
 
 
 def test_another_kind_takes_the_place_of_the_one_before(homes, noon):
@@ -51,7 +52,7 @@ def test_another_kind_takes_the_place_of_the_one_before(homes, noon):
 def test_a_decision_answers_the_proposal(homes, noon, decided, status):
     place = homes.compounds[0]
     propose(noon, draft(place))
-    period = operations.set_zone(place=place, kind=decided, reason="研判", by=None, at=noon)
+    period = operations.set_zone(place=place, kind=decided, why=operations.Why("研判"), by=None, at=noon)
     answered = operations.answer_proposal(
         place=place, kind=decided, period=period, reason="研判", by=None, at=noon
     )
@@ -77,7 +78,7 @@ def test_a_part_may_be_stricter_and_stays_so_when_the_whole_changes_but_never_la
 
     def decide(place, kind, hours):
         at = noon + timedelta(hours=hours)
-        return operations.set_zone(place=place, kind=kind, reason="研判", by=None, at=at)
+        return operations.set_zone(place=place, kind=kind, why=operations.Why("研判"), by=None, at=at)
 
     decide(whole, "control", 0)
     strict = decide(part, "lockdown", 1)
@@ -87,7 +88,7 @@ def test_a_part_may_be_stricter_and_stays_so_when_the_whole_changes_but_never_la
     decide(whole, "precaution", 3)
     assert ZonePeriod.objects.get(pk=strict.pk).stands
     decide(whole, "lockdown", 4)
-    operations.lift_zone(place=whole, reason="解除", by=None, at=noon + timedelta(hours=5))
+    operations.lift_zone(place=whole, why=operations.Why("解除"), by=None, at=noon + timedelta(hours=5))
     assert queries.zone_of(part, scope=EVERYTHING, at=noon + timedelta(hours=6)).kind == "lockdown"
 
 
@@ -99,7 +100,7 @@ def test_the_database_itself_keeps_one_waiting_proposal_a_place_and_its_end_told
             place=place, place_path=place.path, kind="control", ground="cases", evidence={}, proposed_at=noon
         )
     for name, change in (
-        ("proposal_ended_says_why", {"status": "overtaken"}),
+        ("proposal_ends_once", {"status": "overtaken"}),
         ("proposal_status_known", {"status": "lost", "ended_at": noon, "end_reason": "?"}),
         ("proposal_ground_known", {"ground": "whim"}),
         ("proposal_of_none_is_a_release", {"kind": ""}),
@@ -118,3 +119,25 @@ def test_what_a_proposal_tells_of_cases_is_erased_in_time(homes, noon):
     assert ZoneProposal.objects.get().place == other
     versions = ZoneProposal._meta.get_field("place").model.events.rel.related_model
     assert not versions.objects.filter(place=first).exists()
+
+
+def test_reasons_that_the_rules_gave_in_words_become_grounds_with_their_figures(homes, noon):
+    figures = {"count": 4, "within_days": 3, "first_on": "2022-03-30", "last_on": "2022-04-02"}
+    place, other = homes.compounds
+    propose(noon, draft(place, **figures, cases=[{"number": "1"}]))
+    period = operations.set_zone(
+        place=place, kind="lockdown", why=operations.Why("区域内有病例"), by=None, at=noon
+    )
+    operations.answer_proposal(
+        place=place, kind="lockdown", period=period, reason="区域内有病例", by=None, at=noon
+    )
+    written = operations.set_zone(place=other, kind="lockdown", why=operations.Why("研判"), by=None, at=noon)
+    carried = import_module("dayclear.zones.migrations.0004_reasons_of_the_rules").Migration.operations[0]
+    with connection.cursor() as cursor:
+        for statement in carried.sql:
+            cursor.execute(statement)
+    period.refresh_from_db()
+    written.refresh_from_db()
+    assert (period.reason, period.ground, period.figures) == ("", "cases", figures)
+    assert (written.reason, written.ground) == ("研判", "")
+    assert ZoneProposal.objects.get().end_reason == ""

@@ -19,7 +19,7 @@ from tests.integration.cases.homes import EVERYTHING
 
 
 def set_zone(place, kind, at):
-    return operations.set_zone(place=place, kind=kind, reason="发现病例", by=None, at=at)
+    return operations.set_zone(place=place, kind=kind, why=operations.Why("发现病例"), by=None, at=at)
 
 
 def test_a_place_without_a_zone_of_its_own_stands_under_the_nearest_around_it(homes, noon):
@@ -66,21 +66,24 @@ def test_lifting_ends_the_zone_and_may_be_repeated(homes, noon):
     set_zone(homes.street, "control", noon)
     for hours in (1, 2):
         lifted = operations.lift_zone(
-            place=homes.street, reason="连续14天无新增", by=None, at=noon + timedelta(hours=hours)
+            place=homes.street,
+            why=operations.Why("连续14天无新增"),
+            by=None,
+            at=noon + timedelta(hours=hours),
         )
     assert lifted.period.upper == noon + timedelta(hours=1)
     with pytest.raises(Refused):
-        operations.lift_zone(place=homes.units[0], reason="没有", by=None, at=noon)
+        operations.lift_zone(place=homes.units[0], why=operations.Why("没有"), by=None, at=noon)
 
 
 def test_a_zone_needs_a_reason_and_a_kind_the_protocol_knows(homes, noon):
     with pytest.raises(InvalidInput):
-        operations.set_zone(place=homes.street, kind="lockdown", reason=" ", by=None, at=noon)
+        operations.set_zone(place=homes.street, kind="lockdown", why=operations.Why(" "), by=None, at=noon)
     with pytest.raises(InvalidInput, match="lockdown"):
         set_zone(homes.street, "purple", noon)
     set_zone(homes.street, "lockdown", noon)
     with pytest.raises(InvalidInput):
-        operations.lift_zone(place=homes.street, reason="", by=None, at=noon)
+        operations.lift_zone(place=homes.street, why=operations.Why(""), by=None, at=noon)
 
 
 def test_a_decision_never_reaches_back_before_the_one_that_stands(homes, noon):

@@ -31,9 +31,11 @@ def test_the_strictest_decided_zone_holds_and_no_decision_is_lost(story):
             try:
                 with transaction.atomic():
                     if kind is None:
-                        operations.lift_zone(place=places[number], reason="解除", by=None, at=at)
+                        operations.lift_zone(place=places[number], why=operations.Why("解除"), by=None, at=at)
                     else:
-                        operations.set_zone(place=places[number], kind=kind, reason="研判", by=None, at=at)
+                        operations.set_zone(
+                            place=places[number], kind=kind, why=operations.Why("研判"), by=None, at=at
+                        )
             except DayclearError:
                 continue
             decided += kind is not None and told.get(number) != kind

@@ -51,7 +51,7 @@ def zones(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
             row.outlook.period.period.lower,
             row.days,
             row.people,
-            row.outlook.period.reason,
+            row.reason,
             "; ".join(f"{finding.needed}: {finding.stands}" for finding in row.missing),
             row.outlook.earliest_on,
         ]

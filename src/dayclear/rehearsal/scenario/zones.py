@@ -29,7 +29,7 @@ def decide(stage: Stage) -> None:
         zones.set_zone(
             place=stage.place(row),
             kind=kind,
-            reason=reason,
+            why=zones.Why(reason),
             by=stage.by("commander"),
             at=stage.timeline.days_before(days),
         )
