@@ -61,7 +61,7 @@ def boxes(*, scope: Scope, by: Account, at: datetime, state: str = "") -> HttpRe
     """The boxes in sight, of one state where asked."""
     headers = [
         _("Box"),
-        _("From"),
+        _("Where it is packed"),
         _("Tubes"),
         _("Status"),
         _("Laboratory"),
