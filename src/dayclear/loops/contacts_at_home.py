@@ -24,6 +24,7 @@ from dayclear.loops import tests_at_home
 from dayclear.situation.swabs import swabs_of
 
 BEGUN = "contact_at_home"
+AT_THE_DOOR = ("explain_home_days", "supply_at_home")
 
 
 def kept_at_home(found: Iterable[Contact], *, at: datetime) -> set[UUID]:
@@ -107,6 +108,12 @@ def give_up(*, contact_ids: Collection[UUID], reason: str, by: Account | None, a
     command.cancel_for_subjects(
         subject_ids=tests, kinds=tests_at_home.TASKS_OF_CONTACTS, reason=reason, by=by, at=at
     )
+
+
+def leave_door(*, contact_ids: Collection[UUID], reason: str, by: Account | None, at: datetime) -> None:
+    """These stay behind another door from now on: nobody looks for them at this one."""
+    command.cancel_for_subjects(subject_ids=contact_ids, kinds=AT_THE_DOOR, reason=reason, by=by, at=at)
+    give_up(contact_ids=contact_ids, reason=reason, by=by, at=at)
 
 
 def without_last_negative(contacts: Sequence[Contact], *, at: datetime) -> set[UUID]:

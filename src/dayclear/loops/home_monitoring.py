@@ -23,6 +23,8 @@ from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.scope import Scope
 from dayclear.loops import tests_at_home, told_positive
 from dayclear.loops.contact_followed import Told
+from dayclear.people import queries as people
+from dayclear.people.models import TemporaryHome
 
 DAY, SYMPTOMS = "home_monitoring_day", "monitoring_symptoms"
 WATCH = "watch_at_home"
@@ -40,15 +42,17 @@ def open_today(*, at: datetime) -> int:
     watched = queries.monitored_on(today)
     told = queries.follow_ups_after_release([days.pk for days in watched], today)
     waiting = [days for days in watched if not _is_reached(told.get(days.pk))]
-    return command.open_tasks(events=[_day(days, today) for days in waiting], by=None, at=at).opened
+    elsewhere = people.temporary_homes([days.person_id for days in waiting])
+    events = [_day(days, elsewhere.get(days.person_id), today) for days in waiting]
+    return command.open_tasks(events=events, by=None, at=at).opened
 
 
-def _day(days: HomeMonitoring, today: date) -> command.EventDraft:
+def _day(days: HomeMonitoring, elsewhere: TemporaryHome | None, today: date) -> command.EventDraft:
     return command.EventDraft(
         kind=DAY,
         subject_kind="home_monitoring",
         subject_id=_subject(days, today),
-        subject_label=f"{days.person.household.door} · {today}",
+        subject_label=f"{(elsewhere or days.person).household.door} · {today}",
         place_id=days.place_id,
         place_path=days.place_path,
         deadline_at=day_bounds(today, settings.DISTRICT_ZONE)[1] - timedelta(minutes=1),
@@ -56,7 +60,8 @@ def _day(days: HomeMonitoring, today: date) -> command.EventDraft:
 
 
 def _subject(days: HomeMonitoring, day: date) -> UUID:
-    return uuid5(days.pk, day.isoformat())
+    """One for each door: who stays elsewhere from a day on is asked after there."""
+    return uuid5(days.pk, f"{day} {days.place_id}")
 
 
 def _is_reached(told: FollowUp | None) -> bool:
@@ -132,6 +137,21 @@ def end(
     )
     _cancel_days(ended, reason=reason, by=by, at=at)
     return ended
+
+
+@transaction.atomic
+def leave_door(*, person_id: UUID, reason: str, by: Account | None, at: datetime) -> None:
+    """The person stays behind another door from now on: nobody looks for them at this one."""
+    watched = queries.open_monitoring_of([person_id])
+    tests = queries.home_tests_after_release([days.pk for days in watched])
+    command.cancel_for_subjects(
+        subject_ids=[test.pk for test in tests if not test.taken_at],
+        kinds=tests_at_home.TASKS_OF_CASES,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    _cancel_days(watched, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

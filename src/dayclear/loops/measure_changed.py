@@ -24,6 +24,7 @@ from dayclear.loops import (
     contact_found,
     contacts_at_home,
     home_monitoring,
+    other_home,
     stay_released,
     tested_in_isolation,
     trip_ended,
@@ -45,6 +46,8 @@ from dayclear.zones import operations as zones
 from dayclear.zones import queries as seals
 
 MOVE_CONTACT = "transfer_contact"
+MAY_BE_ELSEWHERE = frozenset({CONTACT_ISOLATION, CONTACT_AT_HOME, HOME_MONITORING})
+"""Measures that the person can be under in another home."""
 
 
 @transaction.atomic
@@ -60,6 +63,7 @@ def change(*, objection: Objection, by: Account, at: datetime) -> None:
     Raises InvalidInput for a day that is past or later than the one that held: no objection makes a measure longer.
     """
     _check_day(objection, at)
+    _check_home(objection)
     at_once = CHANGING.get((objection.notice.measure, Change(objection.change)), _see_to)
     at_once(objection, by=by, at=at)
 
@@ -75,6 +79,14 @@ def _check_day(objection: Objection, at: datetime) -> None:
         raise InvalidInput(
             _("The measure cannot end on %(day)s instead.") % {"day": until_on},
             _("Choose a day from today on and before %(day)s.") % {"day": objection.notice.until_on},
+        )
+
+
+def _check_home(objection: Objection) -> None:
+    if objection.household and objection.notice.measure not in MAY_BE_ELSEWHERE:
+        raise InvalidInput(
+            _("This measure does not go on behind another door."),
+            _("Leave the other home empty, and write the other place."),
         )
 
 
@@ -149,7 +161,7 @@ def _isolate_until(objection: Objection, *, by: Account, at: datetime) -> None:
 
 
 def _isolate_at_home(objection: Objection, *, by: Account, at: datetime) -> None:
-    """Isolation goes on at home until the same day: nobody is moved, a bed is left, and the home is made ready."""
+    """Isolation goes on at home, or at another, until the same day: nobody is moved, a bed is left, the home made ready."""
     person = objection.notice.person
     standing = case_queries.all_standing_contacts(person.pk, scope=Scope.everything())
     listings = [contact.pk for contact in standing]
@@ -158,16 +170,39 @@ def _isolate_at_home(objection: Objection, *, by: Account, at: datetime) -> None
     command.cancel_for_subjects(
         subject_ids=listings, kinds=[MOVE_CONTACT], reason=objection.answer, by=by, at=at
     )
-    if stay := transfers.lies_in(person.pk):
+    from_on = at.astimezone(settings.DISTRICT_ZONE).date()
+    contacts_at_home.begin_instead_of_site(contacts=standing, from_on=from_on, by=by, at=at)
+    stay = transfers.lies_in(person.pk)
+    _make_ready(objection, is_fetched=bool(stay), by=by, at=at)
+    if stay:
         moving.decide_release(
             stay=stay, criteria_met=False, evidence=[], reason=objection.answer, by=by, at=at
         )
         stay_released.free_bed(stay, by=by, at=at)
         way_home.order(stay=stay, number="", by=by, at=at)
         tested_in_isolation.call_back(people=[person.pk], by=by, at=at)
-    from_on = at.astimezone(settings.DISTRICT_ZONE).date()
-    contacts_at_home.begin_instead_of_site(contacts=standing, from_on=from_on, by=by, at=at)
-    _see_to(objection, by=by, at=at)
+
+
+def _watch_elsewhere(objection: Objection, *, by: Account, at: datetime) -> None:
+    """Whoever is watched at home goes on to be, behind the door that was chosen; without one somebody sees to it."""
+    _make_ready(objection, is_fetched=False, by=by, at=at)
+
+
+def _make_ready(objection: Objection, *, is_fetched: bool, by: Account, at: datetime) -> None:
+    """The other home that was chosen, or else the person's own as it was agreed."""
+    notice = objection.notice
+    if objection.household is None:
+        _see_to(objection, by=by, at=at)
+        return
+    other_home.begin(
+        person=notice.person,
+        household=objection.household,
+        until_on=notice.until_on,
+        reason=objection.answer,
+        is_fetched=is_fetched,
+        by=by,
+        at=at,
+    )
 
 
 def _home_until(objection: Objection, *, by: Account, at: datetime) -> None:
@@ -198,7 +233,9 @@ CHANGING: Mapping[tuple[str, Change], Effect] = {
     (CONTACT_ISOLATION, Change.SOONER): _isolate_until,
     (CONTACT_ISOLATION, Change.PLACE): _isolate_at_home,
     (CONTACT_AT_HOME, Change.SOONER): _home_until,
+    (CONTACT_AT_HOME, Change.PLACE): _watch_elsewhere,
     (HOSPITAL_STAY, Change.PLACE): _to_another_hospital,
     (HOME_MONITORING, Change.SOONER): _monitor_until,
+    (HOME_MONITORING, Change.PLACE): _watch_elsewhere,
 }
 """What the record itself can tell; everything else is a task."""

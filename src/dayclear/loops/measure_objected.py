@@ -5,7 +5,7 @@ The clock is that of need. The measure holds until the answer; an answer always 
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.loops import measure_changed, measure_notices
+from dayclear.people import operations as people
+from dayclear.places.models import Place
 from dayclear.records import operations as records
 
 EVENT, TASK = "measure_objected", queries.ANSWER
@@ -41,12 +43,21 @@ class ObjectionSheet:
     answers: Sequence[ObjectionStep]
     changes: Sequence[Change]
     may_withdraw: bool
+    may_be_elsewhere: bool
     answered_by: Answer | None
 
     @property
     def told_on_paper(self) -> bool:
         """Whether there is an answer for the person; what was taken back needs none."""
         return self.objection.status in TOLD_ON_PAPER
+
+
+@dataclass(frozen=True, slots=True)
+class OtherHome:
+    """Behind which door the measure goes on, where somebody else may live, or nobody."""
+
+    place: Place
+    door: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,7 @@ def open_objection(
         answers=open_to,
         changes=changes,
         may_withdraw=_may_withdraw(found, scope),
+        may_be_elsewhere=found.notice.measure in measure_changed.MAY_BE_ELSEWHERE,
         answered_by=measure_notices.who_answers(found.notice, kind, at),
     )
 
@@ -137,10 +149,12 @@ def answer(
     by: Account,
     at: datetime,
     agreed: command.Agreed | None = None,
+    home: OtherHome | None = None,
 ) -> Objection:
     """Answers an objection, ends its task with the answer as the proof, and ends or changes the measure.
 
-    The answer is to be handed to the person on paper, which a task of its own sees to. Raises Refused to whoever neither owns
+    ``home`` is the other home where the measure goes on, if one is chosen. The answer is to be handed to the person on paper,
+    which a task of its own sees to. Raises Refused to whoever neither owns
     the task nor stands above it, StepNotAllowed where it was answered otherwise.
     """
     objection = queries.objection(objection_id, scope=scope)
@@ -153,6 +167,9 @@ def answer(
     task = _task(objection)
     if task is None:
         raise Refused(_("Nobody is asked to answer this objection."), _("Ask the health bureau."))
+    if agreed and home:
+        household = people.household_at(place=home.place, door=home.door, by=by, at=at)
+        agreed = replace(agreed, household_id=household.pk)
     answered = command.answer_objection(
         objection=objection, step=step, answer=reason, agreed=agreed, by=by, at=at
     )

@@ -35,6 +35,7 @@ from dayclear.loops import (
     way_home,
     zone_proposed,
 )
+from dayclear.people import queries as people
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
 from dayclear.transfers import operations as transfers
@@ -155,7 +156,7 @@ def _at_home(
 
 
 def _at_door(result: Result, test: HomeTest) -> cases.PositiveDraft:
-    home = test.about.person.household
+    home = people.where_staying(test.about.person)
     return cases.PositiveDraft(
         result_id=result.pk,
         person_id=test.about.person_id,

@@ -18,6 +18,8 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.scope import Scope
+from dayclear.people import queries as people
+from dayclear.people.models import TemporaryHome
 from dayclear.records import operations as records
 from dayclear.situation.swabs import swabs_of
 
@@ -55,17 +57,18 @@ def _once_a_day(due: Iterable[HomeTest], at: datetime) -> list[command.EventDraf
     of_person: dict[tuple[UUID, date], HomeTest] = {}
     for test in due:
         of_person.setdefault((test.about.person_id, test.due_on), test)
-    return [_test(test, at) for test in of_person.values()]
+    elsewhere = people.temporary_homes({person_id for person_id, _due_on in of_person})
+    return [_test(test, elsewhere.get(test.about.person_id), at) for test in of_person.values()]
 
 
-def _test(test: HomeTest, at: datetime) -> command.EventDraft:
+def _test(test: HomeTest, elsewhere: TemporaryHome | None, at: datetime) -> command.EventDraft:
     """Due by the end of its day; one that nobody knew of on its day has the protocol's time."""
     ends_at = day_bounds(test.due_on, settings.DISTRICT_ZONE)[1] - timedelta(minutes=1)
     return command.EventDraft(
         kind=OF_A_CONTACT if test.contact_id else OF_A_CASE,
         subject_kind="home_test",
         subject_id=test.pk,
-        subject_label=test.about.person.household.door,
+        subject_label=(elsewhere or test.about.person).household.door,
         place_id=test.about.place_id,
         place_path=test.about.place_path,
         deadline_at=ends_at if at < ends_at else None,

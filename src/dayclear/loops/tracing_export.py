@@ -77,7 +77,7 @@ def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetim
 
 def _who(one: Followed) -> list[object]:
     person = one.person
-    return [person.name, person.phone, one.place.address, person.household.door, one.kind]
+    return [person.name, person.phone, one.place.address, one.door, one.kind]
 
 
 def _how(one: Followed) -> list[object]:

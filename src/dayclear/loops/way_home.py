@@ -20,6 +20,7 @@ from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contact_found, contacts_at_home, trip_ended
+from dayclear.people import queries as people
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Stay, Transfer
@@ -36,9 +37,10 @@ def order(*, stay: Stay, number: str, by: Account | None, at: datetime) -> Trans
 
     None where the person is to be moved elsewhere instead.
     """
-    ordered = transfers.order_way_home(stay=stay, by=by, at=at)
+    home = people.where_staying(stay.person)
+    ordered = transfers.order_way_home(stay=stay, home=home, by=by, at=at)
     if ordered:
-        label = f"{number} {stay.bed.facility.name_zh} {stay.bed} → {stay.person.household.door}".strip()
+        label = f"{number} {stay.bed.facility.name_zh} {stay.bed} → {home.door}".strip()
         _open(CASE if number else CONTACT, ordered, label, by=by, at=at)
     return ordered
 

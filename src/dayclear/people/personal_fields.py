@@ -9,6 +9,7 @@ _NEED = "To bring medicine, help and free packs to those who need them."
 _SIGHT = "To show the record only to those who answer for the place."
 _DOOR = "To find the door."
 _MOVE = "To know where somebody lived when they were sampled."
+_STAY = "To find somebody who stays elsewhere for the time of a measure."
 _MERGE = "To take a wrong merge back."
 _PLAN = "To find children and elders, to plan beds, and to tell people of one name apart."
 _GROUP = "To test those who move about every day, and to clear them for work."
@@ -43,6 +44,11 @@ PERSONAL_FIELDS = {
         "counted_on": Personal("personal", _MORE, "occupancy_lists"),
     },
     "people.FormerHome": {"reason": Personal("personal", _MOVE, "roster")},
+    "people.TemporaryHome": {
+        "until_on": Personal("personal", _STAY, "contacts"),
+        "reason": Personal("personal", _STAY, "contacts"),
+        "end_reason": Personal("personal", _STAY, "contacts"),
+    },
     "people.Merge": {
         "reason": Personal("personal", _MERGE, "roster"),
         "absorbed_standing": Personal("personal", _MERGE, "roster"),

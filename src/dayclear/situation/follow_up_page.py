@@ -11,6 +11,7 @@ from dayclear.cases.models import Contact, FollowUp, HomeMonitoring, Reach, Stay
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
+from dayclear.people.queries import temporary_homes
 from dayclear.places.models import Place
 from dayclear.situation.known_elsewhere import Known, known_elsewhere
 
@@ -26,6 +27,7 @@ class Followed:
     told: FollowUp | None
     known: Known
     fever_c: float
+    door: str
 
     @property
     def person(self) -> Person:
@@ -128,6 +130,7 @@ def follow_up_sheet(*, place: Place, day: date, scope: Scope, at: datetime) -> F
     told |= queries.follow_ups_after_release([days.pk for days in released], day)
     asked: list[Contact | HomeMonitoring] = sorted([*contacts, *released], key=_door)
     known = known_elsewhere([one.person_id for one in asked], day)
+    elsewhere = temporary_homes([one.person_id for one in asked])
     protocol = protocol_in_force(at)
     followed = [
         Followed(
@@ -135,6 +138,7 @@ def follow_up_sheet(*, place: Place, day: date, scope: Scope, at: datetime) -> F
             told=told.get(one.pk),
             known=known[one.person_id],
             fever_c=protocol.at(one.place_path).follow_up.fever_c,
+            door=elsewhere.get(one.person_id, one.person).household.door,
         )
         for one in asked
     ]

@@ -22,7 +22,8 @@ from dayclear.command.operations import MeasureDraft
 from dayclear.command.protocol import ContactRule, Text
 from dayclear.command.queries import measure_kind, protocol_in_force
 from dayclear.kernel.scope import Scope
-from dayclear.people.models import Person
+from dayclear.people.models import Household, Person
+from dayclear.people.queries import where_staying
 from dayclear.situation import pool_holds
 from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.states import OPEN, StayStatus
@@ -92,14 +93,16 @@ def _isolation(contact: Contact, person: Person, stay: Stay | None, at: datetime
     since_on = _day(contact.isolated_at or contact.listed_at)
     tests_on = [day for day in _rule(contact, at).site_tests_on(since_on) if day <= contact.isolate_until]
     until_on = max(contact.isolate_until, since_on)
-    return _draft(CONTACT_ISOLATION, contact.pk, person, stay, since_on, until_on, tests_on)
+    home = where_staying(person)
+    return _draft(CONTACT_ISOLATION, contact.pk, person, stay, since_on, until_on, tests_on, home)
 
 
 def _at_home(contact: Contact, person: Person) -> MeasureDraft:
     since_on = contact.home_from_on or _day(contact.listed_at)
     tests_on = [test.due_on for test in home_tests_of([contact.pk])]
     until_on = max(contact.home_until, since_on)
-    return _draft(CONTACT_AT_HOME, contact.pk, person, None, since_on, until_on, tests_on)
+    home = where_staying(person)
+    return _draft(CONTACT_AT_HOME, contact.pk, person, None, since_on, until_on, tests_on, home)
 
 
 def _household_seal(person: Person, at: datetime) -> Iterator[MeasureDraft]:
@@ -136,7 +139,8 @@ def _home_monitoring(person: Person, at: datetime) -> Iterator[MeasureDraft]:
     watched = HomeMonitoring.objects.filter(person=person, ended_at=None, until_on__gte=_day(at))
     for days in watched:
         tests_on = [test.due_on for test in home_tests_after_release([days.pk])]
-        yield _draft(HOME_MONITORING, days.pk, person, None, days.from_on, days.until_on, tests_on)
+        home = where_staying(person)
+        yield _draft(HOME_MONITORING, days.pk, person, None, days.from_on, days.until_on, tests_on, home)
 
 
 def _zone_stay(person: Person, at: datetime) -> Iterator[MeasureDraft]:
@@ -158,32 +162,34 @@ def _draft(
     since_on: date,
     until_on: date,
     tests_on: Sequence[date] = (),
+    home: Household | None = None,
 ) -> MeasureDraft:
-    home = person.household
+    """``home``: where the person stays, where that is not where they live."""
+    home = home or person.household
     return MeasureDraft(
         kind=kind,
         subject_id=subject_id,
         person_id=person.pk,
         place_id=home.place_id,
         place_path=home.place_path,
-        where=_where(person, stay),
+        where=_where(home, stay),
         since_on=since_on,
         until_on=until_on,
         tests_on=tests_on,
     )
 
 
-def _where(person: Person, stay: Stay | None) -> Text:
+def _where(home: Household, stay: Stay | None) -> Text:
     """The bed, or the door of the home, in both languages."""
-    said: Sequence[str] = [_said_where(person, stay, language) for language in LANGUAGES]
+    said: Sequence[str] = [_said_where(home, stay, language) for language in LANGUAGES]
     return Text(zh=said[0], en=said[1])
 
 
-def _said_where(person: Person, stay: Stay | None, language: str) -> str:
+def _said_where(home: Household, stay: Stay | None, language: str) -> str:
     with override(language):
         if stay:
             return f"{stay.bed.facility.name} {stay.bed}"
-        return f"{person.household.place.address} {person.household.door}"
+        return f"{home.place.address} {home.door}"
 
 
 def _reviewed_on(kind: str, subject_id: UUID, person: Person, since_on: date, at: datetime) -> date:

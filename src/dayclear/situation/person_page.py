@@ -9,7 +9,7 @@ from django.conf import settings
 from dayclear.command import queries as command
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries, rules
-from dayclear.people.models import Merge, Person, Vulnerability
+from dayclear.people.models import Merge, Person, TemporaryHome, Vulnerability
 from dayclear.records import queries as records
 from dayclear.records.models import Look
 from dayclear.screening import queries as screening
@@ -33,6 +33,7 @@ class PersonSheet:
     to_verify: bool
     likely_same: Sequence[Person]
     merges: Sequence[Merge]
+    temporary_home: TemporaryHome | None
 
 
 def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
@@ -53,4 +54,5 @@ def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
         .exists(),
         likely_same=queries.likely_same(person, scope),
         merges=list(queries.merges_into(person)),
+        temporary_home=queries.temporary_homes([person.pk]).get(person.pk),
     )

@@ -14,6 +14,7 @@ from dayclear.loops import (
     home_monitoring,
     imports,
     name_marked,
+    other_home,
     pickups_planned,
     pool_held,
     pool_retested,
@@ -56,6 +57,7 @@ def sweep(timestamp: int) -> None:  # noqa: ARG001 - the queue says for which mi
     contact_followed.release_past(at=at)
     tube_differences.sweep(at=at)
     home_monitoring.open_today(at=at)
+    other_home.end_over(at=at)
     command.send_notices(at=at)
 
 

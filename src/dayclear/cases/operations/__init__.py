@@ -16,7 +16,7 @@ from dayclear.cases.operations.home_monitoring import (
     end_past_monitoring,
     resume_monitoring,
 )
-from dayclear.cases.operations.home_tests import Swabbed, record_home_tests, take_home_test
+from dayclear.cases.operations.home_tests import Swabbed, record_home_tests, take_home_test, watch_at
 from dayclear.cases.operations.interviewing import (
     AnsweredMeanwhile,
     answer,
@@ -132,6 +132,7 @@ __all__ = [
     "tie_listings",
     "undo_line_list",
     "undo_visits",
+    "watch_at",
     "watch_at_home",
     "withdraw",
 ]

@@ -1,18 +1,19 @@
 """The tests taken at home of contacts and of released cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import HomeTest
-from dayclear.cases.states import CONTACT, ContactStep
+from dayclear.cases.models import Contact, HomeMonitoring, HomeTest
+from dayclear.cases.states import CONTACT, ContactStatus, ContactStep
 from dayclear.kernel.errors import Conflict, InvalidInput
+from dayclear.places.models import Place
 from dayclear.records.audit import audited
 
 
@@ -73,3 +74,34 @@ def record_home_tests(*, taken: Mapping[UUID, Swabbed], by: Model | None, at: da
         test.barcode, test.taken_at = taken[test.pk].barcode, taken[test.pk].taken_at
     HomeTest.objects.bulk_update(tests, ["barcode", "taken_at"])
     return [test.pk for test in tests]
+
+
+@audited
+def watch_at(
+    *,
+    person_id: UUID,
+    place: Place,
+    by: Model | None,  # noqa: ARG001 - the audit takes it.
+    at: datetime,  # noqa: ARG001 - every write is told when.
+) -> Sequence[UUID]:
+    """Whoever is watched at home is watched at this place from now on; returns the listings and days at home moved now.
+
+    Tests not taken yet are planned anew, for whoever tests there.
+    """
+    there = {"place": place, "place_path": place.path}
+    moved: list[UUID] = []
+    for rows in (
+        Contact.objects.filter(person=person_id, status=ContactStatus.AT_HOME),
+        HomeMonitoring.objects.filter(person=person_id, ended_at=None),
+    ):
+        found = list(rows.exclude(place=place).select_for_update(no_key=True).values_list("pk", flat=True))
+        rows.model._default_manager.filter(pk__in=found).update(**there)
+        moved += found
+    waiting = HomeTest.objects.filter(Q(contact__in=moved) | Q(monitoring__in=moved), taken_at=None)
+    planned = [
+        HomeTest(contact_id=test.contact_id, monitoring_id=test.monitoring_id, due_on=test.due_on)
+        for test in waiting
+    ]
+    waiting.delete()
+    HomeTest.objects.bulk_create(planned)
+    return moved

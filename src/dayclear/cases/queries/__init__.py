@@ -14,6 +14,7 @@ from dayclear.cases.queries.cases import (
     counts,
     daily_curve,
     homes_of_cases,
+    households_of_open_cases,
     lapsed_contacts,
     notes_of,
     open_case_of,
@@ -60,6 +61,7 @@ from dayclear.cases.queries.home_monitoring import (
     monitored_on,
     monitoring,
     open_monitoring_of,
+    watched_among,
 )
 from dayclear.cases.queries.interviews import (
     TRACING,
@@ -111,6 +113,7 @@ __all__ = [
     "home_tests_due",
     "home_tests_of",
     "homes_of_cases",
+    "households_of_open_cases",
     "lapsed_contacts",
     "lapsed_monitoring",
     "last_home_tests",
@@ -139,5 +142,6 @@ __all__ = [
     "visits_around",
     "visits_of",
     "waiting_contacts",
+    "watched_among",
     "watched_at_home",
 ]

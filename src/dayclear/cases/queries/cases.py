@@ -155,6 +155,12 @@ def people_with_open_case(among: Collection[UUID] | None = None) -> set[UUID]:
     return set(found.values_list("person_id", flat=True))
 
 
+def households_of_open_cases(among: Collection[UUID]) -> set[UUID]:
+    """Behind which of these doors a case was found that has not closed; for loops."""
+    found = Case.objects.filter(status__in=OPEN, household__in=list(among))
+    return set(found.values_list("household_id", flat=True))
+
+
 def search(text: str, *, scope: Scope, duty: str | None = None) -> list[Case]:
     """At most 50 cases by the beginning of the number, or by the barcode of a tube."""
     wanted = text.strip()

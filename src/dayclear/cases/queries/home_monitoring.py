@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import HomeMonitoring
+from dayclear.cases.models import Contact, HomeMonitoring
 from dayclear.cases.queries.follow_ups import followed_by
+from dayclear.cases.states import ContactStatus
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
@@ -21,6 +22,13 @@ def monitored_on(day: date) -> Sequence[HomeMonitoring]:
     """Whose health is watched at home on a day, with the door; for loops."""
     watched = HomeMonitoring.objects.filter(ended_at=None, from_on__lte=day, until_on__gte=day)
     return list(watched.select_related("case", "person__household").order_by("pk"))
+
+
+def watched_among(person_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these people are watched at home now, as contacts or after a hospital; for loops."""
+    contacts = Contact.objects.filter(person__in=list(person_ids), status=ContactStatus.AT_HOME)
+    released = HomeMonitoring.objects.filter(person__in=list(person_ids), ended_at=None)
+    return {*contacts.values_list("person", flat=True), *released.values_list("person", flat=True)}
 
 
 def open_monitoring_of(person_ids: Collection[UUID]) -> Sequence[HomeMonitoring]:

@@ -76,6 +76,8 @@ class Objection(models.Model):
     # The other place or the exception, in the words of whoever answers.
     terms = models.CharField(max_length=500, blank=True)
     until_on = models.DateField(null=True, blank=True)
+    # The other home that was chosen, where the measure goes on behind another door.
+    household = models.ForeignKey("people.Household", models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("command.Account", models.PROTECT, null=True, related_name="+")
 
@@ -105,6 +107,10 @@ class Objection(models.Model):
             models.CheckConstraint(
                 condition=~Q(change__in=[Change.PLACE, Change.EASED]) | ~Q(terms=""),
                 name="objection_changed_says_what_holds",
+            ),
+            models.CheckConstraint(
+                condition=Q(household__isnull=True) | Q(change=Change.PLACE),
+                name="objection_other_home_is_a_place",
             ),
             models.UniqueConstraint(
                 fields=["notice"], condition=Q(status=ObjectionStatus.OPEN), name="objection_one_open"

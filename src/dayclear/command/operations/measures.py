@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -40,11 +41,15 @@ class MeasureDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreed:
-    """What an objection upheld in part changes: the new last day, or in words the other place or the exception."""
+    """What an objection upheld in part changes: the new last day, or in words the other place or the exception.
+
+    ``household_id`` is the other home, where the measure goes on behind another door of the district.
+    """
 
     change: Change
     until_on: date | None = None
     terms: str = ""
+    household_id: UUID | None = None
 
 
 @audited
@@ -146,16 +151,18 @@ def answer_objection(
             _("An objection is answered with a reason."), _("Write why, for the person to read.")
         )
     _check_agreed(step, agreed)
-    change, until_on, terms = _told(agreed)
+    told = _told(agreed)
     held = Objection.objects.select_for_update().get(pk=objection.pk)
     target = next(row.target for row in OBJECTION.transitions if row.step == step)
-    said = (target, answer.strip(), change, until_on, terms)
-    if (held.status, held.answer, held.change, held.until_on, held.terms) == said:
+    if (held.status, held.answer) == (target, answer.strip()) and all(
+        getattr(held, name) == value for name, value in told.items()
+    ):
         return held
     held.status = ObjectionStatus(OBJECTION.check(step, held.status).target)
-    held.answer, held.change, held.until_on, held.terms = answer.strip(), change, until_on, terms
-    held.ended_at, held.ended_by = max(at, held.taken_at), by
-    held.save(update_fields=["status", "answer", "change", "until_on", "terms", "ended_at", "ended_by"])
+    held.answer, held.ended_at, held.ended_by = answer.strip(), max(at, held.taken_at), by
+    for name, value in told.items():
+        setattr(held, name, value)
+    held.save(update_fields=["status", "answer", *told, "ended_at", "ended_by"])
     return held
 
 
@@ -175,12 +182,16 @@ def _check_agreed(step: ObjectionStep, agreed: Agreed | None) -> None:
         )
 
 
-def _told(agreed: Agreed | None) -> tuple[str, date | None, str]:
-    """A day belongs to an earlier end alone."""
+def _told(agreed: Agreed | None) -> dict[str, Any]:
+    """A day belongs to an earlier end alone, and a home to another place."""
     if agreed is None:
-        return "", None, ""
-    until_on = agreed.until_on if agreed.change == Change.SOONER else None
-    return agreed.change.value, until_on, agreed.terms.strip()
+        return {"change": "", "until_on": None, "terms": "", "household_id": None}
+    return {
+        "change": agreed.change.value,
+        "until_on": agreed.until_on if agreed.change == Change.SOONER else None,
+        "terms": agreed.terms.strip(),
+        "household_id": agreed.household_id if agreed.change == Change.PLACE else None,
+    }
 
 
 @audited

@@ -12,6 +12,7 @@ from dayclear.console.answering import StaffRequest, page
 from dayclear.console.home_tests.forms import TubeForm
 from dayclear.kernel import clock
 from dayclear.loops import tests_at_home
+from dayclear.people.queries import where_staying
 
 
 @page("GET", "POST")
@@ -28,5 +29,8 @@ def home_test(request: StaffRequest, test_id: UUID) -> HttpResponse:
     is_due = test.due_on <= at.astimezone(settings.DISTRICT_ZONE).date()
     status = 422 if request.method == "POST" else 200
     return render(
-        request, "home_tests/home_test.html", {"test": test, "form": form, "is_due": is_due}, status=status
+        request,
+        "home_tests/home_test.html",
+        {"test": test, "home": where_staying(test.about.person), "form": form, "is_due": is_due},
+        status=status,
     )

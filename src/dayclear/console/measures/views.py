@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -137,11 +137,23 @@ def _objection(
     context = {
         "sheet": sheet,
         "at": clock.now(),
-        "answer_form": answer_form or AnswerForm(answers=sheet.answers, changes=sheet.changes),
+        "answer_form": answer_form or _answer_form(request, sheet, None),
         "withdraw_form": withdraw_form or WithdrawForm(prefix="withdraw"),
     }
     refused = answer_form or withdraw_form
     return render(request, "measures/objection.html", context, status=422 if refused else 200)
+
+
+def _answer_form(
+    request: StaffRequest, sheet: measure_objected.ObjectionSheet, told: QueryDict | None
+) -> AnswerForm:
+    return AnswerForm(
+        told,
+        answers=sheet.answers,
+        changes=sheet.changes,
+        scope=request.scope,
+        elsewhere=sheet.may_be_elsewhere,
+    )
 
 
 def _objection_sheet(request: StaffRequest, objection_id: UUID) -> measure_objected.ObjectionSheet:
@@ -168,7 +180,7 @@ def answer_paper(request: StaffRequest, objection_id: UUID) -> HttpResponse:
 @page("POST")
 def answer(request: StaffRequest, objection_id: UUID) -> HttpResponse:
     sheet = _objection_sheet(request, objection_id)
-    form = AnswerForm(request.POST, answers=sheet.answers, changes=sheet.changes)
+    form = _answer_form(request, sheet, request.POST)
     if not form.is_valid():
         return _objection(request, sheet, answer_form=form)
     answered = measure_objected.answer(
@@ -176,6 +188,7 @@ def answer(request: StaffRequest, objection_id: UUID) -> HttpResponse:
         step=ObjectionStep(form.cleaned_data["step"]),
         reason=form.cleaned_data["reason"],
         agreed=form.agreed(),
+        home=form.home(),
         scope=request.scope,
         by=request.user,
         at=clock.now(),

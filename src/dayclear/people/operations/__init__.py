@@ -16,12 +16,14 @@ from dayclear.people.operations.single_people import (
     mark_back,
     mark_deceased,
 )
+from dayclear.people.operations.temporary_homes import come_back, stay_elsewhere
 from dayclear.people.operations.undoing import undo_import
 from dayclear.people.roster_staging import lock_roster
 
 __all__ = [
     "Details",
     "add_person",
+    "come_back",
     "correct",
     "end_settled",
     "end_with_nobody",
@@ -37,6 +39,7 @@ __all__ = [
     "move_house",
     "move_household",
     "propose_looks",
+    "stay_elsewhere",
     "undo_import",
     "undo_occupancy",
     "unmerge",

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dayclear.people.models import DoorToKnock, OccupancyLine, Person, Standing
+from dayclear.people.models import DoorToKnock, OccupancyLine, Person, Standing, TemporaryHome
 from dayclear.records import audit, retention
 
 ERASED = "–"
@@ -33,6 +33,16 @@ def erase_former_residents(*, before: datetime) -> int:
         employer="",
     )
     audit.forget(Person, ids)
+    return len(ids)
+
+
+@retention.erases("contacts")
+@transaction.atomic
+def erase_temporary_homes(*, before: datetime) -> int:
+    """Erases where people stayed for a measure that ended before; returns how many."""
+    ids = list(TemporaryHome.objects.filter(ended_at__lt=before).values_list("pk", flat=True))
+    TemporaryHome.objects.filter(pk__in=ids).delete()
+    audit.forget(TemporaryHome, ids)
     return len(ids)
 
 

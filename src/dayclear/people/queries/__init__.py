@@ -38,6 +38,7 @@ from dayclear.people.queries.roster import (
     search,
     touched_by,
 )
+from dayclear.people.queries.temporary_homes import temporary_homes, where_staying
 
 __all__ = [
     "DUTY",
@@ -70,6 +71,8 @@ __all__ = [
     "search",
     "second_look",
     "stairwells_inside",
+    "temporary_homes",
     "touched_by",
     "where_somebody_lives",
+    "where_staying",
 ]

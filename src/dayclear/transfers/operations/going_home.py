@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import InvalidInput
+from dayclear.people.models import Household
 from dayclear.records.audit import audited
 from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.operations.holding import locked
@@ -17,12 +18,11 @@ from dayclear.transfers.states import WAITING, WAY_HOME
 
 
 @audited
-def order_way_home(*, stay: Stay, by: Model | None, at: datetime) -> Transfer | None:
+def order_way_home(*, stay: Stay, home: Household, by: Model | None, at: datetime) -> Transfer | None:
     """A vehicle is to take home whoever was released from this stay; ordering it again answers the first order.
 
     None where the person is to be moved elsewhere: another bed waits for them, not their home.
     """
-    home = stay.person.household
     row = Transfer(
         person_id=stay.person_id,
         household_id=home.pk,
