@@ -5,11 +5,13 @@ import { listenToKeys } from "./keys";
 import { listenToMenus } from "./menus";
 import { listenToForms } from "./forms";
 import { drawMaps } from "./maps-loader";
+import { listenToPhotos } from "./smaller-photo";
 import { listenToTheme } from "./theme-choice";
 
 listenToTheme();
 listenToMenus();
 listenToForms();
+listenToPhotos();
 listenToFailedSteps();
 listenToKeys();
 drawCharts(document);

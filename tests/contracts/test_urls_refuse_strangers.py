@@ -12,6 +12,8 @@ from dayclear.command.models import Account
 
 # The worker and the manifest are the program itself, and a browser asks for them without a name.
 OPEN_TO_ALL = {"healthz", "service_worker", "web_manifest"}
+# Open to whoever has the secret in the address (docs/adr/0011); what they say to all others is asked below.
+OPENED_BY_A_SECRET = {"self_report", "self_report_told"}
 ADDRESSES_AT_LEAST = 150
 SHORTEST_WITH_AN_ID = 30
 OPEN_PREFIXES = ("accounts/", "i18n/", "admin/", "api/v1/docs", "api/v1/openapi.json", "static/")
@@ -41,7 +43,8 @@ ADDRESSES = sorted(
     {
         _filled(address)
         for address, entry in _addresses(get_resolver())
-        if entry.name not in {*OPEN_TO_ALL, "api-root"} and not address.startswith(OPEN_PREFIXES)
+        if entry.name not in {*OPEN_TO_ALL, *OPENED_BY_A_SECRET, "api-root"}
+        and not address.startswith(OPEN_PREFIXES)
     }
 )
 
@@ -75,3 +78,14 @@ def test_who_is_appointed_nowhere_finds_no_record(client):
     assert len(answers) > ADDRESSES_AT_LEAST
     found = {told: answer for told, answer in answers.items() if answer.status_code not in {403, 404, 405}}
     assert found == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_address_that_a_secret_opens_says_nothing_to_who_has_none(client, method):
+    addresses = [
+        _filled(address) for address, entry in _addresses(get_resolver()) if entry.name in OPENED_BY_A_SECRET
+    ]
+    answers = _answers(client, method, addresses)
+    assert len(answers) == len(OPENED_BY_A_SECRET)
+    assert {answer.status_code for answer in answers.values()} <= {404, 405, 429}

@@ -1,6 +1,6 @@
 """A gate: the answer to one code, the list taken along, and what was answered from it without a network."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -29,6 +29,9 @@ class Answer(Schema):
     told: str = Field(description="A word that holds no diagnosis: clear, stopped, antigen_due …")
     text: str
     until: datetime | None
+    antigen_due_on: date | None = Field(
+        description="The day of the next antigen, where the person's groups are not tested every day."
+    )
     name: str = Field(description="The family name alone.")
     employer: str
     at: datetime
@@ -73,6 +76,7 @@ def ask(request: CallerRequest, question: Question) -> Answer:
         told=answer.told,
         text=str(TOLD_LABELS[answer.told]),
         until=answer.verdict.until,
+        antigen_due_on=answer.antigen_due_on,
         name=answer.shown_name,
         employer=answer.employer,
         at=at,

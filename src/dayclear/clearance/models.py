@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.clearance.rules import Told
-from dayclear.clearance.states import Suspicion
+from dayclear.clearance.states import PhotoCheck, Suspicion
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
@@ -95,6 +95,40 @@ class Membership(models.Model):
         return f"{self.person_id} {self.employer_id}"
 
 
+@tracked()
+class SelfReportLink(models.Model):
+    """By it a member tells their own antigens without signing in (docs/adr/0011). Only the secret's SHA-256 is kept.
+
+    A member has one that is not revoked; it ends by itself, and with the membership.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, related_name="self_report_links", db_index=False
+    )
+    digest = models.BinaryField(max_length=32, unique=True)
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(revoked_at__isnull=True), name="self_report_link_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("issued_at")), name="self_report_link_ends_after_issue"
+            ),
+        ]
+        indexes = [models.Index(fields=["membership"], name="self_report_link_member")]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} {self.issued_at:%Y-%m-%d}"
+
+
 class Antigen(models.Model):
     """One antigen test, told by the person with a photo or seen by a member of staff. The id is made by the phone.
 
@@ -113,6 +147,15 @@ class Antigen(models.Model):
     photo = models.ForeignKey("records.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     # Told by telephone to staff who ask after the person every day; there is no photo of it.
     told_in_follow_up = models.BooleanField(default=False)
+    # By which the person told it alone; nobody of the staff was there.
+    link = models.ForeignKey(
+        SelfReportLink, models.SET_NULL, null=True, blank=True, related_name="antigens", db_index=False
+    )
+    photo_check = models.CharField(max_length=10, choices=PhotoCheck, blank=True)
+    photo_checked_at = models.DateTimeField(null=True, blank=True)
+    photo_checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     tested_at = models.DateTimeField()
     received_at = models.DateTimeField()
     reported_by = models.ForeignKey(
@@ -121,6 +164,10 @@ class Antigen(models.Model):
     suspicion = models.CharField(max_length=10, choices=Suspicion, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by_barcode = models.CharField(max_length=40, blank=True, db_collation="C")
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    taken_back_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -134,8 +181,22 @@ class Antigen(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(suspicion__in=["", "waiting"], settled_at__isnull=True)
-                | Q(suspicion__in=["confirmed", "refuted"], settled_at__isnull=False),
+                | Q(suspicion__in=["confirmed", "refuted", "taken_back"], settled_at__isnull=False),
                 name="antigen_settled_says_when",
+            ),
+            models.CheckConstraint(
+                condition=(Q(suspicion="taken_back") & ~Q(taken_back_why=""))
+                | (~Q(suspicion="taken_back") & Q(taken_back_why="", taken_back_by__isnull=True)),
+                name="antigen_taken_back_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(photo_check="") | Q(outcome="negative", supervised=False, photo__isnull=False),
+                name="antigen_photo_checked_of_negatives",
+            ),
+            models.CheckConstraint(
+                condition=Q(photo_check__in=["", "waiting"], photo_checked_at__isnull=True)
+                | Q(photo_check__in=["readable", "unreadable"], photo_checked_at__isnull=False),
+                name="antigen_photo_checked_says_when",
             ),
             models.CheckConstraint(
                 condition=Q(supervised=True) | Q(photo__isnull=False) | Q(told_in_follow_up=True),
@@ -146,6 +207,10 @@ class Antigen(models.Model):
             models.Index(fields=["person", "-tested_at"], name="antigen_latest"),
             models.Index(fields=["person"], condition=~Q(suspicion=""), name="antigen_followed_up"),
             models.Index(fields=["tested_at"], name="antigen_day"),
+            models.Index(
+                fields=["employer", "tested_at"], condition=~Q(photo_check=""), name="antigen_photo_checks"
+            ),
+            models.Index(fields=["link"], condition=Q(link__isnull=False), name="antigen_by_link"),
         ]
 
     def __str__(self) -> str:
@@ -223,6 +288,7 @@ class DayTotal(models.Model):
     """How a group of an employer stood on a local day when it was last counted; pages add these up by path.
 
     ``complete``: all tests of the day, and not stopped. ``stopped``: kept from work, and so from being tested for it.
+    ``self_reported``: of those with an antigen, who told it with a photo and was seen by nobody.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -236,6 +302,7 @@ class DayTotal(models.Model):
     complete = models.PositiveIntegerField()
     stopped = models.PositiveIntegerField()
     positive = models.PositiveIntegerField()
+    self_reported = models.PositiveIntegerField(default=0, db_default=0)
     counted_at = models.DateTimeField()
 
     class Meta:
@@ -247,6 +314,7 @@ class DayTotal(models.Model):
                     nucleic__lte=F("due"),
                     complete__lte=F("due") - F("stopped"),
                     positive__lte=F("due"),
+                    self_reported__lte=F("antigen"),
                 ),
                 name="clearance_total_within_due",
             ),

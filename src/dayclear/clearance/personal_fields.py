@@ -22,11 +22,15 @@ PERSONAL_FIELDS = {
         "outcome": Personal("health", _TESTED, "antigen_tests"),
         "suspicion": Personal("health", _TESTED, "antigen_tests"),
         "settled_by_barcode": Personal("health", _TESTED, "antigen_tests"),
+        "photo_check": Personal("health", _TESTED, "antigen_tests"),
+        "taken_back_why": Personal("personal", _TESTED, "antigen_tests"),
     },
     "clearance.EmployerWord": {"kind": Personal("health", _TELL, "antigen_tests")},
     "clearance.GateScan": {"told": Personal("health", _ASKED, "gate_scans")},
 }
 NOT_PERSONAL = {
     "clearance.Employer": {"place_path", "name_zh", "name_en"},
+    # The digest opens nothing and names nobody; the row goes with the membership.
+    "clearance.SelfReportLink": {"digest"},
     "clearance.DayTotal": {"day", "place_path", "key_group"},
 }

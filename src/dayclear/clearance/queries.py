@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -20,10 +21,13 @@ from dayclear.clearance.models import (
     EmployerWord,
     GateScan,
     Membership,
+    SelfReportLink,
     WordKind,
 )
-from dayclear.clearance.policies import DUTY, KEEPING
-from dayclear.clearance.states import Suspicion
+from dayclear.clearance.policies import DUTY
+from dayclear.clearance.rules import digest_of
+from dayclear.clearance.states import KEEPING, PhotoCheck, Suspicion
+from dayclear.command.models import Account
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.people.models import Person
@@ -44,6 +48,7 @@ class Figures:
     complete: int = 0
     stopped: int = 0
     positive: int = 0
+    self_reported: int = 0
     counted_at: datetime | None = None
 
     @property
@@ -64,6 +69,7 @@ class CountedDay:
     complete: int
     stopped: int
     positive: int
+    self_reported: int
 
 
 def on_day(day: date, prefix: str = "") -> Q:
@@ -134,17 +140,10 @@ def memberships_at_gate(person_ids: Collection[UUID], scope: Scope, day: date) -
     return list(found.select_related("employer", "person").order_by("employer_id", "pk"))
 
 
-def people_on_day(
-    employer_ids: Iterable[UUID], person_ids: Iterable[UUID], day: date
-) -> dict[tuple[UUID, UUID], Person]:
-    """Who of these people is on which of these rosters, with the home; for whoever may clear people there."""
-    found = Membership.objects.filter(
-        on_day(day), employer__in=list(employer_ids), person__in=list(person_ids)
-    )
-    return {
-        (one.employer_id, one.person_id): one.person
-        for one in found.select_related("person__household__place")
-    }
+def members_on_day(employer: Employer, person_ids: Iterable[UUID], day: date) -> dict[UUID, Membership]:
+    """Who of these people is on a roster, with the home; for whoever may clear people there."""
+    found = Membership.objects.filter(on_day(day), employer=employer, person__in=list(person_ids))
+    return {one.person_id: one for one in found.select_related("person__household__place")}
 
 
 def members_among(person_ids: Collection[UUID], day: date) -> set[UUID]:
@@ -155,7 +154,7 @@ def members_among(person_ids: Collection[UUID], day: date) -> set[UUID]:
 
 def followed_up() -> list[Antigen]:
     """Every positive antigen: a result that comes, or is corrected, may confirm or refute it. For loops."""
-    return list(Antigen.objects.exclude(suspicion=""))
+    return list(Antigen.objects.exclude(suspicion__in=["", Suspicion.TAKEN_BACK]))
 
 
 def antigen(antigen_id: UUID, scope: Scope, duties: Sequence[str]) -> Antigen:
@@ -178,6 +177,94 @@ def antigens_of(person_ids: Iterable[UUID], starts_at: datetime, ends_at: dateti
         person__in=list(person_ids), tested_at__gte=starts_at, tested_at__lt=ends_at
     )
     return found.select_related("photo").order_by("person_id", "-tested_at")
+
+
+def open_link(secret: str, at: datetime, *, locked: bool = False) -> SelfReportLink:
+    """The link of a member who is still on the roster. The secret is all that its bearer may see by: no Scope is asked for.
+
+    Raises NotFound, and alike for a secret that is unknown, ended or revoked.
+    """
+    held = (
+        SelfReportLink.objects.select_for_update(of=("self",), no_key=True)
+        if locked
+        else SelfReportLink.objects
+    )
+    found = held.filter(
+        on_day(at.astimezone(settings.DISTRICT_ZONE).date(), "membership__"),
+        digest=digest_of(secret),
+        revoked_at=None,
+        expires_at__gt=at,
+        membership__employer__in_use=True,
+        membership__person__standing="lives_here",
+    )
+    link = found.select_related("membership__employer__place", "membership__person__household__place").first()
+    if link is None:
+        raise NotFound(_("This link opens nothing."), _("Ask whoever gave it to you for a new one."))
+    return link
+
+
+def links_in_force(membership_ids: Iterable[UUID], at: datetime) -> dict[UUID, SelfReportLink]:
+    """Which of these members, whom the caller was given, have a link that still opens something."""
+    found = SelfReportLink.objects.filter(
+        membership__in=list(membership_ids), revoked_at=None, expires_at__gt=at
+    )
+    return {link.membership_id: link for link in found}
+
+
+def holding_links(members: QuerySet[Membership], at: datetime) -> QuerySet[Membership]:
+    """Those of these members, whom the caller was given, whose link still opens something."""
+    in_force = SelfReportLink.objects.filter(membership=OuterRef("pk"), revoked_at=None, expires_at__gt=at)
+    return members.filter(Exists(in_force))
+
+
+def told_by_link(link: SelfReportLink, antigen_id: UUID) -> Antigen | None:
+    """What was told by this link under this number."""
+    return Antigen.objects.filter(link=link, pk=antigen_id).first()
+
+
+def photos_to_check(employer: Employer, scope: Scope, since: datetime) -> QuerySet[Antigen]:
+    """The negatives that people told alone since then, those nobody has looked at first; for who keeps the roster."""
+    found = Antigen.objects.filter(
+        within(scope, "employer__place_path", KEEPING), employer=employer, tested_at__gte=since
+    ).exclude(photo_check="")
+    return found.select_related("person", "photo", "photo_checked_by").order_by(
+        Case(When(photo_check=PhotoCheck.WAITING, then=0), default=1), "tested_at", "pk"
+    )
+
+
+def photos_waiting(employer: Employer, scope: Scope, since: datetime) -> int:
+    """How many of them nobody has looked at."""
+    return photos_to_check(employer, scope, since).filter(photo_check=PhotoCheck.WAITING).count()
+
+
+def photo_to_check(antigen_id: UUID, scope: Scope) -> Antigen:
+    """One of them. Raises NotFound."""
+    found = Antigen.objects.filter(within(scope, "employer__place_path", KEEPING), pk=antigen_id)
+    answer = found.exclude(photo_check="").select_related("person", "photo", "employer").first()
+    if answer is None:
+        raise NotFound(_("There is no such test."), _("Open the employer's page again."))
+    return answer
+
+
+def entered_by(account_id: UUID, employer: Employer) -> QuerySet[Antigen]:
+    """The positives of an employer that this account entered and that nothing has settled yet, the latest first."""
+    found = Antigen.objects.filter(reported_by=account_id, employer=employer, suspicion=Suspicion.WAITING)
+    return found.select_related("person").order_by("-received_at")
+
+
+def entry(antigen_id: UUID, by: Account, scope: Scope) -> Antigen:
+    """A positive that the caller entered, or in sight where it is looked after. Raises NotFound."""
+    found = Antigen.objects.filter(within(scope, "place_path") | Q(reported_by=by.pk), pk=antigen_id)
+    answer = found.exclude(suspicion="").select_related("person", "employer").first()
+    if answer is None:
+        raise NotFound(_("There is no such test."), _("Open it from its task."))
+    return answer
+
+
+def still_waiting(person_id: UUID) -> Antigen | None:
+    """The earliest positive of somebody that nothing has settled. For loops."""
+    found = Antigen.objects.filter(person=person_id, suspicion=Suspicion.WAITING)
+    return found.select_related("person__household", "employer").order_by("tested_at", "pk").first()
 
 
 def words(employer: Employer) -> QuerySet[EmployerWord]:
@@ -235,7 +322,7 @@ def figures(path: str, scope: Scope, day: date) -> Figures:
 _SUMS = {
     **{
         figure: Sum(figure, default=0)
-        for figure in ("due", "antigen", "nucleic", "complete", "stopped", "positive")
+        for figure in ("due", "antigen", "nucleic", "complete", "stopped", "positive", "self_reported")
     },
     "latest": Max("counted_at"),
 }

@@ -3,6 +3,7 @@
 tests/spec/clearance/test_who_may_work.py tells the decision as a table.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -185,3 +186,8 @@ def _lapse(
 def settles(*, suspected_at: datetime, sampled_at: datetime, outcome: str) -> bool:
     """Whether a nucleic-acid result says anything about a positive antigen: only of a swab taken since."""
     return sampled_at >= suspected_at and outcome in {"positive", "negative"}
+
+
+def digest_of(secret: str) -> bytes:
+    """By which a link is found; the secret itself is kept nowhere."""
+    return hashlib.sha256(secret.encode()).digest()

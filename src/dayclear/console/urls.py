@@ -31,6 +31,7 @@ PAGES = (
     "facilities",
     "stays",
     "clearance",
+    "self_report",
     "gate",
     "people_pages",
     "printing",

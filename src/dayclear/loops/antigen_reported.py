@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.clearance import operations as clearance
 from dayclear.clearance import policies, queries
-from dayclear.clearance.models import Antigen, Employer
+from dayclear.clearance.models import Antigen, AntigenOutcome, Employer, Membership
 from dayclear.clearance.operations import AntigenDraft, RecordedAntigens
 from dayclear.command import operations as command
 from dayclear.command.models import Account
@@ -55,14 +55,14 @@ def report(
     """Records tests of people of one employer and sets going what follows from a positive; repeating changes nothing.
 
     Raises NotYourGate, NotFound for somebody who is not on the roster, InvalidInput for a test that nobody has seen or that is
-    too old by the protocol, Conflict for an id that was another test's.
+    too old by the protocol, MustBeSeen for a key group of which somebody must see every test but a positive, Conflict for an
+    id that was another test's.
     """
     policies.check_can_report(employer, scope)
     day = at.astimezone(settings.DISTRICT_ZONE).date()
-    members = queries.people_on_day([employer.pk], [one.person_id for one in told], day)
-    drafts = [_draft(one, employer, members.get((employer.pk, one.person_id)), by=by, at=at) for one in told]
-    recorded = clearance.record_antigens(drafts=drafts, by=by, at=at)
-    _stop(recorded.suspicions, by=by, at=at)
+    members = queries.members_on_day(employer, [one.person_id for one in told], day)
+    drafts = [_draft(one, employer, members.get(one.person_id), by=by, at=at) for one in told]
+    recorded = record(drafts=drafts, by=by, at=at)
     if recorded.new:
         clearance_counted.count(employer_ids=[employer.pk], at=at)
     return recorded
@@ -110,7 +110,25 @@ def suspect(*, antigen_id: UUID, person: Person, place: Place, by: Account, at: 
         told_in_follow_up=True,
         tested_at=at,
     )
-    _stop(clearance.record_antigens(drafts=[draft], by=by, at=at).suspicions, by=by, at=at)
+    record(drafts=[draft], by=by, at=at)
+
+
+@transaction.atomic
+def record(*, drafts: Sequence[AntigenDraft], by: Account | None, at: datetime) -> RecordedAntigens:
+    """Records tests, whoever tells them, and stops the shift of whose positive is news."""
+    recorded = clearance.record_antigens(drafts=drafts, by=by, at=at)
+    stop(suspicions=recorded.suspicions, by=by, at=at)
+    return recorded
+
+
+def check_recent(tested_at: datetime, place_path: str, at: datetime) -> None:
+    """Raises InvalidInput for a test that is too old by the protocol to say anything of today."""
+    oldest_h = protocol_in_force(at).at(place_path).clearance.reported_within_h
+    if tested_at < at - timedelta(hours=oldest_h):
+        raise InvalidInput(
+            _("The test is more than %(hours)d hours old.") % {"hours": oldest_h},
+            _("Do a new test and tell that one."),
+        )
 
 
 def _meant(who: str) -> UUID:
@@ -121,26 +139,24 @@ def _meant(who: str) -> UUID:
 
 
 def _draft(
-    told: AntigenTold, employer: Employer, person: Person | None, *, by: Account, at: datetime
+    told: AntigenTold, employer: Employer, member: Membership | None, *, by: Account, at: datetime
 ) -> AntigenDraft:
-    if person is None:
+    if member is None:
         raise NotFound(_("Nobody of this roster is meant."), _("Open the employer's page again."))
     if not told.supervised and told.photo is None:
         raise InvalidInput(
             _("A test that nobody has seen needs a photo."),
             _("Add the photo, or have somebody see the test."),
         )
-    oldest_h = protocol_in_force(at).at(employer.place_path).clearance.reported_within_h
-    if told.tested_at < at - timedelta(hours=oldest_h):
-        raise InvalidInput(
-            _("The test is more than %(hours)d hours old.") % {"hours": oldest_h},
-            _("Do a new test and tell that one."),
-        )
+    if not told.supervised and told.outcome != AntigenOutcome.POSITIVE:
+        groups = protocol_in_force(at).at(employer.place_path).key_groups
+        policies.check_may_self_report(groups.get(member.key_group))
+    check_recent(told.tested_at, employer.place_path, at)
     # Whoever tested themselves is at home still; whoever was seen is at the work place.
-    place = employer.place if told.supervised else person.household.place
+    place = employer.place if told.supervised else member.person.household.place
     return AntigenDraft(
         id=told.id,
-        person_id=person.pk,
+        person_id=member.person_id,
         employer_id=employer.pk,
         place_id=place.pk,
         place_path=place.path,
@@ -160,7 +176,8 @@ def _kept_photo(told: AntigenTold, *, by: Account, at: datetime) -> UUID | None:
     return stored.pk
 
 
-def _stop(suspicions: Sequence[Antigen], *, by: Account, at: datetime) -> None:
+def stop(*, suspicions: Sequence[Antigen], by: Account | None, at: datetime) -> None:
+    """The employers keep these people away, and everything that the protocol names is opened."""
     if not suspicions:
         return
     employer_told.keep_away(causes={one.person_id: one.pk for one in suspicions}, by=by, at=at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -42,6 +42,8 @@ STATUSES: Mapping[str, list[str]] = {
     "standing": [str(status) for status in STANDING],
     "occupying": [str(status) for status in OCCUPYING],
 }
+# Which antigens count: none whose photo shows nothing, and none that was entered by mistake.
+COUNTS = "test.photo_check <> 'unreadable' AND test.suspicion <> 'taken_back'"
 # A tube that was set aside for a re-test still tells: its people wait until the re-test is known.
 _FACTS = f"""
     SELECT person.id, person.place_path, antigen.outcome, antigen.tested_at, nucleic.outcome, nucleic.sampled_at,
@@ -49,7 +51,7 @@ _FACTS = f"""
     FROM people_person AS person
     LEFT JOIN LATERAL (
         SELECT test.outcome, test.tested_at FROM clearance_antigen AS test
-        WHERE test.person_id = person.id AND test.tested_at <= %(at)s ORDER BY test.tested_at DESC LIMIT 1
+        WHERE test.person_id = person.id AND test.tested_at <= %(at)s AND {COUNTS} ORDER BY test.tested_at DESC LIMIT 1
     ) AS antigen ON true
     LEFT JOIN LATERAL (
         SELECT result.outcome, sample.sampled_at
@@ -68,6 +70,7 @@ class GateAnswer:
     """What a gate hears of one code: whether, why in words that hold no diagnosis, and until when.
 
     ``person_id`` and ``employer_id`` are None for somebody on no roster of the gate, ``shown_name`` is the family name alone.
+    ``antigen_due_on``: the day of the next antigen, where none of the person's groups is tested every day.
     """
 
     verdict: Verdict
@@ -75,6 +78,7 @@ class GateAnswer:
     employer_id: UUID | None = None
     employer: str = ""
     shown_name: str = ""
+    antigen_due_on: date | None = None
 
     @property
     def allowed(self) -> bool:
@@ -142,22 +146,42 @@ def may_work(person_id: UUID, *, scope: Scope, at: datetime) -> GateAnswer:
     person, employer = found[0].person, found[0].employer
     facts = facts_of([person.pk], at)[person.pk]
     paths = {one.employer_id: one.employer.place_path for one in found}
-    needed = _needed(found, paths, command.protocol_in_force(at))
+    groups = _groups(found, paths, command.protocol_in_force(at))
     return GateAnswer(
-        rules.may_work(facts, needed, at), person.pk, employer.pk, employer.name, masked_name(person.name)
+        rules.may_work(facts, rules.requirement(groups), at),
+        person.pk,
+        employer.pk,
+        employer.name,
+        masked_name(person.name),
+        _next_antigen_on(facts, groups, day),
     )
 
 
-def _needed(
+def _next_antigen_on(facts: Facts, groups: Sequence[KeyGroup], today: date) -> date | None:
+    every_days = min((group.antigen_every_days for group in groups if group.antigen_per_day), default=1)
+    counts = facts.antigen is not None and facts.antigen.outcome != "invalid"
+    return next_antigen_on(every_days, facts.antigen.at if facts.antigen and counts else None, today)
+
+
+def next_antigen_on(every_days: int, latest_at: datetime | None, today: date) -> date | None:
+    """By the latest test that counts; None where one is due every day. Nobody's next day is past: today, then."""
+    if every_days == 1:
+        return None
+    if latest_at is None:
+        return today
+    return max(today, latest_at.astimezone(settings.DISTRICT_ZONE).date() + timedelta(days=every_days))
+
+
+def _groups(
     memberships: Iterable[Membership], paths: Mapping[UUID, str], protocol: Protocol
-) -> rules.Requirement:
-    """What the groups of these memberships ask for together; a group the protocol no longer knows asks for everything."""
+) -> list[KeyGroup]:
+    """The groups of these memberships; one that the protocol no longer knows asks for what all together ask."""
     groups: list[KeyGroup] = []
     for one in memberships:
         known = protocol.at(paths.get(one.employer_id, "/")).key_groups
         group = known.get(one.key_group)
         groups += [group] if group else known.values()
-    return rules.requirement(groups)
+    return groups
 
 
 def gate_list(*, scope: Scope, at: datetime) -> GateList:
@@ -173,7 +197,9 @@ def gate_list(*, scope: Scope, at: datetime) -> GateList:
     paths = {one.employer_id: one.employer.place_path for many in members.values() for one in many}
     facts = facts_of(members.keys(), at)
     entries = [
-        _entry(person_id, rules.may_work(facts[person_id], _needed(many, paths, protocol), at))
+        _entry(
+            person_id, rules.may_work(facts[person_id], rules.requirement(_groups(many, paths, protocol)), at)
+        )
         for person_id, many in members.items()
     ]
     trusted_h = protocol.clearance.list_trusted_h

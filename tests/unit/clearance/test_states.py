@@ -14,6 +14,7 @@ ALLOWED = {
     (Suspicion.WAITING, SuspicionStep.REFUTE): Suspicion.REFUTED,
     (Suspicion.CONFIRMED, SuspicionStep.REFUTE): Suspicion.REFUTED,
     (Suspicion.REFUTED, SuspicionStep.CONFIRM): Suspicion.CONFIRMED,
+    (Suspicion.WAITING, SuspicionStep.TAKE_BACK): Suspicion.TAKEN_BACK,
 }
 
 

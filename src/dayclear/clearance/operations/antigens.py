@@ -1,4 +1,7 @@
-"""Antigens are recorded, each once for ever, and a positive one is settled by a nucleic-acid result."""
+"""Antigens are recorded, each once for ever; a positive one is settled by a nucleic-acid result or taken back as a mistake.
+
+A photo that nobody of the staff has seen is looked at afterwards.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,21 +13,25 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from dayclear.clearance.models import Antigen
-from dayclear.clearance.states import SUSPICION, Suspicion, SuspicionStep
-from dayclear.kernel.errors import Conflict
+from dayclear.clearance.states import PHOTO, SUSPICION, PhotoCheck, PhotoStep, Suspicion, SuspicionStep
+from dayclear.kernel.errors import Conflict, InvalidInput
 
 _INSERT = """
     INSERT INTO clearance_antigen (id, person_id, employer_id, place_id, place_path, outcome, supervised, photo_id,
-                                   told_in_follow_up, tested_at, received_at, reported_by_id, suspicion, settled_by_barcode)
-    SELECT told.*, %(at)s, %(by)s, CASE told.outcome WHEN 'positive' THEN 'waiting' ELSE '' END, ''
+                                   told_in_follow_up, link_id, tested_at, received_at, reported_by_id, suspicion,
+                                   photo_check, settled_by_barcode, taken_back_why)
+    SELECT told.*, %(at)s, %(by)s, CASE told.outcome WHEN 'positive' THEN 'waiting' ELSE '' END,
+           CASE WHEN told.outcome = 'negative' AND told.link_id IS NOT NULL THEN 'waiting' ELSE '' END, '', ''
     FROM unnest(%(ids)s::uuid[], %(people)s::uuid[], %(employers)s::uuid[], %(places)s::uuid[], %(paths)s::text[],
-                %(outcomes)s::text[], %(supervised)s::bool[], %(photos)s::uuid[], %(told)s::bool[], %(tested)s::timestamptz[])
+                %(outcomes)s::text[], %(supervised)s::bool[], %(photos)s::uuid[], %(told)s::bool[], %(links)s::uuid[],
+                %(tested)s::timestamptz[])
          AS told (id, person_id, employer_id, place_id, place_path, outcome, supervised, photo_id, told_in_follow_up,
-                  tested_at)
+                  link_id, tested_at)
     ORDER BY told.id
     ON CONFLICT (id) DO NOTHING RETURNING id
 """
 _TARGETS = {SuspicionStep.CONFIRM: Suspicion.CONFIRMED, SuspicionStep.REFUTE: Suspicion.REFUTED}
+_PHOTO_TARGETS = {PhotoStep.ACCEPT: PhotoCheck.READABLE, PhotoStep.REFUSE: PhotoCheck.UNREADABLE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,7 @@ class AntigenDraft:
     supervised: bool = False
     photo_id: UUID | None = None
     told_in_follow_up: bool = False
+    link_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,7 @@ def _insert(drafts: Sequence[AntigenDraft], *, by: Model | None, at: datetime) -
         "supervised": [draft.supervised for draft in drafts],
         "photos": [draft.photo_id for draft in drafts],
         "told": [draft.told_in_follow_up for draft in drafts],
+        "links": [draft.link_id for draft in drafts],
         "tested": [min(draft.tested_at, at) for draft in drafts],
         "at": at,
         "by": by.pk if by else None,
@@ -128,3 +137,35 @@ def settle(*, settlings: Sequence[Settling], by: Model | None, at: datetime) -> 
         one.settled_by_barcode = of[one.pk].barcode
     Antigen.objects.bulk_update(moved, ["suspicion", "settled_at", "settled_by_barcode"])
     return moved
+
+
+@transaction.atomic
+def take_back(*, antigen_id: UUID, why: str, by: Model, at: datetime) -> Antigen:
+    """A positive that was entered by mistake; it stays, with who took it back and why. Taken back before: as it is.
+
+    Raises InvalidInput without a reason, StepNotAllowed when a result has settled it.
+    """
+    reason = why.strip()
+    if not reason:
+        raise InvalidInput(_("A test is taken back with a reason."), _("Say what was wrong with the entry."))
+    held = Antigen.objects.select_for_update(of=("self",)).select_related("person").get(pk=antigen_id)
+    if held.suspicion == Suspicion.TAKEN_BACK:
+        return held
+    SUSPICION.check(SuspicionStep.TAKE_BACK, held.suspicion)
+    held.suspicion, held.settled_at = Suspicion.TAKEN_BACK, at
+    held.taken_back_by_id, held.taken_back_why = by.pk, reason
+    held.save(update_fields=["suspicion", "settled_at", "taken_back_by", "taken_back_why"])
+    return held
+
+
+@transaction.atomic
+def check_photo(*, antigen_id: UUID, step: PhotoStep, by: Model, at: datetime) -> Antigen:
+    """Somebody has looked at the photo of a test told alone. Said before: as it is. Raises StepNotAllowed."""
+    held = Antigen.objects.select_for_update(of=("self",)).get(pk=antigen_id)
+    target = _PHOTO_TARGETS[step]
+    if held.photo_check == target:
+        return held
+    PHOTO.check(step, held.photo_check)
+    held.photo_check, held.photo_checked_at, held.photo_checked_by_id = target, at, by.pk
+    held.save(update_fields=["photo_check", "photo_checked_at", "photo_checked_by"])
+    return held

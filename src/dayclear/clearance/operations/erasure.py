@@ -5,8 +5,9 @@ from datetime import datetime
 import pgtrigger
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
-from dayclear.clearance.models import Antigen, EmployerWord, GateScan, Membership
+from dayclear.clearance.models import Antigen, EmployerWord, GateScan, Membership, SelfReportLink
 from dayclear.clearance.states import Suspicion
 from dayclear.records import audit, retention
 from dayclear.records import operations as records
@@ -38,9 +39,22 @@ def erase_scans(*, before: datetime) -> int:
 @retention.erases("key_group_rosters")
 @transaction.atomic
 def erase_former_members(*, before: datetime) -> int:
-    """Erases memberships that ended before, with their former versions; how many."""
+    """Erases memberships that ended before, with their links and all former versions; how many."""
     day = before.astimezone(settings.DISTRICT_ZONE).date()
     ids = list(Membership.objects.filter(until_on__lt=day).values_list("pk", flat=True))
+    links = list(SelfReportLink.objects.filter(membership__in=ids).values_list("pk", flat=True))
     Membership.objects.filter(pk__in=ids).delete()
+    audit.forget(SelfReportLink, links)
     audit.forget(Membership, ids)
+    return len(ids)
+
+
+@retention.erases("key_group_rosters")
+@transaction.atomic
+def erase_ended_links(*, before: datetime) -> int:
+    """Erases links that have opened nothing since, with their former versions; how many."""
+    ended = Q(revoked_at__lt=before) | Q(expires_at__lt=before)
+    ids = list(SelfReportLink.objects.filter(ended).values_list("pk", flat=True))
+    SelfReportLink.objects.filter(pk__in=ids).delete()
+    audit.forget(SelfReportLink, ids)
     return len(ids)

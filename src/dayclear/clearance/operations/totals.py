@@ -10,7 +10,7 @@ from django.db.models import Q
 from dayclear.clearance.models import DayTotal
 from dayclear.clearance.queries import CountedDay
 
-FIGURES = ("due", "antigen", "nucleic", "complete", "stopped", "positive")
+FIGURES = ("due", "antigen", "nucleic", "complete", "stopped", "positive", "self_reported")
 
 
 @transaction.atomic

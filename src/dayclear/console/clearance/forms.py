@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.clearance.models import AntigenOutcome, Employer
-from dayclear.clearance.policies import KEEPING
+from dayclear.clearance.states import KEEPING
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places

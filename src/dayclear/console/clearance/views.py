@@ -191,7 +191,8 @@ def tell_antigen(request: StaffRequest, employer_id: UUID) -> HttpResponse:
         )
         _say(request, recorded.outcome)
         return redirect("antigen_new", employer_id)
-    context = {"form": form, "employer": shown}
+    entered = clearance_day.entered(account=request.user, employer=shown)
+    context = {"form": form, "employer": shown, "entered": entered}
     return render(
         request, "clearance/tell_antigen.html", context, status=422 if request.method == "POST" else 200
     )
@@ -215,7 +216,8 @@ def antigen(request: StaffRequest, antigen_id: UUID) -> HttpResponse:
     shown = record_opened.open_antigen(
         antigen_id=antigen_id, scope=request.scope, account=request.user, page=request.path, at=clock.now()
     )
-    return render(request, "clearance/antigen.html", {"antigen": shown})
+    may_take_back = policies.can_take_back(shown, request.user, request.scope)
+    return render(request, "clearance/antigen.html", {"antigen": shown, "may_take_back": may_take_back})
 
 
 @page()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.cases.queries import SEEING
 from dayclear.cases.queries.line_lists import DUTY as TRACING
 from dayclear.clearance.policies import DUTY as CLEARANCE
-from dayclear.clearance.policies import KEEPING
+from dayclear.clearance.states import KEEPING
 from dayclear.command.queries import TOWARDS_PEOPLE
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.policies import DUTIES as LABORATORY

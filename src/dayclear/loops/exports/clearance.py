@@ -22,6 +22,7 @@ def clearance_day(*, place: Place, day: date, scope: Scope, by: Account, at: dat
         _("Key group"),
         _("Due for tests"),
         _("Antigen"),
+        _("Self-reported"),
         _("Nucleic acid"),
         _("All tests done"),
         _("Missing"),
@@ -34,6 +35,7 @@ def clearance_day(*, place: Place, day: date, scope: Scope, by: Account, at: dat
             name,
             figures.due,
             figures.antigen,
+            figures.self_reported,
             figures.nucleic,
             figures.complete,
             figures.missing,
@@ -49,12 +51,22 @@ def roster_of_employer(*, employer: Employer, scope: Scope, by: Account, at: dat
     """Who is on the roster and how they stand today. Raises NotYourRoster."""
     policies.check_can_keep(employer.place_path, scope)
     sheet = key_groups.employer_sheet(employer=employer, scope=scope, at=at)
-    headers = [_("Name"), _("Key group"), _("Antigen"), _("Nucleic acid"), _("State")]
+    headers = [
+        _("Name"),
+        _("Key group"),
+        _("Antigen"),
+        _("Self-reported"),
+        _("Next antigen on"),
+        _("Nucleic acid"),
+        _("State"),
+    ]
     rows = [
         [
             name.name,
             sheet.group_names.get(name.key_group, name.key_group),
             name.antigens,
+            _("Photo not readable") if name.is_unreadable else _("Yes") if name.self_reported else "",
+            name.antigen_due_on,
             name.swabs,
             _("Stopped") if name.stopped else _("All tests done") if name.complete else _("Missing"),
         ]

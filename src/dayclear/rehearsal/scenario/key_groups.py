@@ -3,22 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import numpy as np
 
 from dayclear.clearance import operations as clearance
-from dayclear.clearance.models import Employer, Membership
+from dayclear.clearance.models import Antigen, Employer, Membership
 from dayclear.clearance.operations import AntigenDraft, ScanDraft
 from dayclear.clearance.rules import Told
+from dayclear.clearance.states import PhotoStep
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.loops import antigen_reported, clearance_counted
+from dayclear.loops import antigen_reported, clearance_counted, self_report
 from dayclear.loops.antigen_reported import AntigenTold
+from dayclear.loops.self_report import SelfReport
 from dayclear.people.models import Person
 from dayclear.rehearsal import planner_statistics
 from dayclear.rehearsal.district.circumstances import EMPLOYERS_OF_KEY_GROUP, KEY_GROUPS
 from dayclear.rehearsal.district.identity import post_phone
+from dayclear.rehearsal.scenario import cassette
 from dayclear.rehearsal.scenario.stage import Stage
 
 _NAMES_EN = (
@@ -39,6 +43,7 @@ _PHONES_FROM = 90_000
 _AT_ONCE = 5_000
 _TESTED_SHARE, _INVALID_SHARE = 0.86, 0.004
 _SCANS = 12
+_SLIPS, _TOLD_ALONE = 12, 5
 _DAYS_ON_ROSTER = 20
 
 
@@ -58,6 +63,7 @@ def work(stage: Stage) -> None:
     for one in works:
         _test(stage, one)
     planner_statistics.refresh("clearance_antigen")
+    _tell_alone(stage, works)
     _positive(stage, works)
     _ask_at_the_gate(stage, works)
     clearance_counted.count(at=stage.timeline.now)
@@ -110,6 +116,31 @@ def _drafts(stage: Stage, one: _Work) -> Iterator[AntigenDraft]:
             employer_id=one.employer.pk,
             supervised=True,
         )
+
+
+def _tell_alone(stage: Stage, works: Sequence[_Work]) -> None:
+    """Some volunteers hold a slip and have told their own test this morning; of two photos one shows nothing."""
+    work = works[-1]
+    members = list(
+        Membership.objects.filter(employer=work.employer).select_related("employer", "person").order_by("pk")
+    )[:_SLIPS]
+    keeper, at = stage.by("information"), stage.timeline.days_before(1)
+    issued = clearance.issue_links(
+        issue_id=new_id(), memberships=members, expires_at=at + timedelta(days=30), by=keeper, at=at
+    )
+    told = [_told_alone(stage, one.secret) for one in issued[:_TOLD_ALONE]]
+    for antigen, step in zip(told, (PhotoStep.REFUSE, PhotoStep.ACCEPT), strict=False):
+        clearance.check_photo(antigen_id=antigen.pk, step=step, by=keeper, at=stage.timeline.ago(0.8))
+
+
+def _told_alone(stage: Stage, secret: str) -> Antigen:
+    report = SelfReport(
+        id=new_id(),
+        outcome="negative",
+        tested_at=stage.timeline.ago(1.2),
+        photo=BytesIO(cassette.photo(lines=1)),
+    )
+    return self_report.tell(secret=secret, told=report, at=stage.timeline.ago(1.1))
 
 
 def _positive(stage: Stage, works: Sequence[_Work]) -> None:
