@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dayclear.command import operations as command
+from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.transfers import operations as transfers
@@ -16,7 +18,7 @@ from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Transfer
 from dayclear.transfers.states import TransferStatus, TransferStep
 
-EVENT = "child_alone"
+EVENT, TASK = "child_alone", "meet_child"
 LEFT = (TransferStatus.UNDER_WAY, TransferStatus.ARRIVED)
 
 
@@ -37,6 +39,14 @@ def tell(moved: Iterable[Transfer], *, by: Account | None, at: datetime) -> None
 def tell_left_on_board(*, by: Account | None, at: datetime) -> None:
     """For a loop that has cancelled moves: children on the way whose adult is not on board any more are met."""
     _open(queries.children_alone_on_board(at), by=by, at=at)
+
+
+def end_cancelled(*, by: Account | None, at: datetime) -> None:
+    """For a loop that has cancelled moves: nobody need meet a child who is not moved after all."""
+    not_moved = queries.cancelled_among(tasks.subjects_of_living(TASK))
+    if not_moved:
+        reason = _("The child is not moved after all.")
+        command.cancel_for_subjects(subject_ids=not_moved, kinds=[TASK], reason=reason, by=by, at=at)
 
 
 def _open(children: Iterable[Transfer], *, by: Account | None, at: datetime) -> None:

@@ -25,8 +25,9 @@ def end_if_empty(trip_id: UUID, *, at_place: Place, by: Account | None, at: date
 def end_cancelled(*, by: Account | None, at: datetime) -> None:
     """For a loop that has cancelled moves: trips that were under way for nobody else end. Others go on to the next door.
 
-    A child whose adult is not moved after all is met where it arrives.
+    A child whose adult is not moved after all is met where it arrives; one that is not moved itself is met nowhere.
     """
+    child_alone.end_cancelled(by=by, at=at)
     child_alone.tell_left_on_board(by=by, at=at)
     for trip, last in queries.trips_for_nobody():
         end_if_empty(trip, at_place=last, by=by, at=at)

@@ -145,6 +145,18 @@ def test_an_adult_who_drops_out_on_the_way_leaves_a_child_whom_the_facility_meet
     assert Task.objects.filter(kind="meet_child").count() == 1
 
 
+def test_nobody_waits_for_a_child_that_is_not_moved_after_all(family, do):
+    do.cancel(family.mother)
+    do.let_go_alone(family.child)
+    do.plan()
+    do.board(family.child)
+    task = Task.objects.get(kind="meet_child")
+    for _again in range(2):
+        do.cancel(family.child)
+    task.refresh_from_db()
+    assert (task.status, bool(task.end_reason)) == ("cancelled", True)
+
+
 def test_only_who_moves_people_there_lets_a_child_go_alone(family, account, at):
     told = {"transfer": family.child, "reason": "无人陪同", "by": account, "at": at}
     with pytest.raises(Refused):

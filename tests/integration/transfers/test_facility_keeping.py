@@ -157,7 +157,19 @@ def test_the_pages_add_a_facility_its_rooms_and_close_a_bed(client, stairwell):
 
         assert client.post(f"{page}rooms/add/", {"rooms": "5-3", "labels": "1"}).status_code == 422
         rooms = {"rooms": "101-103", "labels": "1-2", "for_family": "on", "cares_for": ["child"]}
-        assert client.post(f"{page}rooms/add/", rooms).status_code == 302
+        shown = client.post(f"{page}rooms/add/", rooms)
+        assert (
+            shown.status_code,
+            shown.context["proposed"],
+            Bed.objects.filter(facility=facility).count(),
+        ) == (
+            200,
+            True,
+            0,
+        )
+        seen = {"seen": shown.context["form"]["seen"].value()}
+        assert client.post(f"{page}rooms/add/", rooms | seen | {"rooms": "101-109"}).status_code == 200
+        assert client.post(f"{page}rooms/add/", rooms | seen).status_code == 302
         assert client.get(f"{page}rooms/").context["beds"] == 6
         closed = {
             "room": "101",

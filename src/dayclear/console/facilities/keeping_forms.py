@@ -114,7 +114,16 @@ class FitForm(forms.Form):
 
 
 class RoomsForm(FitForm):
-    rooms = BedsField(label=_("Rooms"), max_length=200, help_text=_("Numbers such as 101-110, or A1, A2."))
+    """``seen`` is what was shown before it is made: a room may be called 1-4, and a range of beds may be written so."""
+
+    rooms = BedsField(
+        label=_("Rooms"),
+        max_length=200,
+        help_text=_(
+            "Numbers such as 101-110, or A1, A2. A room that is called 1-4 stands in quotation marks."
+        ),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("rooms", "labels", "sex", "for_family", "cares_for")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -123,6 +132,18 @@ class RoomsForm(FitForm):
         labels.required, labels.label, labels.initial = True, _("Beds in each room"), "1-2"
         labels.help_text = _("Numbers such as 1-4.")
         self.fields["cares_for"].initial = list(Need.values)
+
+    @property
+    def was_seen(self) -> bool:
+        return bool(self.cleaned_data["seen"] == self._written)
+
+    def show_again(self) -> None:
+        """The same form, that makes what is shown now when it is sent once more."""
+        self.data = {**self.data, "cares_for": self.cleaned_data["cares_for"], "seen": self._written}
+
+    @property
+    def _written(self) -> str:
+        return f"{self.data.get('rooms', '')} × {self.data.get('labels', '')}"
 
 
 class ReopenForm(forms.Form):

@@ -57,7 +57,10 @@ def rooms(request: StaffRequest, facility_id: UUID) -> HttpResponse:
     return _rooms(request, shown)
 
 
-def _rooms(request: StaffRequest, facility: Facility, form: RoomsForm | None = None) -> HttpResponse:
+def _rooms(
+    request: StaffRequest, facility: Facility, form: RoomsForm | None = None, *, proposed: bool = False
+) -> HttpResponse:
+    """``proposed``: the form is right, and shows what it makes when it is sent once more."""
     found = queries.rooms(facility)
     context = {
         "facility": facility,
@@ -65,9 +68,10 @@ def _rooms(request: StaffRequest, facility: Facility, form: RoomsForm | None = N
         "beds": sum(len(room.beds) for room in found),
         "closed": sum(len(room.closed) for room in found),
         "form": form or RoomsForm(),
+        "proposed": proposed,
         "may_keep": policies.can_keep_facilities(request.scope),
     }
-    return render(request, "facilities/rooms.html", context, status=422 if form else 200)
+    return render(request, "facilities/rooms.html", context, status=422 if form and not proposed else 200)
 
 
 @page("POST")
@@ -76,6 +80,9 @@ def add(request: StaffRequest, facility_id: UUID) -> HttpResponse:
     form = RoomsForm(request.POST)
     if not form.is_valid():
         return _rooms(request, kept, form)
+    if not form.was_seen:
+        form.show_again()
+        return _rooms(request, kept, form, proposed=True)
     beds = transfers.add_rooms(
         facility=kept,
         rooms=form.cleaned_data["rooms"],

@@ -1,7 +1,7 @@
 """Transfers within the caller's sight."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -161,6 +161,12 @@ def others_of(child: Transfer, scope: Scope) -> QuerySet[Transfer]:
     found = Transfer.objects.filter(within(scope, "place_path", DUTY), household=child.household_id)
     waiting = found.filter(status__in=OPEN).exclude(pk=child.pk)
     return waiting.select_related("person").order_by("person__birth_on", "pk")
+
+
+def cancelled_among(transfer_ids: Collection[UUID]) -> list[UUID]:
+    """Which of these moves were cancelled; for loops."""
+    found = Transfer.objects.filter(pk__in=list(transfer_ids), status=TransferStatus.CANCELLED)
+    return list(found.values_list("pk", flat=True))
 
 
 def children_alone_on_board(at: datetime) -> QuerySet[Transfer]:
