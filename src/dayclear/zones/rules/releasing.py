@@ -81,7 +81,10 @@ class Finding:
 
 def findings(kind: ZoneKind, facts: ZoneFacts, today: date) -> tuple[Finding, ...]:
     """The criteria that the kind of zone asks for, in the order in which people hear them."""
-    asked = [_clear(kind, facts, today)]
+    asked = []
+    clear_days = kind.clear_days_after_lowering if facts.was_lowered else kind.clear_days
+    if clear_days:
+        asked.append(_clear(clear_days, facts, today))
     if kind.contacts_out_days:
         asked.append(_contacts_out(kind, facts, today))
     if kind.negative_within_days:
@@ -110,9 +113,8 @@ def lowered_to(kind: ZoneKind, kinds: Mapping[str, ZoneKind], around_rank: int |
     return kind.lowers_to if around_rank is None or rank < around_rank else ""
 
 
-def _clear(kind: ZoneKind, facts: ZoneFacts, today: date) -> Finding:
+def _clear(needed: int, facts: ZoneFacts, today: date) -> Finding:
     """Days are counted from the zone's beginning or its last case, whichever is later."""
-    needed = kind.clear_days_after_lowering if facts.was_lowered else kind.clear_days
     since = max(facts.since, facts.last_case_on or facts.since)
     on = since + timedelta(days=needed)
     return Finding(Criterion.CLEAR, needed, today >= on, since, on, name=facts.last_case)
