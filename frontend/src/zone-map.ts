@@ -14,7 +14,10 @@ interface Zoned {
 const COLOURS = ["#d63939", "#f76707", "#f59f00", "#ae3ec9"];
 const NO_ZONE = "#adb5bd";
 
-/** Buildings as dots and compounds as rings in the colour of their zone on the day of the slider, which the table tells too. */
+/**
+ * Buildings as dots and compounds as rings in the colour of their zone on the day of the slider, which the table tells too.
+ * `data-drawn` is the day that is drawn to its end.
+ */
 export async function draw(place: HTMLElement): Promise<void> {
   const slider = document.querySelector<HTMLInputElement>(place.dataset.slider ?? "");
   slider?.addEventListener("input", () => tell(slider));
@@ -30,6 +33,7 @@ export async function draw(place: HTMLElement): Promise<void> {
     map.addLayer({ id: "buildings", type: "circle", source: "zoned", filter: isBuilding(true), paint: dotOf(slider) });
     pointAt(map, "buildings");
     slider.addEventListener("input", () => show(map, slider));
+    map.on("idle", () => (place.dataset.drawn = dayOf(slider)));
     map.on("click", "buildings", (event) => lead(map, event.features?.[0] as unknown as Feature<Point, Zoned>));
   });
 }
@@ -65,9 +69,13 @@ function show(map: Map, slider: HTMLInputElement): void {
   map.setPaintProperty("buildings", "circle-color", colour);
 }
 
+function dayOf(slider: HTMLInputElement): string {
+  return slider.dataset.days?.split(" ")[Number(slider.value)] ?? "";
+}
+
 /** The day in words beside the slider, before the table has arrived. */
 function tell(slider: HTMLInputElement): void {
-  const day = slider.dataset.days?.split(" ")[Number(slider.value)] ?? "";
+  const day = dayOf(slider);
   const told = document.querySelector("[data-day]");
   if (told) told.textContent = day;
   slider.setAttribute("aria-valuetext", day);
