@@ -16,7 +16,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.laboratory import policies, queries
 from dayclear.laboratory.formats import FhirReader, Hl7Reader
 from dayclear.laboratory.operations import ResultDraft
-from dayclear.loops import exports, results_file, results_reported
+from dayclear.loops import exports, results_file
 
 router = Router()
 
@@ -52,14 +52,18 @@ class ReportAnswer(Schema):
     cases: list[UUID]
     withdrawn_cases: list[UUID]
     retest_tubes: list[str]
+    unknown_tubes: list[str]
 
 
 @router.post("", response={200: ReportAnswer, **FAULTS})
 def report_results(request: CallerRequest, batch: ResultBatch) -> ReportAnswer:
-    """Records a batch whole. A result told before changes nothing; one that contradicts is named and not recorded."""
-    reported = results_reported.report(
-        rows=[_draft(result, row) for row, result in enumerate(batch.results, start=1)],
-        laboratory_reporting=queries.laboratory(batch.laboratory, request.scope),
+    """Records a batch. A result told before changes nothing; one that contradicts, or whose tube nobody knows, is named.
+
+    Neither of these two is recorded, and each is a task of the laboratory.
+    """
+    reported, unknown = results_file.take_batch(
+        drafts=[_draft(result, row) for row, result in enumerate(batch.results, start=1)],
+        laboratory=queries.laboratory(batch.laboratory, request.scope),
         by=request.user,
         at=clock.now(),
     )
@@ -73,6 +77,7 @@ def report_results(request: CallerRequest, batch: ResultBatch) -> ReportAnswer:
         cases=list(reported.case_ids),
         withdrawn_cases=list(reported.withdrawn_case_ids),
         retest_tubes=list(reported.retest_barcodes),
+        unknown_tubes=[draft.barcode for draft in unknown],
     )
 
 

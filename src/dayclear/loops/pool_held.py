@@ -13,9 +13,8 @@ from dayclear.command import operations as command
 from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.situation import pool_holds
-from dayclear.situation.pool_holds import CLEARED, HeldGroup
+from dayclear.situation.pool_holds import CLEARED, HELD, HeldGroup
 
-HELD = "pool_held"
 TASK = "hold_members"
 
 
@@ -31,15 +30,14 @@ def hold(*, by: Account | None, at: datetime) -> int:
 def settle(*, at: datetime) -> int:
     """Where the last re-test is known, the holding ends and whoever is negative is told; returns how many stairwells.
 
-    Where a pool was corrected there is nobody to hold any more.
+    Where a pool was corrected to negative, all who were held for it are told so.
     """
     waiting, standing = tasks.subjects_of_living(TASK), pool_holds.groups(at=at)
     still = {group.id for group in standing if not group.is_known}
     if over := waiting.keys() - still:
         command.finish_for_subjects(kinds=[TASK], subject_ids=over, record="screening.Sample", by=None, at=at)
-    return _open(
-        CLEARED, [(group, group.free) for group in standing if group.is_known and group.free], None, at
-    )
+    known = [*(group for group in standing if group.is_known), *pool_holds.corrected(at=at)]
+    return _open(CLEARED, [(group, group.free) for group in known if group.free], None, at)
 
 
 def _open(

@@ -98,6 +98,30 @@ def take_message(
     return tally
 
 
+@transaction.atomic
+def take_batch(
+    *, drafts: Sequence[ResultDraft], laboratory: Laboratory, by: Account | None, at: datetime
+) -> tuple[results_reported.ReportedResults, list[ResultDraft]]:
+    """Takes what a laboratory's program sends row by row: what came of it, and the rows whose tube nobody knows.
+
+    Those are a task, as in a message of any other format.
+    """
+    known, unknown = _apart(drafts)
+    reported = results_reported.report(rows=known, laboratory_reporting=laboratory, by=by, at=at)
+    results_doubted.unmatched(told=unknown, reporting=laboratory, by=by, at=at)
+    return reported, unknown
+
+
+def _apart(drafts: Sequence[ResultDraft]) -> tuple[list[ResultDraft], list[ResultDraft]]:
+    """The rows whose tube was filled or scanned in, and the others."""
+    barcodes = [draft.barcode for draft in drafts]
+    seen = {*screening.tube_states(barcodes), *laboratories.receipts_of(barcodes, Scope.everything())}
+    return (
+        [draft for draft in drafts if draft.barcode in seen],
+        [draft for draft in drafts if draft.barcode not in seen],
+    )
+
+
 def _take(reader: ResultsReader, report: _Report, progress: Progress | None) -> Tally:
     tally, rows = Tally(), iter(reader)
     named = laboratories.names_of_laboratories()

@@ -13,6 +13,7 @@ from django.db import connection
 
 from dayclear.screening.states import UNACCOUNTED, DueState
 
+HELD = "pool_held"
 CLEARED = "pool_cleared"
 LOOKS_BACK = timedelta(days=3)
 """A re-test is taken at once; of a pool that was reported longer ago nobody waits any more."""
@@ -43,6 +44,23 @@ _GROUPS = f"""
     )
     SELECT id, place_id, place_path, doors, coalesce(negative, '{{}}'), coalesce(positive, '{{}}'), is_known FROM held
     WHERE NOT EXISTS (SELECT FROM command_event AS told WHERE told.kind = %(cleared)s AND told.subject_id = held.id)
+"""
+# Whose pool is negative after all waits for nothing; only those whom somebody was to tell to stay in are told so.
+_CORRECTED = f"""
+    SELECT told.subject_id, told.place_id, told.place_path,
+           array_agg(DISTINCT household.door ORDER BY household.door),
+           array_agg(DISTINCT household.door) FILTER (WHERE known.outcome = 'positive')
+    FROM command_event AS told
+    JOIN screening_sample AS first ON first.id = told.subject_id
+    JOIN laboratory_result AS pool ON pool.barcode = first.barcode AND pool.standing AND pool.outcome = 'negative'
+    JOIN screening_sample AS sample ON sample.barcode = first.barcode AND sample.place_id = first.place_id
+         AND sample.aside NOT IN ('undone', 'void')
+    JOIN screening_due AS due ON due.round_id = sample.round_id AND due.person_id = sample.person_id
+    JOIN people_household AS household ON household.id = due.household_id
+    LEFT JOIN LATERAL ({_KNOWN_SINCE}) AS known ON true
+    WHERE told.kind = %(held)s AND told.at >= %(since)s
+    AND NOT EXISTS (SELECT FROM command_event AS freed WHERE freed.kind = %(cleared)s AND freed.subject_id = told.subject_id)
+    GROUP BY told.subject_id, told.place_id, told.place_path
 """
 # Whoever has become a case is under that measure; whose round is closed was accounted for by name.
 _HOLD = f"""
@@ -92,6 +110,16 @@ def groups(*, at: datetime) -> list[HeldGroup]:
             },
         )
         return [HeldGroup(*row) for row in cursor.fetchall()]
+
+
+def corrected(*, at: datetime) -> list[HeldGroup]:
+    """The groups that were held for a pool which is negative after all, and who was not told yet, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CORRECTED, {"held": HELD, "cleared": CLEARED, "since": at - LOOKS_BACK})
+        return [
+            HeldGroup(pk, place_id, path, doors, doors, positive or (), is_known=True)
+            for pk, place_id, path, doors, positive in cursor.fetchall()
+        ]
 
 
 def hold_of(person_id: UUID, at: datetime) -> tuple[UUID, datetime] | None:

@@ -9,6 +9,7 @@ from hl7apy.parser import parse_message
 
 from dayclear.cases.models import Case
 from dayclear.command import operations as command
+from dayclear.command.models import Task
 from dayclear.kernel import clock
 from dayclear.laboratory.models import Result
 from tests.unit.laboratory.messages import MSH, OBR, SPM, obx
@@ -24,8 +25,9 @@ def sending(client, stairwell):
     at = stairwell.noon + timedelta(hours=3)
     token = command.issue_token(account=stairwell.by("taskforce.testing"), name="lis", by=None, at=at)
 
-    def send(body, content_type, token=token.secret):
-        address = f"/api/v1/results/messages?laboratory={stairwell.laboratory.pk}"
+    messages = f"/api/v1/results/messages?laboratory={stairwell.laboratory.pk}"
+
+    def send(body, content_type, token=token.secret, address=messages):
         headers = {"Authorization": f"Bearer {token}"}
         with clock.running_on(clock.frozen(at)):
             return client.post(address, body, content_type=content_type, headers=headers)
@@ -73,3 +75,16 @@ def test_a_body_without_a_message_is_refused_with_a_word(sending, body, kind):
 def test_other_content_and_other_callers_are_refused(sending):
     assert sending("MSH|", "text/plain").status_code == 422
     assert sending("MSH|", HL7, token="nobody").status_code == 401
+
+
+def test_a_tube_that_nobody_knows_is_named_and_a_task_also_where_a_program_sends_it_row_by_row(
+    sending, stairwell
+):
+    rows = [{"barcode": "T1", "result": "negative"}, {"barcode": "T9", "result": "positive"}]
+    batch = {"laboratory": str(stairwell.laboratory.pk), "results": rows}
+
+    answers = [sending(json.dumps(batch), "application/json", address="/api/v1/results").json() for _ in "12"]
+
+    assert [(one["recorded"], one["unknown_tubes"]) for one in answers] == [(1, ["T9"]), (0, ["T9"])]
+    assert Result.objects.get().barcode == "T1"
+    assert Task.objects.filter(kind="match_result").count() == 1

@@ -65,10 +65,14 @@ def test_whose_door_has_a_positive_behind_it_is_not_told_to_be_free_and_who_refu
     assert Task.objects.get(kind="free_members").subject_label == "102"
 
 
-def test_a_corrected_pool_holds_nobody(pooled):
+def test_whoever_was_held_for_a_pool_that_is_negative_after_all_is_told_once_that_the_waiting_is_over(pooled):
     pooled.report("negative", correction=True, hours=4)
-    settle(pooled, 5)
+
+    assert (settle(pooled, 5), settle(pooled, 6)) == (1, 0)
+
     assert Task.objects.get(kind="hold_members").status == "done"
+    freed = Task.objects.get(kind="free_members")
+    assert (freed.post.kind, freed.place, freed.subject_label) == ("leader.unit", pooled.unit, "101, 102")
     assert measures(pooled, pooled.neighbour, 5) == {}
 
 
