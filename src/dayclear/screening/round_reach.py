@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from dayclear.kernel.scope import Scope
+from dayclear.places.models import Level
 from dayclear.places.scoping import within, within_sql
 from dayclear.screening.models import Round, RoundPlace, RoundTotal, SchemeSource
 from dayclear.screening.queries import rounds
@@ -58,46 +59,6 @@ def reached_since(since: datetime, scope: Scope) -> set[str]:
     return set(found.values_list("place_path", flat=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What the rounds say of a stairwell.
-
-    ``reached_at``: when the latest round opened that swabbed somebody there or accounts for everybody, None where none did.
-    ``latest``: the round opened last; ``is_under_way``: it is open and has not reached anybody there yet.
-    """
-
-    reached_at: datetime | None
-    latest: UUID
-    latest_at: datetime
-    is_under_way: bool
-
-
-def last_reached(paths: Sequence[str], scope: Scope) -> dict[str, Reach]:
-    """By the path of each stairwell in sight at or inside these places that a round has on its list; one statement.
-
-    None of the places lies in another.
-    """
-    condition, parameters = within_sql(scope, "total.place_path")
-    statement = f"""
-        SELECT listed.place_path, max(listed.opened_at) FILTER (WHERE listed.reached),
-               (array_agg(listed.round_id ORDER BY listed.opened_at DESC, listed.round_id))[1], max(listed.opened_at),
-               (array_agg(listed.status = %s AND NOT listed.reached ORDER BY listed.opened_at DESC, listed.round_id))[1]
-        FROM (
-            SELECT total.place_path, total.round_id, held.opened_at, held.status,
-                   total.sampled + total.known > 0 OR total.due + total.not_at_home = 0 AS reached
-            FROM unnest(%s::text[]) AS chosen (path)
-            JOIN screening_roundtotal AS total ON total.place_path >= chosen.path COLLATE "C"
-             AND total.place_path < (left(chosen.path, -1) || '0') COLLATE "C"
-            JOIN screening_round AS held ON held.id = total.round_id
-            WHERE total.roster > 0 AND {condition}
-        ) AS listed
-        GROUP BY listed.place_path
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [str(RoundStatus.OPEN), list(paths), *parameters])
-        return {path: Reach(*told) for path, *told in cursor.fetchall()}
-
-
 def overruled(round_ids: Collection[UUID]) -> dict[UUID, dict[str, RoundPlace]]:
     """By path, how people are sampled in each of these rounds where a hand decided otherwise anywhere. No scope."""
     decided = RoundPlace.objects.filter(round__in=list(round_ids), source=SchemeSource.OVERRIDE)
@@ -105,6 +66,13 @@ def overruled(round_ids: Collection[UUID]) -> dict[UUID, dict[str, RoundPlace]]:
     for row in RoundPlace.objects.filter(round__in=decided.values("round")):
         found.setdefault(row.round_id, {})[row.place_path] = row
     return found
+
+
+def decided_apart() -> set[str]:
+    """The stairwells for which any round that a hand decided about says something of their own. No scope."""
+    decided = RoundPlace.objects.filter(source=SchemeSource.OVERRIDE).values("round")
+    inner = RoundPlace.objects.filter(round__in=decided, place__level=Level.UNIT)
+    return set(inner.values_list("place_path", flat=True).distinct())
 
 
 def missed_in(round_id: UUID, scope: Scope) -> set[str]:

@@ -15,14 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
-from dayclear.people import queries as people
-from dayclear.people.queries import StairwellRoster
 from dayclear.places import path_sets
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.screening import round_reach, rules
 from dayclear.screening.models import RoundPlace, SchemeSource
-from dayclear.screening.round_reach import Reach
+from dayclear.situation.stairwells_alike import Alike, Reach, stairwells_alike
 from dayclear.zones import queries as zones
 from dayclear.zones.queries import StandingZone
 from dayclear.zones.rules import nearest, strictest
@@ -97,36 +95,37 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
     district, of totals alone.
     """
     outermost = sorted(path_sets.outermost(paths))
-    reaches = round_reach.last_reached(outermost, scope)
-    standing = zones.standing_by_path(at)
+    protocol, standing = protocol_in_force(at), zones.standing_by_path(at)
+    apart = {*standing, *protocol.overrides, *round_reach.decided_apart()}
+    alike = stairwells_alike(outermost, apart=apart, scope=scope)
     frequencies = _Frequencies(
-        protocol=protocol_in_force(at),
-        standing=standing,
+        protocol=protocol,
         # The stairwells of a building share what holds around it.
         zone_around=cache(partial(strictest, standing=standing)),
-        overruled=round_reach.overruled({reach.latest for reach in reaches.values()}),
+        overruled=round_reach.overruled({one.reach.latest for one in alike if one.reach}),
     )
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     inside: dict[str, list[BlockDue]] = defaultdict(list)
-    for home in people.stairwells_inside(outermost, scope):
-        reach = reaches.get(home.path)
-        frequency = frequencies.at(home, reach)
-        due_on = _due_on(frequency, reach)
-        inside[home.block_path].append(
+    for one in alike:
+        frequency = frequencies.at(one)
+        due_on = _due_on(frequency, one.reach)
+        inside[one.block_path].append(
             BlockDue(
-                path=home.block_path,
-                people=home.people,
+                path=one.block_path,
+                people=one.people,
                 frequency=frequency,
-                reached_at=reach.reached_at if reach else None,
+                reached_at=one.reach.reached_at if one.reach else None,
                 due_on=due_on,
-                standing=_standing(due_on, reach, on=on, today=today),
+                standing=_standing(due_on, one.reach, on=on, today=today),
             )
         )
-    blocks = (
-        replace(min(stairwells, key=_URGENCY), people=sum(one.people for one in stairwells))
-        for stairwells in inside.values()
-    )
-    return sorted(blocks, key=_URGENCY)
+    return sorted(map(_block, inside.values()), key=_URGENCY)
+
+
+def _block(stairwells: Sequence[BlockDue]) -> BlockDue:
+    if len(stairwells) == 1:
+        return stairwells[0]
+    return replace(min(stairwells, key=_URGENCY), people=sum(one.people for one in stairwells))
 
 
 def counts(blocks: Sequence[BlockDue]) -> list[StandingCount]:
@@ -158,16 +157,14 @@ class _Frequencies:
     """``overruled`` are the schemes of the rounds in which a hand decided otherwise anywhere."""
 
     protocol: Protocol
-    standing: Mapping[str, StandingZone]
     zone_around: Callable[[str], StandingZone | None]
     overruled: Mapping[UUID, Mapping[str, RoundPlace]]
 
-    def at(self, home: StairwellRoster, reach: Reach | None) -> Frequency | None:
+    def at(self, alike: Alike) -> Frequency | None:
         """By the zone that holds now, unless the latest round decided otherwise there and the zone is still the same."""
-        path = home.path
-        zone = self.zone_around(path if path in self.standing else home.block_path)
+        zone, reach = self.zone_around(alike.path), alike.reach
         schemes = self.overruled.get(reach.latest) if reach else None
-        decided = nearest(path, schemes) if schemes else None
+        decided = nearest(alike.path, schemes) if schemes else None
         kind = zone.kind if zone else ""
         if reach and decided and decided.source == SchemeSource.OVERRIDE and decided.zone == kind:
             return Frequency(
@@ -177,7 +174,7 @@ class _Frequencies:
                 zone.since if zone else reach.latest_at,
                 is_overruled=True,
             )
-        return _by_zone(path, zone, self.protocol) if zone else None
+        return _by_zone(alike.path, zone, self.protocol) if zone else None
 
 
 def _by_zone(path: str, zone: StandingZone, protocol: Protocol) -> Frequency | None:

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from dayclear.kernel import clock
+from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.loops import round_places, round_schemes
+from dayclear.people import operations as people
+from dayclear.people.models import Person
 from dayclear.screening import operations as screening
 from dayclear.screening.choices import Choice
 from dayclear.situation import round_choice, testing_due
@@ -61,6 +64,31 @@ def test_a_round_that_has_reached_nobody_yet_is_under_way(stairwell):
     opened = stairwell.open_round()
     assert due(stairwell) == ("under_way", date(2022, 3, 31))
     stairwell.sample(opened, [stairwell.zhang])
+    assert due(stairwell) == ("later", date(2022, 4, 4))
+
+
+def a_second_stairwell(stairwell):
+    unit = stairwell._place(stairwell.building, "unit", "2", "2单元")
+    people.add_person(person_id=new_id(), place=unit, door="101", name="赵敏", by=None, at=stairwell.noon)
+    return unit
+
+
+def test_a_building_is_told_as_its_stairwell_that_no_round_has_reached(stairwell):
+    zoned(stairwell, stairwell.compound, "control", days=2)
+    a_second_stairwell(stairwell)
+    reach_everybody(stairwell, stairwell.open_round())
+    at = stairwell.noon
+    [block] = testing_due.blocks_due([stairwell.district.path], on=at.date(), scope=EVERYTHING, at=at)
+    assert (block.standing.value, block.reached_at, block.people) == ("under_way", None, 4)
+
+
+def test_a_building_is_told_as_its_stairwell_in_the_stricter_zone(stairwell):
+    unit = a_second_stairwell(stairwell)
+    zoned(stairwell, stairwell.compound, "control", days=9)
+    zoned(stairwell, unit, "lockdown", days=9)
+    opened = stairwell.open_round()
+    reach_everybody(stairwell, opened)
+    stairwell.sample(opened, list(Person.objects.filter(name="赵敏")), "T2")
     assert due(stairwell) == ("later", date(2022, 4, 4))
 
 
