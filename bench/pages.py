@@ -1,8 +1,8 @@
 """Pages over the whole district, asked for over HTTP by its commander on the real server.
 
 The place page; the coverage of the latest round, which has every resident; its plan with the map, where there is one of
-bench.planning_district; and the second look where a list of every door says more than the roster behind each tenth. The peer
-is the same figures of the place page counted row by row in the tables instead of read from the totals.
+bench.planning_district; the second look where a list of every door says more than the roster behind each tenth; and which
+buildings are due for testing. The peer is the same figures of the place page counted row by row in the tables instead of read from the totals.
 """
 
 import statistics
@@ -76,6 +76,7 @@ def signed_in() -> tuple[str, dict[str, str], int, int]:
         "place": f"/places/{place.pk}/",
         "round": f"/rounds/{latest.pk}/",
         "second look": "/people/second-look/",
+        "due for testing": "/rounds/due/",
     }
     if plan := planning.plan_to_show(latest.pk):
         pages |= {"plan": f"/plans/{plan.pk}/", "map of the plan": f"/plans/{plan.pk}/map.json"}
