@@ -7,12 +7,14 @@ import { listenToForms } from "./forms";
 import { drawMaps } from "./maps-loader";
 import { listenToPhotos } from "./smaller-photo";
 import { listenToTheme } from "./theme-choice";
+import { listenToUnsent } from "./unsent";
 
 listenToTheme();
 listenToMenus();
 listenToForms();
 listenToPhotos();
 listenToFailedSteps();
+listenToUnsent();
 listenToKeys();
 drawCharts(document);
 drawMaps(document);

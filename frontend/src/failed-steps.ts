@@ -1,6 +1,7 @@
 /** A step that htmx took and that failed is told in words: the page itself shows nothing of it. */
 
 interface Answered {
+  elt: HTMLElement;
   pathInfo: { requestPath: string };
   xhr: XMLHttpRequest;
 }
@@ -37,7 +38,11 @@ function forget(step: string): void {
 }
 
 export function listenToFailedSteps(): void {
-  document.addEventListener("htmx:sendError", (event) => tell("away", answered(event).pathInfo.requestPath));
+  document.addEventListener("htmx:sendError", (event) => {
+    const { elt, pathInfo } = answered(event);
+    // What repeats itself asks nobody to try again.
+    if (!elt.matches("[data-saves-itself], [data-asks-again]")) tell("away", pathInfo.requestPath);
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const { xhr, pathInfo } = answered(event);
     tell(xhr.status >= FIRST_SERVER_ERROR ? "failed" : "refused", pathInfo.requestPath);

@@ -36,7 +36,18 @@ function showOnlyFor(form: HTMLFormElement | null): void {
   }
 }
 
+/** <details data-folds-on-phone>: open where there is room beside the page, folded by itself where there is none. */
+function foldOnPhones(): void {
+  const narrow = window.matchMedia("(max-width: 991.98px)");
+  const fold = (): void => {
+    for (const part of document.querySelectorAll<HTMLDetailsElement>("[data-folds-on-phone]")) part.open = !narrow.matches;
+  };
+  fold();
+  narrow.addEventListener("change", fold);
+}
+
 export function listenToForms(): void {
+  foldOnPhones();
   document.addEventListener("submit", confirmSubmit);
   document.addEventListener("submit", markBusy);
   addEventListener("pageshow", markIdle);

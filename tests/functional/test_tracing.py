@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.functional, pytest.mark.timeout(600)]
 
 def interview(page: Page, case_path: str) -> None:
     page.goto(f"{case_path}interview/?why=流调")
-    expect(page.get_by_test_id("holder")).to_be_visible()
+    expect(page.locator(".interview-head")).to_be_visible()
 
 
 def open_tracings(page: Page) -> tuple[str, list[str]]:
@@ -51,16 +51,16 @@ def test_what_one_tracer_begins_another_ends_in_time(sign_in):
 
 
 def begin_and_lose_the_network(page: Page, case: str) -> str:
-    """What is typed is saved by itself; what the network swallowed stays in its field and is saved afterwards."""
+    """What is typed is saved by itself; what the network swallowed is told, and sent again when it is back."""
     interview(page, case)
     page.get_by_role("button", name="由我负责").click()
     page.locator("#field-symptoms").fill("发热")
     expect(page.locator("#state-symptoms")).to_contain_text("已保存")
     page.context.set_offline(True)
-    with page.expect_event("requestfailed", lambda request: request.method == "POST"):
-        page.locator("#field-symptoms").fill("发热、咳嗽")
+    page.locator("#field-symptoms").fill("发热、咳嗽")
+    expect(page.locator("[data-unsent]")).to_have_text("尚未保存：1")
     page.context.set_offline(False)
-    page.locator("#symptoms button").click()
+    expect(page.locator("[data-unsent]")).to_be_hidden()
     expect(page.locator("#symptoms .said input[name=seen]")).not_to_have_value("")
     page.locator("#visits_day").fill(yesterday())
     with page.expect_response(has_kept_the_hour):
@@ -82,12 +82,13 @@ def yesterday() -> str:
 
 
 def hand_over(page: Page, to: str) -> None:
+    page.locator("[data-folds-on-phone] > summary").click()
     holder = page.get_by_test_id("holder")
     holder.locator("details:has(select[name=to_id]) > summary").click()
     holder.locator("select[name=to_id]").select_option(label=to)
     holder.locator("textarea[name=note]").fill("还差行程和同餐人员")
     holder.get_by_role("button", name="移交").click()
-    expect(holder).to_contain_text(to)
+    expect(page.locator("[data-folds-on-phone] > summary")).to_contain_text(to)
 
 
 def end(page: Page, case: str, *, begun: str, met: tuple[str, str]) -> None:

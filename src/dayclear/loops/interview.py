@@ -94,11 +94,11 @@ def add_met(
     by: Account,
     at: datetime,
 ) -> Visit:
-    """Somebody was met: who stands on the roster with this number is known by it, others by name and telephone."""
+    """Somebody was met: who certainly is a resident is known as such, others by name and telephone."""
     met = cases.add_met(
         visit=visit,
         met_id=met_id,
-        person=_on_roster(phone),
+        person=_on_roster(name, phone),
         name=name,
         phone=phone,
         distance=distance,
@@ -110,12 +110,13 @@ def add_met(
     return met
 
 
-def _on_roster(number: str) -> Person | None:
-    """Whose number it is; None where no roster knows it, or where several share it."""
+def _on_roster(name: str, number: str) -> Person | None:
+    """Whose number it is; None where no roster knows it, several share it, or it is told of somebody else's name."""
     try:
-        return people.by_number(number) if number.strip() else None
+        found = people.by_number(number) if number.strip() else None
     except (NotFound, Conflict):
         return None
+    return found if found and name.strip() in {"", found.name} else None
 
 
 @transaction.atomic

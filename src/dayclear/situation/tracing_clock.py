@@ -54,6 +54,10 @@ class TracingFace:
         return sum(step.is_filled for step in self.steps)
 
     @property
+    def next_step(self) -> Step | None:
+        return next((step for step in self.steps if not step.is_filled), None)
+
+    @property
     def missing(self) -> list[str]:
         return [step.name for step in self.steps if not step.is_filled]
 

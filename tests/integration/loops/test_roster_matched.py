@@ -188,6 +188,32 @@ def test_whom_the_case_met_is_proposed_by_the_search_and_the_tracer_is_asked_to_
     assert not open_tasks("look_again_for_contact").exists()
 
 
+@pytest.mark.parametrize("number", ["13904310001", ZHOU], ids=["telephone", "identity"])
+def test_whom_the_case_met_under_another_name_is_proposed_and_not_taken_for_the_resident(
+    case, stairwell, newcomer, tracer, at, number
+):
+    person = newcomer("周敬", phone="13904310001", identity_number=ZHOU)
+    visit = cases.add_visit(
+        case=case,
+        draft=cases.VisitDraft(
+            visit_id=new_id(),
+            named_place="兴隆面馆",
+            started_at=at - timedelta(hours=26),
+            ended_at=at - timedelta(hours=25),
+        ),
+        by=tracer,
+        at=at,
+    )
+    told = {"distance": "arm", "mask": "", "by": tracer, "at": at}
+    met = interview.add_met(visit=visit, met_id=new_id(), name="周静", phone=number, **told)
+    assert (met.person, met.who) == (None, "周静")
+    match = RosterMatch.objects.get()
+    assert (match.person, match.status) == (person, "proposed")
+    assert open_tasks("decide_roster_match").get().subject_id == match.pk
+    named = interview.add_met(visit=visit, met_id=new_id(), name="周敬", phone=number, **told)
+    assert named.person == person
+
+
 def test_what_was_proposed_is_called_off_when_the_list_or_the_residents_are_taken_back(
     bring, stairwell, tmp_path, at, tracer
 ):

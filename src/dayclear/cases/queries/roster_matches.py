@@ -51,11 +51,7 @@ def of_visits(visits: QuerySet[Visit]) -> list[Told]:
     """Those whom a case met, as the interview tells."""
     met = visits.filter(person=None, met_during__isnull=False, case__isnull=False, taken_back_at=None)
     ours = met.exclude(case__status=CaseStatus.WITHDRAWN).select_related("case")
-    return [
-        Told(one, one.case, Described(one.unknown_name, normal_phone(one.unknown_phone)))
-        for one in ours
-        if one.case
-    ]
+    return [Told(one, one.case, _of_visit(one)) for one in ours if one.case]
 
 
 def everybody_told() -> list[Told]:
@@ -70,6 +66,14 @@ def _of_row(row: ListedContact) -> Described:
         number=normal_number(row.identity_number, on),
         sex=row.sex,
         born_in=born_in(row.age_years, on),
+    )
+
+
+def _of_visit(met: Visit) -> Described:
+    """Of whom a case met, one field holds the telephone or the identity number."""
+    told = met.unknown_phone
+    return Described(
+        name=met.unknown_name, phone=normal_phone(told), number=normal_number(told, _day(met.told_at))
     )
 
 
