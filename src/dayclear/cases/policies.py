@@ -6,7 +6,16 @@ The duties stand in the tables of ``states``; a commander has every duty.
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Case, Contact, HomeMonitoring, RosterMatch
-from dayclear.cases.states import CASE, CONTACT, MATCH, CaseStep, ContactStep, MatchStep
+from dayclear.cases.states import (
+    CASE,
+    CONTACT,
+    MATCH,
+    CaseStatus,
+    CaseStep,
+    ContactStatus,
+    ContactStep,
+    MatchStep,
+)
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.scope import Scope
 
@@ -74,6 +83,20 @@ def can_strike_off(contact: Contact, scope: Scope) -> bool:
 def check_can_strike_off(contact: Contact, scope: Scope) -> None:
     CONTACT.check(ContactStep.STRIKE_OFF, contact.status)
     if not can_strike_off(contact, scope):
+        raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))
+
+
+def can_relist(contact: Contact, scope: Scope) -> bool:
+    """Who strikes off takes it back, while the case stands; who has become a case is listed with that."""
+    held = _holds_any(CONTACT.duties(ContactStep.RELIST), contact.case, scope)
+    struck = contact.status == ContactStatus.STRUCK_OFF
+    return held and struck and contact.case.status != CaseStatus.WITHDRAWN
+
+
+def check_can_relist(contact: Contact, scope: Scope) -> None:
+    CONTACT.check(ContactStep.RELIST, contact.status)
+    CASE.check(CaseStep.WITHDRAW, contact.case.status)
+    if not can_relist(contact, scope):
         raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))
 
 

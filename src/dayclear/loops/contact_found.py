@@ -17,14 +17,16 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
-from dayclear.kernel.errors import NotFound
+from dayclear.kernel.errors import InvalidInput, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contacts_at_home, trip_ended
 from dayclear.people import queries as people
+from dayclear.people.models import Standing
 from dayclear.records import operations as records
 from dayclear.situation import contact_search
 from dayclear.situation.contact_search import ContactSearch, Proposal
 from dayclear.transfers import operations as transfers
+from dayclear.transfers import queries as transfer_queries
 
 MOVE = "transfer_contact"
 LOOK_AGAIN = "look_again_for_contact"
@@ -159,6 +161,27 @@ def strike_off(*, contact: Contact, reason: str, by: Account, at: datetime) -> C
     drop([contact.pk], reason=reason, by=by, at=at)
     take_up_again([contact.person_id], by=by, at=at)
     return struck
+
+
+@transaction.atomic
+def relist(*, contact: Contact, reason: str, by: Account, at: datetime) -> Contact:
+    """Struck off by mistake: a contact again with the days they had, and what was cancelled is opened anew."""
+    if not reason.strip():
+        raise InvalidInput(
+            _("Striking off is taken back with a reason."), _("Write why it is a contact after all.")
+        )
+    if contact.person.standing != Standing.LIVES_HERE:
+        raise Refused(
+            _("This person does not live here any more."),
+            _("Tell the information task force where they went."),
+        )
+    listed = cases.relist(contact_ids=[contact.pk], by=by, at=at)
+    if transfer_queries.stay_lain_in(contact.person_id):
+        cases.record_isolation(person_id=contact.person_id, by=by, at=at)
+    take_up_again([contact.person_id] if listed else [], by=by, at=at)
+    command.reopen_cancelled(subject_ids=listed, reason=reason.strip(), by=None, at=at)
+    contact.refresh_from_db()
+    return contact
 
 
 @transaction.atomic

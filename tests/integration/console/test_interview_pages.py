@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from dayclear.cases import queries
-from dayclear.cases.models import Case, Contact, InterviewAnswer, UnfinishedVisit, Visit
+from dayclear.cases import operations, queries
+from dayclear.cases.models import Case, Contact, Ground, InterviewAnswer, Reason, UnfinishedVisit, Visit
 from dayclear.command.models import Task
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
@@ -159,3 +159,31 @@ def test_the_case_page_comes_back_with_its_reason_in_chinese(tracer, case):
 def test_to_confirm_nobody_is_refused(tracer, case):
     asked = tracer.post(f"/cases/{case.pk}/contact-search/confirm/", {"why": "流调"}, follow=True)
     assert [message.level_tag for message in asked.context["messages"]] == ["error"]
+
+
+def test_a_case_with_many_contacts_shows_a_page_of_them_all_for_paper_and_takes_striking_off_back(
+    tracer, case, stairwell, at
+):
+    people = [stairwell.resident(f"周{number}", str(1000 + number)) for number in range(51)]
+    drafts = [
+        operations.ContactDraft(
+            person=person,
+            kind="close",
+            setting="work",
+            met_at="",
+            why=Reason(ground=Ground.TOLD, told="同一办公室"),
+            last_exposed_at=None,
+        )
+        for person in people
+    ]
+    operations.add_contacts(case=case, drafts=drafts, by=None, at=at)
+    address = f"/cases/{case.pk}/?why=流调"
+    assert tracer.get(address).content.decode().count("/strike-off/") == 50
+    assert tracer.get(f"{address}&all").content.decode().count("/strike-off/") == case.contacts.count()
+    struck = case.contacts.get(person=people[0])
+    one = f"/cases/{case.pk}/contacts/{struck.pk}"
+    tracer.post(f"{one}/strike-off/", {"reason": "不在场"})
+    assert f"{one}/relist/" in tracer.get(f"{address}&all").content.decode()
+    tracer.post(f"{one}/relist/", {"reason": "监控可见"})
+    struck.refresh_from_db()
+    assert struck.status == "listed"

@@ -11,7 +11,7 @@ from dayclear.command.models import MeasureNotice, Objection, Task
 from dayclear.command.objection_states import Change, ObjectionStep
 from dayclear.command.operations import Agreed
 from dayclear.kernel import clock
-from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
@@ -347,3 +347,45 @@ def test_the_database_keeps_no_test_without_its_tube(contact, broken):
 def test_the_database_watches_nobody_at_home_without_a_first_day(contact):
     with pytest.raises(IntegrityError), transaction.atomic():
         Contact.objects.filter(pk=contact.pk).update(status="at_home")
+
+
+def test_struck_off_by_mistake_what_was_cancelled_is_opened_anew_once(found):
+    found.report("positive")
+    close = listed(found, found.neighbour, "close")
+    by = found.by("department.tracing")
+    going = open_kinds(close)
+    for times in range(2):
+        contact_found.strike_off(
+            contact=Contact.objects.get(pk=close.pk), reason="不在场", by=by, at=found.noon
+        )
+        assert not open_kinds(close)
+        for _try in range(2):
+            back = contact_found.relist(
+                contact=Contact.objects.get(pk=close.pk), reason=f"监控可见 {times}", by=by, at=found.noon
+            )
+        assert (back.status, back.struck_off_at, back.struck_off_reason) == ("listed", None, "")
+        assert open_kinds(close) == going
+        assert Task.objects.filter(subject_id=close.pk, ended_at=None).count() == len(going)
+        assert Transfer.objects.filter(person=found.neighbour).exclude(status="cancelled").count() == 1
+
+
+def test_who_lies_at_the_site_and_is_listed_again_goes_on_with_isolation(found):
+    found.report("positive")
+    close = listed(found, found.neighbour, "close")
+    transfer = Transfer.objects.get(person=found.neighbour)
+    transfers.give_bed(transfer=transfer, by=None, at=found.noon)
+    positive_moved.arrive(transfer=transfer, by=None, at=found.noon)
+    told = {"by": found.by("department.tracing"), "at": found.noon}
+    contact_found.strike_off(contact=Contact.objects.get(pk=close.pk), reason="不在场", **told)
+    back = contact_found.relist(contact=Contact.objects.get(pk=close.pk), reason="监控可见", **told)
+    assert back.status == "isolating"
+
+
+def test_who_moved_away_is_not_listed_again(found):
+    found.report("positive")
+    close = listed(found, found.neighbour, "close")
+    told = {"by": found.by("department.tracing"), "at": found.noon}
+    contact_found.strike_off(contact=close, reason="不在场", **told)
+    type(found.neighbour).objects.filter(pk=found.neighbour.pk).update(standing="moved_away")
+    with pytest.raises(Refused):
+        contact_found.relist(contact=Contact.objects.get(pk=close.pk), reason="监控可见", **told)

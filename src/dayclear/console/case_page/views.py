@@ -18,6 +18,7 @@ from dayclear.kernel import clock
 from dayclear.loops import case_steps, contact_found, exports, record_opened, result_corrected
 
 CASES_A_PAGE = 50
+CONTACTS_A_PAGE = 50
 
 
 @page()
@@ -40,13 +41,16 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     )
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": request.path})
-    forms = {
+    # Who needs the list on paper takes it whole.
+    a_page = len(sheet.contacts) if "all" in request.GET else CONTACTS_A_PAGE
+    shown = {
+        "contacts": Paginator(sheet.contacts, max(a_page, 1)).get_page(request.GET.get("page")),
         "contact_form": ContactForm(),
         "note_form": NoteForm(),
         "reason_form": ReasonForm(auto_id="withdraw_%s"),
     }
     return render(
-        request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **forms}
+        request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **shown}
     )
 
 
@@ -82,6 +86,17 @@ def strike_off(request: StaffRequest, case_id: UUID, contact_id: UUID) -> HttpRe
         policies.check_can_strike_off(contact, request.scope)
         contact_found.strike_off(contact=contact, by=request.user, at=clock.now(), **form.cleaned_data)
         messages.success(request, _("Struck off; the listing stays with the reason."))
+    return _again(request, case_id)
+
+
+@page("POST")
+def relist(request: StaffRequest, case_id: UUID, contact_id: UUID) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        contact = queries.contact(contact_id, scope=request.scope)
+        policies.check_can_relist(contact, request.scope)
+        contact_found.relist(contact=contact, by=request.user, at=clock.now(), **form.cleaned_data)
+        messages.success(request, _("A contact again; what was cancelled is opened anew."))
     return _again(request, case_id)
 
 
