@@ -2,7 +2,8 @@
 
 The place page; the coverage of the latest round, which has every resident; its plan with the map, where there is one of
 bench.planning_district; the second look where a list of every door says more than the roster behind each tenth; and which
-buildings are due for testing. The peer is the same figures of the place page counted row by row in the tables instead of read from the totals.
+buildings are due for testing. The peer is the same figures of the place page counted row by row in the tables instead of read
+from the totals.
 """
 
 import statistics
