@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import RequestFactory
 
-from dayclear.cases.models import Case
+from dayclear.cases.models import Case, HomeTest
 from dayclear.command import queries as command
 from dayclear.command.models import Account, Appointment, DayClose, Escalation, FieldDevice, Post, Task
 from dayclear.command.models.field_device import DeviceState
@@ -16,7 +16,7 @@ from dayclear.kernel import clock
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Difference, Laboratory, Offer
 from dayclear.loops import field_shift, imports
-from dayclear.people.models import Person, RosterTotal, Vulnerability
+from dayclear.people.models import Person, RosterTotal, TemporaryHome, Vulnerability
 from dayclear.places.models import Place
 from dayclear.records.models import ImportBatch, ImportKind, Look
 from dayclear.rehearsal import operations, roles
@@ -105,6 +105,7 @@ class TestItIsAlive:
             "moved",
             "confirmed",
             "withdrawn",
+            "released",
         }
         assert set(Transfer.objects.values_list("status", flat=True)) >= {
             "arrived",
@@ -112,6 +113,12 @@ class TestItIsAlive:
             "ordered",
             "cancelled",
         }
+
+    def test_somebody_is_watched_after_a_hospital_and_somebody_in_another_home(self):
+        home = TemporaryHome.objects.get(ended_at=None)
+        assert living(place=home.household.place, kind="ready_other_home").exists()
+        assert HomeTest.objects.filter(contact__person=home.person, due_on=clock.now().date()).exists()
+        assert living(kind="watch_at_home").exists()
 
     def test_yesterdays_rounds_are_closed_and_todays_miss_names(self):
         everything = Scope.everything()

@@ -12,6 +12,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_reported, round_closed
 from dayclear.rehearsal.scenario import (
+    at_home,
     boxes,
     cases,
     facilities,
@@ -31,7 +32,7 @@ from dayclear.rehearsal.scenario.rounds import Day
 from dayclear.rehearsal.scenario.stage import Stage
 
 _FORGOTTEN, _IN_MESSAGES = 9, 180
-_CLOSED, _CARRIED, _WRONG, _LATE, _NEW = range(5)
+_CLOSED, _CARRIED, _WRONG, _HOME, _LATE, _NEW = range(6)
 
 
 def play(stage: Stage) -> None:
@@ -39,13 +40,14 @@ def play(stage: Stage) -> None:
     laboratories.set_up(stage)
     facilities.set_up(stage)
     zones.decide(stage)
-    people = cases.cluster(stage, 5)
+    people = cases.cluster(stage, 6)
     _yesterday(stage, people)
     _today(stage, people)
     key_groups.work(stage)
     needs.ask(stage)
     needs.knock(stage)
     occupancy.bring(stage)
+    at_home.ask(stage)
     for hours in (2, 1, 0):
         command.sweep_deadlines(at=stage.timeline.ago(hours))
     zones.propose(stage)
@@ -58,9 +60,9 @@ def _yesterday(stage: Stage, people: list[UUID]) -> None:
     for held in (day.focus, day.everyone):
         rounds.receive(stage, held, held.tubes.barcodes, when(14))
     tubes = day.focus.tubes
-    positives = [tubes.of_person[person] for person in people[: _WRONG + 1]]
+    positives = [tubes.of_person[person] for person in people[:_LATE]]
     found = rounds.report_results(stage, tubes.barcodes, when(17.6), positives)
-    _respond_yesterday(stage, cases.responses(stage, found, people[: _WRONG + 1]), positives[_WRONG])
+    _respond_yesterday(stage, cases.responses(stage, found, people[:_LATE]), positives[_WRONG])
     rounds.report_results(stage, day.everyone.tubes.barcodes, when(19))
     for held in (day.focus, day.everyone):
         round_closed.close(
@@ -74,6 +76,7 @@ def _yesterday(stage: Stage, people: list[UUID]) -> None:
     for hours in (19, 20, 21.8):
         command.sweep_deadlines(at=when(hours))
     _close_the_day(stage, when(22))
+    at_home.come_home(cases.responses(stage, found, people[_HOME:_LATE])[0], when(22.4))
 
 
 def _respond_yesterday(stage: Stage, found: list[Response], wrong_barcode: str) -> None:
@@ -83,7 +86,7 @@ def _respond_yesterday(stage: Stage, found: list[Response], wrong_barcode: str) 
         response.tell_contacts(when(18.4))
     _correct(stage, wrong_barcode, when(19.8))
     found[_WRONG].finish("tell_corrected", when(20.4), "已当面告知更正，解除封控，致歉")
-    for number, response in enumerate(found[: _CARRIED + 1]):
+    for number, response in enumerate((found[_CLOSED], found[_CARRIED], found[_HOME])):
         response.finish("antigen_household", when(18.9), "同住人员抗原均为阴性")
         response.finish("review_zone", when(20), "已研判，维持现有管控等级")
         response.trace(when(19.3), ("居住本小区，未离开过单元。", "近四天下楼采样两次，取菜一次。"))
@@ -91,7 +94,8 @@ def _respond_yesterday(stage: Stage, found: list[Response], wrong_barcode: str) 
         for transfer in response.contact_transfers():
             cases.move(stage, transfer, when(19.5), f"岚A·转运{number + 5:02d}")
         response.finish("disinfect_stairwell", when(20.8), "电梯、楼道、扶手已消杀")
-    found[_CLOSED].finish("disinfect_home", when(21.4), "终末消毒完成，通风一小时")
+    for number in (_CLOSED, _HOME):
+        found[number].finish("disinfect_home", when(21.4), "终末消毒完成，通风一小时")
 
 
 def _correct(stage: Stage, barcode: str, at: datetime) -> None:
@@ -142,6 +146,7 @@ def _results_of_the_focus(stage: Stage, day: Day, people: list[UUID]) -> None:
     response = cases.responses(stage, found, [people[_LATE]])[0]
     _leave_half_done(stage, response)
     tracing.tell(stage, response.case)
+    at_home.stay_in_another_home(stage, response.case)
     rest = sorted(set(tubes.barcodes) - set(early) - {new})
     rest = rest[: len(rest) // 2]
     messages.report(stage, rest[:_IN_MESSAGES], ago(0.7))
