@@ -170,7 +170,7 @@ def _draft(
 def _kept_photo(told: AntigenTold, *, by: Account, at: datetime) -> UUID | None:
     if told.photo is None:
         return None
-    stored = records.store_file(
+    stored = records.store_proof(
         file=told.photo, by=by, at=at, accept=PHOTO_TYPES, file_id=uuid5(told.id, "photo")
     )
     return stored.pk

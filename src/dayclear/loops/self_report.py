@@ -5,7 +5,6 @@ It is kept as told and not as seen; somebody looks at its photo afterwards. A po
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import IO
 from uuid import UUID, uuid5
 
@@ -16,7 +15,7 @@ from dayclear.clearance import policies, queries
 from dayclear.clearance.models import Antigen, SelfReportLink
 from dayclear.clearance.operations import AntigenDraft
 from dayclear.command.queries import protocol_in_force
-from dayclear.kernel.errors import Conflict, InvalidInput
+from dayclear.kernel.errors import Conflict
 from dayclear.loops import antigen_reported, clearance_counted
 from dayclear.records import operations as records
 from dayclear.records import photos
@@ -80,16 +79,13 @@ def _draft(told: SelfReport, link: SelfReportLink, at: datetime) -> AntigenDraft
 
 def _kept_photo(told: SelfReport, at: datetime) -> UUID:
     """The picture alone, under a name that tells nothing."""
-    photo = told.photo.read(LARGEST_PHOTO_BYTES + 1)
-    if len(photo) > LARGEST_PHOTO_BYTES:
-        most = {"most": LARGEST_PHOTO_BYTES >> 20}
-        raise InvalidInput(_("The file is larger than %(most)d MiB.") % most, _("Take a smaller photo."))
-    stored = records.store_file(
-        file=BytesIO(photos.plain(photo)),
+    stored = records.store_proof(
+        file=told.photo,
         by=None,
         at=at,
         name="antigen",
         accept=photos.PLAIN_TYPES,
+        largest_bytes=LARGEST_PHOTO_BYTES,
         file_id=uuid5(told.id, "photo"),
     )
     return stored.pk

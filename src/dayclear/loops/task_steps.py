@@ -24,7 +24,6 @@ from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.loops import case_steps, second_look, stay_released, trip_steps, zone_decided, zone_proposed
 from dayclear.records import operations as records
-from dayclear.records.file_types import PROOF_TYPES
 from dayclear.records.models import StoredFile
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
@@ -180,7 +179,7 @@ def finish(
 
 
 def _proof(text: str, scan: str, upload: IO[bytes] | None, *, by: Account, at: datetime) -> Proof:
-    stored = records.store_file(file=upload, accept=PROOF_TYPES, by=by, at=at) if upload else None
+    stored = records.store_proof(file=upload, by=by, at=at) if upload else None
     return Proof(text=text, scan=scan, file_id=stored.pk if stored else None)
 
 

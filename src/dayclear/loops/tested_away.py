@@ -9,7 +9,6 @@ from django.db import transaction
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.records import operations as records
-from dayclear.records.file_types import PROOF_TYPES
 from dayclear.screening import operations as screening
 from dayclear.screening import queries
 from dayclear.screening.models import AwayTest
@@ -30,7 +29,7 @@ def record(
 ) -> AwayTest:
     """Raises NotFound for a name outside the scope; see ``screening.record_away_test`` for the rest."""
     name = queries.due_name(round_id, person_id, scope)
-    kept = records.store_file(file=picture, by=by, at=at, accept=PROOF_TYPES) if picture else None
+    kept = records.store_proof(file=picture, by=by, at=at) if picture else None
     return screening.record_away_test(
         round=name.round,
         person=name.person,

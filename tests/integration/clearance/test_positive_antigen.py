@@ -15,8 +15,9 @@ from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.situation import fitness
 from dayclear.situation.measures import measures_of
+from tests import real_photos
 
-PHOTO = b"\x89PNG\r\n\x1a\n" + b"0" * 32
+PHOTO = real_photos.png()
 TASKS = {
     "keep_in_place": "commander.compound",
     "confirm_antigen": "taskforce.testing",

@@ -27,7 +27,6 @@ from dayclear.loops import (
 )
 from dayclear.loops.self_report import SelfReport
 from dayclear.records.models import ExportRecord, Look, StoredFile
-from dayclear.records.photos import NotAPhoto
 from dayclear.situation import clearance_day, fitness, self_report_page
 from tests import real_photos
 
@@ -184,8 +183,9 @@ def test_another_members_number_is_not_taken_over(slips):
 def test_a_test_too_old_and_a_file_that_is_no_photo_are_not_taken(slips, secret):
     with pytest.raises(InvalidInput):
         slips.tell(secret, tested_at=slips.noon - timedelta(hours=13))
-    with pytest.raises(NotAPhoto):
-        slips.tell(secret, photo=b"%PDF-1.7")
+    for wrong in (b"%PDF-1.7", PHOTO[:20]):
+        with pytest.raises(InvalidInput):
+            slips.tell(secret, photo=wrong)
 
 
 def test_a_positive_stops_the_shift_and_opens_what_a_supervised_one_opens(slips, secret):

@@ -11,6 +11,8 @@ from dayclear.kernel.ids import new_id
 from dayclear.records import operations
 from dayclear.records.file_types import PROOF_TYPES
 from dayclear.records.models import StoredFile
+from dayclear.records.photos import NotAPhoto
+from tests import real_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,29 @@ def test_its_first_bytes_say_what_it_is(clerk, noon, content, kind):
 
     assert stored.media_type == kind
     assert _content(stored) == content
+
+
+@pytest.mark.parametrize(
+    "photo", [real_photos.jpeg(), real_photos.png(), real_photos.webp()], ids=["jpeg", "png", "webp"]
+)
+def test_of_a_photo_that_proves_something_only_the_picture_is_kept(clerk, noon, photo):
+    file_id = new_id()
+    for _again in range(2):
+        stored = operations.store_proof(
+            file=SimpleUploadedFile("门.jpg", photo), by=clerk, at=noon, file_id=file_id
+        )
+    assert stored.original_name == "门.jpg"
+    assert real_photos.PLACE not in _content(stored)
+    assert real_photos.PLACE in photo
+    with pytest.raises(NotAPhoto):
+        operations.store_proof(file=BytesIO(photo[: len(photo) // 2]), by=clerk, at=noon)
+    with pytest.raises(InvalidInput):
+        operations.store_proof(file=BytesIO(photo), by=clerk, at=noon, largest_bytes=20)
+
+
+def test_other_proofs_stay_as_they_are(clerk, noon):
+    for proof in (b"%PDF-1.7 report", b"\x00\x00\x00\x18ftypheic...."):
+        assert _content(operations.store_proof(file=BytesIO(proof), by=clerk, at=noon)) == proof
 
 
 def test_it_is_found_again_whatever_zone_the_instant_was_given_in(clerk):

@@ -9,7 +9,7 @@ from dayclear.records.operations.batches import (
     start_import,
 )
 from dayclear.records.operations.erasure import Erased, erase_due, erase_files
-from dayclear.records.operations.files import store_file
+from dayclear.records.operations.files import store_file, store_proof
 from dayclear.records.operations.sights import record_export, record_look, record_looks
 from dayclear.records.operations.tables_in import Progress, take_in
 
@@ -28,5 +28,6 @@ __all__ = [
     "record_problems",
     "start_import",
     "store_file",
+    "store_proof",
     "take_in",
 ]

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Collection
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
@@ -14,13 +15,16 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.kernel.ids import new_id
-from dayclear.records.file_types import media_type
+from dayclear.records.file_types import PROOF_TYPES, media_type
 from dayclear.records.models import StoredFile
+from dayclear.records.photos import PLAIN_TYPES, plain
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 LARGEST_BYTES = 200 << 20
+LARGEST_PROOF_BYTES = 50 << 20
+HEAD_BYTES = 64
 CHUNK_BYTES = 1 << 20
 LONGEST_NAME = 255
 OWNER_ONLY = 0o600
@@ -65,6 +69,41 @@ def store_file(
     return stored
 
 
+def store_proof(
+    *,
+    file: "UploadedFile[bytes] | IO[bytes]",
+    by: Model | None,
+    at: datetime,
+    name: str = "",
+    accept: Collection[str] = PROOF_TYPES,
+    largest_bytes: int = LARGEST_PROOF_BYTES,
+    file_id: UUID | None = None,
+) -> StoredFile:
+    """Keeps what proves something as ``store_file`` does; of a photo the picture alone, not where or by which device.
+
+    A HEIC photo and a PDF stay as they are. Raises NotAPhoto for a photo that cannot be cleaned.
+    """
+    name = name or getattr(file, "name", "") or ""
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    kept = BytesIO(plain(_whole(file, largest_bytes))) if media_type(head) in PLAIN_TYPES else file
+    return store_file(
+        file=kept, by=by, at=at, name=name, accept=accept, largest_bytes=largest_bytes, file_id=file_id
+    )
+
+
+def _whole(file: "UploadedFile[bytes] | IO[bytes]", largest_bytes: int) -> bytes:
+    content = file.read(largest_bytes + 1)
+    if len(content) > largest_bytes:
+        raise _too_large(largest_bytes)
+    return content
+
+
+def _too_large(largest_bytes: int) -> InvalidInput:
+    most = {"most": largest_bytes >> 20}
+    return InvalidInput(_("The file is larger than %(most)d MiB.") % most, _("Choose another file."))
+
+
 def _copy(
     file: "UploadedFile[bytes] | IO[bytes]", target: Path, stored: StoredFile, largest_bytes: int
 ) -> None:
@@ -81,8 +120,7 @@ def _copy(
     if size == 0:
         raise InvalidInput(_("The file is empty."), _("Choose another file."))
     if size > largest_bytes:
-        most = {"most": largest_bytes >> 20}
-        raise InvalidInput(_("The file is larger than %(most)d MiB.") % most, _("Choose another file."))
+        raise _too_large(largest_bytes)
     stored.media_type, stored.size_bytes, stored.sha256 = media_type(head), size, digest.hexdigest()
 
 
