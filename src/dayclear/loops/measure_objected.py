@@ -22,8 +22,9 @@ from dayclear.command.queries import Answer
 from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
-from dayclear.loops import measure_changed, measure_notices
+from dayclear.loops import measure_changed, measure_notices, other_home
 from dayclear.people import operations as people
+from dayclear.people import queries as roster
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 
@@ -44,6 +45,7 @@ class ObjectionSheet:
     changes: Sequence[Change]
     may_withdraw: bool
     may_be_elsewhere: bool
+    may_bring_back: bool
     answered_by: Answer | None
 
     @property
@@ -135,6 +137,7 @@ def open_objection(
         changes=changes,
         may_withdraw=_may_withdraw(found, scope),
         may_be_elsewhere=found.notice.measure in measure_changed.MAY_BE_ELSEWHERE,
+        may_bring_back=_stays_there(found) and _may_answer(task, account, at),
         answered_by=measure_notices.who_answers(found.notice, kind, at),
     )
 
@@ -181,6 +184,37 @@ def answer(
         measure_notices.renew(notice=answered.notice, by=by, at=at)
     command.open_tasks(events=[_event(ANSWERED, answered)], by=by, at=at)
     return answered
+
+
+@transaction.atomic
+def bring_back(*, objection_id: UUID, reason: str, scope: Scope, by: Account, at: datetime) -> None:
+    """The stay in the other home ends before its last day, and the measure goes on at the person's own.
+
+    Repeating it changes nothing. Raises Refused to whoever may not answer the objection, InvalidInput without a reason.
+    """
+    objection = queries.objection(objection_id, scope=scope)
+    if not _may_answer(_task(objection), by, at):
+        raise Refused(_("This step is not yours to take."), _("Ask the post that answered the objection."))
+    if not reason.strip():
+        raise InvalidInput(_("Coming back needs a reason."), _("Write why, for others to read."))
+    if not _stays_there(objection):
+        return
+    other_home.bring_back(person=objection.notice.person, reason=reason.strip(), by=by, at=at)
+    measure_notices.renew(notice=objection.notice, by=by, at=at)
+
+
+def _stays_there(objection: Objection) -> bool:
+    """Whether the person is still in the home that the answer let them have."""
+    if objection.household_id is None:
+        return False
+    person_id = objection.notice.person_id
+    home = roster.temporary_homes([person_id]).get(person_id)
+    return home is not None and home.household_id == objection.household_id
+
+
+def _may_answer(task: Task | None, account: Account, at: datetime) -> bool:
+    """Whether the account owns the task to answer, or stands above it, also when it has ended."""
+    return task is not None and bool(policies.roles_of(account, task, at))
 
 
 @transaction.atomic

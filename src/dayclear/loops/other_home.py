@@ -16,6 +16,7 @@ from dayclear.cases import operations as cases
 from dayclear.cases import queries
 from dayclear.command import operations as command
 from dayclear.command.models import Account
+from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contacts_at_home, home_monitoring, tested_in_isolation
 from dayclear.people import operations as people
@@ -23,7 +24,7 @@ from dayclear.people import queries as roster
 from dayclear.people.models import Household, Person, TemporaryHome
 from dayclear.places.models import Place
 
-BEGUN, LEFT = "other_home_begun", "other_home_left"
+BEGUN, LEFT, BACK = "other_home_begun", "other_home_left", "own_home_again"
 READY, SUPPLY = "ready_other_home", "supply_other_home"
 
 
@@ -89,6 +90,17 @@ def _to_disinfect(ended: Iterable[TemporaryHome]) -> list[TemporaryHome]:
 
 
 @transaction.atomic
+def bring_back(*, person: Person, reason: str, by: Account | None, at: datetime) -> None:
+    """Decided by hand while the measure goes on: somebody sees them home, and to the seal of that door."""
+    ended = end(person_ids=[person.pk], reason=reason, by=by, at=at)
+    if not queries.watched_among([person.pk]):
+        return
+    here = protocol_in_force(at).at(person.place_path)
+    if BACK in here.events:
+        command.open_tasks(events=[_event(BACK, home, person.household) for home in ended], by=by, at=at)
+
+
+@transaction.atomic
 def end_over(*, at: datetime) -> int:
     """For the sweep: who is watched at home no more is at their own door again; returns how many."""
     staying = roster.temporary_homes()
@@ -96,8 +108,9 @@ def end_over(*, at: datetime) -> int:
     return len(end(person_ids=over, reason=_("The measure has ended."), by=None, at=at)) if over else 0
 
 
-def _event(kind: str, home: TemporaryHome) -> command.EventDraft:
-    household = home.household
+def _event(kind: str, home: TemporaryHome, door: Household | None = None) -> command.EventDraft:
+    """``door`` is where it is to be done; left out, the other home."""
+    household = door or home.household
     return command.EventDraft(
         kind=kind,
         subject_kind="temporary_home",

@@ -4,6 +4,7 @@ Each test opens its task on its day, and the first swab of the person from then 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from dayclear.command.models import Account
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
-from dayclear.people.models import TemporaryHome
+from dayclear.people.models import Household, TemporaryHome
 from dayclear.records import operations as records
 from dayclear.situation.swabs import swabs_of
 
@@ -75,9 +76,17 @@ def _test(test: HomeTest, elsewhere: TemporaryHome | None, at: datetime) -> comm
     )
 
 
+@dataclass(frozen=True, slots=True)
+class HomeTestSheet:
+    """One test for who goes to the door, and the household where the person is to be found."""
+
+    test: HomeTest
+    home: Household
+
+
 @transaction.atomic
-def open_test(*, test_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> HomeTest:
-    """One test for who goes to the door; that it is due is the reason of the look."""
+def open_test(*, test_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> HomeTestSheet:
+    """That the test is due is the reason of the look."""
     test = queries.home_test(test_id, scope=scope)
     records.record_look(
         by=account,
@@ -88,7 +97,7 @@ def open_test(*, test_id: UUID, scope: Scope, account: Account, page: str, at: d
         page=page,
         at=at,
     )
-    return test
+    return HomeTestSheet(test, people.where_staying(test.about.person))
 
 
 @transaction.atomic

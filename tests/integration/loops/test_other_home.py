@@ -153,3 +153,26 @@ def test_the_form_finds_the_door_and_the_persons_page_says_where_they_stay(clien
     assert "902" in shown
     assert Objection.objects.get().household == people.temporary_homes()[outbreak.spouse.pk].household
     assert Person.objects.get(pk=outbreak.spouse.pk).household == outbreak.spouse.household
+
+
+def test_by_hand_it_ends_early_and_the_measure_goes_on_at_their_own_door(client, outbreak, there):  # noqa: F811
+    let_stay(outbreak, there)
+    tests_at_home.open_due(at=outbreak.noon)
+    page, own = f"/measures/objections/{Objection.objects.get().pk}/", outbreak.spouse.household.place
+    with clock.running_on(clock.frozen(outbreak.noon)):
+        client.force_login(outbreak.by("taskforce.testing"))
+        client.post(f"{page}back/", {"back-reason": "亲属要回来住"})
+        assert TemporaryHome.objects.filter(ended_at=None).exists()
+        client.force_login(outbreak.by(HEALTH))
+        assert client.get(page).context["sheet"].may_bring_back
+        assert client.post(f"{page}back/", {"back-reason": " "}).status_code == 422
+        for _again in range(2):
+            assert client.post(f"{page}back/", {"back-reason": "亲属要回来住"}).status_code == 302
+        assert not client.get(page).context["sheet"].may_bring_back
+    contact = Contact.objects.get(person=outbreak.spouse)
+    assert (contact.status, contact.place) == ("at_home", own)
+    assert TemporaryHome.objects.get().end_reason == "亲属要回来住"
+    assert open_tasks(there.place) == {"disinfect_other_home"}
+    tests_at_home.open_due(at=outbreak.noon)
+    assert {"ready_own_home", "test_contact_at_home"} <= open_tasks(own)
+    assert "2单元" not in measures(outbreak, outbreak.spouse)["contact_isolation"].where.zh

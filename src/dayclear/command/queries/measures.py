@@ -90,7 +90,11 @@ def objections_in_sight(*, scope: Scope, status: str | None = None) -> QuerySet[
     if status:
         found = found.filter(status=status)
     related = found.select_related(
-        "notice__person__household__place", f"notice__place__{ENCLOSING}", "taken_by", "ended_by"
+        "notice__person__household__place",
+        f"notice__place__{ENCLOSING}",
+        f"household__place__{ENCLOSING}",
+        "taken_by",
+        "ended_by",
     )
     return related.order_by("taken_at", "pk")
 

@@ -12,7 +12,6 @@ from dayclear.console.answering import StaffRequest, page
 from dayclear.console.home_tests.forms import TubeForm
 from dayclear.kernel import clock
 from dayclear.loops import tests_at_home
-from dayclear.people.queries import where_staying
 
 
 @page("GET", "POST")
@@ -23,14 +22,14 @@ def home_test(request: StaffRequest, test_id: UUID) -> HttpResponse:
         tests_at_home.take(test_id=test_id, scope=request.scope, by=request.user, at=at, **form.cleaned_data)
         messages.success(request, _("The swab is taken down, and the task has ended."))
         return redirect("home_test", test_id)
-    test = tests_at_home.open_test(
+    sheet = tests_at_home.open_test(
         test_id=test_id, scope=request.scope, account=request.user, page=request.path, at=at
     )
-    is_due = test.due_on <= at.astimezone(settings.DISTRICT_ZONE).date()
+    is_due = sheet.test.due_on <= at.astimezone(settings.DISTRICT_ZONE).date()
     status = 422 if request.method == "POST" else 200
     return render(
         request,
         "home_tests/home_test.html",
-        {"test": test, "home": where_staying(test.about.person), "form": form, "is_due": is_due},
+        {"test": sheet.test, "home": sheet.home, "form": form, "is_due": is_due},
         status=status,
     )

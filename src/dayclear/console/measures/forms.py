@@ -143,6 +143,10 @@ class AnswerForm(forms.Form):
         return chosen
 
 
+class BackForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=255, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("What the person said"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})

@@ -14,5 +14,6 @@ urlpatterns = [
     path("measures/objections/<uuid:objection_id>/", views.objection, name="objection"),
     path("measures/objections/<uuid:objection_id>/answer/", views.answer, name="objection_answer"),
     path("measures/objections/<uuid:objection_id>/paper/", views.answer_paper, name="objection_paper"),
+    path("measures/objections/<uuid:objection_id>/back/", views.bring_back, name="objection_back"),
     path("measures/objections/<uuid:objection_id>/withdraw/", views.withdraw, name="objection_withdraw"),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dayclear.command import queries as command
 from dayclear.command.objection_states import ObjectionStatus, ObjectionStep
 from dayclear.console.answering import StaffRequest, asked_id, page
-from dayclear.console.measures.forms import AnswerForm, ObjectionForm, WithdrawForm
+from dayclear.console.measures.forms import AnswerForm, BackForm, ObjectionForm, WithdrawForm
 from dayclear.console.printing.sheets import qr_drawing
 from dayclear.kernel import clock
 from dayclear.kernel.errors import NotFound
@@ -133,14 +133,16 @@ def _objection(
     *,
     answer_form: AnswerForm | None = None,
     withdraw_form: WithdrawForm | None = None,
+    back_form: BackForm | None = None,
 ) -> HttpResponse:
     context = {
         "sheet": sheet,
         "at": clock.now(),
         "answer_form": answer_form or _answer_form(request, sheet, None),
         "withdraw_form": withdraw_form or WithdrawForm(prefix="withdraw"),
+        "back_form": back_form or BackForm(prefix="back"),
     }
-    refused = answer_form or withdraw_form
+    refused = answer_form or withdraw_form or back_form
     return render(request, "measures/objection.html", context, status=422 if refused else 200)
 
 
@@ -194,6 +196,18 @@ def answer(request: StaffRequest, objection_id: UUID) -> HttpResponse:
         at=clock.now(),
     )
     messages.success(request, answered.get_status_display())
+    return redirect("objection", objection_id)
+
+
+@page("POST")
+def bring_back(request: StaffRequest, objection_id: UUID) -> HttpResponse:
+    form = BackForm(request.POST, prefix="back")
+    if not form.is_valid():
+        return _objection(request, _objection_sheet(request, objection_id), back_form=form)
+    measure_objected.bring_back(
+        objection_id=objection_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.success(request, _("The person is watched at their own home again."))
     return redirect("objection", objection_id)
 
 
