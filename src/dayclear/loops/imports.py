@@ -1,4 +1,4 @@
-"""Files come in: places, residents, results, rosters, visits. Each kind says who may bring it and which loop takes it."""
+"""Files come in: places, residents, results, rosters, visits, rooms; who may bring each kind, and which loop takes it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +46,9 @@ from dayclear.records import queries
 from dayclear.records.models import ImportBatch, ImportKind, ImportProblem, ImportStatus
 from dayclear.records.tables import Column
 from dayclear.screening import operations as screening
+from dayclear.transfers import operations as transfers
+from dayclear.transfers.columns import ROOM_COLUMNS
+from dayclear.transfers.policies import can_keep_some_rooms
 
 JOB = "run_import"
 Progress = Callable[[int, int | None], None]
@@ -174,6 +177,13 @@ KINDS: dict[str, Kind] = {
             _import_visits,
             lambda scope: scope.has(TRACING),
         ),
+        Kind(
+            ImportKind.ROOMS,
+            gettext_lazy("Import rooms and beds"),
+            ROOM_COLUMNS.columns,
+            transfers.import_rooms,
+            can_keep_some_rooms,
+        ),
     )
 }
 
@@ -182,7 +192,7 @@ def the_kind(name: str) -> Kind:
     if name not in KINDS:
         raise NotFound(
             _("There is no such kind of file."),
-            _("Choose places, residents, results, members, teams, occupancy or visits."),
+            _("Choose places, residents, results, members, teams, occupancy, visits or rooms."),
         )
     return KINDS[name]
 
@@ -311,4 +321,5 @@ _UNDOING: Mapping[ImportKind, Callable[..., object]] = {
     ImportKind.TEAMS: planning.undo_import,
     ImportKind.LINE_LIST: line_list_imported.undo,
     ImportKind.VISITS: cases.undo_visits,
+    ImportKind.ROOMS: transfers.undo_rooms,
 }

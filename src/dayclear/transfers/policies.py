@@ -162,6 +162,20 @@ def can_keep_rooms(facility: Facility, scope: Scope) -> bool:
     return can_keep_facilities(scope) or can_care(facility, scope)
 
 
+def kept_rooms(facilities: Iterable[Facility], scope: Scope) -> list[Facility]:
+    """Those of these facilities whose rooms and beds the caller keeps; each comes with its place."""
+    found = list(facilities)
+    if can_keep_facilities(scope):
+        return found
+    cared_for = reached(found, scope, MEDICAL)
+    return [facility for facility in found if facility.pk in cared_for]
+
+
+def can_keep_some_rooms(scope: Scope) -> bool:
+    """Whether the caller may keep the rooms of any facility that there is or may be."""
+    return can_keep_facilities(scope) or scope.has(MEDICAL)
+
+
 def check_can_keep_facilities(scope: Scope) -> None:
     """Raises NotYourFacility."""
     if not can_keep_facilities(scope):

@@ -87,6 +87,12 @@ def visits(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = F
     _run("visits", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
 
 
+@app.command("rooms")
+def rooms(file: File, dry_run: DryRun = False, all_or_nothing: AllOrNothing = False) -> None:
+    """Import rooms and beds of facilities, and for whom they are."""
+    _run("rooms", file, dry_run=dry_run, all_or_nothing=all_or_nothing)
+
+
 @app.command("linelist")
 def linelist(
     file: File,

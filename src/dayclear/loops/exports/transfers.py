@@ -179,6 +179,7 @@ def disinfections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
 def rooms(*, facility: Facility, by: Account, at: datetime) -> HttpResponse:
     """Every bed of a facility: what it is for, and whether it is taken or closed."""
     headers = [
+        _("Facility"),
         _("Room"),
         _("Bed"),
         _("Meant for"),
@@ -191,6 +192,7 @@ def rooms(*, facility: Facility, by: Account, at: datetime) -> HttpResponse:
     ]
     rows = [
         [
+            facility.name,
             room.name,
             bed.label,
             bed.get_sex_display(),

@@ -83,7 +83,7 @@ def take_back_places(*, batch: ImportBatch) -> Undone:
     return Undone(removed, restored, tuple(left))
 
 
-def stays(model: type[Model], ids: Iterable[UUID], reason: str, remedy: str) -> list[StaysAsItIs]:
+def stays(model: type[Model], ids: Iterable[UUID | int], reason: str, remedy: str) -> list[StaysAsItIs]:
     found = model._default_manager.filter(pk__in=list(ids)).order_by("pk")
     return [StaysAsItIs(str(row), reason, remedy) for row in found]
 

@@ -18,6 +18,7 @@ class ImportKind(models.TextChoices):
     TEAMS = "teams", _("Sampling teams")
     LINE_LIST = "line_list", _("Line list")
     VISITS = "visits", _("Visits")
+    ROOMS = "rooms", _("Rooms and beds")
 
 
 class ImportStatus(models.TextChoices):

@@ -83,12 +83,20 @@ def _kept(batch: ImportBatch, problem: RowProblem, headings: Mapping[str, str]) 
 
 @transaction.atomic
 def record_changes(
-    *, batch: ImportBatch, table: str, changes: Iterable[tuple[UUID, Mapping[str, Any] | None]]
+    *,
+    batch: ImportBatch,
+    table: str,
+    changes: Iterable[tuple[UUID, Mapping[str, Any] | None]],
+    after: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> None:
-    """Keeps what each written row was before; None for a row that was added."""
+    """Keeps what each written row was before, None for a row that was added, and what changed rows are ``after``."""
+    became = after or {}
     for some in _portions(changes):
         ImportChange.objects.bulk_create(
-            [ImportChange(batch=batch, table=table, row_id=row_id, before=before) for row_id, before in some]
+            [
+                ImportChange(batch=batch, table=table, row_id=row_id, before=before, after=became.get(row_id))
+                for row_id, before in some
+            ]
         )
 
 

@@ -45,6 +45,7 @@ from dayclear.transfers.operations.relief import (
     stop_trips_of,
     take_over,
 )
+from dayclear.transfers.operations.rooms_file import import_rooms, undo_rooms
 from dayclear.transfers.operations.stays import (
     EntryDiffers,
     LogDraft,
@@ -111,6 +112,7 @@ __all__ = [
     "give_beds",
     "give_up_ways_home",
     "go_along",
+    "import_rooms",
     "let_go_alone",
     "let_holds_expire",
     "let_in",
@@ -133,5 +135,6 @@ __all__ = [
     "stop_trips_of",
     "take_out",
     "take_over",
+    "undo_rooms",
     "write_plan",
 ]

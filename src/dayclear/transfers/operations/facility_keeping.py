@@ -80,6 +80,7 @@ def add_rooms(
 
 
 def _add(rooms: Sequence[str], labels: Sequence[str], facility: Facility, fit: BedFit) -> list[Bed]:
+    Facility.objects.select_for_update(no_key=True).get(pk=facility.pk)
     Bed.objects.bulk_create(
         [Bed(facility=facility, room=room, label=label, **asdict(fit)) for room in rooms for label in labels],
         ignore_conflicts=True,
