@@ -23,6 +23,7 @@ class BoxState(models.TextChoices):
 
 
 class BoxStep(StrEnum):
+    LIST = "list"
     CHANGE = "change"
     SEND = "send"
     ARRIVE = "arrive"
@@ -54,7 +55,9 @@ class Transition:
 
 
 BOX: Mapping[str, Transition] = {
-    # Tubes are put in and taken out.
+    # Where the laboratory was faster than the list, the list is written afterwards.
+    BoxStep.LIST: Transition((BoxState.PACKING, BoxState.ARRIVED), None),
+    # Tubes are taken out.
     BoxStep.CHANGE: Transition((BoxState.PACKING,), None),
     BoxStep.SEND: Transition((BoxState.PACKING,), BoxState.SENT),
     # The runner may be faster than whoever tells that the box was sent.

@@ -1,4 +1,7 @@
-"""A box is packed where people are sampled and leaves for a laboratory; from then on its tubes are sealed and awaited."""
+"""A box is packed where people are sampled and leaves for a laboratory; from then on its tubes are sealed and awaited.
+
+A list that is written after the laboratory has scanned is held against what came, and ends what was asked meanwhile.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -15,6 +18,7 @@ from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory import policies
 from dayclear.laboratory import queries as laboratories
 from dayclear.laboratory.models import Box, Laboratory
+from dayclear.loops import tube_differences
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
@@ -36,7 +40,11 @@ def pack(
     *, box_id: UUID, barcodes: Sequence[str], scope: Scope, by: Account | None, at: datetime
 ) -> list[laboratory.PackingOutcome]:
     """Scans tubes into a box. A tube whose phone has told nothing yet may travel all the same."""
-    return laboratory.pack(box=laboratories.box(box_id, scope), barcodes=barcodes, by=by, at=at)
+    box = laboratories.box(box_id, scope)
+    outcomes = laboratory.pack(box=box, barcodes=barcodes, by=by, at=at)
+    if not box.is_packing:
+        tube_differences.end_listed(box=box, by=by, at=at)
+    return outcomes
 
 
 @transaction.atomic
@@ -69,6 +77,7 @@ def send(*, box_id: UUID, laboratory_id: UUID, scope: Scope, by: Account | None,
         at=at,
     )
     screening.mark_tubes_sent(barcodes=barcodes, by=by, at=at)
+    tube_differences.end_listed(box=sent, by=by, at=at)
     return sent
 
 

@@ -20,7 +20,7 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import operations as laboratory
 from dayclear.laboratory import queries as laboratories
-from dayclear.laboratory.models import Difference, DifferenceKind
+from dayclear.laboratory.models import Box, Difference, DifferenceKind
 from dayclear.loops import samples_taken, tubes_unsent
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
@@ -93,6 +93,12 @@ def end_differences(*, difference_ids: Collection[UUID], by: Account | None, at:
         kinds=TASKS, subject_ids=difference_ids, record="laboratory.Difference", by=by, at=at
     )
     return ended
+
+
+@transaction.atomic
+def end_listed(*, box: Box, by: Account | None, at: datetime) -> int:
+    """The list of a box is final: of the tubes on it nobody asks any more who sent them; returns how many differences end."""
+    return end_differences(difference_ids=laboratory.resolve_listed(box=box, by=by, at=at), by=by, at=at)
 
 
 def district() -> Place:

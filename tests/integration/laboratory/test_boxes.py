@@ -54,7 +54,7 @@ def test_a_tube_is_on_one_list_and_a_second_scan_is_told_where(box, place, shanx
     operations.take_out(box=box, barcode="T1", by=None, at=noon)
     assert pack(other, noon, "T1") == ["packed"]
     box.refresh_from_db()
-    assert box.tubes == 1
+    assert (box.tubes, queries.fates_of(box)) == (2, {"under_way": 1, "received": 1})
 
 
 def test_a_box_that_has_left_is_closed_and_sending_it_again_changes_nothing(box, shanxi, henan, noon):

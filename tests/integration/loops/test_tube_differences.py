@@ -44,24 +44,32 @@ def packed(stairwell, *barcodes, number="B1"):
         by=stairwell.by("taskforce.testing"),
         at=stairwell.noon,
     )
-    boxes_sent.pack(
+    scan(stairwell, box, *barcodes)
+    return box
+
+
+def scan(stairwell, box, *barcodes):
+    return boxes_sent.pack(
         box_id=box.pk,
         barcodes=barcodes,
         scope=stairwell.scope("taskforce.testing"),
         by=stairwell.by("taskforce.testing"),
         at=stairwell.noon,
     )
-    return box
 
 
-def sent(stairwell, *barcodes, number="B1"):
+def leave(stairwell, box, hours=1):
     return boxes_sent.send(
-        box_id=packed(stairwell, *barcodes, number=number).pk,
+        box_id=box.pk,
         laboratory_id=stairwell.laboratory.pk,
         scope=stairwell.scope("taskforce.testing"),
         by=stairwell.by("taskforce.testing"),
-        at=stairwell.noon + HOUR,
+        at=stairwell.noon + hours * HOUR,
     )
+
+
+def sent(stairwell, *barcodes, number="B1"):
+    return leave(stairwell, packed(stairwell, *barcodes, number=number))
 
 
 def receive(stairwell, *barcodes, box="", hours=2, laboratory=None):
@@ -321,6 +329,52 @@ def test_who_sent_tubes_on_no_list_is_asked_once_a_laboratory_and_ends_with_the_
     assert is_over("explain_tube")
     sweep(sampled, 9)
     assert tasks("explain_tube").count() == 1
+
+
+def test_a_list_written_after_the_scan_is_held_against_it_and_ends_the_question(sampled):
+    receive(sampled, "T1", "T2", box="B1")
+    sweep(sampled, 8)
+    task = tasks("explain_tube").get()
+    box = packed(sampled, "T1", "T2", "T3")
+    assert queries.fates_of(box) == {"received": 2, "under_way": 1}
+    task.refresh_from_db()
+    assert task.is_living  # While it is packed, a tube may be taken out again.
+    (again,) = scan(sampled, box, "T1")
+    assert again.outcome == "repeated"
+    left = leave(sampled, box, hours=3)
+    assert (left.state, left.arrived_at) == ("arrived", sampled.noon + 2 * HOUR)
+    assert leave(sampled, box, hours=4).sent_at == sampled.noon + 3 * HOUR
+    assert is_over("explain_tube")
+    assert DifferingTube.objects.get(barcode="T1").resolution
+    assert sweep(sampled, 7) == 1  # The third is looked for as if the box had been listed in time.
+    assert tasks("find_tube").get().subject_label.startswith("B1")
+
+
+def test_a_box_said_to_be_sent_when_all_its_tubes_are_there_is_settled(sampled):
+    receive(sampled, "T1", "T2", "T9")
+    left = leave(sampled, packed(sampled, "T1", "T2"), hours=3)
+    assert (left.state, left.laboratory) == ("settled", sampled.laboratory)
+    found = Difference.objects.get(kind="unboxed")
+    assert (found.is_open, found.tubes) == (True, 1)  # Who sent T9 is still asked.
+
+
+def test_a_list_begun_after_its_label_was_scanned_settles_with_its_last_tube(sampled):
+    box = packed(sampled)
+    receive(sampled, "T1", "T2", box="B1")
+    box.refresh_from_db()
+    assert box.state == "arrived"
+    told = scan(sampled, box, "T1", "T2")
+    assert [outcome.outcome for outcome in told] == ["received", "received"]
+    box.refresh_from_db()
+    assert box.state == "settled"
+    assert is_over("explain_tube")
+
+
+def test_a_list_written_after_the_scan_tells_what_came_in_another_box(sampled):
+    receive(sampled, "T1", box="B8")
+    box = packed(sampled)
+    (told,) = scan(sampled, box, "T1")
+    assert (told.outcome, told.box) == ("received_in_other_box", "B8")
 
 
 def test_where_nobody_lists_tubes_nobody_is_asked_who_sent_them(sampled):

@@ -1,5 +1,6 @@
 """Boxes of tubes: begun where people are sampled, packed by scanning, sent, and held against their list."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +13,8 @@ from dayclear.console.answering import StaffRequest, page
 from dayclear.console.tube_boxes.forms import BoxForm, PackForm, SendForm
 from dayclear.kernel import clock
 from dayclear.laboratory import queries
+from dayclear.laboratory.models import Box
+from dayclear.laboratory.operations import PackingOutcome
 from dayclear.laboratory.states import BoxState
 from dayclear.loops import boxes_sent, exports
 
@@ -46,10 +49,7 @@ def box(request: StaffRequest, box_id: UUID) -> HttpResponse:
         outcomes = boxes_sent.pack(
             box_id=box_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
         )
-        for told in [outcome for outcome in outcomes if not outcome.is_new][:TOLD_ONE_BY_ONE]:
-            messages.warning(request, str(told))
-        packed = sum(outcome.is_new for outcome in outcomes)
-        messages.success(request, _("Packed: %(count)d.") % {"count": packed})
+        _tell(request, outcomes)
         return redirect("box", box_id)
     differences = queries.differences(request.scope).filter(box=shown, resolved_at__isnull=True)
     context = {
@@ -61,6 +61,17 @@ def box(request: StaffRequest, box_id: UUID) -> HttpResponse:
         "differences": differences,
     }
     return render(request, "tube_boxes/box.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _tell(request: StaffRequest, outcomes: Sequence[PackingOutcome]) -> None:
+    for told in [outcome for outcome in outcomes if not outcome.is_plain][:TOLD_ONE_BY_ONE]:
+        messages.warning(request, str(told))
+    packed = sum(outcome.is_new for outcome in outcomes)
+    messages.success(request, _("Packed: %(count)d.") % {"count": packed})
+    if received := sum(outcome.is_received for outcome in outcomes):
+        messages.info(
+            request, _("Of them a laboratory has received already: %(count)d.") % {"count": received}
+        )
 
 
 @page("POST")
@@ -89,10 +100,15 @@ def send(request: StaffRequest, box_id: UUID) -> HttpResponse:
         by=request.user,
         at=clock.now(),
     )
-    messages.success(
-        request, _("%(box)s is on its way to %(laboratory)s.") % {"box": sent, "laboratory": sent.laboratory}
-    )
+    messages.success(request, _told_of(sent))
     return redirect("box", box_id)
+
+
+def _told_of(sent: Box) -> str:
+    told = {"box": sent, "laboratory": sent.laboratory}
+    if sent.state == BoxState.SENT:
+        return _("%(box)s is on its way to %(laboratory)s.") % told
+    return _("%(box)s has arrived already; its list is held against what was scanned in.") % told
 
 
 @page("POST")

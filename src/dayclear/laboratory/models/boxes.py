@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.models.laboratories import Laboratory
-from dayclear.laboratory.states import BoxState
+from dayclear.laboratory.states import BOX, BoxState, BoxStep
 from dayclear.records.audit import tracked
 
 OPEN_BOXES = (BoxState.SENT, BoxState.ARRIVED)
@@ -68,6 +68,10 @@ class Box(models.Model):
     @property
     def is_packing(self) -> bool:
         return self.state == BoxState.PACKING
+
+    @property
+    def takes_tubes(self) -> bool:
+        return self.state in BOX[BoxStep.LIST].sources
 
 
 class Fate(models.TextChoices):

@@ -178,6 +178,22 @@ def resolve_reported(*, by: Account | None, at: datetime) -> list[UUID]:
 
 
 @audited
+def resolve_listed(*, box: Box, by: Account | None, at: datetime) -> list[UUID]:
+    """Received tubes that were on no list, or not on their box's, are on this one now: the differences that end with them."""
+    named = DifferingTube.objects.filter(
+        barcode__in=box.list.values("barcode"),
+        difference__kind__in=(DifferenceKind.UNBOXED, DifferenceKind.UNLISTED),
+        resolved_at__isnull=True,
+    )
+    differences = list(Difference.objects.filter(pk__in=named.values("difference")).select_for_update())
+    named.update(
+        resolved_at=at, resolved_by=by, resolution=_("On the list of box %(box)s.") % {"box": box.number}
+    )
+    _count_named(differences, {})
+    return [difference.pk for difference in differences if not difference.tubes]
+
+
+@audited
 def put_on_list(*, box: Box, barcodes: Collection[str], by: Account | None, at: datetime) -> None:
     """Tubes that came in a box without being on its list are on it now: somebody has confirmed that they belong there."""
     BoxedTube.objects.bulk_create(

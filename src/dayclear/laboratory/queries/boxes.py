@@ -94,12 +94,12 @@ def overdue(received_before: datetime) -> dict[UUID, int]:
 _MISSING = """
     SELECT box.id, count(*) FROM laboratory_box AS box
     JOIN laboratory_boxedtube AS tube ON tube.box_id = box.id AND tube.fate = 'under_way'
-    WHERE box.state IN ('sent', 'arrived') AND box.sent_at <= %s GROUP BY box.id
+    WHERE box.state IN ('sent', 'arrived') AND coalesce(box.sent_at, box.arrived_at) <= %s GROUP BY box.id
 """
 
 
 def missing(sent_before: datetime) -> list[MissingTubes]:
-    """The boxes sent before that of which tubes have not come; for the sweep."""
+    """The boxes sent before that, or come before anybody said so, of which tubes have not come; for the sweep."""
     with connection.cursor() as cursor:
         cursor.execute(_MISSING, [sent_before])
         counts = dict(cursor.fetchall())
