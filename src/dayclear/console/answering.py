@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -57,6 +58,17 @@ def page(*methods: str) -> Callable[[View], View]:
 def _told(error: DayclearError) -> str:
     """In the user's language also where the error comes from the floor that knows none."""
     return wording.sentences(*(gettext(str(part)) for part in (error.message, error.remedy) if str(part)))
+
+
+def told_of_form(form: BaseForm) -> str:
+    """What is wrong in a form that is not shown again, each with the name of its field."""
+    return wording.sentences(
+        *(
+            f"{form.fields[name].label}{gettext(': ')}{error}" if name in form.fields else str(error)
+            for name, errors in form.errors.items()
+            for error in errors
+        )
+    )
 
 
 def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import policies, queries
-from dayclear.console.answering import StaffRequest, page
+from dayclear.console.answering import StaffRequest, page, told_of_form
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
 from dayclear.kernel import clock
 from dayclear.loops import case_steps, contact_found, exports, record_opened, result_corrected
@@ -69,7 +69,7 @@ def add_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
 def add_contact(request: StaffRequest, case_id: UUID) -> HttpResponse:
     form = ContactForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        messages.error(request, told_of_form(form))
         return _again(request, case_id)
     traced = queries.case(case_id, scope=request.scope)
     policies.check_can_trace(traced, request.scope)

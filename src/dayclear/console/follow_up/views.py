@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
 from dayclear.cases.models import DayTest
-from dayclear.console.answering import StaffRequest, page
+from dayclear.console.answering import StaffRequest, page, told_of_form
 from dayclear.console.follow_up.forms import FollowUpForm
 from dayclear.console.where import asked_place
 from dayclear.kernel import clock
@@ -62,7 +62,7 @@ def _tell(request: StaffRequest, tell_of: Callable[..., Told]) -> HttpResponse:
     at = clock.now()
     form, day = FollowUpForm(request.POST), _day(request.POST.get("day"), at)
     if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        messages.error(request, told_of_form(form))
         return _again(request, day)
     draft = cases.FollowUpDraft(**form.cleaned_data)
     _say(request, tell_of(day=day, draft=draft, scope=request.scope, by=request.user, at=at))
