@@ -316,7 +316,7 @@ def test_doors_reasons_newcomers_and_full_tubes_without_a_network_and_no_name_in
     add_and_swab(page, "102", "新来者")
     expect(said).to_contain_text("已满：20/20")
     scan(page, "DR000002")
-    expect(said).to_have_text("试管 DR000002 已满。请换一支。")
+    expect(said).to_have_text("采样管 DR000002 已满。请换一支。")
     assert not re.search("居民|新来者", page.evaluate(WRITTEN))
 
     network.mend()  # Nobody touches the phone: it sends by itself.

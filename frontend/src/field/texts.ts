@@ -12,7 +12,12 @@ export function pageData(): PageData {
 /** A text with its places filled in. */
 export function text(key: string, fill: Record<string, string | number> = {}): string {
   const written = pageData().texts[key] ?? key;
-  return written.replace(/\{(\w+)\}/g, (place, name: string) => String(fill[name] ?? place));
+  return written.replace(/\{(\w+)\}/g, (place, name: string) => shown(fill[name] ?? place));
+}
+
+/** A number with its thousands set apart, as on every other page. */
+function shown(value: string | number): string {
+  return typeof value === "number" ? value.toLocaleString("en") : value;
 }
 
 let hours: Intl.DateTimeFormat | undefined;

@@ -130,11 +130,11 @@ def _check_fits(covering: Round, place: Place, scope: Scope, at: datetime) -> No
     if count > most:
         raise TooManyNames(
             ngettext(
-                "A phone may carry %(most)d name, and %(place)s has %(count)d.",
-                "A phone may carry %(most)d names, and %(place)s has %(count)d.",
+                "A phone may carry %(most)s name, and %(place)s has %(count)s.",
+                "A phone may carry %(most)s names, and %(place)s has %(count)s.",
                 most,
             )
-            % {"most": most, "place": place.name, "count": count},
+            % {"most": f"{most:,}", "place": place.name, "count": f"{count:,}"},
             _("Choose a place inside it."),
         )
 

@@ -23,11 +23,11 @@ class NamesMissing(Refused):
         self.missing = missing
         super().__init__(
             ngettext(
-                "%(count)d person has not been reached yet.",
-                "%(count)d people have not been reached yet.",
+                "%(count)s person has not been reached yet.",
+                "%(count)s people have not been reached yet.",
                 missing,
             )
-            % {"count": missing},
+            % {"count": f"{missing:,}"},
             _("Sample them, or write down for each by name why not; then close the round."),
         )
 
@@ -51,11 +51,11 @@ class AwayUnproved(Refused):
         self.unproved = unproved
         super().__init__(
             ngettext(
-                "%(count)d person is away, and nothing proves a test there.",
-                "%(count)d people are away, and nothing proves a test there.",
+                "%(count)s person is away, and nothing proves a test there.",
+                "%(count)s people are away, and nothing proves a test there.",
                 unproved,
             )
-            % {"count": unproved},
+            % {"count": f"{unproved:,}"},
             _("Write down the proof of each, or say why you sign without it."),
         )
 

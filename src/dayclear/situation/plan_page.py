@@ -151,15 +151,15 @@ def _offers(plan: Plan) -> list[str]:
     if not wanted:
         return []
     return [
-        _("take what %(neighbour)s offers: %(count)d tubes an hour in %(laboratory)s")
-        % {"neighbour": one.neighbour, "count": one.tubes_per_h, "laboratory": one.laboratory.name}
+        _("take what %(neighbour)s offers: %(count)s tubes an hour in %(laboratory)s")
+        % {"neighbour": one.neighbour, "count": f"{one.tubes_per_h:,}", "laboratory": one.laboratory.name}
         for one in laboratory.offers(Scope.everything()).filter(pk__in=wanted, state=OfferState.OFFERED)
     ]
 
 
 def _helping(name: str, item: Mapping[str, Any]) -> str:
     if tests := item["tests_per_h"]:
-        return _("%(laboratory)s: %(count)d more tests an hour") % {"laboratory": name, "count": tests}
+        return _("%(laboratory)s: %(count)s more tests an hour") % {"laboratory": name, "count": f"{tests:,}"}
     if hours := item["later_h"]:
         return ngettext(
             "%(laboratory)s: closes %(count)d hour later",
@@ -242,8 +242,8 @@ def rule_broken(rule: str, by: float) -> str:
     if rule == "lanes":
         return _("samplers beyond the lanes of the point: %(count)d") % {"count": by}
     if rule == "twice":
-        return _("people planned twice: %(count)d") % {"count": by}
-    return _("people left out: %(count)d") % {"count": by}
+        return _("people planned twice: %(count)s") % {"count": f"{by:,.0f}"}
+    return _("people left out: %(count)s") % {"count": f"{by:,.0f}"}
 
 
 def on_the_map(plan: Plan, scope: Scope) -> str:
