@@ -207,6 +207,7 @@ def _no_room(plan: Plan) -> list[NoRoom]:
 
 
 def _broken(plan: Plan) -> list[BrokenRule]:
+    """What teams do against the rules first, then whom the plan leaves out, which may be hundreds of buildings."""
     everything = Scope.everything()
     teams = {str(team.pk): team for team in queries.teams(everything).filter(pk__in=_named(plan, "team"))}
     around = places.places(everything).filter(pk__in=_named(plan, "place")).select_related(ENCLOSING)
@@ -217,7 +218,7 @@ def _broken(plan: Plan) -> list[BrokenRule]:
             teams.get(str(item["team"])),
             addresses.get(item["place"], ""),
         )
-        for item in plan.broken
+        for item in sorted(plan.broken, key=lambda item: not item["team"])
     ]
 
 
