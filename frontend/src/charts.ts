@@ -112,7 +112,7 @@ function network({ nodes, links, onward, likely }: Network): echarts.EChartsCore
   return {
     grid: { left: 8, right: nodes.length <= MOST_LABELLED ? 96 : 24, top: 16, bottom: 32, containLabel: true },
     tooltip: { confine: true },
-    xAxis: { type: "time", minInterval: DAY_MS, position: "bottom", axisLine: { onZero: false }, axisLabel: { ...text(), hideOverlap: true } },
+    xAxis: { type: "time", minInterval: DAY_MS, position: "bottom", axisLine: { onZero: false }, axisLabel: { ...text(), hideOverlap: true, formatter: "{MM}-{dd}" } },
     yAxis: { type: "value", show: false, inverse: true, min: -1, max: Math.max(1, ...nodes.map(({ lane }) => lane)) + 1 },
     dataZoom: [{ type: "inside", xAxisIndex: 0, zoomOnMouseWheel: "ctrl" }],
     series: [
