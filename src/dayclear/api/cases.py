@@ -28,6 +28,7 @@ class CaseOut(Schema):
     moved_at: datetime | None
     disinfected_at: datetime | None
     closed_at: datetime | None
+    died_at: datetime | None
     withdrawn_at: datetime | None
 
 

@@ -13,6 +13,7 @@ class CaseStatus(models.TextChoices):
     MOVED = "moved", _("Moved")
     CLOSED = "closed", _("Closed")
     RELEASED = "released", _("Released")
+    DIED = "died", _("Died")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -32,6 +33,10 @@ class CaseStep(StrEnum):
     MOVE = "move"
     CLOSE = "close"
     RELEASE = "release"
+    DIE = "die"
+    CLOSE_UNMOVED = "close_unmoved"
+    TAKE_DEATH_BACK = "take_death_back"
+    REOPEN = "reopen"
     WITHDRAW = "withdraw"
 
 
@@ -69,6 +74,7 @@ class MatchStep(StrEnum):
 
 
 OPEN = (CaseStatus.CONFIRMED, CaseStatus.MOVED)
+TELLING_DEATH = ("medical", "information")
 STANDING = (ContactStatus.LISTED, ContactStatus.ISOLATING, ContactStatus.AT_HOME)
 
 _MESSAGE = _("This is not possible while it is “%(state)s”.")
@@ -93,9 +99,20 @@ CASE = TransitionTable(
         # Whoever goes home before everything around the case is done: it stays open until then.
         *from_each((CaseStatus.MOVED,), CaseStep.RELEASE, CaseStatus.MOVED, "medical"),
         *from_each((CaseStatus.CLOSED,), CaseStep.RELEASE, CaseStatus.RELEASED, "medical"),
+        # What others owe around somebody who died goes on, and the case stays open until it is done.
+        *from_each((CaseStatus.CONFIRMED,), CaseStep.DIE, CaseStatus.CONFIRMED, *TELLING_DEATH),
+        *from_each((CaseStatus.MOVED,), CaseStep.DIE, CaseStatus.MOVED, *TELLING_DEATH),
+        *from_each((CaseStatus.CLOSED,), CaseStep.DIE, CaseStatus.DIED, *TELLING_DEATH),
+        # Whoever died before being moved is moved no more: the case ends without.
+        *from_each((CaseStatus.CONFIRMED,), CaseStep.CLOSE_UNMOVED, CaseStatus.DIED),
+        # Entered by mistake: the case is again what it was, and one that was never moved waits to be.
+        *from_each((CaseStatus.CONFIRMED,), CaseStep.TAKE_DEATH_BACK, CaseStatus.CONFIRMED, *TELLING_DEATH),
+        *from_each((CaseStatus.MOVED,), CaseStep.TAKE_DEATH_BACK, CaseStatus.MOVED, *TELLING_DEATH),
+        *from_each((CaseStatus.DIED,), CaseStep.TAKE_DEATH_BACK, CaseStatus.CLOSED, *TELLING_DEATH),
+        *from_each((CaseStatus.DIED,), CaseStep.REOPEN, CaseStatus.CONFIRMED, *TELLING_DEATH),
         # A laboratory's mistake may come to light after everything is done.
         *from_each(
-            (*OPEN, CaseStatus.CLOSED, CaseStatus.RELEASED),
+            (*OPEN, CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.DIED),
             CaseStep.WITHDRAW,
             CaseStatus.WITHDRAWN,
             "tracing",

@@ -7,14 +7,24 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
 from dayclear.cases.models import Case
+from dayclear.cases.states import CaseStatus
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.zones import operations as zones
+
+
+def close_if_complete(*, case: Case, by: Account | None, at: datetime) -> Case:
+    """Closes a case with nothing left to do. Where the person died nobody comes home, so the door is opened then."""
+    closed = cases.close_if_complete(case=case, by=by, at=at)
+    if closed.status == CaseStatus.DIED:
+        zones.unseal_for_case(case_id=closed.pk, reason=_("All is done around this case."), by=by, at=at)
+    return closed
 
 
 @transaction.atomic
@@ -23,14 +33,14 @@ def seal_household(*, subject_id: UUID, by: Account | None, at: datetime, note: 
     case = queries.case(subject_id, scope=Scope.everything())
     zones.seal_household(household_id=case.household_id, case_id=case.pk, reason=note, by=by, at=at)
     cases.record_milestone(case=case, milestone="sealed", by=by, at=at)
-    cases.close_if_complete(case=case, by=by, at=at)
+    close_if_complete(case=case, by=by, at=at)
 
 
 @transaction.atomic
 def record_disinfection(*, subject_id: UUID, by: Account | None, at: datetime, note: str) -> None:  # noqa: ARG001 - an effect.
     case = queries.case(subject_id, scope=Scope.everything())
     cases.record_milestone(case=case, milestone="disinfected", by=by, at=at)
-    cases.close_if_complete(case=case, by=by, at=at)
+    close_if_complete(case=case, by=by, at=at)
 
 
 @transaction.atomic
@@ -40,4 +50,4 @@ def finish_tracing(*, case: Case, by: Account, at: datetime) -> Case:
     command.finish_for_subject(
         kind="trace_contacts", subject_id=case.pk, record=f"cases.Case:{case.pk}", by=by, at=at
     )
-    return cases.close_if_complete(case=traced, by=by, at=at)
+    return close_if_complete(case=traced, by=by, at=at)

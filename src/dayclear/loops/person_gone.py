@@ -2,7 +2,7 @@
 
 Nothing of it comes back by itself where they live here after all: it is offered, and taken up where somebody says so. What
 others owe around them goes on: a case's door is sealed, its contacts are traced, its home is disinfected. A bed is left
-when the facility lets them go.
+when the facility lets them go, or with a death there (``person_died``).
 """
 
 from collections import defaultdict
@@ -19,13 +19,15 @@ from django.db import transaction
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
 from dayclear.command import operations as command
-from dayclear.command.models import Account
+from dayclear.command.models import Account, Task
+from dayclear.command.states import Status
 from dayclear.kernel.scope import Scope
 from dayclear.loops import (
     contact_found,
     contacts_at_home,
     home_monitoring,
     positive_result,
+    tested_in_isolation,
     trip_ended,
     way_home,
 )
@@ -33,7 +35,7 @@ from dayclear.loops.positive_moved import TASK_OF_REASON
 from dayclear.people.models import Person
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries as transfer_queries
-from dayclear.transfers.models import Stay
+from dayclear.transfers.models import Stay, Transfer
 from dayclear.transfers.states import TransferStatus
 
 
@@ -77,14 +79,15 @@ class Ending(StrEnum):
     TRANSFER = "transfer"
     CONTACT = "contact"
     MONITORING = "monitoring"
+    STAY = "stay"
 
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
     """What ended with a person though it may still be needed.
 
-    That is the transfer of an open case, a listing as a contact, or the days at home after a hospital. ``until`` is the last
-    day, None for a transfer; ``reason`` is why it ended.
+    That is the transfer of an open case, a listing as a contact, the days at home after a hospital, or a bed: then
+    ``case`` says which. ``until`` is the last day, None for a transfer and a bed; ``reason`` is why it ended.
     """
 
     what: Ending
@@ -96,13 +99,15 @@ class Lapsed:
 
 def lapsed(*, person: Person, scope: Scope, at: datetime) -> list[Lapsed]:
     """What could be taken up again, as far as the caller sees the cases."""
-    found = []
-    case = queries.open_case_of(person.pk, scope=scope)
+    beds = transfer_queries.stays_ended_by_death(person.pk)
+    found = [Lapsed(Ending.STAY, stay.pk, f"{stay.bed.facility.name} {stay.bed}") for stay in beds]
+    case = queries.case_cut_short(person.pk, scope=scope)
     move = transfer_queries.transfer_of(scope=Scope.everything(), case_id=case.pk) if case else None
     if case and move and move.status == TransferStatus.CANCELLED:
         found.append(Lapsed(Ending.TRANSFER, case.pk, case.number, reason=move.cancel_reason))
     today = at.astimezone(settings.DISTRICT_ZONE).date()
-    if not (case and case.is_under_way) and transfer_queries.stay_lain_in(person.pk) is None:
+    is_home = (case is None or case.released_at) and not beds
+    if is_home and transfer_queries.stay_lain_in(person.pk) is None:
         found += [
             Lapsed(Ending.MONITORING, days.pk, days.case.number, days.until_on, days.end_reason)
             for days in queries.lapsed_monitoring(person.pk, on=today, scope=scope)
@@ -123,12 +128,19 @@ def take_up(
     by: Account | None,
     at: datetime,
 ) -> int:
-    """Orders anew what was chosen of ``lapsed``, with its tasks; returns how many of it that was."""
+    """Orders anew what was chosen of ``lapsed``, with its tasks; returns how many of it that was.
+
+    A bed is taken up with the listings it was for: a contact lies in it as a contact.
+    """
+    offered = lapsed(person=person, scope=scope, at=at)
+    again = any(one.what == Ending.STAY and one.subject_id in subject_ids for one in offered)
     chosen: dict[Ending, list[UUID]] = defaultdict(list)
-    for one in lapsed(person=person, scope=scope, at=at):
-        if one.subject_id in subject_ids:
+    for one in offered:
+        if one.subject_id in subject_ids or (again and one.what == Ending.CONTACT):
             chosen[one.what].append(one.subject_id)
     listed = cases.relist(contact_ids=chosen[Ending.CONTACT], by=by, at=at)
+    if again:
+        _lie_again(person, reason=reason, by=by, at=at)
     contact_found.take_up_again([person.pk], by=by, at=at)
     command.reopen_cancelled(subject_ids=listed, reason=reason, by=None, at=at)
     home_monitoring.resume(monitoring_ids=chosen[Ending.MONITORING], by=by, at=at)
@@ -142,3 +154,26 @@ def take_up(
         at=at,
     )
     return sum(len(each) for each in chosen.values())
+
+
+def _lie_again(person: Person, *, reason: str, by: Account | None, at: datetime) -> None:
+    """In the bed they had, whose disinfection is called off; where it is somebody else's now, another is ordered."""
+    for stay in transfer_queries.stays_ended_by_death(person.pk):
+        if transfers.reopen_stay(stay=stay, by=by, at=at):
+            command.cancel_for_subjects(subject_ids=[stay.pk], reason=reason, by=by, at=at)
+            cases.record_isolation(person_id=person.pk, by=by, at=at)
+            tested_in_isolation.set_apart(people=[person.pk], by=by, at=at)
+            continue
+        transfers.take_death_back(stay=stay, reason=reason, by=by, at=at)
+        for move in transfers.order_again(stay=stay, by=by, at=at):
+            _ask_again_to_move(move, reason=reason, at=at)
+
+
+def _ask_again_to_move(move: Transfer, *, reason: str, at: datetime) -> None:
+    """The task of the move was done; what was cancelled is opened anew with the rest."""
+    about = [move.case_id, move.contact_id]
+    done = Task.objects.filter(
+        subject_id__in=filter(None, about), kind=TASK_OF_REASON[move.reason], status=Status.DONE
+    )
+    for task in done.filter(successor=None):
+        command.reopen(task=task, reason=reason, by=None, at=at)

@@ -1,4 +1,4 @@
-"""The roster follows life: people move, leave and die, and two records are one person. Open rounds follow the roster."""
+"""The roster follows life: people move, leave and come back, and two records are one person. Open rounds follow it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from dayclear.cases import operations as cases
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
@@ -15,10 +16,12 @@ from dayclear.loops.found_by_knocking import VERIFY
 from dayclear.loops.person_gone import Ended
 from dayclear.people import operations as people
 from dayclear.people import queries
-from dayclear.people.models import Household, Merge, Person, Standing
+from dayclear.people.models import Household, Merge, Person
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.situation.roster_page import DUTY
+from dayclear.transfers import operations as transfers
+from dayclear.transfers import queries as transfer_queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,9 @@ def move_household(
 
 
 @transaction.atomic
-def end(*, person: Person, standing: str, reason: str, by: Account, at: datetime) -> Ended:
-    """The person left the district or died (``Standing``): nobody is sent to their door any more, and what is open ends."""
-    mark = people.mark_deceased if standing == Standing.DECEASED else people.mark_away
-    ended = mark(person=person, by=by, at=at, reason=reason)
+def move_away(*, person: Person, reason: str, by: Account, at: datetime) -> Ended:
+    """The person left the district: nobody is sent to their door any more, and what is open ends."""
+    ended = people.mark_away(person=person, by=by, at=at, reason=reason)
     screening.leave_open_rounds(person=ended)
     return person_gone.end_what_is_open(person=ended, reason=reason, by=by, at=at)
 
@@ -72,13 +74,17 @@ def resume(
 ) -> Person:
     """The person lives at the recorded home after all, or again, and is due there.
 
-    Of what ended with ``end`` only that is taken up whose ids are told; see ``person_gone.lapsed``.
+    Of what ended when they left only that is taken up whose ids are told; see ``person_gone.lapsed``. A death on record was
+    a mistake: the case is again what it was, and so is the bed where it is taken up.
     """
     back = people.mark_back(person=person, by=by, at=at, reason=reason)
     screening.join_open_rounds(person=back, by=by, at=at)
     roster_matched.roster_grew(among=Person.objects.filter(pk=back.pk), by=by, at=at)
+    cases.take_death_back(person_id=back.pk, by=by, at=at)
     if take_up:
         person_gone.take_up(person=back, subject_ids=take_up, reason=reason, scope=scope, by=by, at=at)
+    for stay in transfer_queries.stays_ended_by_death(back.pk):
+        transfers.take_death_back(stay=stay, reason=reason, by=by, at=at)
     return back
 
 

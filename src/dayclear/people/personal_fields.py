@@ -11,6 +11,7 @@ _DOOR = "To find the door."
 _MOVE = "To know where somebody lived when they were sampled."
 _STAY = "To find somebody who stays elsewhere for the time of a measure."
 _MERGE = "To take a wrong merge back."
+_DEATH = "To tell the family on paper, and to take a mistake back."
 _PLAN = "To find children and elders, to plan beds, and to tell people of one name apart."
 _GROUP = "To test those who move about every day, and to clear them for work."
 
@@ -48,6 +49,12 @@ PERSONAL_FIELDS = {
         "until_on": Personal("personal", _STAY, "contacts"),
         "reason": Personal("personal", _STAY, "contacts"),
         "end_reason": Personal("personal", _STAY, "contacts"),
+    },
+    "people.Death": {
+        "happened": Personal("health", _DEATH, "roster"),
+        "said_by": Personal("identifier", _DEATH, "roster"),
+        "reason": Personal("health", _DEATH, "roster"),
+        "taken_back_reason": Personal("health", _DEATH, "roster"),
     },
     "people.Merge": {
         "reason": Personal("personal", _MERGE, "roster"),

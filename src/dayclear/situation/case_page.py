@@ -12,6 +12,8 @@ from dayclear.command import queries as command
 from dayclear.command.models import Task
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
+from dayclear.people import queries as people
+from dayclear.people.models import Death
 from dayclear.situation.tracing_clock import TracingFace, face
 from dayclear.transfers import queries as transfers
 from dayclear.transfers.models import Transfer
@@ -29,6 +31,7 @@ VERDICT_NAMES = {
     rules.Verdict.LATE: _("Moved too late"),
     rules.Verdict.RUNNING: _("Running"),
     rules.Verdict.OVERDUE: _("Overdue"),
+    rules.Verdict.DIED: _("Died before being moved"),
 }
 
 
@@ -47,7 +50,10 @@ class ClockFace:
         return str(VERDICT_NAMES[self.clock.verdict])
 
     @property
-    def is_good(self) -> bool:
+    def is_good(self) -> bool | None:
+        """None where it is neither good nor bad: somebody died."""
+        if self.clock.verdict == rules.Verdict.DIED:
+            return None
         return self.clock.verdict in {rules.Verdict.WITHIN, rules.Verdict.RUNNING}
 
 
@@ -67,6 +73,7 @@ class CaseSheet:
     other_courses: Sequence[Case]
     late_positives: Sequence[LatePositive]
     clock: ClockFace
+    death: Death | None
     tasks: Sequence[Task]
     contacts: Sequence[Contact]
     notes: Sequence[TracingNote]
@@ -86,7 +93,10 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         case=case,
         other_courses=queries.other_courses(case, scope=scope),
         late_positives=_late_positives(case, scope),
-        clock=ClockFace(rules.clock(instants, within_h=within_h, now=case.withdrawn_at or at)),
+        clock=ClockFace(
+            rules.clock(instants, within_h=within_h, now=case.withdrawn_at or at, died_at=case.died_at)
+        ),
+        death=people.standing_death(case.person_id) if case.died_at else None,
         tasks=list(command.tasks_of_subject(case.pk, scope)),
         contacts=list(queries.contacts_of(case, scope=scope)),
         notes=list(queries.notes_of(case, scope=scope)),

@@ -1,7 +1,8 @@
 """Found to moved at once 即查即转: how long people waited from being found until they lay in a bed.
 
 Found is when the result was reported, or the contact was listed, however often the move was ordered anew since. A further
-move, as into another hospital, is no finding; a contact who turned positive in a bed was found again.
+move, as into another hospital, is no finding; a contact who turned positive in a bed was found again. Who died before they
+lay in a bed is left out: they waited, and were never moved.
 """
 
 from dataclasses import dataclass

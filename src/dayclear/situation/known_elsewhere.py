@@ -55,7 +55,7 @@ def known_elsewhere(person_ids: Collection[UUID], day: date) -> dict[UUID, Known
     }
     lay = Stay.objects.filter(
         person__in=list(person_ids),
-        status__in=[StayStatus.IN, StayStatus.RELEASED],
+        status__in=[StayStatus.IN, StayStatus.RELEASED, StayStatus.DIED],
         period__contains=ends,
     )
     stays = {stay.person_id: stay for stay in lay.select_related("bed__facility").order_by("period")}

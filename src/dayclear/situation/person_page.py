@@ -9,7 +9,7 @@ from django.conf import settings
 from dayclear.command import queries as command
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries, rules
-from dayclear.people.models import Merge, Person, TemporaryHome, Vulnerability
+from dayclear.people.models import Death, Merge, Person, TemporaryHome, Vulnerability
 from dayclear.records import queries as records
 from dayclear.records.models import Look
 from dayclear.screening import queries as screening
@@ -34,6 +34,7 @@ class PersonSheet:
     likely_same: Sequence[Person]
     merges: Sequence[Merge]
     temporary_home: TemporaryHome | None
+    death: Death | None
 
 
 def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
@@ -55,4 +56,5 @@ def person_sheet(*, person: Person, scope: Scope, at: datetime) -> PersonSheet:
         likely_same=queries.likely_same(person, scope),
         merges=list(queries.merges_into(person)),
         temporary_home=queries.temporary_homes([person.pk]).get(person.pk),
+        death=queries.standing_death(person.pk),
     )

@@ -13,6 +13,8 @@ from dayclear.cases.states import STANDING
 from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.laboratory.models import Outcome, Result
+from dayclear.people import queries as people
+from dayclear.people.models import Death
 from dayclear.transfers import queries
 from dayclear.transfers.models import (
     Condition,
@@ -27,6 +29,7 @@ from dayclear.transfers.models import (
 )
 from dayclear.transfers.rules import release as release_rules
 from dayclear.transfers.rules.release import Criteria, Reading
+from dayclear.transfers.states import StayStatus
 
 WELL = (Condition.NO_SYMPTOMS, Condition.BETTER)
 
@@ -99,6 +102,7 @@ class StaySheet:
     row: WardRow
     log: Sequence[StayLog]
     release: StayRelease | None
+    death: Death | None
     way_home: Transfer | None
     on: date
     shift: LogShift
@@ -127,7 +131,10 @@ def stay_sheet(stay: Stay, *, at: datetime) -> StaySheet:
     log = StayLog.objects.filter(stay=stay).select_related("recorded_by").order_by("-on", "-recorded_at")
     release = StayRelease.objects.filter(stay=stay).select_related("decided_by").first()
     way_home = Transfer.objects.filter(left_stay=stay).select_related("trip__vehicle").first()
-    return StaySheet(row=row, log=list(log), release=release, way_home=way_home, on=on, shift=shift)
+    death = people.standing_death(stay.person_id) if stay.status == StayStatus.DIED else None
+    return StaySheet(
+        row=row, log=list(log), release=release, death=death, way_home=way_home, on=on, shift=shift
+    )
 
 
 def criteria_of(stay: Stay, *, at: datetime) -> Criteria | None:

@@ -45,12 +45,16 @@ class StayStatus(models.TextChoices):
     RESERVED = "reserved", _("Held")
     IN = "in", _("In the bed")
     RELEASED = "released", _("Released")
+    DIED = "died", _("Died")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class StayStep(StrEnum):
     ENTER = "enter"
     RELEASE = "release"
+    DIE = "die"
+    REOPEN = "reopen"
+    TAKE_DEATH_BACK = "take_death_back"
     CANCEL = "cancel"
 
 
@@ -136,6 +140,12 @@ STAY = TransitionTable(
     transitions=(
         *from_each((StayStatus.RESERVED,), StayStep.ENTER, StayStatus.IN, "transfers", "medical"),
         *from_each((StayStatus.IN,), StayStep.RELEASE, StayStatus.RELEASED, "medical"),
+        *from_each((StayStatus.IN,), StayStep.DIE, StayStatus.DIED, "medical"),
+        # The death was entered by mistake: they lie there again where the bed is free, or have left it alive.
+        *from_each((StayStatus.DIED,), StayStep.REOPEN, StayStatus.IN, "medical", "information"),
+        *from_each(
+            (StayStatus.DIED,), StayStep.TAKE_DEATH_BACK, StayStatus.RELEASED, "medical", "information"
+        ),
         *from_each((StayStatus.RESERVED,), StayStep.CANCEL, StayStatus.CANCELLED, "transfers"),
     ),
     message=_MESSAGE,

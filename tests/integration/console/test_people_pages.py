@@ -99,14 +99,30 @@ def test_a_household_out_of_sight_is_not_moved(client, stairwell):
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("standing", ["moved_away", "deceased"])
+GONE = {
+    "moved_away": ("left", {"reason": "邻居告知"}),
+    "deceased": (
+        "died",
+        {
+            "id": "01960000-0000-7000-8000-000000000001",
+            "died_at": "2022-04-01T08:00",
+            "happened": "home",
+            "said_by": "家属",
+            "reason": "医院证明",
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("standing", GONE)
 def test_nobody_looks_for_who_left_or_died_until_they_live_there_again(keeper, stairwell, standing):
     held, page = stairwell.open_round(), f"/people/{stairwell.zhang.pk}/"
     others = Due.objects.filter(round=held).exclude(person=stairwell.zhang).count()
     assert "不再居住于此" in keeper.get(f"{page}?why=核对").content.decode()
-    keeper.post(f"{page}left/", {"standing": standing})
+    address, told = GONE[standing]
+    keeper.post(f"{page}{address}/", {})
     assert state(held, stairwell.zhang) == "due"
-    keeper.post(f"{page}left/", {"standing": standing, "reason": "邻居告知"})
+    keeper.post(f"{page}{address}/", told)
     assert Person.objects.get(pk=stairwell.zhang.pk).standing == standing
     assert Due.objects.filter(round=held).count() == others
     assert_totals_equal_a_plain_recount(held)
@@ -120,5 +136,5 @@ def test_nobody_looks_for_who_left_or_died_until_they_live_there_again(keeper, s
 def test_a_swab_of_who_left_stays_on_the_list(keeper, stairwell):
     held = stairwell.open_round()
     stairwell.sample(held, [stairwell.zhang])
-    keeper.post(f"/people/{stairwell.zhang.pk}/left/", {"standing": "moved_away", "reason": "迁出"})
+    keeper.post(f"/people/{stairwell.zhang.pk}/left/", {"reason": "迁出"})
     assert state(held, stairwell.zhang) == "sampled"

@@ -135,7 +135,7 @@ def test_it_ends_by_itself_after_the_last_day_and_what_nobody_asked_is_asked_no_
 def test_who_left_is_asked_after_no_more_and_the_days_left_go_on_where_that_was_wrong(home):
     home_monitoring.open_today(at=home.at)
     by = {"by": home.by(ASKS), "at": home.at, "reason": "邻居告知"}
-    roster_kept.end(person=Person.objects.get(pk=home.zhang.pk), standing="moved_away", **by)
+    roster_kept.move_away(person=Person.objects.get(pk=home.zhang.pk), **by)
     days = HomeMonitoring.objects.get()
     assert (days.end_reason, days.home_tests.count(), missing(home, home.at)) == ("邻居告知", 0, [])
     assert "watch_at_home" not in open_kinds()

@@ -1,4 +1,4 @@
-"""Who left or died is not moved or followed any more; where they live here after all, somebody decides what goes on."""
+"""Who left is not moved or followed any more; where they live here after all, somebody decides what goes on."""
 
 import pytest
 
@@ -28,8 +28,8 @@ def told(stairwell, person, **more):
     }
 
 
-def end(stairwell, person, standing="deceased"):
-    return roster_kept.end(**told(stairwell, person, standing=standing))
+def end(stairwell, person):
+    return roster_kept.move_away(**told(stairwell, person))
 
 
 def resume(stairwell, person, take_up=()):
@@ -49,7 +49,7 @@ def open_transfers(person):
     return Transfer.objects.filter(person=person).exclude(status__in=["cancelled", "arrived"]).count()
 
 
-def test_a_contact_who_died_is_neither_moved_nor_followed_nor_asked_after(outbreak):
+def test_a_contact_who_left_is_neither_moved_nor_followed_nor_asked_after(outbreak):
     contact = Contact.objects.get(person=outbreak.spouse)
     tasks = living(contact.pk)
     ended = end(outbreak, outbreak.spouse)
@@ -74,7 +74,7 @@ def test_a_contact_who_died_is_neither_moved_nor_followed_nor_asked_after(outbre
 def test_a_positive_who_left_is_not_moved_and_what_others_owe_goes_on(outbreak):
     case = Case.objects.get()
     before = living(case.pk)
-    ended = end(outbreak, outbreak.zhang, "moved_away")
+    ended = end(outbreak, outbreak.zhang)
     assert (ended.transfers, ended.tasks, ended.lies_in) == (1, 1, None)
     assert living(case.pk) == [kind for kind in before if kind != "transfer_positive"]
     assert open_transfers(outbreak.zhang) == 0
@@ -107,7 +107,7 @@ def test_the_page_says_what_ended_and_offers_it_where_the_person_lives_here_afte
     client.force_login(outbreak.by("commander.district"))
     page = f"/people/{outbreak.spouse.pk}/"
     with clock.running_on(clock.frozen(outbreak.noon)):
-        client.post(f"{page}left/", {"standing": "deceased", "reason": "邻居告知"})
+        client.post(f"{page}left/", {"reason": "邻居告知"})
         shown = client.get(f"{page}?why=核对")
         assert "1" in [str(each) for each in shown.context["messages"]][-1]
         [(subject_id, _words)] = shown.context["back_form"].fields["take_up"].choices

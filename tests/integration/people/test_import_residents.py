@@ -5,9 +5,11 @@ from datetime import date
 import openpyxl
 import pytest
 
+from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.people import operations
 from dayclear.people.models import FormerHome, Household, Person
+from dayclear.people.operations import DeathDraft
 from dayclear.places.models import Place
 from dayclear.records.models import ImportStatus
 
@@ -190,7 +192,8 @@ def test_nobody_imports_outside_their_sight_or_learns_who_lives_there(importing,
 
 def test_who_died_is_not_brought_back_by_a_file(importing, noon):
     importing({"name": "张伟", "identity_number": ADA})
-    operations.mark_deceased(person=Person.objects.get(), by=None, at=noon, reason="told by family")
+    draft = DeathDraft(id=new_id(), died_at=noon, happened="home", said_by="family", reason="told")
+    operations.record_death(person=Person.objects.get(), draft=draft, by=None, at=noon)
     assert problems(importing({"name": "张伟", "identity_number": ADA}, moves=True)) == [(2, "name")]
 
 

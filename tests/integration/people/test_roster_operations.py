@@ -9,6 +9,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.people import operations, queries
 from dayclear.people.models import FormerHome, Household, Merge, Origin, Person, RosterTotal, Standing
+from dayclear.people.operations import DeathDraft
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = Scope.everything()
@@ -109,7 +110,8 @@ def test_a_household_moves_together(adding, other_unit, noon):
 def test_who_went_away_or_died_no_longer_lives_here(adding, unit, noon):
     away, dead = adding(), adding("李娜")
     operations.mark_away(person=away, by=None, at=noon, reason="told by neighbour")
-    operations.mark_deceased(person=dead, by=None, at=noon, reason="told by family")
+    told = {"died_at": noon, "happened": "home", "said_by": "family", "reason": "told by family"}
+    operations.record_death(person=dead, draft=DeathDraft(id=new_id(), **told), by=None, at=noon)
     assert not queries.people_at(unit, EVERYTHING)
     operations.mark_back(person=away, by=None, at=noon, reason="seen")
     assert list(queries.people_at(unit, EVERYTHING)) == [away]

@@ -82,8 +82,13 @@ def test_instants_out_of_order_are_brought_back_to_the_step_after_them():
 def test_a_further_positive_belongs_to_an_open_case_or_to_one_moved_after_the_sample(
     is_open, sampled_at, moved_at, belongs
 ):
-    found = course(sampled_at=sampled_at, moved_at=moved_at, released_at=None, is_open=is_open)
+    found = course(sampled_at=sampled_at, moved_at=moved_at, released_at=None, died_at=None, is_open=is_open)
     assert found == (Course.SAME if belongs else Course.NEW)
+
+
+def test_a_positive_that_is_known_only_after_a_death_belongs_to_the_case_that_ended_with_it():
+    told = {"moved_at": None, "released_at": None, "died_at": SAMPLED + H, "is_open": False}
+    assert course(sampled_at=SAMPLED, **told) == Course.SAME
 
 
 def course(*, ct=None, **told):
@@ -108,7 +113,7 @@ def test_after_release_days_and_virus_tell_an_infection_that_came_back_from_a_ne
     released_at = SAMPLED - timedelta(days=days_since)
     moved_at = released_at - timedelta(days=9)
     for is_open in (True, False):
-        told = {"moved_at": moved_at, "released_at": released_at, "is_open": is_open}
+        told = {"moved_at": moved_at, "released_at": released_at, "died_at": None, "is_open": is_open}
         assert course(sampled_at=SAMPLED, ct=ct, **told) == expected
 
 

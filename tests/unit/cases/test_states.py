@@ -35,6 +35,15 @@ ALLOWED = {
     (CaseStatus.CLOSED, CaseStep.RELEASE): CaseStatus.RELEASED,
     (CaseStatus.CLOSED, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
     (CaseStatus.RELEASED, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
+    (CaseStatus.CONFIRMED, CaseStep.DIE): CaseStatus.CONFIRMED,
+    (CaseStatus.MOVED, CaseStep.DIE): CaseStatus.MOVED,
+    (CaseStatus.CLOSED, CaseStep.DIE): CaseStatus.DIED,
+    (CaseStatus.CONFIRMED, CaseStep.CLOSE_UNMOVED): CaseStatus.DIED,
+    (CaseStatus.CONFIRMED, CaseStep.TAKE_DEATH_BACK): CaseStatus.CONFIRMED,
+    (CaseStatus.MOVED, CaseStep.TAKE_DEATH_BACK): CaseStatus.MOVED,
+    (CaseStatus.DIED, CaseStep.TAKE_DEATH_BACK): CaseStatus.CLOSED,
+    (CaseStatus.DIED, CaseStep.REOPEN): CaseStatus.CONFIRMED,
+    (CaseStatus.DIED, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
 }
 
 
@@ -52,7 +61,8 @@ def test_every_status_is_reached_and_a_withdrawn_case_is_final():
     assert set(CASE.states) == set(CaseStatus)
     assert set(CONTACT.states) == set(ContactStatus)
     assert CASE.ends == (CaseStatus.WITHDRAWN,)
-    assert {*OPEN} == {*CaseStatus} - {CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.WITHDRAWN}
+    ended = {CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.DIED, CaseStatus.WITHDRAWN}
+    assert {*OPEN} == {*CaseStatus} - ended
 
 
 def test_a_standing_contact_can_always_be_struck_off_released_or_become_a_case():

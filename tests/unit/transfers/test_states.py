@@ -55,6 +55,9 @@ ALLOWED = {
         (StayStatus.RESERVED, StayStep.ENTER): StayStatus.IN,
         (StayStatus.RESERVED, StayStep.CANCEL): StayStatus.CANCELLED,
         (StayStatus.IN, StayStep.RELEASE): StayStatus.RELEASED,
+        (StayStatus.IN, StayStep.DIE): StayStatus.DIED,
+        (StayStatus.DIED, StayStep.REOPEN): StayStatus.IN,
+        (StayStatus.DIED, StayStep.TAKE_DEATH_BACK): StayStatus.RELEASED,
     },
 }
 EVERY_PAIR = [

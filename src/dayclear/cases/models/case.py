@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from dayclear.cases.rules import MILESTONES
+from dayclear.cases.rules import AROUND_THE_CASE, MILESTONES
 from dayclear.cases.states import OPEN, CaseStatus
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
 ALL_MILESTONES = Q(**{f"{name}_at__isnull": False for name in MILESTONES})
+DONE_AROUND = Q(**{f"{name}_at__isnull": False for name in AROUND_THE_CASE})
 
 
 class FoundIn(models.TextChoices):
@@ -53,6 +54,8 @@ class Case(models.Model):
     moved_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
+    # How and where is told by the record of the death, beside the person.
+    died_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True)
@@ -91,12 +94,19 @@ class Case(models.Model):
                     status=CaseStatus.CLOSED,
                     closed_at__isnull=False,
                     released_at__isnull=True,
+                    died_at__isnull=True,
                 )
                 | Q(
                     ALL_MILESTONES,
                     status=CaseStatus.RELEASED,
                     closed_at__isnull=False,
                     released_at__isnull=False,
+                )
+                | Q(
+                    DONE_AROUND,
+                    status=CaseStatus.DIED,
+                    closed_at__isnull=False,
+                    died_at__isnull=False,
                 )
                 | Q(status=CaseStatus.WITHDRAWN),
                 name="case_status_tells_its_times",
@@ -107,6 +117,9 @@ class Case(models.Model):
                 )
                 | Q(~Q(status=CaseStatus.WITHDRAWN), withdrawn_at__isnull=True, withdrawn_reason=""),
                 name="case_withdrawn_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_at__isnull=True) | Q(released_at__isnull=True), name="case_ended_one_way"
             ),
             models.CheckConstraint(condition=Q(found_in__in=FoundIn.values), name="case_found_in_known"),
             # The other way round it need not be: the former case may have been erased when its time had come.
@@ -131,8 +144,8 @@ class Case(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """Open, and the person not released: around a case things may still be open when they are home again."""
-        return self.is_open and self.released_at is None
+        """Open, and the person neither released nor dead: around a case things may still be open then."""
+        return self.is_open and self.released_at is None and self.died_at is None
 
     @property
     def milestones_reached(self) -> tuple[str, ...]:

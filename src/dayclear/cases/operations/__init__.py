@@ -33,6 +33,7 @@ from dayclear.cases.operations.line_lists import (
     remember_columns,
     undo_line_list,
 )
+from dayclear.cases.operations.outcomes import record_death, take_death_back
 from dayclear.cases.operations.roster_matches import (
     decide_match,
     forget_proposed,
@@ -111,6 +112,7 @@ __all__ = [
     "list_household_contacts",
     "note",
     "reach_milestone",
+    "record_death",
     "record_home_tests",
     "record_isolation",
     "record_milestone",
@@ -126,6 +128,7 @@ __all__ = [
     "strike_off_listed",
     "strike_off_person",
     "strike_off_proposal",
+    "take_death_back",
     "take_home_test",
     "take_tracing",
     "take_visit_back",

@@ -138,6 +138,7 @@ def _course(draft: PositiveDraft, case: Case, protocol: Protocol) -> Course:
         ct=draft.ct,
         moved_at=case.moved_at,
         released_at=case.released_at,
+        died_at=case.died_at,
         is_open=case.is_open,
         rule=protocol.at(draft.place_path).release,
     )

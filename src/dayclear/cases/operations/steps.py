@@ -69,9 +69,9 @@ def finish_tracing(*, case: Case, by: Model | None, at: datetime) -> Case:
 def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
     """Closes the loop; closed before, it stays. Raises MilestonesMissing with the names of what is open."""
     current = locked(case)
-    if current.status in {CaseStatus.CLOSED, CaseStatus.RELEASED}:
+    if current.status in {CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.DIED}:
         return current
-    missing = rules.missing_milestones(current.milestones_reached)
+    missing = _missing(current)
     if missing and current.is_open:
         raise MilestonesMissing(
             _("The case %(case)s cannot close yet. Still open: %(missing)s.")
@@ -81,12 +81,24 @@ def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG00
             },
             _("Finish these tasks first."),
         )
-    current.status = CaseStatus(CASE.check(CaseStep.CLOSE, current.status).target)
+    for step in _closing(current):
+        current.status = CaseStatus(CASE.check(step, current.status).target)
     current.closed_at = at
-    if current.released_at:
-        current.status = CaseStatus(CASE.check(CaseStep.RELEASE, current.status).target)
     current.save(update_fields=["status", "closed_at"])
     return current
+
+
+def _missing(case: Case) -> tuple[str, ...]:
+    return rules.missing_milestones(case.milestones_reached, died=case.died_at is not None)
+
+
+def _closing(case: Case) -> Sequence[CaseStep]:
+    """The steps that a case with nothing missing goes to its end: how it ended for the person may be known before."""
+    if case.moved_at is None:
+        return [CaseStep.CLOSE_UNMOVED]
+    if case.released_at:
+        return [CaseStep.CLOSE, CaseStep.RELEASE]
+    return [CaseStep.CLOSE, CaseStep.DIE] if case.died_at else [CaseStep.CLOSE]
 
 
 @audited
@@ -109,7 +121,7 @@ def release_case(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa
 def close_if_complete(*, case: Case, by: Model | None, at: datetime) -> Case:
     """Closes the case when its last milestone is there; returns it as it now is."""
     current = locked(case)
-    if current.is_open and not rules.missing_milestones(current.milestones_reached):
+    if current.is_open and not _missing(current):
         return close(case=current, by=by, at=at)
     return current
 

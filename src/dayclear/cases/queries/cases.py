@@ -34,17 +34,18 @@ BY_PLACE = """
 DUE_AT = "coalesce(sampled_at, tested_at, reported_at) + make_interval(hours => %(within_h)s)"
 COUNTS = f"""
     count(*) FILTER (WHERE status IN ('confirmed', 'moved')),
-    count(*) FILTER (WHERE status = 'confirmed'),
+    count(*) FILTER (WHERE status = 'confirmed' AND died_at IS NULL),
     count(*) FILTER (WHERE status IN ('confirmed', 'moved') AND traced_at IS NULL),
     count(*) FILTER (WHERE reported_at >= %(since)s),
     count(*) FILTER (WHERE reported_at >= %(since)s AND found_in = 'community'),
     count(*) FILTER (WHERE moved_at >= %(since)s),
-    count(*) FILTER (WHERE moved_at >= %(since)s AND moved_at <= {DUE_AT})
+    count(*) FILTER (WHERE moved_at >= %(since)s AND moved_at <= {DUE_AT}),
+    count(*) FILTER (WHERE died_at >= %(since)s)
 """
 SHARE = f"""
     count(*) FILTER (WHERE reported_at >= %(since)s),
     count(*) FILTER (WHERE reported_at >= %(since)s AND moved_at <= {DUE_AT}),
-    count(*) FILTER (WHERE reported_at >= %(since)s AND coalesce(moved_at, %(at)s) > {DUE_AT})
+    count(*) FILTER (WHERE reported_at >= %(since)s AND coalesce(moved_at, died_at, %(at)s) > {DUE_AT})
 """
 CURVE = """
     SELECT day::date, {figures}
@@ -61,7 +62,8 @@ CURVE = """
 class CaseCounts:
     """Cases at a place and everywhere inside; withdrawn ones count nowhere.
 
-    ``reported`` and ``moved`` count from an instant on; ``moved_in_time`` those within the hours.
+    ``reported``, ``moved`` and ``died`` count from an instant on; ``moved_in_time`` those within the hours. Who died does
+    not wait to be moved.
     """
 
     open: int = 0
@@ -71,13 +73,15 @@ class CaseCounts:
     reported_community: int = 0
     moved: int = 0
     moved_in_time: int = 0
+    died: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class InTime:
     """Of the cases reported from an instant on: moved in time, and late, be it moved late or overdue.
 
-    The rest still run and are not judged yet.
+    The rest still run and are not judged yet. Who died unmoved within the hours is not judged either: nobody was late and
+    nobody was moved. Who was overdue when they died counts as late, so that a death never makes the share better.
     """
 
     reported: int = 0
@@ -145,6 +149,12 @@ def case(case_id: UUID, *, scope: Scope) -> Case:
 
 def open_case_of(person_id: UUID, *, scope: Scope) -> Case | None:
     return cases_in(scope).filter(person=person_id, status__in=OPEN).first()
+
+
+def case_cut_short(person_id: UUID, *, scope: Scope) -> Case | None:
+    """The case of somebody who is gone that may go on where they are not: open, or ended by death before the move."""
+    cut_short = Q(status__in=OPEN) | Q(status=CaseStatus.DIED, moved_at=None)
+    return cases_in(scope).filter(cut_short, person=person_id).order_by("-reported_at").first()
 
 
 def people_with_open_case(among: Collection[UUID] | None = None) -> set[UUID]:

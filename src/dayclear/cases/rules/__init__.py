@@ -1,6 +1,7 @@
 """Decisions about cases, contacts and tracing over plain values. No database."""
 
 from dayclear.cases.rules.case import (
+    AROUND_THE_CASE,
     MILESTONES,
     NUMBER_DIGITS,
     STEPS,
@@ -23,6 +24,7 @@ from dayclear.cases.rules.likeness import Described, Likeness, MatchGround, born
 from dayclear.cases.rules.vehicle import PLAIN_VEHICLE_SQL, plain_vehicle
 
 __all__ = [
+    "AROUND_THE_CASE",
     "MILESTONES",
     "NUMBER_DIGITS",
     "PLAIN_VEHICLE_SQL",

@@ -8,7 +8,8 @@ from enum import StrEnum
 from dayclear.command.protocol import ContactRule, ReleaseRule
 
 STEPS = ("sampled", "tested", "reported", "moved")
-MILESTONES = ("sealed", "traced", "disinfected", "moved")
+AROUND_THE_CASE = ("sealed", "traced", "disinfected")
+MILESTONES = (*AROUND_THE_CASE, "moved")
 NUMBER_DIGITS = 4
 
 
@@ -19,6 +20,7 @@ class Verdict(StrEnum):
     LATE = "late"
     RUNNING = "running"
     OVERDUE = "overdue"
+    DIED = "died"
 
 
 class Course(StrEnum):
@@ -40,7 +42,7 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """``total`` runs from the first known step until moved or now; ``left`` is negative past ``due_at``."""
+    """``total`` runs from the first known step until moved, dead or now; ``left`` is negative past ``due_at``."""
 
     instants: tuple[Instant, ...]
     total: timedelta
@@ -49,8 +51,13 @@ class CaseClock:
     verdict: Verdict
 
 
-def clock(at_of: Mapping[str, datetime | None], *, within_h: int, now: datetime) -> CaseClock:
-    """Reads the clock sampled → tested → reported → moved against the protocol's hours (Jiutai: 24)."""
+def clock(
+    at_of: Mapping[str, datetime | None], *, within_h: int, now: datetime, died_at: datetime | None = None
+) -> CaseClock:
+    """Reads the clock sampled → tested → reported → moved against the protocol's hours (Jiutai: 24).
+
+    Whoever dies before being moved stops the clock: it tells how long it ran, neither as in time nor as late.
+    """
     instants: list[Instant] = []
     before: datetime | None = None
     for name in STEPS:
@@ -59,19 +66,23 @@ def clock(at_of: Mapping[str, datetime | None], *, within_h: int, now: datetime)
         before = at or before
     started_at = next((instant.at for instant in instants if instant.at), now)
     moved_at = at_of.get("moved")
-    total = (moved_at or now) - started_at
+    total = max(moved_at or died_at or now, started_at) - started_at
     allowed = timedelta(hours=within_h)
     return CaseClock(
         instants=tuple(instants),
         total=total,
         left=allowed - total,
         due_at=started_at + allowed,
-        verdict=_verdict(has_stopped=moved_at is not None, in_time=total <= allowed),
+        verdict=_verdict(
+            is_moved=moved_at is not None, is_dead=died_at is not None, in_time=total <= allowed
+        ),
     )
 
 
-def _verdict(*, has_stopped: bool, in_time: bool) -> Verdict:
-    if has_stopped:
+def _verdict(*, is_moved: bool, is_dead: bool, in_time: bool) -> Verdict:
+    if is_dead and not is_moved:
+        return Verdict.DIED
+    if is_moved:
         return Verdict.WITHIN if in_time else Verdict.LATE
     return Verdict.RUNNING if in_time else Verdict.OVERDUE
 
@@ -96,16 +107,17 @@ def course(
     ct: float | None,
     moved_at: datetime | None,
     released_at: datetime | None,
+    died_at: datetime | None,
     is_open: bool,
     rule: ReleaseRule,
 ) -> Course:
     """Whether a further positive is about the same course of illness, the infection come back 复阳, or a new infection.
 
-    The same: the case is open, the person was moved after the sample, or so little virus is left after release that nobody
-    need be isolated (treatment 9). A Ct that nobody told is taken for an infectious one.
+    The same: the case is open, the person died, or was moved after the sample, or so little virus is left after release
+    that nobody need be isolated (treatment 9). A Ct that nobody told is taken for an infectious one.
     """
     if released_at is None:
-        is_same = is_open or bool(sampled_at and moved_at and sampled_at <= moved_at)
+        is_same = is_open or bool(died_at or (sampled_at and moved_at and sampled_at <= moved_at))
         return Course.SAME if is_same else Course.NEW
     seen_at = sampled_at or reported_at
     if seen_at <= released_at:
@@ -120,10 +132,10 @@ def case_numbers(day: date, last: int, count: int) -> list[str]:
     return [f"{day:%Y%m%d}-{number:0{NUMBER_DIGITS}d}" for number in range(last + 1, last + count + 1)]
 
 
-def missing_milestones(reached: Iterable[str]) -> tuple[str, ...]:
-    """What a case still lacks before it may close."""
+def missing_milestones(reached: Iterable[str], *, died: bool = False) -> tuple[str, ...]:
+    """What a case still lacks before it may close. Whoever died is moved no more."""
     done = set(reached)
-    return tuple(name for name in MILESTONES if name not in done)
+    return tuple(name for name in (AROUND_THE_CASE if died else MILESTONES) if name not in done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dayclear.console.where import WhereField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.loops.person_gone import Ending, Lapsed
-from dayclear.people.models import IdentityKind, Person, Sex, Standing
+from dayclear.people.models import DeathPlace, IdentityKind, Person, Sex
 from dayclear.places.models import Place
 
 
@@ -55,13 +55,27 @@ class MoveForm(forms.Form):
         self.order_fields(["place", "door", "reason"])
 
 
-class LeftForm(forms.Form):
-    standing = forms.ChoiceField(
-        label=_("Standing"),
-        choices=[(one.value, one.label) for one in (Standing.MOVED_AWAY, Standing.DECEASED)],
-        widget=forms.RadioSelect,
+class DeathForm(forms.Form):
+    """``id`` is made with the form, so that it is one record however often it is sent."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    died_at = forms.DateTimeField(
+        label=_("Time of death"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=255)
+    happened = forms.ChoiceField(
+        label=_("Place of death"), choices=DeathPlace.choices, widget=forms.RadioSelect
+    )
+    said_by = forms.CharField(label=_("Who says so"), max_length=120)
+    reason = forms.CharField(
+        label=_("Reason, as it stands on the paper"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["id"].initial = new_id()
 
 
 class MergeForm(forms.Form):
@@ -103,6 +117,7 @@ class BackForm(ReasonForm):
 
 def _told(lapsed: Lapsed) -> str:
     names = {
+        Ending.STAY: gettext("the bed %(case)s, or another where it is taken"),
         Ending.TRANSFER: gettext("the transfer of case %(case)s"),
         Ending.CONTACT: gettext("contact of case %(case)s, until %(day)s"),
         Ending.MONITORING: gettext("health watched at home after case %(case)s, until %(day)s"),

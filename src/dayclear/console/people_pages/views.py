@@ -13,18 +13,26 @@ from django.utils.translation import ngettext
 from dayclear.console.answering import StaffRequest, back, page
 from dayclear.console.people_pages.forms import (
     BackForm,
+    DeathForm,
     FoundForm,
-    LeftForm,
     MergeForm,
     MoveForm,
     ReasonForm,
 )
 from dayclear.console.where import NARROW, asked_place
 from dayclear.kernel import clock
-from dayclear.loops import exports, found_by_knocking, person_gone, record_opened, roster_kept
+from dayclear.loops import (
+    exports,
+    found_by_knocking,
+    person_died,
+    person_gone,
+    record_opened,
+    roster_kept,
+)
 from dayclear.loops.person_gone import Ended
 from dayclear.people import queries
 from dayclear.people.models import Household, Person, Standing
+from dayclear.people.operations import DeathDraft
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.situation.roster_page import DUTY, RosterRow, people_of
@@ -62,7 +70,8 @@ def person(request: StaffRequest, person_id: UUID) -> HttpResponse:
         "merge_form": MergeForm(likely=sheet.likely_same),
         "reason_form": ReasonForm(),
         "back_form": _back_form(request, sheet.person),
-        "left_form": LeftForm(auto_id="left_%s"),
+        "left_form": ReasonForm(auto_id="left_%s"),
+        "death_form": DeathForm(auto_id="death_%s"),
     }
     return render(request, "people_pages/person.html", context)
 
@@ -141,13 +150,29 @@ def _move_page(
 
 @page("POST")
 def left(request: StaffRequest, person_id: UUID) -> HttpResponse:
-    """Left the district, or died."""
+    """Left the district."""
     gone = queries.person(person_id, request.scope, DUTY)
-    form = LeftForm(request.POST)
+    form = ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose what happened and write a reason."))
+        messages.error(request, _("Write a reason."))
         return redirect("person", person_id)
-    ended = roster_kept.end(person=gone, by=request.user, at=clock.now(), **form.cleaned_data)
+    ended = roster_kept.move_away(person=gone, by=request.user, at=clock.now(), **form.cleaned_data)
+    return _gone(request, gone, ended)
+
+
+@page("POST")
+def died(request: StaffRequest, person_id: UUID) -> HttpResponse:
+    gone = queries.person(person_id, request.scope, DUTY)
+    form = DeathForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say when and where, who says so, and the reason."))
+        return redirect("person", person_id)
+    draft = DeathDraft(**form.cleaned_data)
+    ended = person_died.record(person=gone, draft=draft, by=request.user, at=clock.now())
+    return _gone(request, gone, ended)
+
+
+def _gone(request: StaffRequest, gone: Person, ended: Ended) -> HttpResponse:
     messages.success(request, _("%(name)s is no longer due in any open round.") % {"name": gone.name})
     _tell_what_ended(request, ended)
     return redirect("roster", gone.household.place_id)

@@ -4,14 +4,17 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dayclear.console.answering import StaffRequest, page
+from dayclear.console.people_pages.forms import BackForm, DeathForm
 from dayclear.console.stays.forms import LogForm, ReleaseForm, SwabForm
 from dayclear.kernel import clock
-from dayclear.loops import exports, facility_arrivals, stay_released, ward_round
+from dayclear.loops import exports, facility_arrivals, person_died, stay_released, ward_round
+from dayclear.people.models import DeathPlace
+from dayclear.people.operations import DeathDraft
 from dayclear.situation.wards import StaySheet
 from dayclear.transfers.operations import LogDraft
 
@@ -71,6 +74,8 @@ def _stay(request: StaffRequest, sheet: StaySheet, **refused: Form) -> HttpRespo
         "log_form": LogForm(initial={"on": sheet.on, "shift": sheet.shift}),
         "swab_form": SwabForm(),
         "release_form": ReleaseForm(proposed=sheet.row.proposed, prefix="release"),
+        "death_form": DeathForm(initial={"happened": DeathPlace.FACILITY}, prefix="death"),
+        "back_form": _back_form(sheet) if sheet.death else None,
     } | refused
     status = 422 if refused else 200
     return render(
@@ -120,3 +125,36 @@ def release(request: StaffRequest, stay_id: UUID) -> HttpResponse:
         _("Released. The bed is free, a vehicle is to take the person home, the room is to be disinfected."),
     )
     return redirect("stay", stay_id)
+
+
+@page("POST")
+def died(request: StaffRequest, stay_id: UUID) -> HttpResponse:
+    sheet = _sheet(request, stay_id)
+    form = DeathForm(request.POST, prefix="death")
+    if not form.is_valid():
+        return _stay(request, sheet, death_form=form)
+    draft = DeathDraft(**form.cleaned_data)
+    person_died.record_in_bed(
+        stay_id=stay_id, draft=draft, scope=request.scope, by=request.user, at=clock.now()
+    )
+    messages.info(request, _("Written down. The bed is free, and the room is to be disinfected."))
+    return redirect("stay", stay_id)
+
+
+@page("POST")
+def take_death_back(request: StaffRequest, stay_id: UUID) -> HttpResponse:
+    """The death was entered by mistake; what ended with it is offered, and goes on where it is ticked."""
+    sheet = _sheet(request, stay_id)
+    form = _back_form(sheet, request.POST)
+    if not form.is_valid():
+        return _stay(request, sheet, back_form=form)
+    person_died.take_back_in_bed(
+        stay_id=stay_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.info(request, _("Taken back. What was ticked goes on."))
+    return redirect("stay", stay_id)
+
+
+def _back_form(sheet: StaySheet, told: QueryDict | None = None) -> BackForm:
+    offered = person_died.lapsed_in_bed(sheet.row.stay, at=clock.now())
+    return BackForm(told, lapsed=offered, auto_id="back_%s")

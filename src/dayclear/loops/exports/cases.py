@@ -26,6 +26,7 @@ def case_list(*, scope: Scope, by: Account, at: datetime, status: str = "") -> H
         _("Traced at"),
         _("Disinfected at"),
         _("Closed at"),
+        _("Died at"),
     ]
     rows = (
         [
@@ -41,6 +42,7 @@ def case_list(*, scope: Scope, by: Account, at: datetime, status: str = "") -> H
             each.traced_at,
             each.disinfected_at,
             each.closed_at,
+            each.died_at,
         ]
         for each in cases.cases_at(scope=scope, status=status or None)
     )

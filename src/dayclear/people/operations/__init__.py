@@ -1,6 +1,7 @@
 """Every write to the roster: each one atomic, keyword-only function that may be repeated without harm."""
 
 from dayclear.people.operations import erasure  # noqa: F401 - registers its eraser.
+from dayclear.people.operations.deaths import DeathDraft, record_death
 from dayclear.people.operations.merging import merge, unmerge
 from dayclear.people.operations.moving import move_house, move_household
 from dayclear.people.operations.occupancy_file import import_occupancy, undo_occupancy
@@ -14,13 +15,13 @@ from dayclear.people.operations.single_people import (
     household_at,
     mark_away,
     mark_back,
-    mark_deceased,
 )
 from dayclear.people.operations.temporary_homes import come_back, stay_elsewhere
 from dayclear.people.operations.undoing import undo_import
 from dayclear.people.roster_staging import lock_roster
 
 __all__ = [
+    "DeathDraft",
     "Details",
     "add_person",
     "come_back",
@@ -34,11 +35,11 @@ __all__ = [
     "lock_roster",
     "mark_away",
     "mark_back",
-    "mark_deceased",
     "merge",
     "move_house",
     "move_household",
     "propose_looks",
+    "record_death",
     "stay_elsewhere",
     "undo_import",
     "undo_occupancy",

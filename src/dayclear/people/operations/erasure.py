@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dayclear.people.models import DoorToKnock, OccupancyLine, Person, Standing, TemporaryHome
+from dayclear.people.models import Death, DoorToKnock, OccupancyLine, Person, Standing, TemporaryHome
 from dayclear.records import audit, retention
 
 ERASED = "–"
@@ -16,7 +16,10 @@ ERASED = "–"
 @retention.erases("roster")
 @transaction.atomic
 def erase_former_residents(*, before: datetime) -> int:
-    """Blanks people who moved away, died or were merged and whose record is older than ``before``; returns how many."""
+    """Blanks people who moved away, died or were merged and whose record is older than ``before``; returns how many.
+
+    What is on record of a death goes with them.
+    """
     gone = (
         Person.objects.filter(added_at__lt=before).exclude(standing=Standing.LIVES_HERE).exclude(name=ERASED)
     )
@@ -33,6 +36,9 @@ def erase_former_residents(*, before: datetime) -> int:
         employer="",
     )
     audit.forget(Person, ids)
+    deaths = list(Death.objects.filter(person__in=ids).values_list("pk", flat=True))
+    Death.objects.filter(pk__in=deaths).delete()
+    audit.forget(Death, deaths)
     return len(ids)
 
 

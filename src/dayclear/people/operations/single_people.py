@@ -1,4 +1,4 @@
-"""Writes on one person: add, found by knocking, correct, went away, died."""
+"""Writes on one person: add, found by knocking, correct, went away, came back."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import Conflict, InvalidInput, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.people import resident_rows, rules
-from dayclear.people.models import Household, Origin, Person, Standing
+from dayclear.people.models import Death, Household, Origin, Person, Standing
 from dayclear.people.roster_staging import share_roster
 from dayclear.places.models import Place
 from dayclear.records.audit import acting
@@ -211,27 +211,14 @@ def mark_away(
 
 
 @transaction.atomic
-def mark_deceased(
-    *,
-    person: Person,
-    by: Model | None,
-    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
-    reason: str,
-) -> Person:
-    """The person has died."""
-    return _end(person, Standing.DECEASED, by=by, why=reason)
-
-
-@transaction.atomic
-def mark_back(
-    *,
-    person: Person,
-    by: Model | None,
-    at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
-    reason: str,
-) -> Person:
-    """The person lives at the recorded home after all, or again."""
-    return _end(person, Standing.LIVES_HERE, by=by, why=reason)
+def mark_back(*, person: Person, by: Model | None, at: datetime, reason: str) -> Person:
+    """The person lives at the recorded home after all, or again; a death on record is taken back."""
+    back = _end(person, Standing.LIVES_HERE, by=by, why=reason)
+    with acting(by=by, why=reason):
+        Death.objects.filter(person=back, taken_back_at=None).update(
+            taken_back_at=at, taken_back_by=by.pk if by else None, taken_back_reason=reason.strip()
+        )
+    return back
 
 
 def _end(person: Person, standing: Standing, *, by: Model | None, why: str) -> Person:

@@ -1,5 +1,6 @@
 """All reads of the roster. Each takes the caller's Scope; who lives outside it is answered as if they were not there."""
 
+from dayclear.people.queries.deaths import standing_death
 from dayclear.people.queries.homes import (
     StairwellRoster,
     directly_at,
@@ -71,6 +72,7 @@ __all__ = [
     "search",
     "second_look",
     "stairwells_inside",
+    "standing_death",
     "temporary_homes",
     "touched_by",
     "where_somebody_lives",

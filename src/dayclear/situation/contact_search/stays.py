@@ -13,7 +13,7 @@ LAIN = """
            coalesce(upper(stay.period), greatest(%(at)s::timestamptz, lower(stay.period))) AS until
     FROM transfers_stay AS stay JOIN transfers_bed AS bed ON bed.number = stay.bed_id
     LEFT JOIN transfers_transfer AS transfer ON transfer.stay_id = stay.id
-    WHERE stay.status IN ('in', 'released')
+    WHERE stay.status IN ('in', 'released', 'died')
 """
 _CODE = code_sql(setting="'facility'", distance="'room'", air="''", unknown="false", masked="false")
 AROUND = f"""

@@ -50,7 +50,10 @@ class Stay(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=OCCUPYING, period__upper_inf=True)
-                | Q(status__in=[StayStatus.RELEASED, StayStatus.CANCELLED], period__upper_inf=False),
+                | Q(
+                    status__in=[StayStatus.RELEASED, StayStatus.DIED, StayStatus.CANCELLED],
+                    period__upper_inf=False,
+                ),
                 name="stay_ended_says_when",
             ),
             models.CheckConstraint(condition=Q(period__lower_inf=False), name="stay_has_a_start"),

@@ -105,8 +105,9 @@ class Transfer(models.Model):
                 name="transfer_once_per_case_and_bed",
             ),
             models.UniqueConstraint(
-                fields=["contact_id"],
+                fields=["contact_id", "from_stay"],
                 condition=~Q(status=TransferStatus.CANCELLED) & Q(contact_id__isnull=False),
+                nulls_distinct=False,
                 name="transfer_once_per_contact",
             ),
             models.CheckConstraint(

@@ -35,6 +35,7 @@ from dayclear.transfers.operations.moving import (
     cancel,
     cancel_for,
     depart,
+    order_again,
     order_onward,
     order_transfers,
 )
@@ -53,6 +54,7 @@ from dayclear.transfers.operations.stays import (
     record_log,
     record_swab,
 )
+from dayclear.transfers.operations.stays_death import end_by_death, reopen_stay, take_death_back
 from dayclear.transfers.operations.stays_presence import erase_presences, let_in, let_out
 from dayclear.transfers.operations.trips import (
     LessProtected,
@@ -104,6 +106,7 @@ __all__ = [
     "decide_release",
     "depart",
     "depart_otherwise",
+    "end_by_death",
     "end_if_empty",
     "erase_presences",
     "erase_transfers",
@@ -118,6 +121,7 @@ __all__ = [
     "let_in",
     "let_out",
     "name_escort",
+    "order_again",
     "order_onward",
     "order_transfers",
     "order_way_home",
@@ -129,10 +133,12 @@ __all__ = [
     "release",
     "reopen_beds",
     "reopen_past",
+    "reopen_stay",
     "resume_trip_of",
     "save_facility",
     "save_vehicle",
     "stop_trips_of",
+    "take_death_back",
     "take_out",
     "take_over",
     "undo_rooms",

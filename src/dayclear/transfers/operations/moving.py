@@ -81,6 +81,23 @@ def order_onward(*, stay: Stay, by: Model | None, at: datetime) -> Transfer | No
     return Transfer.objects.filter(case_id=here.case_id, from_stay=stay, status__in=OPEN).first()
 
 
+@audited
+def order_again(*, stay: Stay, by: Model | None, at: datetime) -> list[Transfer]:
+    """Somebody who left a bed by mistake is to be moved into another, for the same reason as before; once only."""
+    here = Transfer.objects.get(stay=stay)
+    row = Transfer(
+        person_id=here.person_id,
+        household_id=here.household_id,
+        place_id=here.place_id,
+        place_path=here.place_path,
+        reason=here.reason,
+        case_id=here.case_id,
+        contact_id=here.contact_id,
+        from_stay=stay,
+    )
+    return write_orders([row], by=by, at=at)
+
+
 def _moved_for(case_ids: Iterable[UUID | None]) -> set[UUID | None]:
     """The cases of these for which somebody was ordered to be moved before."""
     known = Transfer.objects.filter(case_id__in=[one for one in case_ids if one])

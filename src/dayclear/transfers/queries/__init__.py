@@ -49,6 +49,7 @@ from dayclear.transfers.queries.stays import (
     stay_left,
     stay_of,
     stay_of_case,
+    stays_ended_by_death,
 )
 from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
 from dayclear.transfers.queries.wards import (
@@ -104,6 +105,7 @@ __all__ = [
     "stay_left",
     "stay_of",
     "stay_of_case",
+    "stays_ended_by_death",
     "stays_in",
     "stranded",
     "swabbed_in_bed",

@@ -49,6 +49,12 @@ def stay_lain_in(person_id: UUID) -> Stay | None:
     return lain_in.select_related("bed__facility__place", "person__household__place").first()
 
 
+def stays_ended_by_death(person_id: UUID) -> list[Stay]:
+    """The stay that ended by death, where somebody's did; a mistake that is taken back leaves none. For loops."""
+    found = Stay.objects.filter(person=person_id, status=StayStatus.DIED)
+    return list(found.select_related("bed__facility__place", "person__household__place", "transfer"))
+
+
 def people_in_beds(among: Collection[UUID] | None = None) -> set[UUID]:
     """Who lies in a bed now, of all or of some; for loops."""
     staying = Stay.objects.filter(status=StayStatus.IN)

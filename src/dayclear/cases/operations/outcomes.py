@@ -1,0 +1,47 @@
+"""How a case ended for the person where they died, and a death that was entered by mistake."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Model
+
+from dayclear.cases.models import Case
+from dayclear.cases.operations.steps import close_if_complete, locked
+from dayclear.cases.states import CASE, CaseStatus, CaseStep
+from dayclear.records.audit import audited
+
+
+@audited
+def record_death(*, person_id: UUID, died_at: datetime, by: Model | None, at: datetime) -> Case | None:
+    """The outcome of the case the person was when they died; None where they were none, or had been released.
+
+    What is still open around the case stays open; one that was never moved ends without. Recorded again it stays.
+    """
+    found = Case.objects.filter(
+        person=person_id, status__in=[*CASE.sources(CaseStep.DIE), CaseStatus.DIED], released_at=None
+    )
+    latest = found.order_by("-confirmed_at", "-pk").first()
+    if latest is None:
+        return None
+    current = locked(latest)
+    if current.died_at:
+        return current
+    current.status = CaseStatus(CASE.check(CaseStep.DIE, current.status).target)
+    current.died_at = died_at
+    current.save(update_fields=["status", "died_at"])
+    return close_if_complete(case=current, by=by, at=at)
+
+
+@audited
+def take_death_back(*, person_id: UUID, by: Model | None, at: datetime) -> list[Case]:  # noqa: ARG001 - the audit takes it.
+    """They live after all: their case is again what it was; one that ended unmoved waits to be moved. Returns those."""
+    held = Case.objects.select_for_update(no_key=True).exclude(status=CaseStatus.WITHDRAWN)
+    found = list(held.filter(person=person_id, died_at__isnull=False).order_by("pk"))
+    for case in found:
+        ended_unmoved = case.status == CaseStatus.DIED and case.moved_at is None
+        step = CaseStep.REOPEN if ended_unmoved else CaseStep.TAKE_DEATH_BACK
+        case.status = CaseStatus(CASE.check(step, case.status).target)
+        case.died_at = None
+        case.closed_at = None if ended_unmoved else case.closed_at
+    Case.objects.bulk_update(found, ["status", "died_at", "closed_at"])
+    return found
