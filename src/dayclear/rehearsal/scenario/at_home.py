@@ -83,9 +83,10 @@ def stay_in_another_home(stage: Stage, case: Case) -> None:
 
 
 def _last_stairwell(stage: Stage) -> int:
-    """Of the compound with the cases."""
+    """Of the compound with the cases, and not of its care home."""
     path = stage.path(stage.focus)
-    return [row for row in stage.rows("unit") if stage.path(row).startswith(path)][-1]
+    homes = [row for row in stage.rows("unit") if stage.path(row).startswith(path)]
+    return [row for row in homes if not stage.path(row).startswith(f"{path}D")][-1]
 
 
 def ask(stage: Stage) -> None:
