@@ -16,7 +16,8 @@ def watch_who_came_home(apps, schema_editor):
     """Whoever was let go from a site with days at home still to come was asked after as released, and is watched at home now."""
     Contact = apps.get_model('cases', 'Contact')
     today = clock.now().astimezone(settings.DISTRICT_ZONE).date()
-    for contact in Contact.objects.filter(status='released', home_until__gte=today, isolated_at__isnull=False):
+    released = Contact.objects.using(schema_editor.connection.alias).filter(status='released')
+    for contact in released.filter(home_until__gte=today, isolated_at__isnull=False):
         contact.home_from_on = contact.released_at.astimezone(settings.DISTRICT_ZONE).date() + timedelta(days=1)
         contact.status, contact.released_at = 'at_home', None
         contact.save(update_fields=['status', 'home_from_on', 'released_at'])

@@ -2,6 +2,14 @@
 
 from django.db import migrations
 
+# A table takes its triggers along, and leaves what they called.
+DROP_FUNCTIONS = """
+    DROP FUNCTION pgtrigger_home_monitoring_never_deleted_056a8();
+    DROP FUNCTION pgtrigger_insert_insert_aab59();
+    DROP FUNCTION pgtrigger_update_update_3adad();
+    DROP FUNCTION pgtrigger_delete_delete_fbcb8();
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -37,4 +45,5 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(
             name='HomeMonitoringEvent',
         ),
+        migrations.RunSQL(DROP_FUNCTIONS, migrations.RunSQL.noop, elidable=True),
     ]
