@@ -59,7 +59,7 @@ function sendLater(): void {
   pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
 }
 
-function settle({ elt, xhr, successful }: Answered): void {
+function settle({ elt, xhr, successful = false }: Answered): void {
   const saver = saverOf(elt);
   if (saver !== elt || !kept.has(saver)) return;
   const one = keepingOf(saver);
