@@ -195,7 +195,7 @@ def mended(plan: Any, stages: Stages) -> None:
         sampling_plan.make(plan_id=_mend(plan, "team out").pk)
     operations.bring_back(team=team, by=None)
     building = Visit.objects.filter(plan=plan).order_by("zone_rank", "place_path")[7].place
-    zones.set_zone(place=building, kind="lockdown", reason="bench", by=None, at=clock.now())
+    zones.set_zone(place=building, kind="lockdown", why=zones.Why("bench"), by=None, at=clock.now())
     with stages.of("building 7 locked: mended, s"):
         sampling_plan.make(plan_id=_mend(plan, "locked down").pk)
 

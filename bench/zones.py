@@ -99,7 +99,7 @@ def outbreak(cases: int, zones: int, times: int) -> list[object]:
         for number, person in enumerate(people)
     ]
     for place in Place.objects.filter(level="building").order_by("path")[:zones]:
-        zoning.set_zone(place=place, kind="lockdown", reason="bench", by=None, at=at)
+        zoning.set_zone(place=place, kind="lockdown", why=zoning.Why("bench"), by=None, at=at)
     operations.confirm(positives=drafts[:cases], by=None, at=at)
     zone_news = operations.confirm(positives=drafts[cases:], by=None, at=at)
     return list(zone_news.new)
