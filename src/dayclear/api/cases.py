@@ -29,6 +29,7 @@ class CaseOut(Schema):
     disinfected_at: datetime | None
     closed_at: datetime | None
     died_at: datetime | None
+    left_at: datetime | None
     withdrawn_at: datetime | None
 
 

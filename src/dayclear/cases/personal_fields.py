@@ -5,6 +5,7 @@ from dayclear.records.retention import Personal
 _MOVE = "Sets going what follows from a positive, and shows whether it was done in time."
 _TRACE = "Finds who was exposed and where, so that they are warned and isolated in time."
 _FOLLOW = "Notices an illness early, and that nobody was forgotten on a day."
+_GONE = "Tells who is told of a positive that left the district before being moved."
 _UNDO = "Answers the person why a wrong positive or listing was taken back."
 _LEARN = "Tells how an outbreak elsewhere was passed on, so that this one is stopped sooner."
 _FIND = "Finds the contacts of a list from elsewhere among the residents, or by telephone."
@@ -20,6 +21,7 @@ PERSONAL_FIELDS = {
         ),
         "status": Personal("health", _MOVE, "positive_cases"),
         "withdrawn_reason": Personal("health", _UNDO, "positive_cases"),
+        "left_reason": Personal("personal", _GONE, "positive_cases"),
         "onset_on": Personal("health", _TRACE, "positive_cases"),
         "symptoms": Personal("health", _TRACE, "positive_cases"),
     },

@@ -59,6 +59,35 @@ def check_can_withdraw(case: Case, scope: Scope) -> None:
     check_can_take(CaseStep.WITHDRAW, case=case, scope=scope)
 
 
+def can_tell_death(case: Case, scope: Scope) -> bool:
+    """Also who traces hears of it; who lies in a bed is the facility's to tell of."""
+    return case.died_at is None and can_take(CaseStep.DIE, case=case, scope=scope)
+
+
+def check_can_tell_death(case: Case, scope: Scope) -> None:
+    check_can_take(CaseStep.DIE, case=case, scope=scope)
+
+
+def can_take_death_back(case: Case, scope: Scope) -> bool:
+    """Whoever may tell of it, as long as the case stands."""
+    stands = case.died_at is not None and case.status != CaseStatus.WITHDRAWN
+    return stands and _holds_any(CASE.duties(CaseStep.TAKE_DEATH_BACK), case, scope)
+
+
+def check_can_take_death_back(case: Case, scope: Scope) -> None:
+    if not can_take_death_back(case, scope):
+        raise NotYourCase(_("This step is not yours to take."), _("Ask the tracing team."))
+
+
+def can_close_left(case: Case, scope: Scope) -> bool:
+    """For a case that waits to be moved and whose person left the district."""
+    return not case.is_moved_no_more and can_take(CaseStep.LEAVE, case=case, scope=scope)
+
+
+def check_can_close_left(case: Case, scope: Scope) -> None:
+    check_can_take(CaseStep.LEAVE, case=case, scope=scope)
+
+
 def can_be_released(case: Case) -> bool:
     """Whoever lies in a bed for a case that was withdrawn is let go as well, and the case stays withdrawn."""
     return CASE.allows(CaseStep.RELEASE, case.status)

@@ -14,6 +14,7 @@ class CaseStatus(models.TextChoices):
     CLOSED = "closed", _("Closed")
     RELEASED = "released", _("Released")
     DIED = "died", _("Died")
+    LEFT = "left", _("Left the district unmoved")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -37,6 +38,9 @@ class CaseStep(StrEnum):
     CLOSE_UNMOVED = "close_unmoved"
     TAKE_DEATH_BACK = "take_death_back"
     REOPEN = "reopen"
+    LEAVE = "leave"
+    CLOSE_LEFT = "close_left"
+    COME_BACK = "come_back"
     WITHDRAW = "withdraw"
 
 
@@ -74,7 +78,9 @@ class MatchStep(StrEnum):
 
 
 OPEN = (CaseStatus.CONFIRMED, CaseStatus.MOVED)
-TELLING_DEATH = ("medical", "information")
+ENDED_GONE = (CaseStatus.DIED, CaseStatus.LEFT)
+TELLING_DEATH = ("medical", "information", "tracing")
+TELLING_DEPARTURE = ("information", "tracing")
 STANDING = (ContactStatus.LISTED, ContactStatus.ISOLATING, ContactStatus.AT_HOME)
 
 _MESSAGE = _("This is not possible while it is “%(state)s”.")
@@ -110,9 +116,18 @@ CASE = TransitionTable(
         *from_each((CaseStatus.MOVED,), CaseStep.TAKE_DEATH_BACK, CaseStatus.MOVED, *TELLING_DEATH),
         *from_each((CaseStatus.DIED,), CaseStep.TAKE_DEATH_BACK, CaseStatus.CLOSED, *TELLING_DEATH),
         *from_each((CaseStatus.DIED,), CaseStep.REOPEN, CaseStatus.CONFIRMED, *TELLING_DEATH),
+        # Whoever left the district before being moved is moved by others: the case ends without, until they come back.
+        *from_each((CaseStatus.CONFIRMED,), CaseStep.LEAVE, CaseStatus.CONFIRMED, *TELLING_DEPARTURE),
+        *from_each((CaseStatus.CONFIRMED,), CaseStep.CLOSE_LEFT, CaseStatus.LEFT),
+        *from_each(
+            (CaseStatus.CONFIRMED, CaseStatus.LEFT),
+            CaseStep.COME_BACK,
+            CaseStatus.CONFIRMED,
+            *TELLING_DEPARTURE,
+        ),
         # A laboratory's mistake may come to light after everything is done.
         *from_each(
-            (*OPEN, CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.DIED),
+            (*OPEN, CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.DIED, CaseStatus.LEFT),
             CaseStep.WITHDRAW,
             CaseStatus.WITHDRAWN,
             "tracing",

@@ -1,4 +1,4 @@
-"""The steps of a case that are not the transfer: sealed, traced, disinfected.
+"""The steps of a case that are not the transfer: sealed, traced, disinfected, and ended though nobody comes home.
 
 Each writes its milestone and ends its task in one transaction, from whichever page it comes; the last of all closes the case.
 """
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
 from dayclear.cases.models import Case
-from dayclear.cases.states import CaseStatus
+from dayclear.cases.states import ENDED_GONE
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
@@ -20,11 +20,22 @@ from dayclear.zones import operations as zones
 
 
 def close_if_complete(*, case: Case, by: Account | None, at: datetime) -> Case:
-    """Closes a case with nothing left to do. Where the person died nobody comes home, so the door is opened then."""
+    """Closes a case with nothing left to do. Who died or left does not come home, so the door is opened then."""
     closed = cases.close_if_complete(case=case, by=by, at=at)
-    if closed.status == CaseStatus.DIED:
+    if closed.status in ENDED_GONE:
         zones.unseal_for_case(case_id=closed.pk, reason=_("All is done around this case."), by=by, at=at)
     return closed
+
+
+@transaction.atomic
+def take_end_back(*, person_id: UUID, reason: str, by: Account | None, at: datetime) -> None:
+    """Somebody lives after all, or is back: the case is again what it was, and the door that opened with its end is shut."""
+    ended = queries.cases_ended_gone(person_id)
+    cases.take_death_back(person_id=person_id, by=by, at=at)
+    cases.take_departure_back(person_id=person_id, by=by, at=at)
+    for case in ended:
+        if case.closed_at:
+            zones.seal_again(case_id=case.pk, opened_since=case.closed_at, reason=reason, by=by, at=at)
 
 
 @transaction.atomic

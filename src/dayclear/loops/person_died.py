@@ -1,9 +1,9 @@
 """Somebody died: the bed is free, what is still to be done for them ends, and their case has its outcome.
 
-For who lies in a facility its medical staff say so, for anybody else the post that keeps the roster. When, where, who says
-so and the reason for the paper stand in one record beside the person; what ended says no more than that they died. What
-others owe around the case goes on, and the case ends with it, also where it was never moved. A mistake is taken back with
-``roster_kept.resume``.
+For who lies in a facility its medical staff say so, for anybody else the post that keeps the roster, and of a case also who
+traces it. When, where, who says so and the reason for the paper stand in one record beside the person; what ended says no
+more than that they died. What others owe around the case goes on, and the case ends with it, also where it was never moved.
+A mistake is taken back with ``roster_kept.resume``.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +14,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
+from dayclear.cases import policies as case_policies
+from dayclear.cases.models import Case
 from dayclear.command.models import Account
 from dayclear.kernel.errors import Refused
 from dayclear.kernel.scope import Scope
@@ -36,9 +38,9 @@ class LiesInFacility(Refused):
 
 @transaction.atomic
 def record(*, person: Person, draft: DeathDraft, by: Account, at: datetime) -> Ended:
-    """Told by the post that keeps the roster at the person's home, which the caller has checked. Repeating it changes nothing.
+    """Told by the post that keeps the roster at the person's home, or works on their case, which the caller has checked.
 
-    Raises LiesInFacility for who lies in a bed.
+    Repeating it changes nothing. Raises LiesInFacility for who lies in a bed.
     """
     stay = queries.stay_lain_in(person.pk)
     if stay is not None:
@@ -47,6 +49,22 @@ def record(*, person: Person, draft: DeathDraft, by: Account, at: datetime) -> E
             _("Ask the medical staff there to write it down."),
         )
     return _end(person, draft, by=by, at=at)
+
+
+@transaction.atomic
+def record_of_case(*, case: Case, draft: DeathDraft, scope: Scope, by: Account, at: datetime) -> Ended:
+    """Told by whoever works on the case. Raises NotYourCase to others, LiesInFacility for who lies in a bed."""
+    case_policies.check_can_tell_death(case, scope)
+    return record(person=case.person, draft=draft, by=by, at=at)
+
+
+@transaction.atomic
+def take_back_of_case(
+    *, case: Case, reason: str, take_up: Collection[UUID] = (), scope: Scope, by: Account, at: datetime
+) -> Person:
+    """Who works on the case entered it by mistake."""
+    case_policies.check_can_take_death_back(case, scope)
+    return roster_kept.resume(person=case.person, reason=reason, take_up=take_up, scope=scope, by=by, at=at)
 
 
 @transaction.atomic

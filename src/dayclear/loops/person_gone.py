@@ -103,8 +103,9 @@ def lapsed(*, person: Person, scope: Scope, at: datetime) -> list[Lapsed]:
     found = [Lapsed(Ending.STAY, stay.pk, f"{stay.bed.facility.name} {stay.bed}") for stay in beds]
     case = queries.case_cut_short(person.pk, scope=scope)
     move = transfer_queries.transfer_of(scope=Scope.everything(), case_id=case.pk) if case else None
-    if case and move and move.status == TransferStatus.CANCELLED:
-        found.append(Lapsed(Ending.TRANSFER, case.pk, case.number, reason=move.cancel_reason))
+    if case and (move.status == TransferStatus.CANCELLED if move else case.moved_at is None):
+        why = move.cancel_reason if move else ""
+        found.append(Lapsed(Ending.TRANSFER, case.pk, case.number, reason=why))
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     is_home = (case is None or case.released_at) and not beds
     if is_home and transfer_queries.stay_lain_in(person.pk) is None:

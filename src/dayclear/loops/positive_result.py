@@ -3,11 +3,11 @@
 Three at once 三同时: the positive is to be moved, the household is sealed and its people isolated, tracing begins.
 Who does what by when is the protocol's ``positive_result``; a pool's positive opens ``positive_pool`` and ``pool_held``
 instead. Whoever is positive again after release is moved and traced as anybody, but no zone is reviewed unless the
-protocol counts them.
+protocol counts them. Who is dead by then is moved nowhere; what others owe around the case starts all the same.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -35,6 +35,7 @@ from dayclear.loops import (
     way_home,
     zone_proposed,
 )
+from dayclear.loops.positive_moved import TASK_OF_REASON
 from dayclear.people import queries as people
 from dayclear.screening import operations as screening
 from dayclear.screening import queries as samples
@@ -61,22 +62,23 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
     pooled = [result for result in positives if len(members[result.barcode]) > 1]
 
     drafts = _positives({result: members[result.barcode][0] for result in single}, at)
-    confirmed = cases.confirm(
-        positives=drafts + _in_isolation(positives) + _at_home(positives, members), by=by, at=at
-    )
+    drafts += _in_isolation(positives) + _at_home(positives, members)
+    confirmed = cases.confirm(positives=_with_deaths(drafts), by=by, at=at)
     employer_told.keep_away(causes={case.person_id: case.pk for case in confirmed.new}, by=by, at=at)
     contact_found.drop(confirmed.former_contact_ids, reason=_("The contact tested positive."), by=by, at=at)
     tested_in_isolation.set_apart(people=[case.person_id for case in confirmed.new], by=by, at=at)
     way_home.give_up(
         people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
     )
-    transfers.order_transfers(drafts=[transfer_of(case) for case in confirmed.new], by=by, at=at)
+    living = [case for case in confirmed.new if case.died_at is None]
+    transfers.order_transfers(drafts=[transfer_of(case) for case in living], by=by, at=at)
     trip_ended.end_cancelled(by=by, at=at)
     home_monitoring.give_up(
         people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
     )
     protocol = protocol_in_force(at)
     command.open_tasks(events=[_event(case, protocol) for case in confirmed.new], by=by, at=at)
+    _move_no_dead(confirmed.new, by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)
     zone_proposed.propose_around(cases_found=confirmed.new, by=by, at=at)
     retested = _retest_pools(pooled, members, by=by, at=at)
@@ -169,6 +171,19 @@ def _at_door(result: Result, test: HomeTest) -> cases.PositiveDraft:
         reported_at=result.reported_at,
         ct=result.ct,
         found_in=FoundIn.ISOLATION if test.contact_id else None,
+    )
+
+
+def _with_deaths(drafts: Sequence[cases.PositiveDraft]) -> list[cases.PositiveDraft]:
+    died_at = people.died_at([draft.person_id for draft in drafts])
+    return [replace(draft, died_at=died_at.get(draft.person_id)) for draft in drafts]
+
+
+def _move_no_dead(found: Sequence[Case], *, by: Account | None, at: datetime) -> None:
+    """The task stays on record as called off, so that it is opened again where the death was a mistake."""
+    dead = [case.pk for case in found if case.died_at]
+    command.cancel_for_subjects(
+        subject_ids=dead, kinds=[TASK_OF_REASON["positive"]], reason=_("Died."), by=by, at=at
     )
 
 

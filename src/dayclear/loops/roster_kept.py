@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from dayclear.cases import operations as cases
 from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import person_gone, roster_matched
+from dayclear.loops import case_steps, person_gone, roster_matched
 from dayclear.loops.found_by_knocking import VERIFY
 from dayclear.loops.person_gone import Ended
 from dayclear.people import operations as people
@@ -75,12 +74,12 @@ def resume(
     """The person lives at the recorded home after all, or again, and is due there.
 
     Of what ended when they left only that is taken up whose ids are told; see ``person_gone.lapsed``. A death on record was
-    a mistake: the case is again what it was, and so is the bed where it is taken up.
+    a mistake: the case is again what it was, its door is shut, and the bed is theirs where it is taken up.
     """
     back = people.mark_back(person=person, by=by, at=at, reason=reason)
     screening.join_open_rounds(person=back, by=by, at=at)
     roster_matched.roster_grew(among=Person.objects.filter(pk=back.pk), by=by, at=at)
-    cases.take_death_back(person_id=back.pk, by=by, at=at)
+    case_steps.take_end_back(person_id=back.pk, reason=reason, by=by, at=at)
     if take_up:
         person_gone.take_up(person=back, subject_ids=take_up, reason=reason, scope=scope, by=by, at=at)
     for stay in transfer_queries.stays_ended_by_death(back.pk):

@@ -13,7 +13,7 @@ from dayclear.command.models import Task
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
 from dayclear.people import queries as people
-from dayclear.people.models import Death
+from dayclear.people.models import Death, Standing
 from dayclear.situation.tracing_clock import TracingFace, face
 from dayclear.transfers import queries as transfers
 from dayclear.transfers.models import Transfer
@@ -32,6 +32,7 @@ VERDICT_NAMES = {
     rules.Verdict.RUNNING: _("Running"),
     rules.Verdict.OVERDUE: _("Overdue"),
     rules.Verdict.DIED: _("Died before being moved"),
+    rules.Verdict.LEFT: _("Left before being moved"),
 }
 
 
@@ -51,8 +52,8 @@ class ClockFace:
 
     @property
     def is_good(self) -> bool | None:
-        """None where it is neither good nor bad: somebody died."""
-        if self.clock.verdict == rules.Verdict.DIED:
+        """None where it is neither good nor bad: somebody died, or left."""
+        if self.clock.verdict in {rules.Verdict.DIED, rules.Verdict.LEFT}:
             return None
         return self.clock.verdict in {rules.Verdict.WITHIN, rules.Verdict.RUNNING}
 
@@ -83,6 +84,9 @@ class CaseSheet:
     may_trace: bool
     may_note: bool
     may_withdraw: bool
+    may_tell_death: bool
+    may_take_death_back: bool
+    may_close_left: bool
 
 
 def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
@@ -94,7 +98,13 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         other_courses=queries.other_courses(case, scope=scope),
         late_positives=_late_positives(case, scope),
         clock=ClockFace(
-            rules.clock(instants, within_h=within_h, now=case.withdrawn_at or at, died_at=case.died_at)
+            rules.clock(
+                instants,
+                within_h=within_h,
+                now=case.withdrawn_at or at,
+                died_at=case.died_at,
+                left_at=case.left_at,
+            )
         ),
         death=people.standing_death(case.person_id) if case.died_at else None,
         tasks=list(command.tasks_of_subject(case.pk, scope)),
@@ -106,7 +116,16 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         may_trace=policies.can_trace(case, scope),
         may_note=policies.can_note(case, scope),
         may_withdraw=policies.can_withdraw(case, scope),
+        may_tell_death=_may_tell_death(case, scope),
+        may_take_death_back=policies.can_take_death_back(case, scope),
+        may_close_left=policies.can_close_left(case, scope) and case.person.standing == Standing.MOVED_AWAY,
     )
+
+
+def _may_tell_death(case: Case, scope: Scope) -> bool:
+    is_dead = case.person.standing == Standing.DECEASED
+    may = policies.can_tell_death(case, scope) and not is_dead
+    return may and transfers.stay_lain_in(case.person_id) is None
 
 
 def _late_positives(case: Case, scope: Scope) -> list[LatePositive]:

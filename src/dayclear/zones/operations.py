@@ -266,6 +266,21 @@ def seal_household(
 
 
 @audited
+def seal_again(
+    *, case_id: UUID, opened_since: datetime, reason: str, by: Model | None, at: datetime
+) -> Sequence[HouseholdSeal]:
+    """Closes the doors anew that were opened for a case from an instant on; those that stand stay. Returns the seals made."""
+    ended = HouseholdSeal.objects.filter(case_id=case_id, unsealed_at__gte=opened_since)
+    doors = ended.exclude(
+        household__seals__in=HouseholdSeal.objects.filter(case_id=case_id, unsealed_at=None)
+    )
+    return [
+        seal_household(household_id=household_id, case_id=case_id, reason=reason, by=by, at=at)
+        for household_id in sorted(set(doors.values_list("household_id", flat=True)))
+    ]
+
+
+@audited
 def unseal(*, household_id: UUID, reason: str, by: Model | None, at: datetime) -> Sequence[HouseholdSeal]:
     """Opens a door whatever it was closed for; returns the seals ended now, none where it was open."""
     return _open(HouseholdSeal.objects.filter(household=household_id), reason=reason, by=by, at=at)

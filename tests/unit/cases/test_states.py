@@ -8,6 +8,7 @@ from dayclear.cases import states
 from dayclear.cases.states import (
     CASE,
     CONTACT,
+    ENDED_GONE,
     OPEN,
     STANDING,
     CaseStatus,
@@ -44,6 +45,11 @@ ALLOWED = {
     (CaseStatus.DIED, CaseStep.TAKE_DEATH_BACK): CaseStatus.CLOSED,
     (CaseStatus.DIED, CaseStep.REOPEN): CaseStatus.CONFIRMED,
     (CaseStatus.DIED, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
+    (CaseStatus.CONFIRMED, CaseStep.LEAVE): CaseStatus.CONFIRMED,
+    (CaseStatus.CONFIRMED, CaseStep.CLOSE_LEFT): CaseStatus.LEFT,
+    (CaseStatus.CONFIRMED, CaseStep.COME_BACK): CaseStatus.CONFIRMED,
+    (CaseStatus.LEFT, CaseStep.COME_BACK): CaseStatus.CONFIRMED,
+    (CaseStatus.LEFT, CaseStep.WITHDRAW): CaseStatus.WITHDRAWN,
 }
 
 
@@ -61,7 +67,7 @@ def test_every_status_is_reached_and_a_withdrawn_case_is_final():
     assert set(CASE.states) == set(CaseStatus)
     assert set(CONTACT.states) == set(ContactStatus)
     assert CASE.ends == (CaseStatus.WITHDRAWN,)
-    ended = {CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.DIED, CaseStatus.WITHDRAWN}
+    ended = {CaseStatus.CLOSED, CaseStatus.RELEASED, *ENDED_GONE, CaseStatus.WITHDRAWN}
     assert {*OPEN} == {*CaseStatus} - ended
 
 

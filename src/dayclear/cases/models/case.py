@@ -56,6 +56,9 @@ class Case(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     # How and where is told by the record of the death, beside the person.
     died_at = models.DateTimeField(null=True, blank=True)
+    # Left the district before being moved; the reason says who is told of it there.
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_reason = models.TextField(blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True)
@@ -108,6 +111,12 @@ class Case(models.Model):
                     closed_at__isnull=False,
                     died_at__isnull=False,
                 )
+                | Q(
+                    DONE_AROUND,
+                    status=CaseStatus.LEFT,
+                    closed_at__isnull=False,
+                    left_at__isnull=False,
+                )
                 | Q(status=CaseStatus.WITHDRAWN),
                 name="case_status_tells_its_times",
             ),
@@ -120,6 +129,11 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(died_at__isnull=True) | Q(released_at__isnull=True), name="case_ended_one_way"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True, left_reason="")
+                | (Q(left_at__isnull=False, moved_at__isnull=True) & ~Q(left_reason="")),
+                name="case_left_unmoved_says_why",
             ),
             models.CheckConstraint(condition=Q(found_in__in=FoundIn.values), name="case_found_in_known"),
             # The other way round it need not be: the former case may have been erased when its time had come.
@@ -144,8 +158,13 @@ class Case(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """Open, and the person neither released nor dead: around a case things may still be open then."""
-        return self.is_open and self.released_at is None and self.died_at is None
+        """Open, and the person neither released nor dead nor gone: around a case things may still be open then."""
+        return self.is_open and not (self.released_at or self.died_at or self.left_at)
+
+    @property
+    def is_moved_no_more(self) -> bool:
+        """The person died, or left the district: nobody waits for a vehicle."""
+        return bool(self.died_at or self.left_at)
 
     @property
     def milestones_reached(self) -> tuple[str, ...]:

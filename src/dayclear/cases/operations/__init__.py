@@ -33,7 +33,12 @@ from dayclear.cases.operations.line_lists import (
     remember_columns,
     undo_line_list,
 )
-from dayclear.cases.operations.outcomes import record_death, take_death_back
+from dayclear.cases.operations.outcomes import (
+    record_death,
+    record_departure,
+    take_death_back,
+    take_departure_back,
+)
 from dayclear.cases.operations.roster_matches import (
     decide_match,
     forget_proposed,
@@ -113,6 +118,7 @@ __all__ = [
     "note",
     "reach_milestone",
     "record_death",
+    "record_departure",
     "record_home_tests",
     "record_isolation",
     "record_milestone",
@@ -129,6 +135,7 @@ __all__ = [
     "strike_off_person",
     "strike_off_proposal",
     "take_death_back",
+    "take_departure_back",
     "take_home_test",
     "take_tracing",
     "take_visit_back",

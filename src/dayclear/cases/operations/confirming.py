@@ -27,7 +27,7 @@ class PositiveDraft:
     """A positive person, their home, and the result that says so.
 
     ``found_in`` None: isolation for a contact who is in isolation already, else community. ``ct``: the lower of the two
-    genes' cycle thresholds, None where the laboratory tells none.
+    genes' cycle thresholds, None where the laboratory tells none. ``died_at``: of who is dead before they are a case.
     """
 
     person_id: UUID
@@ -42,6 +42,7 @@ class PositiveDraft:
     barcode: str = ""
     ct: float | None = None
     found_in: str | None = None
+    died_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ def _case(
         sampled_at=sampled_at,
         tested_at=tested_at,
         reported_at=reported_at,
+        died_at=draft.died_at,
         confirmed_at=at,
         confirmed_by_id=by.pk if by else None,
     )

@@ -1,13 +1,15 @@
-"""How a case ended for the person where they died, and a death that was entered by mistake."""
+"""How a case ended for the person where they died or left the district unmoved, and what is taken back of it."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Case
 from dayclear.cases.operations.steps import close_if_complete, locked
 from dayclear.cases.states import CASE, CaseStatus, CaseStep
+from dayclear.kernel.errors import InvalidInput
 from dayclear.records.audit import audited
 
 
@@ -44,4 +46,35 @@ def take_death_back(*, person_id: UUID, by: Model | None, at: datetime) -> list[
         case.died_at = None
         case.closed_at = None if ended_unmoved else case.closed_at
     Case.objects.bulk_update(found, ["status", "died_at", "closed_at"])
+    return found
+
+
+@audited
+def record_departure(*, case: Case, reason: str, by: Model | None, at: datetime) -> Case:
+    """The person left the district before being moved; the case ends with what others owe around it. Told again it stays.
+
+    Raises InvalidInput without a reason, StepNotAllowed for who was moved.
+    """
+    if not reason.strip():
+        raise InvalidInput(
+            _("A case that ends without a move needs a reason."), _("Say who is told of it where they are.")
+        )
+    current = locked(case)
+    if current.left_at:
+        return current
+    current.status = CaseStatus(CASE.check(CaseStep.LEAVE, current.status).target)
+    current.left_at, current.left_reason = at, reason.strip()
+    current.save(update_fields=["status", "left_at", "left_reason"])
+    return close_if_complete(case=current, by=by, at=at)
+
+
+@audited
+def take_departure_back(*, person_id: UUID, by: Model | None, at: datetime) -> list[Case]:  # noqa: ARG001 - the audit takes it.
+    """They are here after all, or again: a case that ended without a move waits for it. Returns those."""
+    held = Case.objects.select_for_update(no_key=True).filter(person=person_id, left_at__isnull=False)
+    found = list(held.filter(status__in=CASE.sources(CaseStep.COME_BACK)).order_by("pk"))
+    for case in found:
+        case.status = CaseStatus(CASE.check(CaseStep.COME_BACK, case.status).target)
+        case.left_at, case.left_reason, case.closed_at = None, "", None
+    Case.objects.bulk_update(found, ["status", "left_at", "left_reason", "closed_at"])
     return found

@@ -69,7 +69,7 @@ def finish_tracing(*, case: Case, by: Model | None, at: datetime) -> Case:
 def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG001 - the audit takes it.
     """Closes the loop; closed before, it stays. Raises MilestonesMissing with the names of what is open."""
     current = locked(case)
-    if current.status in {CaseStatus.CLOSED, CaseStatus.RELEASED, CaseStatus.DIED}:
+    if not current.is_open and current.status != CaseStatus.WITHDRAWN:
         return current
     missing = _missing(current)
     if missing and current.is_open:
@@ -89,13 +89,13 @@ def close(*, case: Case, by: Model | None, at: datetime) -> Case:  # noqa: ARG00
 
 
 def _missing(case: Case) -> tuple[str, ...]:
-    return rules.missing_milestones(case.milestones_reached, died=case.died_at is not None)
+    return rules.missing_milestones(case.milestones_reached, moved_no_more=case.is_moved_no_more)
 
 
 def _closing(case: Case) -> Sequence[CaseStep]:
     """The steps that a case with nothing missing goes to its end: how it ended for the person may be known before."""
     if case.moved_at is None:
-        return [CaseStep.CLOSE_UNMOVED]
+        return [CaseStep.CLOSE_UNMOVED if case.died_at else CaseStep.CLOSE_LEFT]
     if case.released_at:
         return [CaseStep.CLOSE, CaseStep.RELEASE]
     return [CaseStep.CLOSE, CaseStep.DIE] if case.died_at else [CaseStep.CLOSE]

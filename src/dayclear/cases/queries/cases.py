@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Case, Contact, FoundIn, Positive, TracingNote
-from dayclear.cases.states import OPEN, STANDING, CaseStatus, ContactStatus
+from dayclear.cases.states import ENDED_GONE, OPEN, STANDING, CaseStatus, ContactStatus
 from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
@@ -34,7 +34,7 @@ BY_PLACE = """
 DUE_AT = "coalesce(sampled_at, tested_at, reported_at) + make_interval(hours => %(within_h)s)"
 COUNTS = f"""
     count(*) FILTER (WHERE status IN ('confirmed', 'moved')),
-    count(*) FILTER (WHERE status = 'confirmed' AND died_at IS NULL),
+    count(*) FILTER (WHERE status = 'confirmed' AND died_at IS NULL AND left_at IS NULL),
     count(*) FILTER (WHERE status IN ('confirmed', 'moved') AND traced_at IS NULL),
     count(*) FILTER (WHERE reported_at >= %(since)s),
     count(*) FILTER (WHERE reported_at >= %(since)s AND found_in = 'community'),
@@ -45,7 +45,7 @@ COUNTS = f"""
 SHARE = f"""
     count(*) FILTER (WHERE reported_at >= %(since)s),
     count(*) FILTER (WHERE reported_at >= %(since)s AND moved_at <= {DUE_AT}),
-    count(*) FILTER (WHERE reported_at >= %(since)s AND coalesce(moved_at, died_at, %(at)s) > {DUE_AT})
+    count(*) FILTER (WHERE reported_at >= %(since)s AND coalesce(moved_at, died_at, left_at, %(at)s) > {DUE_AT})
 """
 CURVE = """
     SELECT day::date, {figures}
@@ -62,8 +62,8 @@ CURVE = """
 class CaseCounts:
     """Cases at a place and everywhere inside; withdrawn ones count nowhere.
 
-    ``reported``, ``moved`` and ``died`` count from an instant on; ``moved_in_time`` those within the hours. Who died does
-    not wait to be moved.
+    ``reported``, ``moved`` and ``died`` count from an instant on; ``moved_in_time`` those within the hours. Who died or
+    left the district does not wait to be moved.
     """
 
     open: int = 0
@@ -80,8 +80,8 @@ class CaseCounts:
 class InTime:
     """Of the cases reported from an instant on: moved in time, and late, be it moved late or overdue.
 
-    The rest still run and are not judged yet. Who died unmoved within the hours is not judged either: nobody was late and
-    nobody was moved. Who was overdue when they died counts as late, so that a death never makes the share better.
+    The rest still run and are not judged yet. Who died or left unmoved within the hours is not judged either: nobody was
+    late and nobody was moved. Who was overdue by then counts as late, so that no such end ever makes the share better.
     """
 
     reported: int = 0
@@ -152,9 +152,14 @@ def open_case_of(person_id: UUID, *, scope: Scope) -> Case | None:
 
 
 def case_cut_short(person_id: UUID, *, scope: Scope) -> Case | None:
-    """The case of somebody who is gone that may go on where they are not: open, or ended by death before the move."""
-    cut_short = Q(status__in=OPEN) | Q(status=CaseStatus.DIED, moved_at=None)
+    """The case of somebody who is gone that may go on where they are not: open, or ended before the move."""
+    cut_short = Q(status__in=OPEN) | Q(status__in=ENDED_GONE, moved_at=None)
     return cases_in(scope).filter(cut_short, person=person_id).order_by("-reported_at").first()
+
+
+def cases_ended_gone(person_id: UUID) -> list[Case]:
+    """The cases that ended with the death or the departure of a person; for loops."""
+    return list(Case.objects.filter(person=person_id, status__in=ENDED_GONE).order_by("pk"))
 
 
 def people_with_open_case(among: Collection[UUID] | None = None) -> set[UUID]:

@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     RUNNING = "running"
     OVERDUE = "overdue"
     DIED = "died"
+    LEFT = "left"
 
 
 class Course(StrEnum):
@@ -42,7 +43,7 @@ class Instant:
 
 @dataclass(frozen=True, slots=True)
 class CaseClock:
-    """``total`` runs from the first known step until moved, dead or now; ``left`` is negative past ``due_at``."""
+    """``total`` runs from the first known step until moved, dead, gone or now; ``left`` is negative past ``due_at``."""
 
     instants: tuple[Instant, ...]
     total: timedelta
@@ -52,11 +53,17 @@ class CaseClock:
 
 
 def clock(
-    at_of: Mapping[str, datetime | None], *, within_h: int, now: datetime, died_at: datetime | None = None
+    at_of: Mapping[str, datetime | None],
+    *,
+    within_h: int,
+    now: datetime,
+    died_at: datetime | None = None,
+    left_at: datetime | None = None,
 ) -> CaseClock:
     """Reads the clock sampled → tested → reported → moved against the protocol's hours (Jiutai: 24).
 
-    Whoever dies before being moved stops the clock: it tells how long it ran, neither as in time nor as late.
+    Whoever dies or leaves the district before being moved stops the clock: it tells how long it ran, neither as in time nor
+    as late.
     """
     instants: list[Instant] = []
     before: datetime | None = None
@@ -66,24 +73,26 @@ def clock(
         before = at or before
     started_at = next((instant.at for instant in instants if instant.at), now)
     moved_at = at_of.get("moved")
-    total = max(moved_at or died_at or now, started_at) - started_at
+    total = max(moved_at or died_at or left_at or now, started_at) - started_at
     allowed = timedelta(hours=within_h)
     return CaseClock(
         instants=tuple(instants),
         total=total,
         left=allowed - total,
         due_at=started_at + allowed,
-        verdict=_verdict(
-            is_moved=moved_at is not None, is_dead=died_at is not None, in_time=total <= allowed
-        ),
+        verdict=_verdict(moved_at, died_at, left_at, in_time=total <= allowed),
     )
 
 
-def _verdict(*, is_moved: bool, is_dead: bool, in_time: bool) -> Verdict:
-    if is_dead and not is_moved:
-        return Verdict.DIED
-    if is_moved:
+def _verdict(
+    moved_at: datetime | None, died_at: datetime | None, left_at: datetime | None, *, in_time: bool
+) -> Verdict:
+    if moved_at:
         return Verdict.WITHIN if in_time else Verdict.LATE
+    if died_at:
+        return Verdict.DIED
+    if left_at:
+        return Verdict.LEFT
     return Verdict.RUNNING if in_time else Verdict.OVERDUE
 
 
@@ -132,10 +141,10 @@ def case_numbers(day: date, last: int, count: int) -> list[str]:
     return [f"{day:%Y%m%d}-{number:0{NUMBER_DIGITS}d}" for number in range(last + 1, last + count + 1)]
 
 
-def missing_milestones(reached: Iterable[str], *, died: bool = False) -> tuple[str, ...]:
-    """What a case still lacks before it may close. Whoever died is moved no more."""
+def missing_milestones(reached: Iterable[str], *, moved_no_more: bool = False) -> tuple[str, ...]:
+    """What a case still lacks before it may close; of somebody who died or is gone only what others owe around it."""
     done = set(reached)
-    return tuple(name for name in (AROUND_THE_CASE if died else MILESTONES) if name not in done)
+    return tuple(name for name in (AROUND_THE_CASE if moved_no_more else MILESTONES) if name not in done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,5 +14,8 @@ urlpatterns = [
         name="case_strike_off",
     ),
     path("cases/<uuid:case_id>/tracing/", views.finish_tracing, name="case_traced"),
+    path("cases/<uuid:case_id>/died/", views.died, name="case_died"),
+    path("cases/<uuid:case_id>/died/back/", views.take_death_back, name="case_death_back"),
+    path("cases/<uuid:case_id>/left/", views.close_left, name="case_left"),
     path("cases/<uuid:case_id>/withdraw/", views.withdraw, name="case_withdraw"),
 ]

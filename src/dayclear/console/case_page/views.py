@@ -1,21 +1,35 @@
 """Cases in sight, and the page of one: its clock, its tasks, its contacts, its notes."""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dayclear.cases import operations as cases
 from dayclear.cases import policies, queries
+from dayclear.cases.models import Case
 from dayclear.console.answering import StaffRequest, page, told_of_form
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
+from dayclear.console.people_pages.forms import BackForm, DeathForm
 from dayclear.kernel import clock
-from dayclear.loops import case_steps, contact_found, exports, record_opened, result_corrected
+from dayclear.loops import (
+    case_steps,
+    contact_found,
+    exports,
+    left_unmoved,
+    person_died,
+    person_gone,
+    record_opened,
+    result_corrected,
+)
+from dayclear.people.operations import DeathDraft
 
 CASES_A_PAGE = 50
 CONTACTS_A_PAGE = 50
@@ -48,6 +62,9 @@ def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
         "contact_form": ContactForm(),
         "note_form": NoteForm(),
         "reason_form": ReasonForm(auto_id="withdraw_%s"),
+        "left_form": ReasonForm(auto_id="left_%s"),
+        "death_form": DeathForm(prefix="death"),
+        "back_form": _back_form(request, sheet.case) if sheet.may_take_death_back else None,
     }
     return render(
         request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **shown}
@@ -80,24 +97,18 @@ def add_contact(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 @page("POST")
 def strike_off(request: StaffRequest, case_id: UUID, contact_id: UUID) -> HttpResponse:
-    form = ReasonForm(request.POST)
-    if form.is_valid():
-        contact = queries.contact(contact_id, scope=request.scope)
-        policies.check_can_strike_off(contact, request.scope)
-        contact_found.strike_off(contact=contact, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, _("Struck off; the listing stays with the reason."))
-    return _again(request, case_id)
+    contact = queries.contact(contact_id, scope=request.scope)
+    policies.check_can_strike_off(contact, request.scope)
+    step = partial(contact_found.strike_off, contact=contact)
+    return _with_reason(request, case_id, step, _("Struck off; the listing stays with the reason."))
 
 
 @page("POST")
 def relist(request: StaffRequest, case_id: UUID, contact_id: UUID) -> HttpResponse:
-    form = ReasonForm(request.POST)
-    if form.is_valid():
-        contact = queries.contact(contact_id, scope=request.scope)
-        policies.check_can_relist(contact, request.scope)
-        contact_found.relist(contact=contact, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, _("A contact again; what was cancelled is opened anew."))
-    return _again(request, case_id)
+    contact = queries.contact(contact_id, scope=request.scope)
+    policies.check_can_relist(contact, request.scope)
+    step = partial(contact_found.relist, contact=contact)
+    return _with_reason(request, case_id, step, _("A contact again; what was cancelled is opened anew."))
 
 
 @page("POST")
@@ -111,12 +122,65 @@ def finish_tracing(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 @page("POST")
 def withdraw(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    wrong = queries.case(case_id, scope=request.scope)
+    policies.check_can_withdraw(wrong, request.scope)
+    step = partial(result_corrected.withdraw, case=wrong)
+    said = _("The case is withdrawn; its open tasks are cancelled with the reason.")
+    return _with_reason(request, case_id, step, said)
+
+
+@page("POST")
+def close_left(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """The person left the district before being moved."""
+    gone = queries.case(case_id, scope=request.scope)
+    policies.check_can_close_left(gone, request.scope)
+    step = partial(left_unmoved.close, case=gone)
+    said = _("Nobody is moved for this case any more; it closes when all around it is done.")
+    return _with_reason(request, case_id, step, said)
+
+
+@page("POST")
+def died(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    form = DeathForm(request.POST, prefix="death")
+    if not form.is_valid():
+        messages.error(request, _("Say when and where, who says so, and the reason."))
+        return _again(request, case_id)
+    dead = queries.case(case_id, scope=request.scope)
+    draft = DeathDraft(**form.cleaned_data)
+    person_died.record_of_case(case=dead, draft=draft, scope=request.scope, by=request.user, at=clock.now())
+    messages.info(request, _("Written down. What is open for the person ends."))
+    return _again(request, case_id)
+
+
+@page("POST")
+def take_death_back(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    mistaken = queries.case(case_id, scope=request.scope)
+    form = _back_form(request, mistaken, request.POST)
+    if not form.is_valid():
+        messages.error(request, told_of_form(form))
+        return _again(request, case_id)
+    person_died.take_back_of_case(
+        case=mistaken, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
+    )
+    messages.info(request, _("Taken back. What was ticked goes on."))
+    return _again(request, case_id)
+
+
+def _back_form(request: StaffRequest, mistaken: Case, told: QueryDict | None = None) -> BackForm:
+    offered = person_gone.lapsed(person=mistaken.person, scope=request.scope, at=clock.now())
+    return BackForm(told, lapsed=offered, auto_id="back_%s")
+
+
+def _with_reason(
+    request: StaffRequest, case_id: UUID, step: Callable[..., object], said: str
+) -> HttpResponse:
+    """A step that is taken with a reason; without one nothing happens, and that is said."""
     form = ReasonForm(request.POST)
     if form.is_valid():
-        wrong = queries.case(case_id, scope=request.scope)
-        policies.check_can_withdraw(wrong, request.scope)
-        result_corrected.withdraw(case=wrong, by=request.user, at=clock.now(), **form.cleaned_data)
-        messages.success(request, _("The case is withdrawn; its open tasks are cancelled with the reason."))
+        step(by=request.user, at=clock.now(), **form.cleaned_data)
+        messages.success(request, said)
+    else:
+        messages.error(request, told_of_form(form))
     return _again(request, case_id)
 
 

@@ -27,6 +27,7 @@ def case_list(*, scope: Scope, by: Account, at: datetime, status: str = "") -> H
         _("Disinfected at"),
         _("Closed at"),
         _("Died at"),
+        _("Left the district at"),
     ]
     rows = (
         [
@@ -43,6 +44,7 @@ def case_list(*, scope: Scope, by: Account, at: datetime, status: str = "") -> H
             each.disinfected_at,
             each.closed_at,
             each.died_at,
+            each.left_at,
         ]
         for each in cases.cases_at(scope=scope, status=status or None)
     )

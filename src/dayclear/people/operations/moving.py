@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.people.models import FormerHome, Household, Person, Standing
 from dayclear.people.operations.single_people import household_at, refuse_merged
 from dayclear.people.roster_staging import share_roster
@@ -46,6 +46,7 @@ def _move(
     )
     for person in people:
         refuse_merged(person)
+        _refuse_dead(person)
     leaving = [person for person in people if person.household_id != target.pk]
     former = [
         FormerHome(person=person, household_id=person.household_id, left_at=at, reason=reason)
@@ -57,3 +58,11 @@ def _move(
         FormerHome.objects.bulk_create(former, ignore_conflicts=True)
         Person.objects.bulk_update(people, ["household", "place_path", "standing"])
     return people
+
+
+def _refuse_dead(person: Person) -> None:
+    if person.standing == Standing.DECEASED:
+        raise Refused(
+            _("%(name)s has died, and moves house no more.") % {"name": person.name},
+            _("Where that was entered by mistake, take it back first."),
+        )
