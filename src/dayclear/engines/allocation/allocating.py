@@ -45,18 +45,13 @@ def allocate(batches: Batches, laboratories: Laboratories) -> Allocation:
 
 def arrival_hours(batches: Batches, laboratories: Laboratories) -> Ints:
     """The first open hour in which each batch can be at each laboratory's door, NOWHERE where that is too late."""
-    is_open = laboratories.doors
-    earliest = batches.ready_s[:, None] + batches.travel_s
-    hours = np.full(earliest.shape, NOWHERE)
-    next_open = _next_open(is_open)
-    for row in range(is_open.shape[0]):
-        hour = np.floor(np.maximum(earliest[:, row], 0.0) / HOUR_S).astype(np.int64)
-        inside = hour < laboratories.hours
-        opens = np.where(inside, next_open[row, np.minimum(hour, laboratories.hours - 1)], laboratories.hours)
-        arrives = np.maximum(earliest[:, row], opens * HOUR_S)
-        fits = (opens < laboratories.hours) & (arrives <= batches.arrive_by_s)
-        hours[fits, row] = opens[fits]
-    return hours
+    earliest_s = np.maximum(batches.ready_s[:, None] + batches.travel_s, 0.0)
+    hour = np.floor(earliest_s / HOUR_S).astype(np.int64)
+    row, hours = np.arange(earliest_s.shape[1]), laboratories.hours
+    opens = np.where(hour < hours, laboratories.next_open[row, np.minimum(hour, hours - 1)], hours)
+    arrives_s = np.maximum(earliest_s, opens * HOUR_S)
+    fits = (opens < hours) & (arrives_s <= batches.arrive_by_s[:, None])
+    return np.where(fits, opens, NOWHERE)
 
 
 def in_time(batches: Batches, laboratories: Laboratories) -> Flags:
@@ -65,17 +60,6 @@ def in_time(batches: Batches, laboratories: Laboratories) -> Flags:
     soonest_s = laboratories.soonest_s[np.arange(hours.shape[1]), hours]
     fits: Flags = (hours != NOWHERE) & (soonest_s <= batches.due_s[:, None])
     return fits
-
-
-def _next_open(is_open: Flags) -> Ints:
-    """For each laboratory and hour the first open hour from then on; the number of hours where there is none."""
-    hours = is_open.shape[1]
-    found = np.full(is_open.shape, hours)
-    upcoming = np.full(is_open.shape[0], hours)
-    for hour in reversed(range(hours)):
-        upcoming = np.where(is_open[:, hour], hour, upcoming)
-        found[:, hour] = upcoming
-    return found
 
 
 def _most_tubes(batches: Batches, laboratories: Laboratories, arrival_hour: Ints) -> Ints:

@@ -4,6 +4,7 @@ All instants are seconds from the start of the first hour; the horizon ends with
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -43,7 +44,7 @@ class Batches:
         return len(self.tubes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Laboratories:
     """What benches can take in each hour, and when the doors of their laboratories are open.
 
@@ -72,7 +73,7 @@ class Laboratories:
         ):
             raise ValueError("Open hours are a table of laboratories and hours.")
 
-    @property
+    @cached_property
     def doors(self) -> Flags:
         """In which hours each laboratory takes tubes in."""
         if self.is_open is not None:
@@ -85,7 +86,13 @@ class Laboratories:
     def hours(self) -> int:
         return int(self.capacity.shape[1])
 
-    @property
+    @cached_property
+    def next_open(self) -> Ints:
+        """For each laboratory and hour the first open hour from then on; the number of hours where there is none."""
+        opens = np.where(self.doors, np.arange(self.hours), self.hours)
+        return np.minimum.accumulate(opens[:, ::-1], axis=1)[:, ::-1]
+
+    @cached_property
     def soonest_s(self) -> Floats:
         """When a result is there at the soonest of a tube that waits at each laboratory's door in each hour.
 

@@ -44,19 +44,17 @@ class Doors:
 
     def __init__(self, read: Read, known: Mapping[Part, Ends] | None = None) -> None:
         self._read = read
-        self._known = known or {}
+        self._known = dict(known or {})
 
     def ends(self, parts: Sequence[Part]) -> list[Ends]:
-        """Those of each part. One read for all that is not known."""
-        missing = {part.path for part in parts if part not in self._known}
-        doors = self._read(missing) if missing else {}
+        """Those of each part. One read for all that is not known; a better plan asks for most of them again."""
+        missing = [part for part in parts if part not in self._known]
+        doors = self._read({part.path for part in missing}) if missing else {}
         starts = {key: _starts(of_stairwell) for key, of_stairwell in doors.items()}
-        found = []
-        for part in parts:
+        for part in missing:
             key = (part.path, part.mode)
-            known = self._known.get(part)
-            found.append(known or doors_between(doors.get(key, ()), starts.get(key, ()), part))
-        return found
+            self._known[part] = doors_between(doors.get(key, ()), starts.get(key, ()), part)
+        return [self._known[part] for part in parts]
 
 
 def of_round(
