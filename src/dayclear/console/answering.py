@@ -47,7 +47,7 @@ def page(*methods: str) -> Callable[[View], View]:
             except NotFound:
                 raise
             except DayclearError as error:
-                messages.error(request, _told(error))
+                messages.error(request, told(error))
                 return back(request)
 
         return login_required(require_http_methods(list(methods or ("GET",)))(answered))
@@ -55,7 +55,7 @@ def page(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def _told(error: DayclearError) -> str:
+def told(error: DayclearError) -> str:
     """In the user's language also where the error comes from the floor that knows none."""
     return wording.sentences(*(gettext(str(part)) for part in (error.message, error.remedy) if str(part)))
 

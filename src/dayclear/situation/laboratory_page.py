@@ -13,25 +13,36 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries
 from dayclear.laboratory.models import Box, Difference, Laboratory, Offer, Shift
-from dayclear.laboratory.rules import Forecast, Source
+from dayclear.laboratory.rules import Forecast, Lending, Source
 from dayclear.laboratory.states import OfferState
-from dayclear.situation.laboratory_load import Waiting, loads
+from dayclear.situation.laboratory_load import HOURS_AHEAD, Waiting, loads
 
 DIFFERENCES_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class LaboratoryRow:
-    """One laboratory now and over the next day. ``differences`` are those open about it."""
+    """One laboratory now and over the next day, without what it has lent. ``differences`` are those open about it."""
 
     laboratory: Laboratory
     waiting: Waiting
     forecast: Forecast
+    lending: Lending
     differences: int
 
     @property
     def is_working(self) -> bool:
-        return bool(self.forecast.hours and self.forecast.hours[0].capacity)
+        """Also where all that it tests now is lent."""
+        return bool(self.forecast.hours[0].capacity or self.lending.given[0] > self.lending.lacking[0])
+
+    @property
+    def lent(self) -> int:
+        return sum(self.lending.given)
+
+    @property
+    def lacking_per_h(self) -> int:
+        """So many tubes an hour more are lent than it tests, in the worst hour."""
+        return max(self.lending.lacking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,7 @@ def laboratory_sheet(laboratory: Laboratory, scope: Scope, at: datetime) -> Labo
 def _rows(laboratories: Sequence[Laboratory], scope: Scope, at: datetime) -> list[LaboratoryRow]:
     ids = [one.pk for one in laboratories]
     found = loads(ids, protocol=protocol_in_force(at), at=at)
+    lending = queries.lending(ids, at.replace(minute=0, second=0, microsecond=0), HOURS_AHEAD)
     differences = Counter(
         queries.differences(scope)
         .filter(laboratory__in=ids, resolved_at__isnull=True)
@@ -76,7 +88,9 @@ def _rows(laboratories: Sequence[Laboratory], scope: Scope, at: datetime) -> lis
         .values_list("laboratory", flat=True)
     )
     return [
-        LaboratoryRow(one, found[one.pk].waiting, found[one.pk].forecast, differences[one.pk])
+        LaboratoryRow(
+            one, found[one.pk].waiting, found[one.pk].forecast, lending[one.pk], differences[one.pk]
+        )
         for one in laboratories
     ]
 
@@ -103,6 +117,7 @@ def forecast_table(sheet: LaboratorySheet) -> tuple[list[str], list[list[Any]]]:
         _("In boxes"),
         _("Planned"),
         _("Can be tested"),
+        _("Lent to neighbours"),
         *(method_name(method) for method in sheet.methods),
         _("Waiting"),
         _("Longest wait, min"),
@@ -113,12 +128,13 @@ def forecast_table(sheet: LaboratorySheet) -> tuple[list[str], list[list[Any]]]:
             hour.at,
             *(hour.arrived[source] for source in Source),
             hour.capacity,
+            lent,
             *(hour.tested_by.get(method, 0) for method in sheet.methods),
             hour.waiting,
             None if hour.waits is None else round(hour.waits.total_seconds() / 60),
             hour.late,
         ]
-        for hour in sheet.row.forecast.hours
+        for hour, lent in zip(sheet.row.forecast.hours, sheet.row.lending.given, strict=True)
     ]
     return headers, rows
 

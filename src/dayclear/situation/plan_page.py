@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
+from dayclear.laboratory.models import Offer
+from dayclear.laboratory.policies import can_see_results
 from dayclear.laboratory.states import OfferState
 from dayclear.places import queries as places
 from dayclear.places.models import ENCLOSING, Level, Place
@@ -34,6 +36,15 @@ class Help:
 
     street: str
     samplers: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaboratoryHelp:
+    """What one laboratory or neighbour alone could do, as a sentence without its end; where the reader may see to it."""
+
+    text: str
+    laboratory_id: UUID | None = None
+    offer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,8 @@ class PlanSheet:
     laboratories: Sequence[LaboratoryRow]
     late: LateTubes
     untested: Untested
-    laboratory_help: Sequence[str]
+    laboratory_help: Sequence[LaboratoryHelp]
+    taken_since: Sequence[Offer]
     help: Sequence[Help]
     no_room: Sequence[NoRoom]
     broken: Sequence[BrokenRule]
@@ -113,7 +125,8 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
         laboratories=laboratories,
         late=_late(plan, scope, laboratories),
         untested=_untested(plan, laboratories),
-        laboratory_help=_laboratory_help(plan),
+        laboratory_help=_laboratory_help(plan, scope),
+        taken_since=_taken_since(plan),
         help=_help(plan),
         no_room=_no_room(plan),
         broken=_broken(plan),
@@ -135,26 +148,48 @@ def _untested(plan: Plan, rows: Sequence[LaboratoryRow]) -> Untested:
     return Untested(plan.left_untested, tubes, within_h)
 
 
-def _laboratory_help(plan: Plan) -> list[str]:
-    """What one laboratory or one neighbour alone could do, each as a sentence without its end."""
+def _laboratory_help(plan: Plan, scope: Scope) -> list[LaboratoryHelp]:
+    """What one laboratory or one neighbour alone could do, with what leads there for whoever may see it."""
+    found = [*_offers(plan), *_of_laboratories(plan)]
+    return found if can_see_results(scope) else [LaboratoryHelp(one.text) for one in found]
+
+
+def _of_laboratories(plan: Plan) -> list[LaboratoryHelp]:
     helps = [item for item in plan.advice if "laboratory" in item]
     names = {str(pk): name for pk, name in _names_of_laboratories().items()} if helps else {}
-    of_laboratories = [
-        _helping(names[item["laboratory"]], item) for item in helps if item["laboratory"] in names
+    return [
+        LaboratoryHelp(_helping(names[item["laboratory"]], item), laboratory_id=UUID(item["laboratory"]))
+        for item in helps
+        if item["laboratory"] in names
     ]
-    return [*_offers(plan), *of_laboratories]
 
 
-def _offers(plan: Plan) -> list[str]:
+def _offers(plan: Plan) -> list[LaboratoryHelp]:
     """What neighbours offer that would be enough, as far as nobody has decided it since."""
+    return [
+        LaboratoryHelp(
+            _("take what %(neighbour)s offers: %(count)s tubes an hour in %(laboratory)s")
+            % {
+                "neighbour": one.neighbour,
+                "count": f"{one.tubes_per_h:,}",
+                "laboratory": one.laboratory.name,
+            },
+            offer_id=one.pk,
+        )
+        for one in _advised(plan, OfferState.OFFERED)
+    ]
+
+
+def _taken_since(plan: Plan) -> list[Offer]:
+    """The offers that the plan advised and that are taken now: it was made before, and does not count with them."""
+    return _advised(plan, OfferState.TAKEN)
+
+
+def _advised(plan: Plan, state: OfferState) -> list[Offer]:
     wanted = [item["offer"] for item in plan.advice if "offer" in item]
     if not wanted:
         return []
-    return [
-        _("take what %(neighbour)s offers: %(count)s tubes an hour in %(laboratory)s")
-        % {"neighbour": one.neighbour, "count": f"{one.tubes_per_h:,}", "laboratory": one.laboratory.name}
-        for one in laboratory.offers(Scope.everything()).filter(pk__in=wanted, state=OfferState.OFFERED)
-    ]
+    return list(laboratory.offers(Scope.everything()).filter(pk__in=wanted, state=state))
 
 
 def _helping(name: str, item: Mapping[str, Any]) -> str:

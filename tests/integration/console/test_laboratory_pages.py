@@ -169,7 +169,7 @@ def test_a_neighbours_hours_are_taken_in_part_and_given_back(signed_in, district
         "tubes_per_h": "500",
     }
     page = client.post("/laboratory/offers/new/", told, follow=True)
-    assert page.context["steps"] == ["take", "decline", "withdraw"]
+    assert page.context["sheet"].steps == ["take", "decline", "withdraw"]
     offer = Offer.objects.get()
     address = f"/laboratory/offers/{offer.pk}/"
     assert client.post(f"{address}take/", {"tubes_per_h": "0"}).status_code == 422

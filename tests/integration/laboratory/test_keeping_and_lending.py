@@ -113,6 +113,22 @@ def test_what_a_neighbour_takes_is_gone_and_comes_back(henan, noon):
     assert capacity(henan, evening) == 2000
 
 
+def test_a_laboratory_that_tests_less_than_it_lent_is_told_so_and_lends_no_more(henan, noon):
+    evening = noon + 5 * HOUR
+    given, offered = (offer(henan, evening, tubes_per_h=1000) for _each in range(2))
+    take(given, 1000, evening)
+    Shift.objects.filter(laboratory=henan).update(tubes_per_h=600)
+
+    told = queries.lending([henan.pk], evening, 1)[henan.pk]
+
+    assert (told.given, told.lacking) == ((1000,), (400,))
+    with pytest.raises(MoreThanFree):
+        take(offered, 1, evening)
+    assert take(given, 100, evening).taken_per_h == 100
+    with pytest.raises(InvalidInput):
+        take(given, 100, evening + 6 * HOUR)
+
+
 def test_a_laboratory_lends_nothing_while_it_is_closed(henan, noon):
     with pytest.raises(MoreThanFree):
         offer(henan, noon)

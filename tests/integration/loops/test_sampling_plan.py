@@ -24,6 +24,7 @@ from dayclear.screening import operations as screening_operations
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Due
 from dayclear.screening.policies import NotYourRound
+from dayclear.situation.offer_page import offer_sheet
 from dayclear.situation.plan_page import plan_sheet
 from dayclear.situation.plan_zones import zone_changes
 from dayclear.zones import operations as zones
@@ -473,7 +474,9 @@ def test_whose_tube_no_bench_can_test_in_time_is_not_swabbed_and_the_plan_says_w
     told = {}
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            told[language] = plan_sheet(plan, EVERYTHING, compound.noon).laboratory_help
+            helps = plan_sheet(plan, EVERYTHING, compound.noon).laboratory_help
+            told[language] = [one.text for one in helps]
+            assert enough.pk in {one.offer_id for one in helps}
     assert "take what 邻区 offers: 20 tubes an hour in 邻区实验室" in told["en"]
     assert "接受邻区提供的检测能力：邻区实验室，每小时 20 管" in told["zh-hans"]
     assert (
@@ -491,15 +494,30 @@ def test_what_a_neighbour_offers_is_planned_with_when_it_is_taken(compound):
     offered = offer(compound, neighbours, tubes_per_h=20, direction="borrow")
     opened = compound.open_round(tube_mode=1)
     a_team(compound, "1队")
-    assert a_plan(compound, opened).left_untested > 0
+    before = a_plan(compound, opened)
+    assert before.left_untested > 0
+    assert list(offer_sheet(offered.pk, EVERYTHING, compound.noon).plans) == [before]
+    assert not plan_sheet(before, EVERYTHING, compound.noon).taken_since
 
     laboratory_operations.take_offer(
         offer=offered, tubes_per_h=20, scope=EVERYTHING, by=None, at=compound.noon
     )
 
-    plan = a_plan(compound, opened)
-    assert plan.left_out == 0
-    assert neighbours in {pickup.laboratory for pickup in queries.pickups(plan, EVERYTHING)}
+    sheet = plan_sheet(before, EVERYTHING, compound.noon)
+    assert (list(sheet.taken_since), [one for one in sheet.laboratory_help if one.offer_id]) == (
+        [offered],
+        [],
+    )
+    later = compound.noon + timedelta(minutes=1)
+    with clock.running_on(clock.frozen(later)):
+        mended = sampling_plan.ask_to_mend(
+            plan=before, reason="借到检测能力", scope=EVERYTHING, by=None, at=later
+        )
+        mended = sampling_plan.make(plan_id=mended.pk)
+    for plan in (mended, a_plan(compound, opened)):
+        assert plan.left_out == 0
+        assert neighbours in {pickup.laboratory for pickup in queries.pickups(plan, EVERYTHING)}
+    assert not offer_sheet(offered.pk, EVERYTHING, compound.noon).plans
 
 
 def test_whoever_cannot_have_a_result_in_time_now_is_swabbed_later_when_a_bench_is_free(compound):

@@ -62,7 +62,7 @@ class OfferForm(forms.ModelForm[Offer]):
 
 
 class TakeForm(forms.Form):
-    tubes_per_h = forms.IntegerField(label=_("tubes an hour"), min_value=1)
+    tubes_per_h = forms.IntegerField(label=capfirst(_("tubes an hour")), min_value=1)
 
     def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import StaffRequest, page
+from dayclear.console.answering import StaffRequest, page, told
 from dayclear.console.capacity_offers.forms import OfferForm, TakeForm
 from dayclear.kernel import clock
+from dayclear.kernel.errors import DayclearError
 from dayclear.laboratory import operations, policies, queries
-from dayclear.laboratory.models import Offer
-from dayclear.laboratory.states import OFFER
+from dayclear.laboratory.models import Direction, Offer
 from dayclear.loops import exports
+from dayclear.situation.offer_page import OfferSheet, offer_sheet
 
 OFFERS_A_PAGE = 50
 
@@ -35,9 +36,13 @@ def new(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     form = OfferForm(request.POST or None, scope=request.scope, at=at)
     if request.method == "POST" and form.is_valid():
-        made = operations.offer(scope=request.scope, by=request.user, at=at, **form.cleaned_data)
-        messages.success(request, _("The offer is written down."))
-        return redirect("offer", made.pk)
+        try:
+            made = operations.offer(scope=request.scope, by=request.user, at=at, **form.cleaned_data)
+        except DayclearError as error:
+            form.add_error(None, told(error))
+        else:
+            messages.success(request, _("The offer is written down."))
+            return redirect("offer", made.pk)
     context = {"form": form}
     return render(
         request, "capacity_offers/new.html", context, status=422 if request.method == "POST" else 200
@@ -46,17 +51,12 @@ def new(request: StaffRequest) -> HttpResponse:
 
 @page()
 def offer(request: StaffRequest, offer_id: UUID) -> HttpResponse:
-    shown = queries.offer(offer_id, request.scope)
-    return _show(request, shown, TakeForm(offer=shown))
+    sheet = offer_sheet(offer_id, request.scope, clock.now())
+    return _show(request, sheet, TakeForm(offer=sheet.offer))
 
 
-def _show(request: StaffRequest, shown: Offer, form: TakeForm, status: int = 200) -> HttpResponse:
-    steps = [step for step, transition in OFFER.items() if shown.state in transition.sources]
-    context = {
-        "offer": shown,
-        "form": form,
-        "steps": steps if policies.can_keep(request.scope) else [],
-    }
+def _show(request: StaffRequest, sheet: OfferSheet, form: TakeForm, status: int = 200) -> HttpResponse:
+    context = {"sheet": sheet, "offer": sheet.offer, "form": form}
     return render(request, "capacity_offers/offer.html", context, status=status)
 
 
@@ -65,11 +65,16 @@ def take(request: StaffRequest, offer_id: UUID) -> HttpResponse:
     shown = queries.offer(offer_id, request.scope)
     form = TakeForm(request.POST, offer=shown)
     if not form.is_valid():
-        return _show(request, shown, form, status=422)
+        return _show(request, offer_sheet(offer_id, request.scope, clock.now()), form, status=422)
     operations.take_offer(
         offer=shown, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
     )
-    messages.success(request, _("Taken; forecasts and plans count with it from now on."))
+    if shown.direction == Direction.LEND:
+        messages.success(
+            request, _("Written down; forecasts and plans no longer count with what the neighbour takes.")
+        )
+    else:
+        messages.success(request, _("Taken; forecasts and new plans count with it from now on."))
     return redirect("offer", offer_id)
 
 

@@ -74,7 +74,7 @@ def _laboratory(
     shown = queries.laboratory_on_list(laboratory_id, request.scope)
     sheet = laboratory_page.laboratory_sheet(shown, request.scope, at)
     headers, table = laboratory_page.forecast_table(sheet)
-    methods = headers[5 : 5 + len(sheet.methods)]
+    methods = headers[6 : 6 + len(sheet.methods)]
     context = {
         "laboratory": shown,
         "sheet": sheet,
@@ -82,8 +82,10 @@ def _laboratory(
         "drawing": laboratory_page.drawing(sheet.row.forecast),
         "methods": methods,
         "hours": [
-            (hour, zip(methods, cells[5 : 5 + len(methods)], strict=True))
-            for hour, cells in zip(sheet.row.forecast.hours, table, strict=True)
+            (hour, lent, zip(methods, cells[6 : 6 + len(methods)], strict=True))
+            for hour, lent, cells in zip(
+                sheet.row.forecast.hours, sheet.row.lending.given, table, strict=True
+            )
         ],
         "may_keep": policies.can_keep(request.scope),
         "reports": reports,

@@ -62,8 +62,15 @@ def offer(
     return made
 
 
-def _check_free(laboratory: Laboratory, from_at: datetime, until_at: datetime, tubes_per_h: int) -> None:
-    free = queries.least_capacity(laboratory, from_at, until_at)
+def _check_free(
+    laboratory: Laboratory,
+    from_at: datetime,
+    until_at: datetime,
+    tubes_per_h: int,
+    *,
+    besides: UUID | None = None,
+) -> None:
+    free = queries.least_capacity(laboratory, from_at, until_at, besides=besides)
     if tubes_per_h > free:
         raise MoreThanFree(
             _("In these hours the laboratory can give away at most %(most)d tubes an hour.") % {"most": free},
@@ -73,41 +80,48 @@ def _check_free(laboratory: Laboratory, from_at: datetime, until_at: datetime, t
 
 @audited
 def take_offer(*, offer: Offer, tubes_per_h: int, scope: Scope, by: Account | None, at: datetime) -> Offer:
-    """Takes the offer or a part of it; taken again, the new share replaces the former."""
-    if not 1 <= tubes_per_h <= offer.tubes_per_h:
+    """Takes the offer or a part of it; taken again, the new share replaces the former.
+
+    Raises MoreThanFree where our laboratory, which may have changed its shifts since it offered, does not test so many.
+    """
+    held = _held(offer, scope)
+    if held.until_at <= at:
+        raise InvalidInput(_("The time of this offer is over."), _("Write a new one down."))
+    if not 1 <= tubes_per_h <= held.tubes_per_h:
         raise InvalidInput(
-            _("Between 1 and %(most)d tubes an hour can be taken.") % {"most": offer.tubes_per_h},
+            _("Between 1 and %(most)d tubes an hour can be taken.") % {"most": held.tubes_per_h},
             _("Write another number."),
         )
-    return _decide(offer, OfferStep.TAKE, scope, by, at, taken_per_h=tubes_per_h)
+    if held.direction == Direction.LEND and tubes_per_h > held.taken_per_h:
+        _check_free(held.laboratory, max(held.from_at, at), held.until_at, tubes_per_h, besides=held.pk)
+    return _decide(held, OfferStep.TAKE, by, at, taken_per_h=tubes_per_h)
 
 
 @audited
 def decline_offer(*, offer: Offer, scope: Scope, by: Account | None, at: datetime) -> Offer:
-    return _decide(offer, OfferStep.DECLINE, scope, by, at)
+    return _decide(_held(offer, scope), OfferStep.DECLINE, by, at)
 
 
 @audited
 def withdraw_offer(*, offer: Offer, scope: Scope, by: Account | None, at: datetime) -> Offer:
-    return _decide(offer, OfferStep.WITHDRAW, scope, by, at)
+    return _decide(_held(offer, scope), OfferStep.WITHDRAW, by, at)
 
 
 @audited
 def return_offer(*, offer: Offer, scope: Scope, by: Account | None, at: datetime) -> Offer:
     """From now on the capacity is its owner's again; what was tested until then stays told."""
-    return _decide(offer, OfferStep.RETURN, scope, by, at)
+    return _decide(_held(offer, scope), OfferStep.RETURN, by, at)
+
+
+def _held(offer: Offer, scope: Scope) -> Offer:
+    """The offer as it is now, until the transaction ends."""
+    policies.check_can_keep(scope)
+    return Offer.objects.select_for_update(of=("self",)).select_related("laboratory").get(pk=offer.pk)
 
 
 def _decide(
-    offer: Offer,
-    step: OfferStep,
-    scope: Scope,
-    by: Account | None,
-    at: datetime,
-    taken_per_h: int | None = None,
+    held: Offer, step: OfferStep, by: Account | None, at: datetime, taken_per_h: int | None = None
 ) -> Offer:
-    policies.check_can_keep(scope)
-    held = Offer.objects.select_for_update(of=("self",)).select_related("laboratory").get(pk=offer.pk)
     target = OfferState(OFFER[step].target or held.state)
     if held.state == target and taken_per_h in {None, held.taken_per_h}:
         return held

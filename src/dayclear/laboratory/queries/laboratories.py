@@ -14,7 +14,7 @@ from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Direction, Laboratory, Offer, Shift
 from dayclear.laboratory.policies import can_see_results
-from dayclear.laboratory.rules import Bench, Lent, ShiftHours, benches_of
+from dayclear.laboratory.rules import Bench, Lending, Lent, ShiftHours, benches_of, lending_of
 from dayclear.laboratory.states import OfferState
 
 
@@ -88,30 +88,57 @@ def benches(
     hours: int,
     *,
     reserved: bool = False,
+    besides: UUID | None = None,
 ) -> dict[UUID, list[Bench]]:
     """What each laboratory can test in each hour, by method, with what is lent and borrowed; in two statements.
 
-    ``reserved`` also takes off what is offered and not taken yet.
+    ``reserved`` also takes off what is offered and not taken yet. ``besides`` is an offer that is left out of account.
     """
+    shifts = _shifts(laboratory_ids)
+    lent = _lent(laboratory_ids, starts_at, hours, reserved=reserved, besides=besides)
+    return {
+        pk: benches_of(shifts[pk], lent[pk], starts_at, hours, settings.DISTRICT_ZONE)
+        for pk in laboratory_ids
+    }
+
+
+def lending(laboratory_ids: Collection[UUID], starts_at: datetime, hours: int) -> dict[UUID, Lending]:
+    """What each laboratory has lent to neighbours in each hour, and whether it tests so much; in two statements."""
+    shifts, lent = _shifts(laboratory_ids), _lent(laboratory_ids, starts_at, hours)
+    return {
+        pk: lending_of(shifts[pk], lent[pk], starts_at, hours, settings.DISTRICT_ZONE)
+        for pk in laboratory_ids
+    }
+
+
+def _shifts(laboratory_ids: Collection[UUID]) -> dict[UUID, list[ShiftHours]]:
     shifts: dict[UUID, list[ShiftHours]] = defaultdict(list)
     for row in Shift.objects.filter(laboratory__in=laboratory_ids):
         shifts[row.laboratory_id].append(
             ShiftHours(row.method, row.starts, row.ends, row.tubes_per_h, timedelta(minutes=row.takes_min))
         )
+    return shifts
+
+
+def _lent(
+    laboratory_ids: Collection[UUID],
+    starts_at: datetime,
+    hours: int,
+    *,
+    reserved: bool = False,
+    besides: UUID | None = None,
+) -> dict[UUID, list[Lent]]:
     lent: dict[UUID, list[Lent]] = defaultdict(list)
     until_at = starts_at + timedelta(hours=hours)
     states = [OfferState.TAKEN, OfferState.OFFERED] if reserved else [OfferState.TAKEN]
     standing = Offer.objects.filter(
         laboratory__in=laboratory_ids, state__in=states, from_at__lt=until_at, until_at__gt=starts_at
     )
-    for given in standing:
+    for given in standing.exclude(pk=besides) if besides else standing:
         per_h = given.taken_per_h or (given.tubes_per_h if given.direction == Direction.LEND else 0)
         sign = -1 if given.direction == Direction.LEND else 1
         lent[given.laboratory_id].append(Lent(given.from_at, given.until_at, sign * per_h))
-    return {
-        pk: benches_of(shifts[pk], lent[pk], starts_at, hours, settings.DISTRICT_ZONE)
-        for pk in laboratory_ids
-    }
+    return lent
 
 
 def benches_offered(starts_at: datetime, hours: int, scope: Scope) -> list[tuple[Offer, Bench]]:
@@ -140,9 +167,14 @@ def _bench_of(offer: Offer, starts_at: datetime, hours: int) -> list[Bench]:
     return benches_of([], lent, starts_at, hours, settings.DISTRICT_ZONE)
 
 
-def least_capacity(laboratory: Laboratory, from_at: datetime, until_at: datetime) -> int:
-    """The fewest tubes an hour that the laboratory tests in these hours, less what it has lent or offered already."""
+def least_capacity(
+    laboratory: Laboratory, from_at: datetime, until_at: datetime, *, besides: UUID | None = None
+) -> int:
+    """The fewest tubes an hour that the laboratory tests in these hours, less what it has lent or offered already.
+
+    ``besides`` is an offer that is left out of account.
+    """
     first = from_at.replace(minute=0, second=0, microsecond=0)
     hours = max(-(-(until_at - first) // timedelta(hours=1)), 1)
-    found = benches([laboratory.pk], first, hours, reserved=True)[laboratory.pk]
+    found = benches([laboratory.pk], first, hours, reserved=True, besides=besides)[laboratory.pk]
     return min((sum(bench.tubes[hour] for bench in found) for hour in range(hours)), default=0)

@@ -1,7 +1,16 @@
 """What a laboratory's words mean, when it works, and how its queue will grow. Pure: no database."""
 
 from dayclear.laboratory.rules.forecast import Forecast, Hour, Lot, Source, forecast
-from dayclear.laboratory.rules.hours import Bench, Lent, ShiftHours, benches_of, is_open_at, overlap
+from dayclear.laboratory.rules.hours import (
+    Bench,
+    Lending,
+    Lent,
+    ShiftHours,
+    benches_of,
+    is_open_at,
+    lending_of,
+    overlap,
+)
 from dayclear.laboratory.rules.words import (
     CORRECTION_WORDS,
     HIGHEST_THRESHOLD,
@@ -16,6 +25,7 @@ __all__ = [
     "Bench",
     "Forecast",
     "Hour",
+    "Lending",
     "Lent",
     "Lot",
     "ShiftHours",
@@ -24,5 +34,6 @@ __all__ = [
     "cycle_threshold",
     "forecast",
     "is_open_at",
+    "lending_of",
     "overlap",
 ]

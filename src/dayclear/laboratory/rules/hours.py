@@ -44,6 +44,14 @@ class Bench:
     tubes: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Lending:
+    """How many tubes are given to neighbours in each hour, and how many of them the laboratory's shifts do not test."""
+
+    given: tuple[int, ...]
+    lacking: tuple[int, ...]
+
+
 def is_open_at(starts: time, ends: time, at: time) -> bool:
     """Whether a shift is on at a local time; one that ends before it starts works over midnight."""
     if starts == ends:
@@ -72,19 +80,32 @@ def benches_of(
         for begins, ends in _periods(shift, starts_at, starts_at + hours * HOUR, zone):
             _add(tubes, shift.tubes_per_h, begins, ends, starts_at)
     whole = {key: _whole(tubes) for key, tubes in sorted(by_method.items())}
-    given, taken = [0.0] * hours, [0.0] * hours
-    for period in lent:
-        _add(
-            given if period.tubes_per_h < 0 else taken,
-            abs(period.tubes_per_h),
-            period.from_at,
-            period.until_at,
-            starts_at,
-        )
+    taken = _by_hour((period for period in lent if period.tubes_per_h > 0), starts_at, hours)
     slowest = max((takes for takes, _method in whole), default=timedelta(hours=4))
-    _take_off(list(reversed(whole.values())), _whole(given))
+    _take_off(list(reversed(whole.values())), _given(lent, starts_at, hours))
     benches = [Bench(method, takes, tuple(tubes)) for (takes, method), tubes in whole.items()]
-    return [*benches, Bench("", slowest, tuple(_whole(taken)))] if any(taken) else benches
+    return [*benches, Bench("", slowest, tuple(taken))] if any(taken) else benches
+
+
+def lending_of(
+    shifts: Iterable[ShiftHours], lent: Sequence[Lent], starts_at: datetime, hours: int, zone: tzinfo
+) -> Lending:
+    """What a laboratory gives to neighbours over so many hours from ``starts_at``."""
+    own = benches_of(shifts, (), starts_at, hours, zone)
+    given = _given(lent, starts_at, hours)
+    lacking = [max(each - sum(bench.tubes[hour] for bench in own), 0) for hour, each in enumerate(given)]
+    return Lending(tuple(given), tuple(lacking))
+
+
+def _given(lent: Iterable[Lent], starts_at: datetime, hours: int) -> list[int]:
+    return _by_hour((period for period in lent if period.tubes_per_h < 0), starts_at, hours)
+
+
+def _by_hour(periods: Iterable[Lent], starts_at: datetime, hours: int) -> list[int]:
+    tubes = [0.0] * hours
+    for period in periods:
+        _add(tubes, abs(period.tubes_per_h), period.from_at, period.until_at, starts_at)
+    return _whole(tubes)
 
 
 def _periods(

@@ -40,6 +40,22 @@ def plans_sending(team: Team, *, at: datetime) -> QuerySet[Plan]:
     return Plan.objects.filter(Exists(later), status=PlanStatus.IN_FORCE)
 
 
+def plans_advised(offer_id: UUID, *, at: datetime) -> QuerySet[Plan]:
+    """The latest plans of their rounds that may still be gone by and for which a neighbour's offer would be enough.
+
+    Numbers of a plan are no secret; the caller sees to it that its round may be seen.
+    """
+    later = Plan.objects.filter(round=OuterRef("round"), asked_at__gt=OuterRef("asked_at")).exclude(
+        status=PlanStatus.FAILED
+    )
+    return Plan.objects.filter(
+        ~Exists(later),
+        advice__contains=[{"offer": str(offer_id)}],
+        status__in=[PlanStatus.READY, PlanStatus.IN_FORCE],
+        closes_at__gt=at,
+    ).select_related("round")
+
+
 def sent_twice(plan: Plan) -> int:
     """How many teams another plan in force sends elsewhere at the same time."""
     elsewhere = Visit.objects.filter(
