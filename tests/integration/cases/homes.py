@@ -29,6 +29,7 @@ class Homes:
     units: list[Place] = field(init=False)
     households: list[Household] = field(init=False)
     people: list[Person] = field(init=False)
+    _home_of: dict[UUID, Household] = field(init=False)
 
     def __post_init__(self) -> None:
         self.street = place(None, "street", "S")
@@ -39,6 +40,7 @@ class Homes:
             for unit in self.units
             for door in range(1, self.doors + 1)
         )
+        self._home_of = {home.pk: home for home in self.households}
         self.people = Person.objects.bulk_create(
             Person(
                 name=f"{household.place_path}{household.door}-{number}",
@@ -51,7 +53,7 @@ class Homes:
         )
 
     def household_of(self, person: Person) -> Household:
-        return next(home for home in self.households if home.pk == person.household_id)
+        return self._home_of[person.household_id]
 
     def positive(self, person: Person, **changes: object) -> operations.PositiveDraft:
         home = self.household_of(person)
