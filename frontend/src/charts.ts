@@ -22,13 +22,14 @@ interface Bars {
   series: { name: string; values: number[] }[];
 }
 
-/** Cases over time; a named link is drawn through, a likely one dashed and the fainter the less likely it is. */
+/** Cases over time; a named link is drawn through, a likely one dashed, the fainter the less likely, without an arrow where either way may be. */
 interface Network {
   kind: "network";
   nodes: { name: string; day: string; lane: number; onward: number }[];
-  links: { source: number; target: number; share: number; named: boolean }[];
+  links: { source: number; target: number; share: number; named: boolean; eitherWay: boolean }[];
   onward: string;
   likely: string;
+  eitherWay: string;
 }
 
 const MOST_LABELLED = 60;
@@ -101,7 +102,7 @@ function bars({ labels, series }: Bars): echarts.EChartsCoreOption {
   };
 }
 
-function network({ nodes, links, onward, likely }: Network): echarts.EChartsCoreOption {
+function network({ nodes, links, onward, likely, eitherWay }: Network): echarts.EChartsCoreOption {
   const line = (share: number, named: boolean) => ({
     type: named ? "solid" : "dashed",
     opacity: named ? 0.8 : 0.2 + 0.6 * share,
@@ -132,13 +133,16 @@ function network({ nodes, links, onward, likely }: Network): echarts.EChartsCore
           itemStyle: { color: colour(node.onward > 0 ? "--tblr-red" : "--tblr-teal") },
           tooltip: { formatter: `${node.name}<br>${node.day}<br>${onward}: ${node.onward}` },
         })),
-        links: links.map(({ source, target, share, named }) => ({
+        links: links.map(({ source, target, share, named, eitherWay: undecided }) => ({
           source: String(source),
           target: String(target),
           lineStyle: line(share, named),
+          ...(undecided ? { symbol: ["none", "none"] } : {}),
           tooltip: {
             formatter:
-              `${nodes[source]!.name} → ${nodes[target]!.name}` + (named ? "" : `<br>${likely}: ${Math.round(100 * share)} %`),
+              `${nodes[source]!.name} ${undecided ? "–" : "→"} ${nodes[target]!.name}` +
+              (named && !undecided ? "" : `<br>${likely}: ${Math.round(100 * share)} %`) +
+              (undecided ? `<br>${eitherWay}` : ""),
           },
         })),
       },

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dayclear.command import operations as command
 from dayclear.command import policies, queries
 from dayclear.command.models import Account, DayClose
+from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.people import queries as people
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 
@@ -28,9 +31,13 @@ class InsideRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What the page of a place's day shows: the counts to sign, and the places inside."""
+    """What the page of a place's day shows: the counts to sign, and the places inside.
+
+    ``deaths`` were written down on the day, of the place and everywhere inside.
+    """
 
     counts: queries.DaySheet
+    deaths: int
     may_sign: bool
     below: Sequence[InsideRow]
 
@@ -41,8 +48,10 @@ def sheet(*, place_id: UUID | None, day: date, scope: Scope, account: Account, a
     inside = list(places.children(place, scope=scope))
     counts = queries.open_and_late_counts([child.path for child in inside], scope=scope, at=at)
     signed = queries.signed_places([child.pk for child in inside], day)
+    since, until = day_bounds(day, settings.DISTRICT_ZONE)
     return Sheet(
         counts=queries.day_sheet(place, day, scope),
+        deaths=people.deaths_told(place.path, since=since, until=until, scope=scope),
         may_sign=policies.can_close_day(place, day, account, at),
         below=[InsideRow(child, counts[child.path], child.pk in signed) for child in inside],
     )

@@ -10,14 +10,16 @@ from dayclear.cases import queries
 from dayclear.cases import rules as case_rules
 from dayclear.cases.models import Case, Contact
 from dayclear.command.models import Task
+from dayclear.command.protocol import shipped
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput, NotFound, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.kernel.transitions import StepNotAllowed
-from dayclear.loops import case_steps, person_died, person_gone, positive_moved, roster_kept
+from dayclear.loops import case_steps, day_close, person_died, person_gone, positive_moved, roster_kept
 from dayclear.people.models import Death, Person
 from dayclear.people.operations import DeathDraft
+from dayclear.situation import transmission
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Stay, Transfer
 from dayclear.zones.models import HouseholdSeal
@@ -156,6 +158,22 @@ def test_the_clock_and_the_share_say_that_nobody_was_moved(positive):
         died_at=started_at + timedelta(hours=3),
     )
     assert (read.verdict, read.total) == ("died", timedelta(hours=3))
+
+
+def test_deaths_are_counted_in_the_analysis_and_on_the_day_s_close(lying):
+    dies_in_bed(lying, lying.zhang)
+    day = lying.late.astimezone(settings.DISTRICT_ZONE).date()
+    everything = {"scope": Scope.everything(), "at": lying.late}
+    days = {"from_on": day - timedelta(days=1), "until_on": day}
+    found = transmission.own_outbreak(place=lying.district, **days, **everything)
+    assert (found.died, found.recovered) == (1, 0)
+    figures = transmission.section("figures", transmission.sheet_of(found, shipped().transmission)).lines
+    ratios = [line.cells[1:] for line in figures if str(line.cells[2]).startswith("1 / 1")]
+    assert ratios == [["100.0 %", "1 / 1 · 95 %: 20.7 % – 100.0 %"]] * 2
+    sheet = day_close.sheet(
+        place_id=lying.district.pk, day=day, account=lying.by("commander.district"), **everything
+    )
+    assert sheet.deaths == 1
 
 
 def test_a_mistake_is_taken_back_and_the_bed_is_theirs_again(lying):

@@ -1,5 +1,8 @@
 """What holds for every outbreak, however its links, days and places fall."""
 
+from graphlib import CycleError, TopologicalSorter
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -44,6 +47,69 @@ def test_the_candidates_of_a_case_and_what_is_outside_sum_up_to_one(outbreak, ou
     assert found.expected_onward(tree.cases).sum() == pytest.approx(found.probability.sum())
     groups = epidemic.sources_by_group(found, place)
     assert sum(one.cases for one in groups) == (place >= 0).sum()
+
+
+@st.composite
+def chances(draw):
+    """Of a few cases, the chance that each was infected by each other one or outside, taken alone."""
+    n = draw(st.integers(2, 4))
+    weight = st.sampled_from([0.0, 0.1, 1.0, 5.0, 40.0])
+    told = np.array(draw(st.lists(weight, min_size=n * (n + 1), max_size=n * (n + 1)))).reshape(n, n + 1)
+    told[np.arange(n), np.arange(n)] = 0.0
+    told[:, n] += 0.02
+    return told / told.sum(axis=1, keepdims=True)
+
+
+@given(chances())
+def test_links_are_as_likely_as_the_trees_without_a_circle_that_have_them(alone):
+    n = len(alone)
+    expected = np.zeros_like(alone)
+    for source in product(range(n + 1), repeat=n):
+        if not _has_circle(source):
+            chance = np.prod(alone[np.arange(n), source])
+            expected[np.arange(n), source] += chance
+    expected /= expected[0].sum()
+    infectee, infector = np.nonzero(alone[:, :n])
+    share, outside = epidemic.over_trees(infector, infectee, alone[infectee, infector], alone[:, n])
+    assert share == pytest.approx(expected[infectee, infector])
+    assert outside == pytest.approx(expected[:, n])
+
+
+def _has_circle(source):
+    def leads_back(case):
+        at = case
+        for _step in source:
+            at = source[at] if at < len(source) else at
+            if at == case:
+                return True
+        return False
+
+    return any(leads_back(case) for case in range(len(source)))
+
+
+@given(outbreaks(), st.sampled_from(["gamma", "normal"]), st.floats(0.01, 0.5))
+def test_what_is_drawn_has_no_circle_and_leaves_out_no_pair_for_nothing(outbreak, family, least):
+    named, day, place = outbreak
+    near = Nearness(place[:, None], np.array([50.0]))
+    found = epidemic.likely_sources(day, epidemic.by_day(2, 3, family), named, near, outside=0.02)
+    tree = epidemic.drawn_tree(found.infector, found.infectee, found.probability, least=least)
+    drawn = [(found.infector[row], found.infectee[row]) for row in tree.links]
+    assert _is_acyclic(drawn)
+    pairs = {*tree.either_way.tolist(), *tree.reverse.tolist()}
+    assert not pairs & set(tree.links.tolist())
+    left_out = set(np.flatnonzero(found.probability >= least).tolist()) - pairs - set(tree.links.tolist())
+    assert not any(_is_acyclic([*drawn, (found.infector[row], found.infectee[row])]) for row in left_out)
+
+
+def _is_acyclic(links):
+    order = TopologicalSorter()
+    for infector, infectee in links:
+        order.add(int(infectee), int(infector))
+    try:
+        order.prepare()
+    except CycleError:
+        return False
+    return True
 
 
 @given(outbreaks(), st.integers(0, 10))

@@ -148,6 +148,21 @@ def test_what_is_outside_the_list_takes_its_share():
     assert 0.5 < found.outside[1] < 1
 
 
+def test_two_of_one_household_and_one_day_may_each_have_infected_the_other_and_not_both():
+    near = Nearness(np.zeros((2, 1), np.int64), np.array([200.0]))
+    day = np.array([3.0, 3.0])
+    found = epidemic.likely_sources(day, epidemic.by_day(3.5, 2.4), links(2), near, outside=0.02)
+    (_infector, share), (_other, same) = found.of(0)[0], found.of(1)[0]
+    assert share == pytest.approx(same)
+    assert 0.45 < share < 0.5
+    assert found.outside == pytest.approx(1 - share)
+    tree = epidemic.drawn_tree(found.infector, found.infectee, found.probability, least=0.3)
+    assert (len(tree.links), len(tree.either_way)) == (0, 1)
+
+    named = epidemic.likely_sources(day, epidemic.by_day(3.5, 2.4), links(2, (0, 1)), near, outside=0.02)
+    assert (named.of(0), named.of(1)) == ([], [(0, pytest.approx(1.0))])
+
+
 def test_a_simulated_outbreak_gives_its_infectors_back_where_the_place_tells():
     """Twenty households, each with a first case and one that it infected: a shared door outweighs the days."""
     random = np.random.default_rng(5)

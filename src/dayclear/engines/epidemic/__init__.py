@@ -29,6 +29,7 @@ from dayclear.engines.epidemic.sources import (
     likely_sources,
     sources_by_group,
 )
+from dayclear.engines.epidemic.trees import Tree, drawn_tree, over_trees
 
 __all__ = [
     "NOWHERE",
@@ -48,15 +49,18 @@ __all__ = [
     "Links",
     "Nearness",
     "Rate",
+    "Tree",
     "binding",
     "by_day",
     "clusters",
     "corrected",
     "dispersion",
+    "drawn_tree",
     "expected_share_causing",
     "fit",
     "fits",
     "likely_sources",
+    "over_trees",
     "quantiles_of",
     "rate",
     "share_causing",

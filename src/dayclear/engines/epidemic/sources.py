@@ -2,7 +2,8 @@
 
 Among those who may have infected case j, case i did with probability w(t_j - t_i) s_ij / sum over all i, where w is the
 serial interval and s how much more likely an infection is between two who share a place. Where tracing has named
-infectors, they alone are candidates; a single one has probability 1.
+infectors, they alone are candidates; a single one has probability 1. Two who fell ill on one day may each have infected the
+other, and not both: what each case tells alone is weighed over all trees without a circle (``trees``).
 """
 
 from collections.abc import Mapping
@@ -13,8 +14,11 @@ import numpy as np
 from dayclear.engines.epidemic.arrays import Floats, Ints
 from dayclear.engines.epidemic.intervals import IntervalByDay
 from dayclear.engines.epidemic.links import Links
+from dayclear.engines.epidemic.trees import over_trees
 
 NOWHERE = -1
+IMPOSSIBLE = 1e-9
+"""What is no more than this is a rounding left over of a link that no tree has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def likely_sources(
 ) -> Candidates:
     """Candidates for every case. ``outside`` is the weight of a source that is not on the list, on the scale of s_ij.
 
-    Candidates less likely than ``least`` are left out and the others made to sum up again. Cost: cases squared.
+    Candidates less likely than ``least`` by day and place are left out and the others made to sum up again. Cost: cases
+    squared, and the cube of those that may have infected each other.
     """
     if outside < 0 or not 0 <= least < 1:
         raise ValueError("The weight of what is outside is nothing or more.")
@@ -105,14 +110,14 @@ def likely_sources(
             else _among_all(case, day, interval, nearness, outside, least)
         )
         parts.append((infectors, np.full(len(infectors), case), share, case in named))
+    infector = np.concatenate([np.empty(0, np.int64), *(part[0] for part in parts)])
+    infectee = np.concatenate([np.empty(0, np.int64), *(part[1] for part in parts)])
+    alone = np.concatenate([np.empty(0), *(part[2] for part in parts)])
+    is_named = np.concatenate([np.empty(0, bool), *(np.full(len(part[0]), part[3]) for part in parts)])
+    probability, beyond = over_trees(infector, infectee, alone, beyond)
+    possible = probability > IMPOSSIBLE
     return Candidates(
-        infector=np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.int64),
-        infectee=np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.int64),
-        probability=np.concatenate([part[2] for part in parts]) if parts else np.empty(0),
-        known=np.concatenate([np.full(len(part[0]), part[3]) for part in parts])
-        if parts
-        else np.empty(0, bool),
-        outside=beyond,
+        infector[possible], infectee[possible], probability[possible], is_named[possible], beyond
     )
 
 

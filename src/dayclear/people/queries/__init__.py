@@ -1,6 +1,6 @@
 """All reads of the roster. Each takes the caller's Scope; who lives outside it is answered as if they were not there."""
 
-from dayclear.people.queries.deaths import died_at, standing_death
+from dayclear.people.queries.deaths import deaths_told, died_at, standing_death
 from dayclear.people.queries.homes import (
     StairwellRoster,
     directly_at,
@@ -50,6 +50,7 @@ __all__ = [
     "StairwellRoster",
     "by_number",
     "changed_by",
+    "deaths_told",
     "died_at",
     "directly_at",
     "exceeding",

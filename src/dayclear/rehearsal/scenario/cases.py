@@ -11,8 +11,10 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account, Task
 from dayclear.command.proof import Proof
 from dayclear.kernel.ids import new_id
-from dayclear.loops import case_steps, positive_moved, stay_released, task_steps
-from dayclear.people.models import Person
+from dayclear.kernel.scope import Scope
+from dayclear.loops import case_steps, person_died, positive_moved, stay_released, task_steps
+from dayclear.people.models import DeathPlace, Person
+from dayclear.people.operations import DeathDraft
 from dayclear.rehearsal.scenario.stage import Stage
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Stay, Transfer
@@ -114,6 +116,25 @@ def release(stage: Stage, at: datetime) -> None:
         if stay.transfer.contact_id:
             words = "需由家人照护，提前解除集中隔离，转居家健康监测"
             stay_released.let_go(stay=stay, reason=words, by=stage.by("hospital"), at=at)
+
+
+def lose(stage: Stage, person_id: UUID, at: datetime) -> None:
+    """Somebody dies in the hospital; its staff write it down a quarter of an hour later."""
+    stay = Stay.objects.get(person=person_id, status=StayStatus.IN)
+    draft = DeathDraft(
+        id=new_id(),
+        died_at=at,
+        happened=DeathPlace.FACILITY,
+        said_by="值班医师",
+        reason="基础疾病加重，呼吸衰竭，经抢救无效死亡",
+    )
+    person_died.record_in_bed(
+        stay_id=stay.pk,
+        draft=draft,
+        scope=Scope.everything(),
+        by=stage.by("hospital"),
+        at=at + timedelta(minutes=15),
+    )
 
 
 def cluster(stage: Stage, count: int) -> list[UUID]:

@@ -128,6 +128,7 @@ def _today(stage: Stage, people: list[UUID]) -> None:
     _results_of_the_focus(stage, day, people)
     _results_of_everyone(stage, day)
     cases.release(stage, ago(1))
+    cases.lose(stage, people[_CLOSED], ago(0.9))
     boxes.send(stage, day)
     phones.carry(stage, day)
     teams.send(stage, day)

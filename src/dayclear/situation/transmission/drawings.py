@@ -1,18 +1,30 @@
 """The sheet as a graph over time and as bars by day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
 
+from dayclear.engines.epidemic import drawn_tree
 from dayclear.situation.transmission.outbreak import from_ordinal
 from dayclear.situation.transmission.sheet import TransmissionSheet
 
 MOST_DRAWN = 400
 LIKELY_ENOUGH = 0.3
 """A likely link is drawn from this probability on; all of them stand in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A line between two cases; ``either_way`` where it is not decided which infected the other."""
+
+    one: int
+    other: int
+    share: float
+    either_way: bool = False
 
 
 def by_day(sheet: TransmissionSheet) -> tuple[list[date], list[int], list[int], list[int]]:
@@ -47,10 +59,13 @@ def timeline(sheet: TransmissionSheet) -> dict[str, Any]:
 
 
 def network(sheet: TransmissionSheet) -> dict[str, Any]:
-    """Cases over time, each below its infector; solid lines are named links, dashed ones likely. At most MOST_DRAWN cases."""
+    """Cases over time, each below its infector; solid lines are named links, dashed ones likely. At most MOST_DRAWN cases.
+
+    No circle is drawn; a pair of which either may have infected the other is one line without an arrow.
+    """
     drawn = _drawn(sheet)
-    parent = _parents(sheet, drawn)
-    lane = _lanes(drawn, parent)
+    lines = _lines(sheet, drawn)
+    lane = _lanes(drawn, _parents(lines))
     onward = sheet.outbreak.links.onward
     day = sheet.outbreak.day
     index = {case: number for number, case in enumerate(drawn)}
@@ -66,15 +81,22 @@ def network(sheet: TransmissionSheet) -> dict[str, Any]:
     ]
     links = [
         {
-            "source": index[one],
-            "target": index[other],
-            "share": round(share, 2),
-            "named": (one, other) in named,
+            "source": index[line.one],
+            "target": index[line.other],
+            "share": round(line.share, 2),
+            "named": (line.one, line.other) in named,
+            "eitherWay": line.either_way,
         }
-        for one, other, share in _lines(sheet)
-        if one in index and other in index
+        for line in lines
     ]
-    return {"kind": "network", "nodes": nodes, "links": links, "onward": _("infected"), "likely": _("likely")}
+    return {
+        "kind": "network",
+        "nodes": nodes,
+        "links": links,
+        "onward": _("infected"),
+        "likely": _("likely"),
+        "eitherWay": _("either way"),
+    }
 
 
 def left_out(sheet: TransmissionSheet) -> int:
@@ -90,25 +112,33 @@ def _drawn(sheet: TransmissionSheet) -> list[int]:
     return [int(case) for case in order[:MOST_DRAWN]]
 
 
-def _lines(sheet: TransmissionSheet) -> list[tuple[int, int, float]]:
+def _lines(sheet: TransmissionSheet, drawn: Sequence[int]) -> list[Joined]:
     found = sheet.candidates
-    drawn = found.known | (found.probability >= LIKELY_ENOUGH)
-    return [
-        (int(one), int(other), float(share))
-        for one, other, share in zip(
-            found.infector[drawn], found.infectee[drawn], found.probability[drawn], strict=True
-        )
+    shown = np.isin(found.infector, drawn) & np.isin(found.infectee, drawn)
+    one, other, share = found.infector[shown], found.infectee[shown], found.probability[shown]
+    tree = drawn_tree(one, other, share, least=LIKELY_ENOUGH)
+    links = [Joined(int(one[row]), int(other[row]), float(share[row])) for row in tree.links]
+    return links + [
+        Joined(int(one[row]), int(other[row]), float(share[row] + share[back]), either_way=True)
+        for row, back in zip(tree.either_way, tree.reverse, strict=True)
     ]
 
 
-def _parents(sheet: TransmissionSheet, drawn: Sequence[int]) -> dict[int, int]:
-    """The likeliest infector of each case, as far as it is drawn."""
-    shown = set(drawn)
-    best: dict[int, tuple[float, int]] = {}
-    for one, other, share in _lines(sheet):
-        if one in shown and other in shown and share > best.get(other, (0.0, -1))[0]:
-            best[other] = (share, one)
-    return {case: infector for case, (_share, infector) in best.items()}
+def _parents(lines: Sequence[Joined]) -> dict[int, int]:
+    """The likeliest infector of each case; of a pair that is not decided one hangs below the other, if below nobody yet."""
+    parent: dict[int, int] = {}
+    for line in sorted(lines, key=lambda line: (line.either_way, -line.share)):
+        if line.other not in parent and not _hangs_below(line.one, line.other, parent):
+            parent[line.other] = line.one
+    return parent
+
+
+def _hangs_below(case: int, top: int, parent: dict[int, int]) -> bool:
+    while case in parent:
+        case = parent[case]
+        if case == top:
+            return True
+    return False
 
 
 def _lanes(drawn: Sequence[int], parent: dict[int, int]) -> dict[int, float]:
@@ -119,21 +149,14 @@ def _lanes(drawn: Sequence[int], parent: dict[int, int]) -> dict[int, float]:
             children.setdefault(parent[case], []).append(case)
     lane: dict[int, float] = {}
     free = 0.0
-    tops = [case for case in drawn if case not in parent]
-    # Two who may have infected each other hang below no top; they stand after the others.
-    for top in [*tops, *drawn]:
-        waiting = [(top, False)]
-        seen_here = set()
-        while waiting:
-            case, is_left = waiting.pop()
-            if is_left:
-                below = [lane[child] for child in children.get(case, ()) if child in lane]
-                if below:
-                    lane[case] = sum(below) / len(below)
-                else:
-                    lane[case], free = free, free + 1.0
-            elif case not in lane and case not in seen_here:
-                seen_here.add(case)
-                waiting.append((case, True))
-                waiting.extend((child, False) for child in reversed(children.get(case, [])))
+    waiting = [(case, False) for case in reversed(drawn) if case not in parent]
+    while waiting:
+        case, is_left = waiting.pop()
+        if not is_left:
+            waiting.append((case, True))
+            waiting.extend((child, False) for child in reversed(children.get(case, [])))
+        elif below := [lane[child] for child in children.get(case, ())]:
+            lane[case] = sum(below) / len(below)
+        else:
+            lane[case], free = free, free + 1.0
     return lane

@@ -7,6 +7,7 @@ from datetime import datetime
 import numpy as np
 from django.utils.translation import gettext as _
 
+from dayclear.cases.line_lists.outcomes import has_died, has_recovered
 from dayclear.cases.models import LineList, ListedCase, ListedContact, ListedLink
 from dayclear.cases.queries import line_lists as lists
 from dayclear.command.queries import protocol_in_force
@@ -48,6 +49,8 @@ def listed_outbreak(*, shown: LineList, at: datetime, chain: int = 0) -> Outbrea
         exposures=list(_exposures(found, members)),
         chance_cases=len(members),
         chance_people=len(found),
+        died=sum(has_died(case.died_on, case.outcome) for case in found),
+        recovered=sum(has_recovered(case.died_on, case.outcome) for case in found),
     )
 
 

@@ -37,7 +37,8 @@ class Outbreak:
 
     ``spots`` are the kinds of place in which clusters are looked for, the widest first: of each the spots and each case's.
     ``exposed`` are by setting how many contacts became cases of how many; empty where a list tells cases only.
-    ``chance_cases`` of ``chance_people`` are what the exposures are counted among.
+    ``chance_cases`` of ``chance_people`` are what the exposures are counted among. ``died`` and ``recovered`` are how many
+    cases ended so; the others' outcome is not known yet.
     """
 
     labels: Sequence[str]
@@ -53,6 +54,8 @@ class Outbreak:
     exposures: Sequence[Exposure] = ()
     chance_cases: int = 0
     chance_people: int = 0
+    died: int = 0
+    recovered: int = 0
 
     def __len__(self) -> int:
         return len(self.labels)

@@ -71,6 +71,8 @@ def own_outbreak(*, place: Place, from_on: date, until_on: date, scope: Scope, a
         exposures=_exposures(found, around, scope, place, rules),
         chance_cases=len(found),
         chance_people=max(people.roster_counts([place.path], scope)[place.path].people, len(found)),
+        died=sum(case.died_at is not None for case in found),
+        recovered=sum(case.released_at is not None for case in found),
     )
 
 

@@ -1,5 +1,6 @@
 """The sheet as tables: what the page shows, what the file takes along, and the numbers of every chart."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dayclear.engines import epidemic
 from dayclear.engines.epidemic import Cluster, GroupSource
-from dayclear.situation.transmission.drawings import by_day
+from dayclear.situation.transmission.drawings import LIKELY_ENOUGH, by_day
 from dayclear.situation.transmission.outbreak import Spot, from_ordinal
 from dayclear.situation.transmission.sheet import TransmissionSheet, dispersion_said
 
@@ -64,6 +66,11 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f} %" if share >= 0.1 else f"{100 * share:.1f} %"  # noqa: PLR2004 - a digit more below.
 
 
+def interval(low: float, high: float) -> str:
+    """Both bounds with as many digits."""
+    return f"{100 * low:.1f} % – {100 * high:.1f} %"
+
+
 def _figures(sheet: TransmissionSheet) -> Section:
     rows: list[list[Any]] = [
         [_("Cases"), len(sheet.outbreak), ""],
@@ -102,6 +109,7 @@ def _figures(sheet: TransmissionSheet) -> Section:
             [_("Onward cases a case, mean"), round(spread.mean, 2), ""],
             [_("Dispersion k"), dispersion_said(spread.k), bounds],
         ]
+    rows += _fatality(sheet)
     if sheet.share_80 is not None:
         rows.append([_("Share of cases that caused 80 %"), percent(sheet.share_80), ""])
     return Section(
@@ -111,6 +119,23 @@ def _figures(sheet: TransmissionSheet) -> Section:
         [_("Figure"), _("Value"), _("Range or note")],
         [Line(row) for row in rows],
     )
+
+
+def _fatality(sheet: TransmissionSheet) -> list[list[Any]]:
+    """Deaths, and the case fatality ratio both ways: of all confirmed cases, and of those that ended (WHO 2020).
+
+    While an outbreak goes on the first is too low, as some may still die, and the second tells of the ended ones only.
+    """
+    died, ended = sheet.outbreak.died, sheet.outbreak.died + sheet.outbreak.recovered
+    rows: list[list[Any]] = [[_("Deaths"), died, ""]]
+    for said, cases in (
+        (_("Case fatality ratio: deaths among all cases"), len(sheet.outbreak)),
+        (_("Case fatality ratio: deaths among cases that ended, by death or release"), ended),
+    ):
+        if found := epidemic.rate(died, cases):
+            bounds = f"{died} / {cases} · 95 %: {interval(found.low, found.high)}"
+            rows.append([said, f"{100 * found.share:.1f} %", bounds])
+    return rows
 
 
 def _first_labels(sheet: TransmissionSheet) -> str:
@@ -145,21 +170,24 @@ def _cases(sheet: TransmissionSheet) -> Section:
         _("Likely infectors"),
     ]
     note = _(
-        "Where tracing named one infector, that one is certain; elsewhere days and places tell how likely each is."
+        "Where tracing named one infector, that one is certain; elsewhere days and places tell how likely each is. "
+        "“Either way”: one of the two infected the other, and nothing tells which."
     )
     return Section("cases", _("Cases and who may have infected them"), note, headers, lines)
 
 
 def _sources_by_case(sheet: TransmissionSheet) -> dict[int, str]:
     found = sheet.candidates
-    best: dict[int, list[tuple[float, str]]] = {}
-    for infector, infectee, share, known in zip(
-        found.infector, found.infectee, found.probability, found.known, strict=True
-    ):
-        named = _("named") if known and share == 1 else percent(float(share))
-        best.setdefault(int(infectee), []).append(
-            (float(share), f"{sheet.outbreak.labels[infector]} {named}")
-        )
+    told = found.probability >= LEAST_P
+    pairs = zip(found.infector[told], found.infectee[told], strict=True)
+    share_of = dict(zip(pairs, found.probability[told], strict=True))
+    named = {pair for pair, known in zip(share_of, found.known[told], strict=True) if known}
+    best: dict[int, list[tuple[float, str]]] = defaultdict(list)
+    for (infector, infectee), share in share_of.items():
+        said = _("named") if share == 1 and (infector, infectee) in named else percent(float(share))
+        if min(share, share_of.get((infectee, infector), 0.0)) >= LIKELY_ENOUGH:
+            said = f"{said} {_('either way')}"
+        best[int(infectee)].append((float(share), f"{sheet.outbreak.labels[infector]} {said}"))
     return {
         case: ", ".join(said for _share, said in sorted(rows, reverse=True)[:MOST_SOURCES])
         for case, rows in best.items()
@@ -177,8 +205,8 @@ def _settings(sheet: TransmissionSheet) -> Section:
                     one.links,
                     rate.became if rate else None,
                     rate.exposed if rate else None,
-                    percent(rate.share) if rate else None,
-                    f"{percent(rate.low)} – {percent(rate.high)}" if rate else None,
+                    f"{100 * rate.share:.1f} %" if rate else None,
+                    interval(rate.low, rate.high) if rate else None,
                 ]
             )
         )
