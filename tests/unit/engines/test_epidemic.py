@@ -156,7 +156,7 @@ def test_two_of_one_household_and_one_day_may_each_have_infected_the_other_and_n
     assert share == pytest.approx(same)
     assert 0.45 < share < 0.5
     assert found.outside == pytest.approx(1 - share)
-    tree = epidemic.drawn_tree(found.infector, found.infectee, found.probability, least=0.3)
+    tree = epidemic.drawn_tree(found.infector, found.infectee, found.probability)
     assert (len(tree.links), len(tree.either_way)) == (0, 1)
 
     named = epidemic.likely_sources(day, epidemic.by_day(3.5, 2.4), links(2, (0, 1)), near, outside=0.02)

@@ -69,13 +69,12 @@ class Tree:
     reverse: Ints
 
 
-def drawn_tree(infector: Ints, infectee: Ints, probability: Floats, *, least: float) -> Tree:
-    """Links from ``least`` on, the likeliest first; one that would close a circle is left out.
+def drawn_tree(infector: Ints, infectee: Ints, probability: Floats) -> Tree:
+    """Of links worth drawing, the likeliest first, those that close no circle.
 
-    Where both ways of a pair are that likely nothing is decided between them: it is one pair, the likelier way first.
+    Where both ways of a pair are among them nothing is decided between the two: it is one pair, the likelier way first.
     """
-    rows = np.flatnonzero(probability >= least)
-    rows = rows[np.argsort(-probability[rows], kind="stable")]
+    rows = np.argsort(-probability, kind="stable")
     row_of = {(int(infector[row]), int(infectee[row])): int(row) for row in rows}
     links, either, reverse = [], [], []
     onward: dict[int, list[int]] = {}

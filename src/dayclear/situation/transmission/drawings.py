@@ -115,8 +115,9 @@ def _drawn(sheet: TransmissionSheet) -> list[int]:
 def _lines(sheet: TransmissionSheet, drawn: Sequence[int]) -> list[Joined]:
     found = sheet.candidates
     shown = np.isin(found.infector, drawn) & np.isin(found.infectee, drawn)
+    shown &= found.known | (found.probability >= LIKELY_ENOUGH)
     one, other, share = found.infector[shown], found.infectee[shown], found.probability[shown]
-    tree = drawn_tree(one, other, share, least=LIKELY_ENOUGH)
+    tree = drawn_tree(one, other, share)
     links = [Joined(int(one[row]), int(other[row]), float(share[row])) for row in tree.links]
     return links + [
         Joined(int(one[row]), int(other[row]), float(share[row] + share[back]), either_way=True)
