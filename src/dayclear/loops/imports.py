@@ -197,6 +197,17 @@ def the_kind(name: str) -> Kind:
     return KINDS[name]
 
 
+def kind_open_to(name: str, scope: Scope) -> Kind:
+    """Raises NotFound for what is no kind of file, Refused to who may not bring it."""
+    chosen = the_kind(name)
+    if not chosen.may_bring(scope):
+        raise Refused(
+            _("Your posts do not bring in files of this kind."),
+            _("Ask the command, or the laboratory liaison."),
+        )
+    return chosen
+
+
 def kinds_open_to(*, scope: Scope) -> list[Kind]:
     return [kind for kind in KINDS.values() if kind.may_bring(scope)]
 
@@ -236,12 +247,7 @@ def upload(
     options: Collection[str] = (),
 ) -> ImportBatch:
     """Keeps the file and queues its import in the same transaction; the worker takes it at once."""
-    chosen = the_kind(kind)
-    if not chosen.may_bring(scope):
-        raise Refused(
-            _("Your posts do not bring in files of this kind."),
-            _("Ask the command, or the laboratory liaison."),
-        )
+    chosen = kind_open_to(kind, scope)
     stored = records.store_file(file=file, by=by, at=at)
     batch = records.start_import(
         kind=chosen.name,

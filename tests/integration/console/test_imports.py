@@ -4,14 +4,18 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from openpyxl import Workbook
+from django.utils.translation import override
+from openpyxl import Workbook, load_workbook
 
 from dayclear.cases.models import Case
+from dayclear.kernel.scope import Scope
 from dayclear.laboratory.models import Result
-from dayclear.loops import imports
+from dayclear.loops import exports, import_samples, imports
 from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records.models import ImportBatch
+from dayclear.records.tables import TableSchema
+from dayclear.records.tables.schema import folded
 
 HEADER = "小区,楼栋,单元,门牌号,姓名,性别,年龄,人员类别,证件类型,证件号码\n"
 
@@ -86,3 +90,26 @@ def test_results_come_in_as_a_workbook_and_a_positive_has_its_case(client, stair
     assert imports.problems_of(batch).get().value == "T9"
     case = Case.objects.get()
     assert (case.person, Result.objects.get().ct) == (stairwell.zhang, 27.5)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_each_kind_has_a_file_to_fill_in_whose_headings_and_example_are_understood(language):
+    for kind in imports.KINDS.values():
+        with override(language):
+            content = import_samples.workbook(kind=kind.name, scope=Scope.everything())
+        headings, example = load_workbook(BytesIO(content)).active.iter_rows(values_only=True)
+        by_header = TableSchema(kind.columns).by_header
+        assert [by_header[folded(heading)] for heading in headings] == list(kind.columns)
+        told = dict(zip(kind.columns, example, strict=True))
+        assert all(told[column] for column in kind.columns if column.required)
+        for column, cell in told.items():
+            assert cell is None or column.parse(cell) is not None
+
+
+def test_the_file_to_fill_in_is_for_who_may_bring_one(client, stairwell):
+    client.force_login(stairwell.by("secretary.community"))
+    address = "/imports/new/residents/sample.xlsx"
+    assert address in client.get("/imports/new/residents/").content.decode()
+    assert client.get(address)["Content-Type"] == exports.WORKBOOK
+    client.force_login(stairwell.by("taskforce.testing"))
+    assert client.get("/imports/new/rooms/sample.xlsx").status_code != 200

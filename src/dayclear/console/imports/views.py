@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.console.answering import StaffRequest, page
 from dayclear.console.imports.forms import ImportForm
 from dayclear.kernel import clock
-from dayclear.loops import exports, imports
+from dayclear.loops import exports, import_samples, imports
 
 PROBLEMS_A_PAGE = 100
 
@@ -34,6 +34,14 @@ def new(request: StaffRequest, kind: str) -> HttpResponse:
         return render(request, "imports/new.html", context, status=422 if request.method == "POST" else 200)
     batch = imports.upload(kind=kind, scope=request.scope, by=request.user, at=clock.now(), **form.told())
     return redirect("import", batch.pk)
+
+
+@page()
+def sample(request: StaffRequest, kind: str) -> HttpResponse:
+    content = import_samples.workbook(kind=kind, scope=request.scope)
+    response = HttpResponse(content, content_type=exports.WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="{kind}-sample.xlsx"'
+    return response
 
 
 @page()
