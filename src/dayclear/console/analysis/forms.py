@@ -3,6 +3,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases.line_lists import KEEP, LEAVE_OUT, DayOrder, Layout, fields_of
@@ -60,6 +61,15 @@ class FilesForm(forms.Form):
             self.fields[name].widget.attrs["accept"] = ".csv,.xlsx,.txt"
 
 
+def _meanings(proposed: Layout) -> dict[str, Promise]:
+    """What columns can mean, those of the proposed layout first and called as there: a case's number is no contact's."""
+    layouts = sorted(Layout, key=lambda layout: layout != proposed)
+    found: dict[str, Promise] = {}
+    for one in (one for layout in layouts for one in fields_of(layout)):
+        found.setdefault(one.name, one.label)
+    return found
+
+
 class ColumnsForm(forms.Form):
     """One choice for each column of one file; ``prefix`` tells the files apart."""
 
@@ -87,8 +97,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.looked = looked
         self.fields["layout"].help_text = ""
-        meanings = {one.name: one.label for layout in Layout for one in fields_of(layout)}
-        choices = [(KEEP, _("keep as told")), (LEAVE_OUT, _("leave out")), *meanings.items()]
+        choices = [(KEEP, _("keep as told")), (LEAVE_OUT, _("leave out")), *_meanings(looked.layout).items()]
         for at, column in enumerate(looked.columns):
             self.fields[f"column_{at}"] = forms.ChoiceField(label=column.heading, choices=choices)
 

@@ -20,6 +20,7 @@ MOST_SOURCES = 3
 FEWEST_BOUND = 2
 CHANCE_LIMIT = 0.05
 LEAST_P = 0.001
+MOST_IN_A_CELL = 10
 # Less would be shown as 0.0 cases.
 LEAST_SHOWN = 0.05
 FAMILIES = {
@@ -79,11 +80,15 @@ def _figures(sheet: TransmissionSheet) -> Section:
     tree = sheet.outbreak.links
     rows += [
         [_("Infectors"), len(tree.infectors), ""],
-        [_("First cases of chains"), len(tree.roots), _first_labels(sheet)],
+        [
+            _("First cases of chains"),
+            len(tree.roots),
+            _first_of([sheet.outbreak.labels[row] for row in tree.roots]),
+        ],
         [
             _("Chains of transmission"),
             len(sheet.chains),
-            ", ".join(str(len(chain)) for chain in sheet.chains[:10]),
+            _first_of([str(len(chain)) for chain in sheet.chains]),
         ],
         [_("Cases in no chain"), int((~tree.linked).sum()), ""],
     ]
@@ -102,7 +107,8 @@ def _figures(sheet: TransmissionSheet) -> Section:
     for fitted in sheet.fits:
         left_out = _(" · %(count)d negative left out") % {"count": fitted.left_out} if fitted.left_out else ""
         said = f"95 %: {fitted.low:.2f} – {fitted.high:.2f} · AIC {fitted.aic:.1f}{left_out}"
-        rows.append([f"{_('Mean of a fitted')} {FAMILIES[fitted.family]}", round(fitted.mean, 2), said])
+        mean_of = _("Mean of a fitted %(family)s") % {"family": FAMILIES[fitted.family]}
+        rows.append([mean_of, round(fitted.mean, 2), said])
     if spread := sheet.dispersion:
         bounds = f"95 %: {dispersion_said(spread.low)} – {dispersion_said(spread.high)}"
         rows += [
@@ -138,9 +144,9 @@ def _fatality(sheet: TransmissionSheet) -> list[list[Any]]:
     return rows
 
 
-def _first_labels(sheet: TransmissionSheet) -> str:
-    roots = sheet.outbreak.links.roots
-    return ", ".join(sheet.outbreak.labels[row] for row in roots[:10])
+def _first_of(told: Sequence[str]) -> str:
+    """As many as a cell holds, and a sign where there are more."""
+    return ", ".join(told[:MOST_IN_A_CELL]) + (" …" if len(told) > MOST_IN_A_CELL else "")
 
 
 def _cases(sheet: TransmissionSheet) -> Section:
