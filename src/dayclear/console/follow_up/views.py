@@ -24,7 +24,7 @@ from dayclear.loops import contact_followed, home_monitoring, tracing_export
 from dayclear.loops.contact_followed import Told
 from dayclear.places.models import Place
 
-CONTACTS_A_PAGE = 50
+CONTACTS_A_PAGE = 25
 
 
 @page()
