@@ -15,6 +15,7 @@ from dayclear.clearance import policies, queries
 from dayclear.clearance.models import TOLD_LABELS
 from dayclear.clearance.rules import Told
 from dayclear.console.answering import StaffRequest, page
+from dayclear.console.layout import wording
 from dayclear.console.offline.texts import CAMERA_TEXTS
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
@@ -36,7 +37,7 @@ def gate(request: StaffRequest) -> HttpResponse:
                 at=clock.now(),
             )
         except InvalidInput as error:
-            refused = f"{_(str(error.message))} {_(str(error.remedy))}"
+            refused = wording.sentences(_(str(error.message)), _(str(error.remedy)))
     context = {
         "answer": answer,
         "told": TOLD_LABELS[answer.told] if answer else "",
