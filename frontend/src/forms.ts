@@ -46,8 +46,16 @@ function foldOnPhones(): void {
   narrow.addEventListener("change", fold);
 }
 
+/** A form that comes back is read where it is wrong, not at the head of a long page. */
+function goToFirstError(): void {
+  const wrong = document.querySelector<HTMLElement>("main form [aria-invalid='true']");
+  wrong?.closest("details")?.setAttribute("open", "");
+  wrong?.focus();
+}
+
 export function listenToForms(): void {
   foldOnPhones();
+  goToFirstError();
   document.addEventListener("submit", confirmSubmit);
   document.addEventListener("submit", markBusy);
   addEventListener("pageshow", markIdle);
