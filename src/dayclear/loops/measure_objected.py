@@ -171,7 +171,7 @@ def answer(
     if task is None:
         raise Refused(_("Nobody is asked to answer this objection."), _("Ask the health bureau."))
     if agreed and home:
-        household = people.household_at(place=home.place, door=home.door, by=by, at=at)
+        household = people.household_at(place=home.place, door=home.door, by=by, at=at, for_measure_only=True)
         agreed = replace(agreed, household_id=household.pk)
     answered = command.answer_objection(
         objection=objection, step=step, answer=reason, agreed=agreed, by=by, at=at

@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from dayclear.command import operations as command
 from dayclear.command.models import Account
@@ -22,6 +21,8 @@ from dayclear.places import operations as places
 from dayclear.places.models import Place
 from dayclear.records.models import ImportBatch
 from dayclear.screening import operations as screening
+from dayclear.screening.models import PLACES_MOVED
+from dayclear.screening.operations import Cause
 from dayclear.zones import queries as zones
 from dayclear.zones.rules import outwards, strictest
 
@@ -80,7 +81,7 @@ def _follow(
     screening.keep_moved(
         moved={place_id: (before.paths[place_id], moved[place_id]) for place_id in outermost}, by=by, at=at
     )
-    round_schemes.follow_everywhere(reason=_("Places moved in the tree."), by=by, at=at)
+    round_schemes.follow_everywhere(cause=Cause(ground=PLACES_MOVED), by=by, at=at)
     zone_proposed.propose(at=at, by=by)
     places_moved = Place.objects.in_bulk(outermost)
     events: list[command.EventDraft] = []

@@ -14,7 +14,7 @@ from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.screening import policies, queries
 from dayclear.screening.models import Round, SchemeChange
-from dayclear.screening.operations import RoundPlaceDraft
+from dayclear.screening.operations import Cause, RoundPlaceDraft
 from dayclear.screening.rules import scheme_by_zone
 from dayclear.zones import queries as zones
 
@@ -46,19 +46,19 @@ def by_zone(places: Sequence[Place], *, tube_mode: int, sampling: str, at: datet
     return chosen + inside
 
 
-def follow(*, place: Place, reason: str, by: Account | None, at: datetime) -> list[SchemeChange]:
+def follow(*, place: Place, cause: Cause, by: Account | None, at: datetime) -> list[SchemeChange]:
     """Every open round that covers the place or something inside it follows the zones as they are now."""
     changes = []
     for ongoing in queries.open_rounds_at(place):
-        changes += _follow(ongoing, reason, by, at)
+        changes += _follow(ongoing, cause, by, at)
     return changes
 
 
-def follow_everywhere(*, reason: str, by: Account | None, at: datetime) -> list[SchemeChange]:
+def follow_everywhere(*, cause: Cause, by: Account | None, at: datetime) -> list[SchemeChange]:
     """Every open round follows the zones as they are now: the tree itself has changed."""
     changes = []
     for ongoing in queries.open_rounds(Scope.everything()):
-        changes += _follow(ongoing, reason, by, at)
+        changes += _follow(ongoing, cause, by, at)
     return changes
 
 
@@ -100,10 +100,10 @@ def release(
     policies.check_can_open(place, scope)
     ongoing = queries.round(round_id, scope)
     screening.release_override(round=ongoing, place=place, by=by)
-    return _follow(ongoing, reason, by, at)
+    return _follow(ongoing, Cause(reason.strip()), by, at)
 
 
-def _follow(ongoing: Round, reason: str, by: Account | None, at: datetime) -> list[SchemeChange]:
+def _follow(ongoing: Round, cause: Cause, by: Account | None, at: datetime) -> list[SchemeChange]:
     chosen = queries.chosen_places(ongoing)
     drafts = by_zone(chosen, tube_mode=ongoing.tube_mode, sampling=ongoing.sampling, at=at)
-    return screening.follow_zones(round=ongoing, schemes=drafts, reason=reason, by=by, at=at)
+    return screening.follow_zones(round=ongoing, schemes=drafts, cause=cause, by=by, at=at)

@@ -21,6 +21,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import round_schemes, zone_proposed
 from dayclear.loops.zone_proposed import REVIEW
 from dayclear.places.models import Place
+from dayclear.screening.operations import Cause
 from dayclear.situation import zone_wording
 from dayclear.zones import operations as zones
 from dayclear.zones import policies, queries
@@ -50,9 +51,8 @@ def decide(
     period = _write(place, decision, why, by, at)
     _answer(place, period, reason, by, at)
     if period is not None:
-        round_schemes.follow(
-            place=place, reason=zone_wording.why(why.ground, why.figures, reason), by=by, at=at
-        )
+        cause = Cause(why.reason, why.ground, why.figures)
+        round_schemes.follow(place=place, cause=cause, by=by, at=at)
         command.open_tasks(events=_events(place, period, before, at), by=by, at=at)
     zone_proposed.propose(around=[place.path, *_waiting_inside(place)], by=by, at=at)
     _end_reviews(place, period, reason, by, at)

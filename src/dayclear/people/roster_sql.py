@@ -199,6 +199,12 @@ ADD_HOUSEHOLDS = f"""
     INSERT INTO people_household (id, place_id, place_path, door)
     SELECT household_id, place_id, place_path, door {_NEEDED_HOMES}"""
 
+# Behind a door that was another home for the time of a measure somebody lives from now on.
+LIVED_IN_NOW = """
+    UPDATE people_household AS home SET for_measure_only = false
+    FROM roster_plan AS plan
+    WHERE home.id = plan.household_id AND plan.outcome IN ('added', 'moved') AND home.for_measure_only"""
+
 ADD_PEOPLE = """
     INSERT INTO people_person (id, name, sex, birth_on, birth_estimated, identity_kind, identity_number,
         phone, household_id, place_path, registered_address, vulnerabilities, key_groups, employer,

@@ -132,6 +132,7 @@ def carry_out(*, at: datetime, reason: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute(roster_sql.ADD_HOUSEHOLDS)
+        cursor.execute(roster_sql.LIVED_IN_NOW)
         cursor.execute(roster_sql.KEEP_FORMER_HOMES, {"at": at, "reason": reason[:255]})
         cursor.execute(roster_sql.CHANGE_PEOPLE)
         cursor.execute(roster_sql.ADD_PEOPLE, {"at": at})

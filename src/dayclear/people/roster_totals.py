@@ -18,7 +18,9 @@ _UPSERT = """
 _PEOPLE = (
     "SELECT place_path AS path, {sign} AS people, 0 AS households FROM {rows} WHERE standing = 'lives_here'"
 )
-_HOUSEHOLDS = "SELECT place_path AS path, 0 AS people, {sign} AS households FROM {rows}"
+_HOUSEHOLDS = (
+    "SELECT place_path AS path, 0 AS people, {sign} AS households FROM {rows} WHERE NOT for_measure_only"
+)
 
 _OLD = {"sign": "-1", "rows": "old_values"}
 _NEW = {"sign": "1", "rows": "new_values"}

@@ -40,7 +40,7 @@ NOT_PERSONAL = {
     "screening.Round": {"name", "kind", "status", "closing_note", "sampling", "choice"},
     "screening.RoundPlace": {"place_path", "sampling", "source", "zone", "reason"},
     "screening.Signature": {"place_path", "note", "accepted_why"},
-    "screening.SchemeChange": {"place_path", "from_sampling", "to_sampling", "reason"},
+    "screening.SchemeChange": {"place_path", "from_sampling", "to_sampling", "reason", "ground", "figures"},
     "screening.RoundTotal": {"place_path"},
     "screening.Tube": {"state"},
     "screening.LabelSeries": {"prefix"},

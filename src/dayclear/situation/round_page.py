@@ -13,7 +13,7 @@ from dayclear.screening import policies, queries
 from dayclear.screening.models import AwayTest, Due, Exemption, Round, RoundPlace, SchemeChange, Signature
 from dayclear.screening.rules import Scheme
 from dayclear.screening.states import DueState
-from dayclear.situation import round_choice
+from dayclear.situation import round_choice, zone_wording
 
 MOST_SCHEMES = 50
 MOST_CHANGES = 50
@@ -66,7 +66,7 @@ class RoundSheet:
     is_unit: bool
     schemes: Sequence[SchemeRow]
     more_schemes: bool
-    changes: Sequence[SchemeChange]
+    changes: Sequence[tuple[SchemeChange, str]]
     signatures: Sequence[SignatureRow]
     unproved: int
     unproved_in_all: int
@@ -108,7 +108,10 @@ def round_sheet(*, round_id: UUID, place_id: UUID | None, scope: Scope) -> Round
         is_unit=is_unit(place) or not inside,
         schemes=schemes[:MOST_SCHEMES],
         more_schemes=len(schemes) > MOST_SCHEMES,
-        changes=list(queries.scheme_changes(shown, place, scope)[:MOST_CHANGES]),
+        changes=[
+            (change, zone_wording.why_sampled_so(change))
+            for change in queries.scheme_changes(shown, place, scope)[:MOST_CHANGES]
+        ],
         signatures=signatures(shown, place, scope, most=MOST_SIGNATURES),
         unproved=unproved[place.path] if scope.covers(place.path) else 0,
         unproved_in_all=unproved[ROOT_PATH],

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dayclear.command.protocol import Protocol
+from dayclear.screening.models import PLACES_MOVED, SchemeChange
 from dayclear.zones.models import Ground, ZonePeriod, ZoneProposal
 from dayclear.zones.rules.releasing import Criterion, Finding
 from dayclear.zones.states import ProposalStatus
@@ -107,6 +108,13 @@ def why_decided(period: ZonePeriod) -> str:
 
 def why_ended(period: ZonePeriod) -> str:
     return why(period.end_ground, period.end_figures, period.end_reason)
+
+
+def why_sampled_so(change: SchemeChange) -> str:
+    """Why people are sampled otherwise: with the zone's decision, by hand, or because the tree changed."""
+    if change.ground == PLACES_MOVED and not change.reason:
+        return _("Places moved in the tree.")
+    return why(change.ground, change.figures, change.reason)
 
 
 def why_answered(proposal: ZoneProposal) -> str:

@@ -20,6 +20,7 @@ from dayclear.loops import (
     tests_at_home,
 )
 from dayclear.loops.measure_objected import OtherHome
+from dayclear.people import operations as roster
 from dayclear.people import queries as people
 from dayclear.people.models import Person, TemporaryHome
 from dayclear.screening.models import Due
@@ -87,6 +88,21 @@ def test_tests_food_paper_and_follow_up_go_to_the_other_door_and_nobody_looks_at
         place=there.place, day=outbreak.noon.date(), scope=Scope.everything(), at=outbreak.noon
     )
     assert [(one.person, one.door) for one in sheet.missing] == [(outbreak.spouse, "902")]
+
+
+def test_an_empty_door_made_for_a_measure_is_no_household_until_somebody_lives_there(outbreak, there):  # noqa: F811
+    def households():
+        path = there.place.path
+        return people.roster_counts([path], Scope.everything())[path].households
+
+    let_stay(outbreak, there)
+    assert (TemporaryHome.objects.get().household.for_measure_only, households()) == (True, 0)
+    told = {"place": there.place, "door": there.door, "by": None, "at": outbreak.noon}
+    roster.household_at(**told, for_measure_only=True)
+    assert households() == 0
+    roster.add_person(name="孙丽", **told)
+    roster.household_at(**told, for_measure_only=True)
+    assert households() == 1
 
 
 def test_from_a_bed_the_vehicle_goes_to_the_other_door(outbreak, there):  # noqa: F811

@@ -209,6 +209,8 @@ def test_whom_the_case_met_under_another_name_is_proposed_and_not_taken_for_the_
     assert (met.person, met.who) == (None, "周静")
     match = RosterMatch.objects.get()
     assert (match.person, match.status) == (person, "proposed")
+    assert {match.told_phone, match.told_number} == {"", number}
+    assert (match.told_number == ZHOU) == (number == ZHOU)
     assert open_tasks("decide_roster_match").get().subject_id == match.pk
     named = interview.add_met(visit=visit, met_id=new_id(), name="周敬", phone=number, **told)
     assert named.person == person

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override as override_language
 
 from dayclear.kernel.errors import InvalidInput
 from dayclear.loops import round_schemes, zone_decided
-from dayclear.screening.models import Due, RoundPlace, Sampling, SchemeChange
+from dayclear.screening.models import PLACES_MOVED, Due, RoundPlace, Sampling, SchemeChange
+from dayclear.screening.operations import Cause
 from dayclear.screening.policies import NotYourRound
+from dayclear.situation.zone_wording import why_sampled_so
 from dayclear.zones import operations as zones
+from dayclear.zones.models import Ground
 
 
 def zoned(stairwell, place, kind):
@@ -58,6 +62,21 @@ def test_a_round_samples_by_the_zone_and_by_its_own_choice_where_there_is_none(s
     assert rows[stairwell.compound].nucleic_per_week is None
     assert not inner.is_chosen
     assert set(modes(opened).values()) == {1}
+
+
+def test_what_a_change_is_about_is_said_in_the_readers_language(stairwell):
+    stairwell.open_round(tube_mode=10, sampling="downstairs")
+    zoned(stairwell, stairwell.building, "lockdown")
+    cause = Cause(ground=Ground.RISE)
+    [change] = round_schemes.follow(place=stairwell.building, cause=cause, by=None, at=stairwell.noon)
+    with override_language("en"):
+        assert why_sampled_so(change) == "A positive in the zone"
+    with override_language("zh-hans"):
+        assert why_sampled_so(change) == "区内检出阳性"
+    zones.lift_zone(place=stairwell.building, why=zones.Why("解除"), by=None, at=stairwell.noon)
+    [back] = round_schemes.follow_everywhere(cause=Cause(ground=PLACES_MOVED), by=None, at=stairwell.noon)
+    with override_language("en"):
+        assert why_sampled_so(back) == "Places moved in the tree."
 
 
 def test_a_zone_around_the_chosen_places_counts_as_well(stairwell):

@@ -74,7 +74,9 @@ def _match(found: FoundMatch, at: datetime) -> RosterMatch:
         match.told_name, match.told_phone, match.told_number = row.name, row.phone, row.identity_number
     else:
         match.visit = row
-        match.told_name, match.told_phone = row.unknown_name, row.unknown_phone
+        number = found.told.described.number
+        match.told_name, match.told_number = row.unknown_name, number
+        match.told_phone = "" if number else row.unknown_phone
     return match
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from dayclear.console.tracing.forms import MatchForm
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
 from dayclear.loops import contact_found, roster_matched, tracing_export
+from dayclear.people.rules import age_years
 from dayclear.situation import tracing_clock
 
 
@@ -106,7 +108,10 @@ def roster_match(request: StaffRequest, match_id: UUID) -> HttpResponse:
         match_id=match_id, scope=request.scope, account=request.user, page=request.path, at=clock.now()
     )
     may_decide = match.status == MatchStatus.PROPOSED and policies.can_match(match, request.scope)
-    return render(request, "tracing/roster_match.html", {"match": match, "may_decide": may_decide})
+    age = age_years(match.person.birth_on, clock.today(settings.DISTRICT_ZONE))
+    return render(
+        request, "tracing/roster_match.html", {"match": match, "may_decide": may_decide, "age": age}
+    )
 
 
 @page("POST")

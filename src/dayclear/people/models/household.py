@@ -13,6 +13,8 @@ class Household(models.Model):
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="households")
     place_path = models.CharField(max_length=255, db_collation="C")
     door = models.CharField(max_length=40)
+    # Known only as another home for the time of a measure: nobody lives there, and it counts as no household.
+    for_measure_only = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "door"], name="household_door_unique")]

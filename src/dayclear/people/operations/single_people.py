@@ -45,16 +45,22 @@ def household_at(
     door: str,
     by: Model | None,
     at: datetime,  # noqa: ARG001 - every write is told when; the audit keeps it.
+    for_measure_only: bool = False,
 ) -> Household:
-    """The household behind a door, made when there is none yet."""
+    """The household behind a door, made when there is none yet; ``for_measure_only`` where nobody comes to live there."""
     door = door.strip()
     if not door:
         raise InvalidInput(_("A household needs a door."), _("Enter the number or name on the door."))
     with acting(by=by, why="household"):
         Household.objects.bulk_create(
-            [Household(place=place, place_path=place.path, door=door)], ignore_conflicts=True
+            [Household(place=place, place_path=place.path, door=door, for_measure_only=for_measure_only)],
+            ignore_conflicts=True,
         )
-    return Household.objects.get(place=place, door=door)
+        household = Household.objects.get(place=place, door=door)
+        if household.for_measure_only and not for_measure_only:
+            household.for_measure_only = False
+            household.save(update_fields=["for_measure_only"])
+    return household
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from dayclear.screening.models.due import Due, RoundTotal
 from dayclear.screening.models.excuses import AwayTest, Exemption
 from dayclear.screening.models.labels import LabelRange, LabelSeries
 from dayclear.screening.models.rounds import (
+    PLACES_MOVED,
     Round,
     RoundKind,
     RoundPlace,
@@ -15,6 +16,7 @@ from dayclear.screening.models.rounds import (
 from dayclear.screening.models.tubes import Aside, Sample, Tube
 
 __all__ = [
+    "PLACES_MOVED",
     "Aside",
     "AwayTest",
     "Due",

@@ -129,8 +129,14 @@ def _is_unchanged(frequency: str) -> Exact:
     return Exact(Coalesce(f"from_{frequency}", _UNSAID), Coalesce(f"to_{frequency}", _UNSAID))
 
 
+PLACES_MOVED = "places_moved"
+
+
 class SchemeChange(models.Model):
-    """How people of a place are sampled has changed while the round was open: from what to what, and why."""
+    """How people of a place are sampled has changed while the round was open: from what to what, and why.
+
+    ``ground`` is that of the zone's decision, or PLACES_MOVED.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="scheme_changes")
@@ -144,13 +150,18 @@ class SchemeChange(models.Model):
     from_antigen_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     to_nucleic_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
     to_antigen_per_week = models.PositiveSmallIntegerField(null=True, blank=True)
-    reason = models.TextField()
+    # As it was written; else what it was about, to be worded for who reads it.
+    reason = models.TextField(blank=True)
+    ground = models.CharField(max_length=16, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(reason=""), name="scheme_change_says_why"),
+            models.CheckConstraint(
+                condition=~models.Q(reason="") | ~models.Q(ground=""), name="scheme_change_says_why"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(
                     _is_unchanged("nucleic_per_week"),

@@ -28,7 +28,13 @@ from dayclear.screening.operations.rounds import (
     open_round,
     unlist,
 )
-from dayclear.screening.operations.schemes import follow_zones, keep_moved, override_scheme, release_override
+from dayclear.screening.operations.schemes import (
+    Cause,
+    follow_zones,
+    keep_moved,
+    override_scheme,
+    release_override,
+)
 from dayclear.screening.operations.signatures import close_round, sign_place
 from dayclear.screening.operations.tubes import (
     KnownResult,
@@ -44,6 +50,7 @@ from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome
 __all__ = [
     "MOST_LABELS",
     "Batch",
+    "Cause",
     "KnownResult",
     "LabelsDiffer",
     "Outcome",

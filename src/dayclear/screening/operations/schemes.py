@@ -1,8 +1,9 @@
 """How people of a place are sampled follows its zone, unless a hand has decided otherwise; what changes is written down."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -31,12 +32,21 @@ _TELL_NAMES = f"""
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why schemes change: what was written, or else the ground with its figures, which are worded for whoever reads."""
+
+    reason: str = ""
+    ground: str = ""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+
 @audited
 def follow_zones(
     *,
     round: Round,  # noqa: A002 - the record's own name.
     schemes: Sequence[RoundPlaceDraft],
-    reason: str,
+    cause: Cause,
     by: Model | None,
     at: datetime,
 ) -> list[SchemeChange]:
@@ -48,13 +58,13 @@ def follow_zones(
     held = open_and_held(round)
     check_schemes(schemes, at)
     rows = {row.place_id: row for row in RoundPlace.objects.filter(round=held).select_related("place")}
-    changes = [_follow(held, rows.get(draft.place_id), draft, rows, reason, by, at) for draft in schemes]
+    changes = [_follow(held, rows.get(draft.place_id), draft, rows, cause, by, at) for draft in schemes]
     told = {draft.place_id for draft in schemes}
     untold = [row for row in rows.values() if row.place_id not in told]
     gone = [rows.pop(row.place_id) for row in untold if row.source == SchemeSource.ZONE and not row.is_chosen]
     for row in gone:
         row.delete()
-        changes.append(_change_between(row, _scheme(row), _scheme(_around(row, rows)), reason, by, at))
+        changes.append(_change_between(row, _scheme(row), _scheme(_around(row, rows)), cause, by, at))
     for row in untold:
         if row.source == SchemeSource.OVERRIDE:
             _keep_decision(row, _around(row, rows).zone)
@@ -95,7 +105,7 @@ def override_scheme(
     row.source, row.reason, row.to_review = SchemeSource.OVERRIDE, reason.strip(), False
     row.set_by_id = by.pk if by else None
     row.save()
-    change = _change_between(row, before, after, reason.strip(), by, at)
+    change = _change_between(row, before, after, Cause(reason.strip()), by, at)
     return _written(held, [change] if change else [])
 
 
@@ -147,7 +157,7 @@ def _follow(
     row: RoundPlace | None,
     draft: RoundPlaceDraft,
     rows: dict[UUID, RoundPlace],
-    reason: str,
+    cause: Cause,
     by: Model | None,
     at: datetime,
 ) -> SchemeChange | None:
@@ -163,7 +173,7 @@ def _follow(
     row.zone = draft.zone
     row.source = SchemeSource.ZONE if draft.zone else SchemeSource.ROUND
     row.save()
-    return _change_between(row, before, draft.scheme, reason, by, at)
+    return _change_between(row, before, draft.scheme, cause, by, at)
 
 
 def _inner(held: Round, place: Place, rows: dict[UUID, RoundPlace]) -> RoundPlace:
@@ -202,7 +212,7 @@ def _around(row: RoundPlace, rows: dict[UUID, RoundPlace]) -> RoundPlace:
 
 
 def _change_between(
-    row: RoundPlace, before: Scheme, after: Scheme, reason: str, by: Model | None, at: datetime
+    row: RoundPlace, before: Scheme, after: Scheme, cause: Cause, by: Model | None, at: datetime
 ) -> SchemeChange | None:
     if before == after:
         return None
@@ -212,7 +222,9 @@ def _change_between(
         place_path=row.place_path,
         **{f"from_{name}": value for name, value in asdict(before).items()},
         **{f"to_{name}": value for name, value in asdict(after).items()},
-        reason=reason,
+        reason=cause.reason,
+        ground=cause.ground,
+        figures=dict(cause.figures),
         changed_at=at,
         changed_by_id=by.pk if by else None,
     )
