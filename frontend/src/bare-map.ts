@@ -15,6 +15,7 @@ export async function read<Told>(address: string): Promise<FeatureCollection<Poi
 export function bareMap<Told>(place: HTMLElement, shown: FeatureCollection<Point, Told>): Map {
   const bounds = new LngLatBounds();
   for (const one of shown.features) bounds.extend(one.geometry.coordinates as [number, number]);
+  place.replaceChildren();
   const map = new Map({
     container: place,
     bounds,

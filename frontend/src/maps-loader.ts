@@ -1,4 +1,4 @@
-/** Loads the map code only for a page that has something to show on it; the table below says the same. */
+/** Loads the map code only for a page that has something to show on it; the table below says the same, also where a browser can draw none. */
 export function drawMaps(root: ParentNode): void {
   drawEach(root, "[data-plan-map]", () => import("./plan-map"));
   drawEach(root, "[data-pickup-map]", () => import("./pickup-map"));
@@ -14,5 +14,16 @@ function drawEach(
   const places = [...root.querySelectorAll<HTMLElement>(`${selector}:not([data-drawn])`)];
   if (places.length === 0) return;
   for (const place of places) place.dataset.drawn = "";
-  void load().then(({ draw }) => places.forEach((place) => void draw(place)));
+  for (const place of places) {
+    load()
+      .then(({ draw }) => draw(place))
+      .catch(() => tellWithout(place));
+  }
+}
+
+function tellWithout(place: HTMLElement): void {
+  const note = document.createElement("p");
+  note.className = "p-3 mb-0 text-secondary";
+  note.textContent = place.dataset.without ?? "";
+  place.replaceChildren(note);
 }

@@ -20,7 +20,7 @@ declare const htmx: { ajax(verb: string, address: string, options: { target: str
 /** The visits of a plan: a dot a stop, a line a team. Who comes to a dot is told beside the map, and changed there. */
 export async function draw(place: HTMLElement): Promise<void> {
   const stops = await coloured(place);
-  if (!stops) return;
+  if (!stops) throw new Error("The stops of the plan were not answered.");
   if (stops.features.length === 0) {
     place.closest(".card")?.remove();
     return;
@@ -80,7 +80,14 @@ function show(map: Map, stops: Stops, place: HTMLElement): void {
 /** Loads who comes to the building or point into the panel beside the map. */
 function choose(map: Map, stop: Stop, place: HTMLElement): void {
   map.setFilter("chosen", ["==", ["get", "at"], stop.at]);
-  void htmx.ajax("GET", `at/${stop.at}/`, { target: place.dataset.panel ?? "#plan-at" });
+  const panel = place.dataset.panel ?? "#plan-at";
+  void htmx.ajax("GET", `at/${stop.at}/`, { target: panel }).then(() => bringIntoSight(document.querySelector(panel)));
+}
+
+/** On a phone the panel is below the map, where nobody would see that it has changed. */
+function bringIntoSight(panel: Element | null): void {
+  const top = panel?.getBoundingClientRect().top ?? 0;
+  if (top > window.innerHeight / 2) panel?.scrollIntoView({ block: "center" });
 }
 
 function waysOf(stops: Stops): FeatureCollection<LineString, { colour: string }> {

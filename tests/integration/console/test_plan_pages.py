@@ -96,6 +96,10 @@ def test_a_whole_building_is_given_away_beside_the_map(commander, stairwell):
     assert set(Visit.objects.filter(plan=plan, place=visit.place_id).values_list("team", flat=True)) == {
         other.pk
     }
+    assert answer["HX-Trigger"] == '{"plan-changed": {}}'
+    told = commander.get(f"/plans/{plan.pk}/", headers={"HX-Request": "true"}).content.decode()
+    assert f"/plans/{plan.pk}/undo/" in told
+    assert f"/plans/{plan.pk}/teams/{other.pk}/" in told
     commander.post(f"{address}/lock/", {"locked": "1"})
     assert Visit.objects.filter(plan=plan, place=visit.place_id, locked=False).count() == 0
 

@@ -55,12 +55,12 @@ def new(request: StaffRequest, round_id: UUID) -> HttpResponse:
 
 @page()
 def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
-    """Asks itself again every second while the plan is being made; the best so far is shown meanwhile."""
+    """Asks itself again every second while the plan is being made, and whenever a hand changes it beside the map."""
     sheet = plan_page.plan_sheet(queries.plan(plan_id), request.scope, clock.now())
     context: dict[str, Any] = {"sheet": sheet, "plan": sheet.plan, "round": sheet.round}
     if "making" in request.GET and not sheet.plan.is_being_made:
         return HttpResponseClientRefresh()
-    if request.htmx:
+    if request.htmx and sheet.plan.is_being_made:
         return render(request, "plan_page/_progress.html", context)
     sent = Paginator(queries.teams_sent(sheet.plan, request.scope), TEAMS_A_PAGE)
     context["teams"] = teams = sent.get_page(request.GET.get("page"))
@@ -68,7 +68,7 @@ def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
     context["others"] = queries.plans(sheet.round.pk).exclude(pk=sheet.plan.pk)
     edits = queries.hand_edits(sheet.plan, request.scope)
     context |= {"edits": edits[:EDITS_SHOWN], "may_undo": edits.filter(undone_at=None).exists()}
-    return render(request, "plan_page/plan.html", context)
+    return render(request, "plan_page/_changed.html" if request.htmx else "plan_page/plan.html", context)
 
 
 @page()
