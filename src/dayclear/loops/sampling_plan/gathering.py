@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 import numpy as np
@@ -14,11 +15,22 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.sampling_plan.doors import Doors, Ends, Part, are_called_down
 from dayclear.loops.sampling_plan.doors import of_round as doors_of
 from dayclear.loops.sampling_plan.former import Former, Stairs
-from dayclear.loops.sampling_plan.laboratories import Laboratories, meeting, none, of_plan, ways_s
+from dayclear.loops.sampling_plan.laboratories import (
+    Laboratories,
+    meeting,
+    none,
+    of_plan,
+    settlement,
+    ways_s,
+)
 from dayclear.loops.sampling_plan.points import at_former_points, near_points, relieved, together
 from dayclear.loops.sampling_plan.posing import problem_of
+from dayclear.loops.sampling_plan.runner import Runner
 from dayclear.loops.sampling_plan.stops import Stop, stops_of
+from dayclear.places import queries as tree
+from dayclear.places.models import Place
 from dayclear.places.nearness import Position
+from dayclear.places.queries import Spot
 from dayclear.places.surroundings import Surroundings
 from dayclear.planning import queries
 from dayclear.planning.models import Plan, Team
@@ -27,7 +39,7 @@ from dayclear.screening.models import RoundPlace
 from dayclear.zones import queries as zones
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Gathered:
     """The problem for the engine, and what its rows stand for."""
 
@@ -54,6 +66,22 @@ class Gathered:
         rows = [(row, unit.people) for row, stop in enumerate(self.stops) for unit in stop.stairwells]
         stop, people = np.array(rows, np.int64).reshape(-1, 2).T
         return routing.Units(stop.copy(), people.copy())
+
+    @cached_property
+    def tube_mode(self) -> routing.Ints:
+        """How many people of each stop share a tube."""
+        return np.array([stop.tube_mode for stop in self.stops], np.int64)
+
+    @cached_property
+    def areas(self) -> Mapping[str, Place | Spot]:
+        """The compound or village around each building, by its path; the building itself where there is none."""
+        outer = {settlement(stop.building.path): stop.building for stop in self.stops}
+        found = {spot.path: spot for spot in tree.spots(set(outer))}
+        return {path: found.get(path, building) for path, building in outer.items()}
+
+    @cached_property
+    def runner(self) -> Runner:
+        return Runner(self.rules.pickup_every_min * 60.0, self.laboratories)
 
     def seconds(self, moment: datetime) -> float:
         return (moment - self.opens_at).total_seconds()

@@ -97,8 +97,7 @@ def _put_off(gathered: Gathered, kept: routing.Plan, free: allocation.Ints, aske
     stops = problem.stops
     from_s, until_s = tube_hours(laboratories, gathered.ways_s, problem.closes_s)
     met = laboratories.meets(from_s, from_s, gathered.ways_s)
-    tube_mode = np.array([stop.tube_mode for stop in gathered.stops], np.int64)
-    tubes = -(-np.where(met, kept.unserved, 0) // tube_mode)
+    tubes = -(-np.where(met, kept.unserved, 0) // gathered.tube_mode)
     order = np.argsort(-stops.zone, kind="stable")
     has_room = np.zeros(len(stops), np.bool_)
     has_room[order] = np.cumsum(tubes[order]) <= free.sum()

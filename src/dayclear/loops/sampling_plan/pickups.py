@@ -1,7 +1,7 @@
-"""When the runner comes where: often enough, when the last swab of a settlement is taken, and in time for a laboratory."""
+"""What the runner finds ready where: whose tubes travel together, from when, and how far it is to each laboratory."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from dayclear.engines import allocation, routing
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.laboratories import STEP_S, Laboratories, settlement
-from dayclear.places import queries as tree
+from dayclear.loops.sampling_plan.laboratories import settlement
+from dayclear.loops.sampling_plan.runner import Filling
 from dayclear.places.models import Place
 from dayclear.places.queries import Spot
 
@@ -51,92 +51,25 @@ class Load:
         return sum(part.tubes for part in self.parts)
 
 
-@dataclass(slots=True)
-class _Filling:
-    """A visit whose tubes are being filled: how many of its people the runner has taken along already."""
-
-    visit: int
-    begins_s: float
-    ends_s: float
-    people: int
-    tube_mode: int
-    taken: int = 0
-    left_s: float = 0.0
-
-    @property
-    def next_s(self) -> float:
-        """When the first tube was begun that is still there."""
-        return max(self.begins_s, self.left_s)
-
-    def collected(self, at_s: float) -> Part:
-        """Its people who are in the tubes that the runner finds then."""
-        if at_s >= self.ends_s:
-            until = self.people
-        else:
-            until = int(self.people * max(0.0, at_s - self.begins_s) / (self.ends_s - self.begins_s))
-        count, self.taken = until - self.taken, until
-        self.left_s = at_s
-        return Part(self.visit, count, self.tube_mode)
-
-
 def loads(gathered: Gathered, visits: routing.Visits) -> list[Load]:
     """The tubes filled since the runner came last, settlement by settlement; by the clock.
 
     Kinds of tubes that not the same laboratories accept travel apart.
     """
-    ways = gathered.ways_s
-    areas = _areas(gathered)
-    filling: dict[tuple[str, bytes], list[_Filling]] = defaultdict(list)
-    columns = (visits.stop, visits.people, visits.begins_s, visits.ends_s)
-    way_of: dict[tuple[str, bytes], routing.Floats] = {}
-    for visit, (row, people, begins_s, ends_s) in enumerate(
-        zip(*(column.tolist() for column in columns), strict=True)
-    ):
-        stop = gathered.stops[row]
-        key = (settlement(stop.building.path), ways[row].tobytes())
-        way_of[key] = ways[row]
-        filling[key].append(_Filling(visit, begins_s, ends_s, people, stop.tube_mode))
-    every_s = gathered.rules.pickup_every_min * 60.0
-    found = [
-        Load(areas[path], at_s, first_s, way_of[path, way], parts)
-        for (path, way), fillings in filling.items()
-        for at_s, first_s, parts in _collected(fillings, every_s, gathered.laboratories, way_of[path, way])
-    ]
+    together: dict[tuple[str, bytes], list[int]] = defaultdict(list)
+    for visit, row in enumerate(visits.stop.tolist()):
+        path = settlement(gathered.stops[row].building.path)
+        together[path, gathered.ways_s[row].tobytes()].append(visit)
+    columns = (visits.begins_s, visits.ends_s, visits.people)
+    fillings = [Filling(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    tube_mode = gathered.tube_mode[visits.stop].tolist()
+    found = []
+    for (path, _way), rows in together.items():
+        ways_s = gathered.ways_s[visits.stop[rows[0]]]
+        for at_s, first_s, taken in gathered.runner.pickups([fillings[row] for row in rows], ways_s):
+            parts = [Part(rows[one], people, tube_mode[rows[one]]) for one, people in taken]
+            found.append(Load(gathered.areas[path], at_s, first_s, ways_s, parts))
     return sorted(found, key=lambda load: (load.at_s, load.area.path))
-
-
-def _areas(gathered: Gathered) -> dict[str, Place | Spot]:
-    """The compound or village around each building; the building itself where there is none."""
-    outer = {settlement(stop.building.path): stop.building for stop in gathered.stops}
-    found = {spot.path: spot for spot in tree.spots(set(outer))}
-    return {path: found.get(path, building) for path, building in outer.items()}
-
-
-def _collected(
-    fillings: list[_Filling], every_s: float, laboratories: Laboratories, ways_s: routing.Floats
-) -> Iterator[tuple[float, float, list[Part]]]:
-    """Each coming of the runner to a settlement: when, the first swab of the tubes, and whose they are."""
-    waiting = sorted(fillings, key=lambda filling: filling.begins_s)
-    while waiting:
-        first_s = min(filling.next_s for filling in waiting)
-        usual_s = min(first_s + every_s, max(filling.ends_s for filling in waiting))
-        at_s = _in_time(first_s, usual_s, laboratories, ways_s)
-        parts = [filling.collected(at_s) for filling in waiting]
-        waiting = [filling for filling in waiting if filling.taken < filling.people]
-        if parts := [part for part in parts if part.people]:
-            yield at_s, first_s, parts
-
-
-def _in_time(first_s: float, usual_s: float, laboratories: Laboratories, ways_s: routing.Floats) -> float:
-    """The latest time until the usual one at which the tubes still meet a laboratory; the usual one where they never do."""
-    leaves_s: routing.Floats = usual_s - STEP_S * np.arange(
-        ceil((usual_s - first_s) / STEP_S), dtype=np.float64
-    )
-    if not len(leaves_s):
-        return usual_s
-    rows = np.broadcast_to(ways_s, (len(leaves_s), len(ways_s)))
-    met = laboratories.meets(np.full(len(leaves_s), first_s), leaves_s, rows)
-    return float(leaves_s[met.argmax()]) if met.any() else usual_s
 
 
 def batches(gathered: Gathered, found: list[Load]) -> allocation.Batches:

@@ -1,0 +1,103 @@
+"""When the runner comes to a settlement: often enough, when its last swab is taken, and in time for a laboratory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import NamedTuple
+
+import numpy as np
+
+from dayclear.engines import routing
+from dayclear.loops.sampling_plan.laboratories import STEP_S, Laboratories
+
+
+class Filling(NamedTuple):
+    """So many people who are swabbed one after the other at one visit."""
+
+    begins_s: float
+    ends_s: float
+    people: int
+
+
+class Taken(NamedTuple):
+    """So many people of a filling, by its number among those of the settlement, whose tubes the runner takes along."""
+
+    filling: int
+    people: int
+
+
+class Pickup(NamedTuple):
+    """When the runner comes, the first swab of the tubes that are ready then, and whose they are."""
+
+    at_s: float
+    first_s: float
+    taken: Sequence[Taken]
+
+
+class Runner:
+    """The pickups at one settlement after the other.
+
+    A plan asks for them again and again with few visits changed: what was reckoned once is remembered.
+    """
+
+    def __init__(self, every_s: float, laboratories: Laboratories) -> None:
+        self._every_s = every_s
+        self._laboratories = laboratories
+        self._known: dict[tuple[bytes, Sequence[Filling]], Sequence[Pickup]] = {}
+
+    def pickups(self, fillings: Sequence[Filling], ways_s: routing.Floats) -> Sequence[Pickup]:
+        """By the clock, until all is taken; ``ways_s`` is how long it is from there to each laboratory."""
+        asked = ways_s.tobytes(), tuple(fillings)
+        if asked not in self._known:
+            self._known[asked] = self._reckoned(fillings, ways_s)
+        return self._known[asked]
+
+    def _reckoned(self, fillings: Sequence[Filling], ways_s: routing.Floats) -> list[Pickup]:
+        found = []
+        order = sorted(range(len(fillings)), key=lambda one: fillings[one].begins_s)
+        waiting = [_Waiting(one, fillings[one]) for one in order]
+        while waiting:
+            first_s = min(one.next_s for one in waiting)
+            usual_s = min(first_s + self._every_s, max(one.filling.ends_s for one in waiting))
+            at_s = self._in_time(first_s, usual_s, ways_s)
+            taken = [Taken(one.number, one.collected(at_s)) for one in waiting]
+            waiting = [one for one in waiting if one.taken < one.filling.people]
+            if taken := [each for each in taken if each.people]:
+                found.append(Pickup(at_s, first_s, taken))
+        return found
+
+    def _in_time(self, first_s: float, usual_s: float, ways_s: routing.Floats) -> float:
+        """The latest time until the usual one at which the tubes meet a laboratory; the usual one where they never do."""
+        leaves_s: routing.Floats = usual_s - STEP_S * np.arange(
+            ceil((usual_s - first_s) / STEP_S), dtype=np.float64
+        )
+        if not len(leaves_s):
+            return usual_s
+        rows = np.broadcast_to(ways_s, (len(leaves_s), len(ways_s)))
+        met = self._laboratories.meets(np.full(len(leaves_s), first_s), leaves_s, rows)
+        return float(leaves_s[met.argmax()]) if met.any() else usual_s
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A filling of which the runner has not taken along all: of how many people it has."""
+
+    number: int
+    filling: Filling
+    taken: int = 0
+    left_s: float = 0.0
+
+    @property
+    def next_s(self) -> float:
+        """When the first tube was begun that is still there."""
+        return max(self.filling.begins_s, self.left_s)
+
+    def collected(self, at_s: float) -> int:
+        """How many of its people are in the tubes that the runner finds then."""
+        begins_s, ends_s, people = self.filling
+        until = people
+        if at_s < ends_s:
+            until = int(people * max(0.0, at_s - begins_s) / (ends_s - begins_s))
+        count, self.taken = until - self.taken, until
+        self.left_s = at_s
+        return count
