@@ -138,6 +138,25 @@ def test_when_a_team_is_out_the_others_take_over_and_nothing_under_way_moves(com
     assert {team.pk for team in teams} >= {team for team, *_ in kept}
 
 
+def test_an_idle_team_that_takes_over_sets_off_when_the_plan_is_mended(compound):
+    opened = compound.open_round()
+    for number in range(2):
+        a_team(compound, f"{number}队")
+    plan = a_plan(compound, opened)
+    by = compound.by("commander.district")
+    sampling_plan.put_in_force(plan_id=plan.pk, scope=EVERYTHING, by=by)
+    out = Visit.objects.filter(plan=plan).first().team
+    assert set(Visit.objects.filter(plan=plan).values_list("team", flat=True)) == {out.pk}
+    at = compound.noon + timedelta(hours=1)
+
+    (mended,) = sampling_plan.take_out(team=out, reason="发热", scope=EVERYTHING, by=by, at=at)
+    with clock.running_on(clock.frozen(at)):
+        sampling_plan.make(plan_id=mended.pk)
+
+    arrivals = Visit.objects.filter(plan=mended).exclude(team=out).values_list("arrives_at", flat=True)
+    assert min(arrivals) >= at
+
+
 def test_a_building_locked_down_comes_last_in_the_mended_plan(compound):
     opened = compound.open_round()
     a_team(compound, "1队")

@@ -224,6 +224,20 @@ def test_where_nothing_happened_only_who_takes_people_left_out_goes_at_another_t
     assert mended.unserved.sum() <= plan.unserved.sum()
 
 
+@given(problem=problems(), now_s=st.floats(0, 4 * H), data=st.data())
+def test_nobody_is_sent_anywhere_before_now(problem, now_s, data):
+    plan = plan_round(problem, within_s=0, seed=1)
+    fixed = plan.visits.begins_s <= now_s
+    changed = replace(data.draw(changes(problem, plan, fixed)), now_s=now_s)
+
+    mended = replan(changed, plan.visits, fixed=fixed).visits
+
+    told = set(zip(plan.visits.team, plan.visits.arrives_s, strict=True))
+    new = [pair for pair in zip(mended.team, mended.arrives_s, strict=True) if pair not in told]
+    assert all(arrives_s >= now_s for _team, arrives_s in new)
+    assert not broken(changed, mended)
+
+
 @st.composite
 def changes(draw, problem, plan, fixed):
     """A team without a fixed visit is out, or a stop without one becomes the dirtiest zone or has more people."""

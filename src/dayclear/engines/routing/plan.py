@@ -33,8 +33,8 @@ class Visits:
         return type(self)(*(getattr(self, column.name)[rows] for column in fields(self)))
 
     def with_row(self, row: int, *, team: int, stop: int, first: int, people: int) -> Self:
-        """One visit more, before ``row`` and without times as yet."""
-        values = (team, stop, first, people, 0.0, 0.0, 0.0)
+        """One visit more, before ``row`` and without times as yet: nobody has been told of it."""
+        values = (team, stop, first, people, np.inf, 0.0, 0.0)
         columns = zip(fields(self), values, strict=True)
         return type(self)(*(np.insert(getattr(self, column.name), row, value) for column, value in columns))
 

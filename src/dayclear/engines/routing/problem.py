@@ -180,7 +180,8 @@ class Problem:
     """A round to be planned inside ``[0, closes_s]``.
 
     ``setup_s`` passes at each stop before the first swab. A team with time left for fewer than
-    ``fewest_people`` of a stop does not go there, unless they are all that is left of it.
+    ``fewest_people`` of a stop does not go there, unless they are all that is left of it. ``now_s`` is the present instant
+    where a plan is changed that is gone by already: nobody is sent anywhere before it.
     """
 
     stops: Stops
@@ -190,6 +191,7 @@ class Problem:
     setup_s: float = 120.0
     fewest_people: int = 8
     aim: Aim = Aim.FEWEST_SAMPLERS
+    now_s: float = 0.0
 
     def __post_init__(self) -> None:
         if self.closes_s <= 0 or self.setup_s < 0 or self.fewest_people < 1:

@@ -12,12 +12,10 @@ from numpy.typing import NDArray
 from dayclear.engines.routing.judging import TOLERANCE_S, beyond_hours_s, cleanest_allowed, lanes_lacking
 from dayclear.engines.routing.plan import Plan, Visits
 from dayclear.engines.routing.problem import Aim, Floats, Ints, Problem
-from dayclear.engines.routing.timing import timed
+from dayclear.engines.routing.timing import ROUNDED_S, timed
 
 Flags = NDArray[np.bool_]
 _PLACES_TRIED = 60
-_ROUNDED_S = 1.0
-"""Standing times are kept to the second, those they follow from too."""
 
 
 def replan(problem: Problem, standing: Visits, *, fixed: Flags) -> Plan:
@@ -69,7 +67,7 @@ def _possible(problem: Problem, standing: Visits, fixed: Flags) -> tuple[Visits,
     stays = fixed | (people > 0)
     while True:
         kept, kept_fixed = shortened.taken(stays), fixed[stays]
-        kept = timed(problem, kept, fixed=kept_fixed, kept_to_s=_ROUNDED_S)
+        kept = timed(problem, kept, fixed=kept_fixed, kept_to_s=ROUNDED_S)
         wrong = _wrong(problem, kept) & ~kept_fixed
         if not wrong.any():
             return kept, kept_fixed
@@ -136,10 +134,13 @@ def _places(problem: Problem, visits: Visits, fixed: Flags, stop: int, people: i
     np.maximum.at(last_fixed, visits.team[fixed], np.flatnonzero(fixed))
     allowed = (before_zone <= zone) & (zone <= after_zone) & (row > last_fixed[team])
     detour_s = _detour_s(problem, visits, row, team, follows, precedes, stop) + problem.setup_s
-    last = np.maximum(teams.starts_s, 0.0)
+    starts_s = np.maximum(teams.starts_s, problem.now_s)
+    last = starts_s.copy()
     np.maximum.at(last, visits.team, visits.ends_s)
+    free_s = np.where(
+        follows, np.maximum(np.append(visits.ends_s, 0.0)[row - 1], problem.now_s), starts_s[team]
+    )
     spare_s = np.minimum(teams.ends_s, problem.closes_s)[team] - last[team] - detour_s
-    free_s = np.where(follows, np.append(visits.ends_s, 0.0)[row - 1], np.maximum(teams.starts_s, 0.0)[team])
     waits_s = np.maximum(problem.stops.from_s[stop] - free_s - detour_s, 0.0)
     spare_s = np.minimum(
         spare_s - np.where(precedes, 0.0, waits_s), problem.stops.until_s[stop] - free_s - detour_s - waits_s
@@ -201,7 +202,7 @@ def _inserted(
     fixed = np.insert(fixed, place.row, False)
     # Nobody else's times change, and there are thousands of others.
     of_team = grown.team == place.team
-    day = timed(problem, grown.taken(of_team), fixed=fixed[of_team], kept_to_s=_ROUNDED_S)
+    day = timed(problem, grown.taken(of_team), fixed=fixed[of_team], kept_to_s=ROUNDED_S)
     for column, times in (
         (grown.arrives_s, day.arrives_s),
         (grown.begins_s, day.begins_s),

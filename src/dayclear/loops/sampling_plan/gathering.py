@@ -112,7 +112,9 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
 
     def gathered(queues: Sequence[Stop], known: Mapping[Part, Ends] | None = None) -> Gathered:
         doors = doors_of(plan.round_id, since=since or at, schemes=schemes, known=known)
-        return _gathered(plan, [*doors_first, *queues], teams, places, protocol, at, doors, laboratories)
+        stops = [*doors_first, *queues]
+        goes_on = former is not None
+        return _gathered(plan, stops, teams, places, protocol, at, doors, laboratories, goes_on=goes_on)
 
     if former:
         queues = at_former_points(queues, former.point_of())
@@ -179,7 +181,7 @@ def gathered_from(
     doors = doors or Doors(lambda _paths: {})
     protocol = protocol_in_force(at)
     laboratories = of_plan(plan, protocol, at) if with_laboratories else none()
-    return _gathered(plan, stops, teams, places, protocol, at, doors, laboratories)
+    return _gathered(plan, stops, teams, places, protocol, at, doors, laboratories, goes_on=True)
 
 
 def _gathered(
@@ -191,9 +193,13 @@ def _gathered(
     at: datetime,
     doors: Doors,
     laboratories: Laboratories,
+    *,
+    goes_on: bool,
 ) -> Gathered:
+    """``goes_on``: of a plan that is there, what is changed now cannot have been before now."""
     lacking = sum(1 for stop in stops if places.position(stop.building) is None)
-    posed = problem_of(plan, stops, teams, places, protocol, queries.work_besides(plan, at=at))
+    besides = queries.work_besides(plan, at=at)
+    posed = problem_of(plan, stops, teams, places, protocol, besides, changed_at=at if goes_on else None)
     ways = ways_s(
         laboratories,
         stops,

@@ -24,8 +24,13 @@ def problem_of(
     places: Surroundings,
     protocol: Protocol,
     besides: Mapping[UUID, Sequence[queries.Work]],
+    *,
+    changed_at: datetime | None = None,
 ) -> routing.Problem:
-    """The problem in seconds from the plan's opening and metres from its middle; ``besides`` is what teams do elsewhere."""
+    """The problem in seconds from the plan's opening and metres from its middle; ``besides`` is what teams do elsewhere.
+
+    ``changed_at`` is when a plan is changed that may be gone by already.
+    """
     rules = protocol.planning
     where = [
         (stop.point.latitude, stop.point.longitude)
@@ -50,6 +55,7 @@ def problem_of(
         setup_s=rules.setup_min * 60,
         fewest_people=rules.fewest_people,
         aim=routing.Aim(plan.aim),
+        now_s=max((changed_at - plan.opens_at).total_seconds(), 0.0) if changed_at else 0.0,
     )
 
 
