@@ -113,44 +113,37 @@ def at_the_bench(
         rows = np.flatnonzero(chosen == lab)
         hour_of = arrival_hour[rows, lab]
         arrives[rows] = np.maximum(batches.ready_s[rows] + batches.travel_s[rows, lab], hour_of * HOUR_S)
-        waiting: list[int] = []
-        order = rows[np.argsort(hour_of, kind="stable")].tolist()
+        order = rows[np.argsort(hour_of, kind="stable")]
+        comes = np.searchsorted(np.sort(hour_of), np.arange(laboratories.hours + 1))
         benches = np.flatnonzero(laboratories.of == lab)
         benches = benches[np.argsort(laboratories.tests_s[benches], kind="stable")]
         fastest_s = float(laboratories.tests_s[benches].min(initial=np.inf))
         last_s = np.zeros(len(batches))
+        waiting = order[:0]
         for hour in range(laboratories.hours):
-            while order and arrival_hour[order[0], lab] <= hour:
-                waiting.append(order.pop(0))
-            if not waiting:
+            waiting = np.concatenate([waiting, order[comes[hour] : comes[hour + 1]]])
+            if not len(waiting):
                 continue
-            soonest_s = (hour + 1) * HOUR_S + fastest_s
-            waiting.sort(key=lambda row: (batches.due_s[row] < soonest_s, batches.due_s[row]))
+            due_s = batches.due_s[waiting]
+            waiting = waiting[np.lexsort((due_s, due_s < (hour + 1) * HOUR_S + fastest_s))]
             for bench in benches.tolist():
-                tested, taken = _tested(waiting, left, int(free[bench, hour]))
+                taken = _tested(left[waiting], int(free[bench, hour]))
+                tested, taken = waiting[taken > 0], taken[taken > 0]
+                left[tested] -= taken
                 free[bench, hour] -= taken.sum()
                 done_s = (hour + 1) * HOUR_S + laboratories.tests_s[bench]
                 last_s[tested] = np.maximum(last_s[tested], done_s)
                 late[tested] += np.where(done_s > batches.due_s[tested], taken, 0)
-            through = [row for row in waiting if not left[row]]
+            through = waiting[left[waiting] == 0]
             done[through] = last_s[through]
-            waiting = [row for row in waiting if left[row]]
+            waiting = waiting[left[waiting] > 0]
     gone = np.isinf(done)
     return Allocation(
         np.where(gone, NOWHERE, chosen), np.where(gone, np.inf, arrives), done, late + left, free
     )
 
 
-def _tested(waiting: list[int], left: Ints, capacity: int) -> tuple[list[int], Ints]:
-    """Takes from the boxes in their order as many tubes as the bench holds; returns the boxes that gave some, and how many."""
-    gave, taken = [], []
-    for row in waiting:
-        if not capacity:
-            break
-        tubes = min(int(left[row]), capacity)
-        if tubes:
-            left[row] -= tubes
-            capacity -= tubes
-            gave.append(row)
-            taken.append(tubes)
-    return gave, np.array(taken, np.int64)
+def _tested(tubes: Ints, capacity: int) -> Ints:
+    """How many of each box's tubes the bench takes, one box after the other, until it is full."""
+    taken: Ints = np.clip(capacity - (np.cumsum(tubes) - tubes), 0, tubes)
+    return taken

@@ -20,6 +20,8 @@ HOURS_MOST = 6
 LABORATORIES_ASKED = 4
 _ROUGHLY_S = 900.0
 _TESTS_STEP = 10
+_EXACT_TO = 0.05
+"""Nobody asks a laboratory for 530 tests an hour where 520 were enough; each look costs an allocation of all tubes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def _for_late_results(gathered: Gathered, visits: routing.Visits) -> list[Labora
     """An offer, hours, or tests an hour, with which no result is late; nothing where none is."""
     travelling = batches(gathered, loads(gathered, visits))
     laboratories = gathered.laboratories
-    if not late_tubes(travelling, laboratories.table):
+    late = late_tubes(travelling, laboratories.table)
+    if not late:
         return []
 
     def helps(relaxed: Laboratories) -> bool:
@@ -115,7 +118,7 @@ def _for_late_results(gathered: Gathered, visits: routing.Visits) -> list[Labora
     found = list(_offers(gathered, helps))
     for row in _asked(laboratories):
         found += _longer_hours(laboratories, row, helps)
-        found += _more_tests(laboratories, row, int(travelling.tubes.sum()), helps)
+        found += _more_tests(laboratories, row, travelling, late, helps)
     return found
 
 
@@ -151,24 +154,37 @@ def _longer_hours(
 
 
 def _more_tests(
-    laboratories: Laboratories, row: int, most: int, helps: Callable[[Laboratories], bool]
+    laboratories: Laboratories,
+    row: int,
+    travelling: allocation.Batches,
+    late: int,
+    helps: Callable[[Laboratories], bool],
 ) -> Iterator[LaboratoryHelp]:
+    """Fewer would not help than test so many tubes as are ``late`` in the hours in which the laboratory is open."""
+    most = -(-int(travelling.tubes.sum()) // _TESTS_STEP)
+    is_open = int(laboratories.table.doors[row].sum())
+    too_few = (late - 1) // max(is_open * _TESTS_STEP, 1)
     steps = _least(
-        -(-most // _TESTS_STEP),
+        most,
         lambda steps: helps(working(laboratories, row, more_per_h=steps * _TESTS_STEP)),
+        too_few=min(too_few, most - 1),
+        exact_to=_EXACT_TO,
     )
     if steps:
         yield LaboratoryHelp(laboratories.rows[row].pk, tests_per_h=steps * _TESTS_STEP)
 
 
-def _least(most: int, helps: Callable[[int], bool]) -> int:
-    """The least of 1 to ``most`` that helps, where more helps no less; 0 where even the most does not."""
+def _least(most: int, helps: Callable[[int], bool], *, too_few: int = 0, exact_to: float = 0.0) -> int:
+    """About the least of 1 to ``most`` that helps, where more helps no less; 0 where even the most does not.
+
+    Near ``too_few`` it is looked first. What is found is enough, and more than needed by no more than the part ``exact_to``.
+    """
     if not helps(most):
         return 0
-    few, enough = 0, most
-    while enough - few > 1:
-        middle = (few + enough) // 2
-        few, enough = (few, middle) if helps(middle) else (middle, enough)
+    enough = most
+    while enough - too_few > max(1.0, exact_to * enough):
+        middle = min((too_few + enough) // 2, max(2 * too_few, 1))
+        too_few, enough = (too_few, middle) if helps(middle) else (middle, enough)
     return enough
 
 
