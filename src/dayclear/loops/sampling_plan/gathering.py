@@ -73,11 +73,16 @@ class Gathered:
         return np.array([stop.tube_mode for stop in self.stops], np.int64)
 
     @cached_property
+    def settlement_of(self) -> Sequence[str]:
+        """The path of the compound or village of each stop."""
+        return [settlement(stop.building.path) for stop in self.stops]
+
+    @cached_property
     def areas(self) -> Mapping[str, Place | Spot]:
-        """The compound or village around each building, by its path; the building itself where there is none."""
-        outer = {settlement(stop.building.path): stop.building for stop in self.stops}
-        found = {spot.path: spot for spot in tree.spots(set(outer))}
-        return {path: found.get(path, building) for path, building in outer.items()}
+        """The compound or village of each path in ``settlement_of``; a building itself where there is none."""
+        found = {spot.path: spot for spot in tree.spots(set(self.settlement_of))}
+        named = zip(self.settlement_of, self.stops, strict=True)
+        return {path: found.get(path, stop.building) for path, stop in named}
 
     @cached_property
     def runner(self) -> Runner:

@@ -10,8 +10,9 @@ import numpy as np
 
 from dayclear.engines import allocation, routing
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.laboratories import HOUR_S, Laboratories, settlement, tube_hours
-from dayclear.loops.sampling_plan.pickups import Load, Part, batches, loads
+from dayclear.loops.sampling_plan.laboratories import HOUR_S, Laboratories, tube_hours
+from dayclear.loops.sampling_plan.pickups import Load, batches, loads
+from dayclear.loops.sampling_plan.runner import Part
 
 _PASSES_MOST = 20
 """Fewer people come at other times to other benches; what is late after so many looks is told."""
@@ -71,15 +72,18 @@ def _given_up(
     """How many people fewer each visit is for: of each load the cleanest zones first, and whoever would be swabbed last."""
     zone = gathered.problem.stops.zone
 
-    def first(part: Part) -> tuple[int, float]:
-        return int(zone[visits.stop[part.visit]]), -float(visits.ends_s[part.visit])
+    def first(found: tuple[int, Part]) -> tuple[int, float]:
+        visit, _part = found
+        return int(zone[visits.stop[visit]]), -float(visits.ends_s[visit])
 
     fewer = np.zeros(len(visits), np.int64)
     for row in np.flatnonzero(late).tolist():
-        tubes = int(late[row])
-        for part in sorted(found[row].parts, key=first):
-            if tubes and not stays[part.visit]:
-                fewer[part.visit] += part.people_of(tubes)
+        load, tubes = found[row], int(late[row])
+        for visit, part in sorted(
+            ((load.visits[part.filling], part) for part in load.pickup.parts), key=first
+        ):
+            if tubes and not stays[visit]:
+                fewer[visit] += part.people_of(tubes)
                 tubes -= min(tubes, part.tubes)
     return fewer
 
@@ -116,10 +120,9 @@ def _after_the_runner(gathered: Gathered, visits: routing.Visits) -> routing.Flo
     every_s = gathered.rules.pickup_every_min * 60.0
     last_s: dict[str, float] = {}
     for load in loads(gathered, visits):
-        for part in load.parts:
-            path = settlement(gathered.stops[int(visits.stop[part.visit])].building.path)
-            last_s[path] = max(last_s.get(path, 0.0), load.first_s + every_s)
-    return np.array([last_s.get(settlement(stop.building.path), 0.0) for stop in gathered.stops], np.float64)
+        path = gathered.settlement_of[int(visits.stop[load.visits[0]])]
+        last_s[path] = max(last_s.get(path, 0.0), load.pickup.first_s + every_s)
+    return np.array([last_s.get(path, 0.0) for path in gathered.settlement_of], np.float64)
 
 
 def _from_when(gathered: Gathered, laboratories: Laboratories, tubes: int) -> float:

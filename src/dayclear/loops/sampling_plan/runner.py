@@ -12,18 +12,28 @@ from dayclear.loops.sampling_plan.laboratories import STEP_S, Laboratories
 
 
 class Filling(NamedTuple):
-    """So many people who are swabbed one after the other at one visit."""
+    """So many people who are swabbed one after the other at one visit, and how many share a tube."""
 
     begins_s: float
     ends_s: float
     people: int
+    tube_mode: int
 
 
-class Taken(NamedTuple):
+class Part(NamedTuple):
     """So many people of a filling, by its number among those of the settlement, whose tubes the runner takes along."""
 
     filling: int
     people: int
+    tube_mode: int
+
+    @property
+    def tubes(self) -> int:
+        return ceil(self.people / self.tube_mode)
+
+    def people_of(self, tubes: int) -> int:
+        """Who is in so many of its tubes, the last one first."""
+        return self.people - max(0, self.tubes - tubes) * self.tube_mode
 
 
 class Pickup(NamedTuple):
@@ -31,7 +41,9 @@ class Pickup(NamedTuple):
 
     at_s: float
     first_s: float
-    taken: Sequence[Taken]
+    people: int
+    tubes: int
+    parts: Sequence[Part]
 
 
 class Runner:
@@ -60,10 +72,11 @@ class Runner:
             first_s = min(one.next_s for one in waiting)
             usual_s = min(first_s + self._every_s, max(one.filling.ends_s for one in waiting))
             at_s = self._in_time(first_s, usual_s, ways_s)
-            taken = [Taken(one.number, one.collected(at_s)) for one in waiting]
+            parts = [part for one in waiting if (part := one.collected(at_s)).people]
             waiting = [one for one in waiting if one.taken < one.filling.people]
-            if taken := [each for each in taken if each.people]:
-                found.append(Pickup(at_s, first_s, taken))
+            people, tubes = sum(part.people for part in parts), sum(part.tubes for part in parts)
+            if parts:
+                found.append(Pickup(at_s, first_s, people, tubes, parts))
         return found
 
     def _in_time(self, first_s: float, usual_s: float, ways_s: routing.Floats) -> float:
@@ -80,7 +93,7 @@ class Runner:
 
 @dataclass(slots=True)
 class _Waiting:
-    """A filling of which the runner has not taken along all: of how many people it has."""
+    """A filling that is not yet taken along whole: of how many of its people it is, and when the runner left last."""
 
     number: int
     filling: Filling
@@ -92,12 +105,12 @@ class _Waiting:
         """When the first tube was begun that is still there."""
         return max(self.filling.begins_s, self.left_s)
 
-    def collected(self, at_s: float) -> int:
-        """How many of its people are in the tubes that the runner finds then."""
-        begins_s, ends_s, people = self.filling
+    def collected(self, at_s: float) -> Part:
+        """Its people who are in the tubes that the runner finds then."""
+        begins_s, ends_s, people, tube_mode = self.filling
         until = people
         if at_s < ends_s:
             until = int(people * max(0.0, at_s - begins_s) / (ends_s - begins_s))
         count, self.taken = until - self.taken, until
         self.left_s = at_s
-        return count
+        return Part(self.number, count, tube_mode)
