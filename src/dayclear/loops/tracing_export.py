@@ -1,16 +1,18 @@
 """Lists of the tracing as files; whoever takes one out is written down."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dayclear.cases.models import Staying
+from dayclear.cases.models import Contact, Staying
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.loops import contact_followed, exports
+from dayclear.loops import contact_followed, exports, record_opened
 from dayclear.places.models import Place
+from dayclear.records import operations as records
 from dayclear.situation import tracing_clock
 from dayclear.situation.follow_up_page import Followed
 from dayclear.situation.known_elsewhere import Known
@@ -40,6 +42,55 @@ def open_tracings(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         for face in tracing_clock.open_faces(scope, at)
     ]
     return exports.answer("tracings", "", headers, rows, by=by, at=at)
+
+
+def contacts(
+    *, case_id: UUID, why: str, page: str, scope: Scope, by: Account, at: datetime
+) -> HttpResponse | None:
+    """The contacts of one case, those struck off too; a look at the case and at each of them.
+
+    None where the caller has given no reason and holds no task about the case, which would be one.
+    """
+    sheet = record_opened.open_case(case_id=case_id, scope=scope, account=by, why=why, page=page, at=at)
+    if sheet is None:
+        return None
+    listed = sheet.contacts
+    seen = [(contact.person_id, contact.place_path) for contact in listed]
+    records.record_looks(by=by, people=seen, why=why or sheet.case.number, page=page, at=at)
+    headers = [
+        _("Name"),
+        _("Telephone"),
+        _("Kind"),
+        _("Status"),
+        _("Where they met"),
+        _("Reason"),
+        _("Last exposure"),
+        _("Place"),
+        _("Door"),
+        _("Isolation until"),
+        _("At home until"),
+        _("Struck off because"),
+    ]
+    return exports.answer(
+        "case_contacts", sheet.case.number, headers, map(_contact_row, listed), by=by, at=at
+    )
+
+
+def _contact_row(contact: Contact) -> list[object]:
+    return [
+        contact.person.name,
+        contact.person.phone,
+        contact.get_kind_display(),
+        contact.get_status_display(),
+        contact.where,
+        contact.why_in_words,
+        contact.last_exposed_at,
+        contact.place.address,
+        contact.person.household.door,
+        contact.isolate_until,
+        contact.home_until,
+        contact.struck_off_reason,
+    ]
 
 
 def follow_up(*, place: Place, day: date, scope: Scope, by: Account, at: datetime) -> HttpResponse:

@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from dayclear.cases.models import Case
 from dayclear.clearance.models import Employer
 from dayclear.command import operations as command
 from dayclear.command.models import Account
@@ -16,7 +17,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.laboratory.models import Offer
 from dayclear.loops import boxes_sent, exports, field_shift, pickups_planned, tubes_received
 from dayclear.loops.exports.kinds import TITLES
-from dayclear.records.models import ExportRecord, ImportBatch
+from dayclear.records.models import ExportRecord, ImportBatch, Look
 from dayclear.screening import operations as screening
 from dayclear.transfers.models import Vehicle
 
@@ -156,6 +157,19 @@ def test_phones_and_imports_of_whom_one_sees(rows_of, district):
     (row,) = rows_of("taskforce.information", "/imports/?export")
     assert (row[0], row[5], row[6]) == ("名册.xlsx", "taskforce.information", 0)
     assert rows_of("taskforce.testing", "/imports/?export") == []
+
+
+def test_the_contacts_of_a_case_with_a_look_at_each(client, rows_of, district):
+    district.sample(district.open_round(), [district.zhang])
+    district.report("positive")
+    case = Case.objects.get()
+    address = f"/cases/{case.pk}/contacts.xlsx"
+    (row,) = rows_of("department.tracing", f"{address}?why=核对")
+    assert (row[0], row[2:4], row[8]) == ("李娜", ("密接", "待转运"), "101")
+    looked = Look.objects.filter(why="核对", page=address)
+    assert set(looked.values_list("person_id", flat=True)) == {district.zhang.pk, district.spouse.pk}
+    client.force_login(district.by("taskforce.information"))
+    assert client.get(address)["Content-Type"].startswith("text/html")
 
 
 def test_a_roster_with_masked_telephones(rows_of, district):

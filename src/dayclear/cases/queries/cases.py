@@ -209,7 +209,9 @@ def contacts_of(case: Case, *, scope: Scope) -> QuerySet[Contact]:
     """A case's contacts. Whoever sees the case sees them wherever they live: tracing crosses compounds."""
     if not scope.covers(case.place_path):
         return Contact.objects.none()
-    found = Contact.objects.filter(case=case).select_related("person", "through", f"place__{ENCLOSING}")
+    found = Contact.objects.filter(case=case).select_related(
+        "person__household", "through", f"place__{ENCLOSING}"
+    )
     return found.order_by("listed_at", "pk")
 
 

@@ -6,6 +6,7 @@ urlpatterns = [
     path("cases/", views.case_list, name="cases"),
     path("cases/<uuid:case_id>/", views.case, name="case"),
     path("cases/<uuid:case_id>/notes/", views.add_note, name="case_note"),
+    path("cases/<uuid:case_id>/contacts.xlsx", views.export_contacts, name="case_contacts_export"),
     path("cases/<uuid:case_id>/contacts/", views.add_contact, name="case_contact"),
     path("cases/<uuid:case_id>/contacts/<uuid:contact_id>/relist/", views.relist, name="case_relist"),
     path(

@@ -28,6 +28,7 @@ from dayclear.loops import (
     person_gone,
     record_opened,
     result_corrected,
+    tracing_export,
 )
 from dayclear.people.operations import DeathDraft
 
@@ -93,6 +94,16 @@ def add_contact(request: StaffRequest, case_id: UUID) -> HttpResponse:
     contact_found.list_contact(case=traced, by=request.user, at=clock.now(), **form.cleaned_data)
     messages.success(request, _("Listed. The contact is told and the transfer is ordered."))
     return _again(request, case_id)
+
+
+@page()
+def export_contacts(request: StaffRequest, case_id: UUID) -> HttpResponse:
+    """Each taking out is a look at the case and its contacts, and is written down with its reason."""
+    why = request.GET.get("why", "").strip()
+    answer = tracing_export.contacts(
+        case_id=case_id, why=why, page=request.path, scope=request.scope, by=request.user, at=clock.now()
+    )
+    return answer or render(request, "people_pages/why.html", {"action": request.path})
 
 
 @page("POST")

@@ -41,6 +41,7 @@ TITLES = {
     "ward": _("In bed"),
     "objections": _("Objections"),
     "cases": _("Cases"),
+    "case_contacts": _("Contacts"),
     "tracings": _("Open tracings"),
     "follow_up": _("Daily follow-up"),
     "analysis_figures": _("Figures"),

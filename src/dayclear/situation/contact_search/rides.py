@@ -21,9 +21,8 @@ from dayclear.transfers.models import TransferReason
 RODE = f"""
     SELECT transfer.id, transfer.person_id, {PLAIN_VEHICLE_SQL.format(vehicle="leg.plate")} AS vehicle,
            leg.plate, leg.crew, leg.since, leg.until, transfer.departed_at,
-           coalesce(transfer.arrived_at, transfer.cancelled_at, %(at)s::timestamptz) AS left_at
+           coalesce(transfer.arrived_at, transfer.cancelled_at) AS left_at
     FROM transfers_transfer AS transfer
-    LEFT JOIN transfers_transfer AS led ON led.id = transfer.accompanies_id
     CROSS JOIN LATERAL (
         SELECT transfer.vehicle, transfer.crew,
                coalesce((SELECT max(at) FROM transfers_takeover WHERE transfer_id = transfer.id), transfer.departed_at),
@@ -36,7 +35,8 @@ RODE = f"""
         WHERE over.transfer_id = transfer.id
     ) AS leg (plate, crew, since, until)
     WHERE transfer.departed_at IS NOT NULL AND leg.plate <> '' AND leg.until >= leg.since
-        AND coalesce(led.reason, transfer.reason) <> '{TransferReason.POSITIVE}'
+        AND coalesce((SELECT led.reason FROM transfers_transfer AS led WHERE led.id = transfer.accompanies_id),
+                     transfer.reason) <> '{TransferReason.POSITIVE}'
 """
 _RIDE = code_sql(setting="'vehicle'", distance="''", air="''", unknown="false", masked="false")
 _VISIT = code_sql(
@@ -67,8 +67,7 @@ AROUND = f"""
                {_RIDE} AS code
         FROM vehicles JOIN ({RODE}) AS rode ON rode.vehicle = vehicles.vehicle
             AND rode.since < vehicles.until AND rode.until > vehicles.since
-            AND rode.departed_at < (SELECT max(until) FROM vehicles)
-            AND rode.left_at > (SELECT min(since) FROM vehicles)
+            AND rode.departed_at < %(last)s AND (rode.left_at > %(first)s OR rode.left_at IS NULL)
         UNION ALL
         SELECT visit.id, visit.person_id, visit.vehicle, '', NULL, visit.started_at, visit.ended_at, {_VISIT}
         FROM vehicles JOIN cases_visit AS visit ON visit.vehicle = vehicles.vehicle AND visit.vehicle <> ''
@@ -113,4 +112,8 @@ def crews_of(case: Exposer, *, at: datetime) -> list[Crew]:
 
 def rides_around(exposers: Collection[Exposer], *, origin: datetime, at: datetime) -> Stays:
     """Everybody's rides in the vehicles where exposers were, at the time; whoever is on board still is until ``at``."""
-    return columns_of(AROUND, told_of(exposers, origin=origin) | {"at": at})
+    asked = told_of(exposers, origin=origin) | {"at": at}
+    # Told as values, so that the database knows how few of all rides lie between them.
+    asked["first"] = min((one.since for one in exposers), default=at)
+    asked["last"] = max((one.until for one in exposers), default=at)
+    return columns_of(AROUND, asked)

@@ -6,6 +6,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
@@ -173,6 +174,12 @@ class Transfer(models.Model):
                 fields=["arrived_at"], condition=Q(status=TransferStatus.ARRIVED), name="transfer_arrived_at"
             ),
             models.Index(fields=["case_id"], name="transfer_case"),
+            # Rides that a search for contacts looks at end after it begins, or go on.
+            models.Index(
+                Coalesce("arrived_at", "cancelled_at"),
+                condition=Q(departed_at__isnull=False),
+                name="transfer_ride_ended",
+            ),
             models.Index(fields=["contact_id"], name="transfer_contact"),
         ]
         triggers = [pgtrigger.Protect(name="transfer_never_deleted", operation=pgtrigger.Delete)]
