@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
-from dayclear.engines.epidemic import drawn_tree
+from dayclear.engines.epidemic import Floats, drawn_tree
 from dayclear.situation.transmission.outbreak import from_ordinal
 from dayclear.situation.transmission.sheet import TransmissionSheet
 
@@ -65,9 +65,9 @@ def network(sheet: TransmissionSheet) -> dict[str, Any]:
     """
     drawn = _drawn(sheet)
     lines = _lines(sheet, drawn)
-    lane = _lanes(drawn, _parents(lines))
-    onward = sheet.outbreak.links.onward
     day = sheet.outbreak.day
+    lane = _lanes(drawn, _parents(lines, day))
+    onward = sheet.outbreak.links.onward
     index = {case: number for number, case in enumerate(drawn)}
     named = {(int(one), int(other)) for one, other in sheet.outbreak.links.distinct}
     nodes = [
@@ -125,21 +125,10 @@ def _lines(sheet: TransmissionSheet, drawn: Sequence[int]) -> list[Joined]:
     ]
 
 
-def _parents(lines: Sequence[Joined]) -> dict[int, int]:
-    """The likeliest infector of each case; of a pair that is not decided one hangs below the other, if below nobody yet."""
-    parent: dict[int, int] = {}
-    for line in sorted(lines, key=lambda line: (line.either_way, -line.share)):
-        if line.other not in parent and not _hangs_below(line.one, line.other, parent):
-            parent[line.other] = line.one
-    return parent
-
-
-def _hangs_below(case: int, top: int, parent: dict[int, int]) -> bool:
-    while case in parent:
-        case = parent[case]
-        if case == top:
-            return True
-    return False
+def _parents(lines: Sequence[Joined], day: Floats) -> dict[int, int]:
+    """The likeliest infector of each case among those of earlier days: two of one day stand apart, or one hides the other."""
+    later = [line for line in lines if day[line.one] < day[line.other]]
+    return {line.other: line.one for line in sorted(later, key=lambda line: line.share)}
 
 
 def _lanes(drawn: Sequence[int], parent: dict[int, int]) -> dict[int, float]:
