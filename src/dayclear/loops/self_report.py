@@ -18,7 +18,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import Conflict
 from dayclear.loops import antigen_reported, clearance_counted
 from dayclear.records import operations as records
-from dayclear.records import photos
+from dayclear.records.file_types import PHOTO_TYPES
 
 LARGEST_PHOTO_BYTES = 12 << 20
 
@@ -84,7 +84,7 @@ def _kept_photo(told: SelfReport, at: datetime) -> UUID:
         by=None,
         at=at,
         name="antigen",
-        accept=photos.PLAIN_TYPES,
+        accept=PHOTO_TYPES,
         largest_bytes=LARGEST_PHOTO_BYTES,
         file_id=uuid5(told.id, "photo"),
     )

@@ -5,8 +5,9 @@ import re
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
-PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic"})
-PROOF_TYPES = PHOTO_TYPES | {"application/pdf"}
+PHOTO_TYPES = ("image/jpeg", "image/png", "image/webp")
+"""What every browser shows and ``photos`` cleans. A phone whose camera writes HEIC sends JPEG where HEIC is not asked for."""
+PROOF_TYPES = (*PHOTO_TYPES, "application/pdf")
 
 _HEADS = (
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import InvalidInput
 from dayclear.records.file_types import media_type
 
-PLAIN_TYPES = ("image/jpeg", "image/png", "image/webp")
 MOST_SIDE = 20_000
 """Of a picture with longer sides a browser that shows it would run out of memory."""
 

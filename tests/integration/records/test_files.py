@@ -61,9 +61,11 @@ def test_of_a_photo_that_proves_something_only_the_picture_is_kept(clerk, noon, 
         operations.store_proof(file=BytesIO(photo), by=clerk, at=noon, largest_bytes=20)
 
 
-def test_other_proofs_stay_as_they_are(clerk, noon):
-    for proof in (b"%PDF-1.7 report", b"\x00\x00\x00\x18ftypheic...."):
-        assert _content(operations.store_proof(file=BytesIO(proof), by=clerk, at=noon)) == proof
+def test_a_pdf_stays_as_it_is_and_a_photo_that_would_keep_its_place_is_not_kept(clerk, noon):
+    report = b"%PDF-1.7 report"
+    assert _content(operations.store_proof(file=BytesIO(report), by=clerk, at=noon)) == report
+    with pytest.raises(InvalidInput, match="JPEG"):
+        operations.store_proof(file=BytesIO(b"\x00\x00\x00\x18ftypheic...."), by=clerk, at=noon)
 
 
 def test_it_is_found_again_whatever_zone_the_instant_was_given_in(clerk):

@@ -15,6 +15,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.places.scoping import within
+from dayclear.records.file_types import PHOTO_TYPES
 
 WORKING = [Level.DISTRICT, Level.STREET, Level.COMMUNITY, Level.VILLAGE, Level.COMPOUND]
 SEEN, TOLD = "seen", "told"
@@ -70,7 +71,9 @@ class AntigenForm(forms.Form):
         widget=forms.RadioSelect,
     )
     photo = forms.FileField(
-        label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": True})
+        label=_("Photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ",".join(PHOTO_TYPES), "capture": True}),
     )
     tested_at = forms.DateTimeField(
         label=_("Tested at"),

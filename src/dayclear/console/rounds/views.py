@@ -30,6 +30,7 @@ from dayclear.loops import (
     tested_away,
 )
 from dayclear.places import queries as places
+from dayclear.records.file_types import PROOF_TYPES
 from dayclear.screening import operations as screening
 from dayclear.screening import policies, queries
 from dayclear.screening.states import UNACCOUNTED, DueState
@@ -165,6 +166,7 @@ def excused(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "place": place,
         "unproved": unproved,
         "page": shown_page,
+        "proof_types": ",".join(PROOF_TYPES),
         "rows": round_page.excused_rows(shown, list(shown_page), request.scope),
     }
     return render(request, "rounds/excused.html", context)

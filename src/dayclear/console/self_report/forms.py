@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.clearance.models import AntigenOutcome
 from dayclear.kernel.ids import new_id
 from dayclear.loops.self_report import SelfReport
-from dayclear.records.photos import PLAIN_TYPES
+from dayclear.records.file_types import PHOTO_TYPES
 
 # What the cassette shows, in the words of somebody who has never read one.
 OUTCOMES = [
@@ -26,7 +26,7 @@ class SelfReportForm(forms.Form):
     photo = forms.FileField(
         label=_("Photo of the test"),
         help_text=_("The whole cassette, sharp, with its letters C and T. No face, no name."),
-        widget=forms.FileInput(attrs={"accept": ",".join(PLAIN_TYPES), "data-smaller-photo": ""}),
+        widget=forms.FileInput(attrs={"accept": ",".join(PHOTO_TYPES), "data-smaller-photo": ""}),
     )
     tested_at = forms.DateTimeField(
         label=_("Tested at"),

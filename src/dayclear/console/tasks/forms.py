@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.command.models import ProofKind
 from dayclear.command.states import Step
 from dayclear.loops.task_steps import TaskSheet
+from dayclear.records.file_types import PHOTO_TYPES
 from dayclear.transfers.models import Agent
 from dayclear.transfers.operations import DisinfectionDraft
 from dayclear.transfers.operations.disinfecting import LABELS
@@ -72,7 +73,10 @@ class FinishForm(StepForm):
             self.fields[required].required = True
         if self.sheet.task.proof_required == ProofKind.PHOTO:
             self.fields["proof_upload"].label = _("Photo")
-            self.fields["proof_upload"].widget.attrs |= {"accept": "image/*", "capture": "environment"}
+            self.fields["proof_upload"].widget.attrs |= {
+                "accept": ",".join(PHOTO_TYPES),
+                "capture": "environment",
+            }
 
 
 class DisinfectedForm(FinishForm):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.kernel.ids import new_id
-from dayclear.records.file_types import PROOF_TYPES, media_type
+from dayclear.records.file_types import PHOTO_TYPES, PROOF_TYPES, media_type
 from dayclear.records.models import StoredFile
-from dayclear.records.photos import PLAIN_TYPES, plain
+from dayclear.records.photos import plain
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -81,12 +81,12 @@ def store_proof(
 ) -> StoredFile:
     """Keeps what proves something as ``store_file`` does; of a photo the picture alone, not where or by which device.
 
-    A HEIC photo and a PDF stay as they are. Raises NotAPhoto for a photo that cannot be cleaned.
+    A PDF stays as it is. Raises NotAPhoto for a photo that cannot be cleaned.
     """
     name = name or getattr(file, "name", "") or ""
     head = file.read(HEAD_BYTES)
     file.seek(0)
-    kept = BytesIO(plain(_whole(file, largest_bytes))) if media_type(head) in PLAIN_TYPES else file
+    kept = BytesIO(plain(_whole(file, largest_bytes))) if media_type(head) in PHOTO_TYPES else file
     return store_file(
         file=kept, by=by, at=at, name=name, accept=accept, largest_bytes=largest_bytes, file_id=file_id
     )
