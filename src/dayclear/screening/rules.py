@@ -63,6 +63,13 @@ def due_again_at(reached_at: datetime | None, per_week: int, since: datetime) ->
     return max(reached_at + timedelta(days=7) / per_week, since) if reached_at else since
 
 
+def stretch_at(at: datetime, *, per_week: int, since: datetime) -> tuple[datetime, datetime]:
+    """From when until when the test of now is owed by people tested so often a week: evenly from ``since`` on."""
+    length = timedelta(days=7) / per_week
+    begins_at = since + max((at - since) // length, 0) * length
+    return begins_at, begins_at + length
+
+
 class Outcome(models.TextChoices):
     """The answer to one sample: the first two are success, the others say what is in the way."""
 

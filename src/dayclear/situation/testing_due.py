@@ -1,4 +1,7 @@
-"""When people of each building are due for their next round, by how often their zone has them tested. Counts, no names."""
+"""When people of each building are due for their next round and antigen, by how often their zone has them tested.
+
+Counts, no names.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +23,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.screening import round_reach, rules
 from dayclear.screening.models import RoundPlace, SchemeSource
+from dayclear.situation.antigens_due import AntigenDue, Rhythm, antigens_due
 from dayclear.situation.stairwells_alike import Alike, Reach, stairwells_alike
 from dayclear.zones import queries as zones
 from dayclear.zones.queries import StandingZone
@@ -65,6 +69,7 @@ class BlockDue:
     reached_at: datetime | None
     due_on: date | None
     standing: Standing
+    antigen: AntigenDue | None = None
 
     @property
     def urgency(self) -> tuple[int, date, str]:
@@ -106,8 +111,13 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
     )
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     inside: dict[str, list[BlockDue]] = defaultdict(list)
+    rhythms = []
     for one in alike:
         frequency = frequencies.at(one)
+        if frequency and frequency.antigen_per_week:
+            rhythms.append(
+                Rhythm(one.block_path, one.path, one.people, frequency.antigen_per_week, frequency.since)
+            )
         due_on = _due_on(frequency, one.reach)
         inside[one.block_path].append(
             BlockDue(
@@ -119,13 +129,13 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
                 standing=_standing(due_on, one.reach, on=on, today=today),
             )
         )
-    return sorted(map(_block, inside.values()), key=_URGENCY)
+    owed = antigens_due(rhythms, apart=apart, scope=scope, at=at)
+    return sorted((_block(stairwells, owed.get(path)) for path, stairwells in inside.items()), key=_URGENCY)
 
 
-def _block(stairwells: Sequence[BlockDue]) -> BlockDue:
-    if len(stairwells) == 1:
-        return stairwells[0]
-    return replace(min(stairwells, key=_URGENCY), people=sum(one.people for one in stairwells))
+def _block(stairwells: Sequence[BlockDue], antigen: AntigenDue | None) -> BlockDue:
+    people = sum(one.people for one in stairwells)
+    return replace(min(stairwells, key=_URGENCY), people=people, antigen=antigen)
 
 
 def counts(blocks: Sequence[BlockDue]) -> list[StandingCount]:
@@ -134,6 +144,11 @@ def counts(blocks: Sequence[BlockDue]) -> list[StandingCount]:
     for block in blocks:
         found[block.standing].append(block.people)
     return [StandingCount(standing, len(told), sum(told)) for standing, told in found.items()]
+
+
+def antigens_owed(blocks: Sequence[BlockDue]) -> int:
+    """How many people have told no antigen of the present stretch."""
+    return sum(block.antigen.people for block in blocks if block.antigen)
 
 
 def rows(blocks: Sequence[BlockDue], scope: Scope) -> list[DueRow]:

@@ -4,12 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from dayclear.clearance.models import Antigen
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.loops import round_places, round_schemes
 from dayclear.people import operations as people
 from dayclear.people.models import Person
+from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.screening.choices import Choice
 from dayclear.situation import round_choice, testing_due
@@ -65,6 +67,59 @@ def test_a_round_that_has_reached_nobody_yet_is_under_way(stairwell):
     assert due(stairwell) == ("under_way", date(2022, 3, 31))
     stairwell.sample(opened, [stairwell.zhang])
     assert due(stairwell) == ("later", date(2022, 4, 4))
+
+
+def antigen_of(stairwell, person, at, **told):
+    Antigen.objects.create(
+        id=new_id(),
+        person=person,
+        place=Place.objects.get(path=person.place_path),
+        place_path=person.place_path,
+        tested_at=at,
+        received_at=at,
+        **{"outcome": "negative", "supervised": True} | told,
+    )
+
+
+def owed(stairwell, days=0.0):
+    at = stairwell.noon + timedelta(days=days)
+    [block] = testing_due.blocks_due([stairwell.district.path], on=at.date(), scope=EVERYTHING, at=at)
+    return block.antigen and (block.antigen.people, block.antigen.due_on)
+
+
+def test_antigens_are_owed_evenly_over_the_week_by_whoever_has_told_none(stairwell):
+    """Four a week: one in every 42 hours from noon of 3 April on."""
+    zoned(stairwell, stairwell.compound, "control")
+    everybody = Person.objects.filter(standing="lives_here").count()
+    assert owed(stairwell) == (everybody, date(2022, 4, 5))
+
+    at = stairwell.noon + timedelta(hours=3)
+    antigen_of(stairwell, stairwell.zhang, at)
+    antigen_of(stairwell, stairwell.zhang, at + timedelta(hours=1))
+    antigen_of(stairwell, stairwell.spouse, at, outcome="invalid")
+
+    assert owed(stairwell, 1) == (everybody - 1, date(2022, 4, 5))
+    assert owed(stairwell, 42 / 24) == (everybody, date(2022, 4, 7))
+
+
+def test_where_the_zone_asks_for_no_antigen_none_is_owed(stairwell):
+    assert owed(stairwell) is None
+    zoned(stairwell, stairwell.compound, "lockdown")
+    assert owed(stairwell) is None
+
+
+def test_a_stairwell_with_a_zone_of_its_own_owes_by_its_own_rhythm(stairwell):
+    apart = a_second_stairwell(stairwell)
+    zoned(stairwell, stairwell.compound, "precaution")
+    zoned(stairwell, apart, "control")
+    everybody = Person.objects.filter(standing="lives_here").count()
+    zhao = Person.objects.get(place_path=apart.path)
+
+    antigen_of(stairwell, zhao, stairwell.noon + timedelta(hours=1))
+    assert owed(stairwell, 1) == (everybody - 1, date(2022, 4, 4))
+    antigen_of(stairwell, stairwell.zhang, stairwell.noon + timedelta(hours=1))
+    assert owed(stairwell, 1) == (everybody - 2, date(2022, 4, 4))
+    assert owed(stairwell, 1.5) == (everybody - 1, date(2022, 4, 5))
 
 
 def a_second_stairwell(stairwell):

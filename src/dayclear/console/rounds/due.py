@@ -40,6 +40,7 @@ def due(request: StaffRequest) -> HttpResponse:
         "on": on,
         "chosen": chosen,
         "counts": testing_due.counts(blocks),
+        "antigens_owed": testing_due.antigens_owed(blocks),
         "page": shown,
         "rows": testing_due.rows(list(shown), request.scope),
         "may_open": request.scope.commands(place.path) and bool(testing_due.to_sample(blocks)),

@@ -138,6 +138,8 @@ def testing_due(
         _("Last round"),
         _("Due on"),
         _("State"),
+        _("Antigen still owed"),
+        _("Antigen owed by"),
     ]
     rows = [
         [
@@ -150,6 +152,8 @@ def testing_due(
             row.block.reached_at,
             row.block.due_on,
             row.block.standing.label,
+            row.block.antigen.people if row.block.antigen else None,
+            row.block.antigen.due_on if row.block.antigen else None,
         ]
         for row in due_rows(blocks, scope)
     ]
