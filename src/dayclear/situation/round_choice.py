@@ -69,8 +69,8 @@ def _conditions(query: PlaceQuery) -> Iterator[str]:
     if query.name:
         yield _("called “%(name)s”") % {"name": query.name}
     if query.residents is not None:
-        yield ngettext("at least %(count)d resident", "at least %(count)d residents", query.residents) % {
-            "count": query.residents
+        yield ngettext("at least %(count)s resident", "at least %(count)s residents", query.residents) % {
+            "count": f"{query.residents:,}"
         }
     if query.unsampled_days is not None:
         yield _("nobody sampled in rounds of the last %(days)d days") % {"days": query.unsampled_days}
@@ -99,7 +99,7 @@ def _names(place_ids: Sequence[UUID]) -> str:
     named = places.by_ids(place_ids[:MOST_NAMED], Scope.everything())
     told = _listed([place.address for place in named])
     if rest := len(place_ids) - len(named):
-        return _("%(places)s and %(count)d more") % {"places": told, "count": rest}
+        return _("%(places)s and %(count)s more") % {"places": told, "count": f"{rest:,}"}
     return told
 
 

@@ -38,7 +38,7 @@ def stands(finding: Finding) -> str:
     told = {
         "since": _day(finding.since),
         "on": _day(finding.on),
-        "count": finding.count,
+        "count": f"{finding.count:,}",
         "name": finding.name,
     }
     match finding.criterion:
@@ -49,7 +49,7 @@ def stands(finding: Finding) -> str:
         case Criterion.ALL_NEGATIVE:
             return _all_negative(finding, told)
         case _others:
-            return _("none") if finding.met else _("%(count)d still stand") % told
+            return _("none") if finding.met else _("%(count)s still stand") % told
 
 
 def _clear(finding: Finding, told: Mapping[str, Any]) -> str:
@@ -62,7 +62,7 @@ def _clear(finding: Finding, told: Mapping[str, Any]) -> str:
 
 def _contacts_out(finding: Finding, told: Mapping[str, Any]) -> str:
     if finding.count:
-        return _("%(count)d close contacts are still at home") % told
+        return _("%(count)s close contacts are still at home") % told
     if finding.since is None:
         return _("there were none")
     return (_("met since %(on)s") if finding.met else _("on %(on)s; the last left on %(since)s")) % told
@@ -74,7 +74,7 @@ def _all_negative(finding: Finding, told: Mapping[str, Any]) -> str:
     if finding.since is None:
         return _("no round of the whole zone in the last days")
     if finding.count:
-        return _("%(name)s on %(since)s: %(count)d missing, awaited or not negative") % told
+        return _("%(name)s on %(since)s: %(count)s missing, awaited or not negative") % told
     return _("%(name)s was on %(since)s: too long ago") % told
 
 
@@ -132,9 +132,9 @@ def why_answered(proposal: ZoneProposal) -> str:
 
 def _rests_on(ground: str, told: Mapping[str, Any]) -> str:
     if ground == Ground.RELEASE:
-        return _("All %(count)d criteria of release hold.") % told
+        return _("All %(count)s criteria of release hold.") % told
     said = {
-        "count": told["count"],
+        "count": f"{told['count']:,}",
         "days": told["within_days"],
         "first": _day(date.fromisoformat(told["first_on"])),
         "last": _day(date.fromisoformat(told["last_on"])),
@@ -142,13 +142,13 @@ def _rests_on(ground: str, told: Mapping[str, Any]) -> str:
     by_count = ground == Ground.CASES
     if said["first"] == said["last"]:
         return (
-            _("Cases in %(days)d days: %(count)d, on %(last)s")
+            _("Cases in %(days)d days: %(count)s, on %(last)s")
             if by_count
-            else _("Cases: %(count)d, on %(last)s")
+            else _("Cases: %(count)s, on %(last)s")
         ) % said
     if by_count:
-        return _("Cases in %(days)d days: %(count)d, %(first)s – %(last)s") % said
-    return _("Cases: %(count)d, %(first)s – %(last)s") % said
+        return _("Cases in %(days)d days: %(count)s, %(first)s – %(last)s") % said
+    return _("Cases: %(count)s, %(first)s – %(last)s") % said
 
 
 def _day(day: date | None) -> str:

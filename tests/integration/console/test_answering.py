@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.messages import get_messages
 
-from dayclear.kernel.ids import new_id
+from dayclear.cases.models import Contact
 
 
 @pytest.mark.parametrize("address", ["/search/?q=%00", "/cases/?status=%00", "/problems/new/?place=%00"])
@@ -12,9 +12,9 @@ def test_a_character_that_no_database_keeps_is_a_bad_request(client, stairwell, 
     assert client.get(address).status_code == 400
 
 
-def test_an_error_in_a_form_that_is_not_shown_again_names_its_field(client, stairwell):
+def test_an_error_in_a_form_that_is_not_shown_again_names_its_field(client, positive_as_found, stairwell):
     client.force_login(stairwell.by("department.tracing"))
-    told = {"kind": "close", "setting": "other", "reason": "…"}
-    answer = client.post(f"/cases/{new_id()}/contacts/", told, headers={"accept-language": "en"})
+    contact = Contact.objects.first()
+    answer = client.post(f"/follow-up/{contact.pk}/", {"note": "…"}, headers={"accept-language": "en"})
     (message,) = get_messages(answer.wsgi_request)
-    assert message.message == "Telephone or identity number: This field is required."
+    assert message.message == "Reached: This field is required."

@@ -35,6 +35,14 @@ def save(tracer, case, text, *, question="symptoms", seen="", htmx=True):
     return tracer.post(f"/cases/{case.pk}/interview/answers/{question}/", told, headers=headers)
 
 
+def test_what_was_typed_of_a_new_contact_stays_when_it_is_refused(tracer, case):
+    told = {"whom": "13900009999", "kind": "close", "setting": "other", "reason": "同桌用餐", "why": "流调"}
+    for wrong in ({"whom": ""}, {}):  # No number; a number that no roster knows.
+        refused = tracer.post(f"/cases/{case.pk}/contacts/", told | wrong)
+        assert refused.status_code == 422
+        assert 'value="同桌用餐"' in refused.content.decode()
+
+
 def test_a_field_saves_itself_and_is_there_after_a_reload(tracer, case):
     saved = save(tracer, case, "发热").content.decode()
     assert str(InterviewAnswer.objects.get().pk) in saved

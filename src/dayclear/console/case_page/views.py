@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from dayclear.cases import operations as cases
 from dayclear.cases import policies, queries
 from dayclear.cases.models import Case
-from dayclear.console.answering import StaffRequest, page, told_of_form
+from dayclear.console.answering import StaffRequest, page, told, told_of_form
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
 from dayclear.console.people_pages.forms import BackForm, DeathForm
 from dayclear.kernel import clock
+from dayclear.kernel.errors import DayclearError
 from dayclear.loops import (
     case_steps,
     contact_found,
@@ -49,27 +50,31 @@ def case_list(request: StaffRequest) -> HttpResponse:
 @page()
 def case(request: StaffRequest, case_id: UUID) -> HttpResponse:
     """Each opening is a look at a person's record and is written down with its reason."""
-    at = clock.now()
-    why = request.GET.get("why", "").strip()
+    return _case(request, case_id, request.GET.get("why", ""), ContactForm())
+
+
+def _case(
+    request: StaffRequest, case_id: UUID, asked_why: str, contact_form: ContactForm, *, status: int = 200
+) -> HttpResponse:
+    at, why, address = clock.now(), asked_why.strip(), reverse("case", args=[case_id])
     sheet = record_opened.open_case(
-        case_id=case_id, scope=request.scope, account=request.user, why=why, page=request.path, at=at
+        case_id=case_id, scope=request.scope, account=request.user, why=why, page=address, at=at
     )
     if sheet is None:
-        return render(request, "people_pages/why.html", {"action": request.path})
+        return render(request, "people_pages/why.html", {"action": address})
     # Who needs the list on paper takes it whole.
     a_page = len(sheet.contacts) if "all" in request.GET else CONTACTS_A_PAGE
     shown = {
         "contacts": Paginator(sheet.contacts, max(a_page, 1)).get_page(request.GET.get("page")),
-        "contact_form": ContactForm(),
+        "contact_form": contact_form,
         "note_form": NoteForm(),
         "reason_form": ReasonForm(auto_id="withdraw_%s"),
         "left_form": ReasonForm(auto_id="left_%s"),
         "death_form": DeathForm(prefix="death"),
         "back_form": _back_form(request, sheet.case) if sheet.may_take_death_back else None,
     }
-    return render(
-        request, "case_page/case.html", {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **shown}
-    )
+    context = {"sheet": sheet, "case": sheet.case, "at": at, "why": why, **shown}
+    return render(request, "case_page/case.html", context, status=status)
 
 
 @page("POST")
@@ -85,15 +90,19 @@ def add_note(request: StaffRequest, case_id: UUID) -> HttpResponse:
 
 @page("POST")
 def add_contact(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    form = ContactForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, told_of_form(form))
-        return _again(request, case_id)
+    """What was typed stays where it is refused, also where no roster knows the number."""
     traced = queries.case(case_id, scope=request.scope)
     policies.check_can_trace(traced, request.scope)
-    contact_found.list_contact(case=traced, by=request.user, at=clock.now(), **form.cleaned_data)
-    messages.success(request, _("Listed. The contact is told and the transfer is ordered."))
-    return _again(request, case_id)
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        try:
+            contact_found.list_contact(case=traced, by=request.user, at=clock.now(), **form.cleaned_data)
+        except DayclearError as error:
+            form.add_error(None, told(error))
+        else:
+            messages.success(request, _("Listed. The contact is told and the transfer is ordered."))
+            return _again(request, case_id)
+    return _case(request, case_id, request.POST.get("why", ""), form, status=422)
 
 
 @page()
