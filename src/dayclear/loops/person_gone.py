@@ -61,7 +61,7 @@ def end_what_is_open(*, person: Person, reason: str, by: Account | None, at: dat
     contacts = cases.strike_off_person(person_id=person.pk, **told)
     moves = transfers.cancel_for(case_ids=[case.pk] if case else [], contact_ids=contacts, **told)
     trip_ended.end_cancelled(by=by, at=at)
-    way_home.give_up(people=[person.pk], **told)
+    way_home.nobody_comes(person_id=person.pk, **told)
     watched = [days.pk for days in home_monitoring.give_up(people=[person.pk], **told)]
     contacts_at_home.give_up(contact_ids=contacts, **told)
     said = [*queries.follow_up_ids(contacts), *queries.follow_up_ids_after_release(watched)]
@@ -80,14 +80,15 @@ class Ending(StrEnum):
     CONTACT = "contact"
     MONITORING = "monitoring"
     STAY = "stay"
+    WAY_HOME = "way_home"
 
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
     """What ended with a person though it may still be needed.
 
-    That is the transfer of an open case, a listing as a contact, the days at home after a hospital, or a bed: then
-    ``case`` says which. ``until`` is the last day, None for a transfer and a bed; ``reason`` is why it ended.
+    That is the transfer of an open case, a listing as a contact, the days at home after a hospital, a bed or the way home
+    from one: then ``case`` says which. ``until`` is the last day, None for a move and a bed; ``reason`` is why it ended.
     """
 
     what: Ending
@@ -106,6 +107,10 @@ def lapsed(*, person: Person, scope: Scope, at: datetime) -> list[Lapsed]:
     if case and (move.status == TransferStatus.CANCELLED if move else case.moved_at is None):
         why = move.cancel_reason if move else ""
         found.append(Lapsed(Ending.TRANSFER, case.pk, case.number, reason=why))
+    if way := transfer_queries.way_home_given_up(person.pk):
+        left = way.left_stay
+        where = f"{left.bed.facility.name} {left.bed}" if left else ""
+        found.append(Lapsed(Ending.WAY_HOME, way.pk, where, reason=way.cancel_reason))
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     is_home = (case is None or case.released_at) and not beds
     if is_home and transfer_queries.stay_lain_in(person.pk) is None:
@@ -142,6 +147,8 @@ def take_up(
     listed = cases.relist(contact_ids=chosen[Ending.CONTACT], by=by, at=at)
     if again:
         _lie_again(person, reason=reason, by=by, at=at)
+    if chosen[Ending.WAY_HOME] and (given_up := transfer_queries.way_home_given_up(person.pk)):
+        way_home.take_up(given_up=given_up, reason=reason, by=by, at=at)
     contact_found.take_up_again([person.pk], by=by, at=at)
     command.reopen_cancelled(subject_ids=listed, reason=reason, by=None, at=at)
     home_monitoring.resume(monitoring_ids=chosen[Ending.MONITORING], by=by, at=at)

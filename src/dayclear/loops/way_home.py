@@ -5,7 +5,7 @@ at home begin, and the unit is told; the hand-over at the door is the proof that
 began with the release; with the arrival the door is told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -84,13 +84,29 @@ def name_escort(*, transfer: Transfer, escort: str, scope: Scope, by: Account, a
     return transfers.name_escort(transfer=transfer, escort=escort, by=by, at=at)
 
 
-def give_up(*, people: Collection[UUID], reason: str, by: Account | None, at: datetime) -> None:
-    """These are to be moved elsewhere: their way home ends, and their doors stay shut."""
+def give_up(*, people: Collection[UUID], reason: str, by: Account | None, at: datetime) -> Sequence[Transfer]:
+    """These are to be moved elsewhere: their way home ends, and their doors stay shut. Returns what ended."""
     given_up = transfers.give_up_ways_home(person_ids=people, reason=reason, by=by, at=at)
     if given_up:
         trip_ended.end_cancelled(by=by, at=at)
         stays = [transfer.left_stay_id for transfer in given_up if transfer.left_stay_id]
         command.cancel_for_subjects(kinds=TASKS, subject_ids=stays, reason=reason, by=by, at=at)
+    return given_up
+
+
+def nobody_comes(*, person_id: UUID, reason: str, by: Account | None, at: datetime) -> None:
+    """Somebody died or left the district: their way home ends, and the door that waited for them is opened."""
+    for given_up in give_up(people=[person_id], reason=reason, by=by, at=at):
+        left = getattr(queries.stay_left(given_up), "transfer", None)
+        if left and left.case_id:
+            _open_door(left.case_id, by=by, at=at)
+
+
+def take_up(*, given_up: Transfer, reason: str, by: Account | None, at: datetime) -> None:
+    """They are to be taken home after all, with the task that asks for it."""
+    again = transfers.order_way_home_again(way=given_up, by=by, at=at)
+    if again.left_stay_id:
+        command.reopen_cancelled(subject_ids=[again.left_stay_id], kinds=TASKS, reason=reason, by=None, at=at)
 
 
 def _open_door(case_id: UUID, *, by: Account | None, at: datetime) -> None:

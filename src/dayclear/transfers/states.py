@@ -23,6 +23,7 @@ class TransferStep(StrEnum):
     ARRIVE = "arrive"
     CANCEL = "cancel"
     LOSE_BED = "lose_bed"
+    ORDER_AGAIN = "order_again"
 
 
 class TripStatus(models.TextChoices):
@@ -127,6 +128,14 @@ WAY_HOME = TransitionTable(
             TransferStep.CANCEL,
             TransferStatus.CANCELLED,
             "transfers",
+        ),
+        # Given up for somebody who is here after all.
+        *from_each(
+            (TransferStatus.CANCELLED,),
+            TransferStep.ORDER_AGAIN,
+            TransferStatus.TO_GO_HOME,
+            "information",
+            "medical",
         ),
     ),
     message=_MESSAGE,

@@ -11,8 +11,17 @@ from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
-from dayclear.loops import pickups_planned, stay_released, trip_steps, way_home
+from dayclear.loops import (
+    person_died,
+    person_gone,
+    pickups_planned,
+    roster_kept,
+    stay_released,
+    trip_steps,
+    way_home,
+)
 from dayclear.people.models import Person
+from dayclear.people.operations import DeathDraft
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Transfer, Trip, Vehicle
 from dayclear.zones.models import HouseholdSeal
@@ -68,6 +77,24 @@ def test_from_the_ward_to_the_door_by_scan_and_only_there_the_seal_ends(released
     assert Task.objects.filter(kind="disinfect_vehicle", subject_id=way.trip_id).count() == 1
     way_home.arrive(transfer=way, by=None, at=released.at)
     assert Task.objects.filter(kind="open_door").count() == 1
+
+
+def test_who_dies_before_coming_home_keeps_no_door_shut_and_by_mistake_the_way_is_ordered_again(released):
+    draft = DeathDraft(id=new_id(), died_at=released.at, happened="elsewhere", said_by="护士", reason="猝死")
+    keeper = {"by": released.by("taskforce.information"), "at": released.at}
+    person_died.record(person=Person.objects.get(pk=released.zhang.pk), draft=draft, **keeper)
+    way = way_of(released.zhang)
+    assert (way.status, HouseholdSeal.objects.filter(unsealed_at=None).exists()) == ("cancelled", False)
+    assert not Task.objects.filter(kind="take_home", ended_at=None).exists()
+
+    told = {"person": Person.objects.get(pk=released.zhang.pk), "scope": Scope.everything()}
+    offered = person_gone.lapsed(**told, at=released.at)
+    assert [(one.what, one.subject_id) for one in offered] == [("way_home", way.pk)]
+    roster_kept.resume(**told, reason="误记", take_up=[way.pk], **keeper)
+    way.refresh_from_db()
+    assert (way.status, way.trip) == ("to_go_home", None)
+    assert Task.objects.filter(kind="take_home", ended_at=None).count() == 1
+    assert planned(released, released.at).planned == 2
 
 
 def test_nobody_who_was_released_is_with_positives_or_contacts_in_one_vehicle(released):

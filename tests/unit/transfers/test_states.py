@@ -42,6 +42,7 @@ ALLOWED = {
         (TransferStatus.UNDER_WAY, TransferStep.ARRIVE): TransferStatus.ARRIVED,
         (TransferStatus.TO_GO_HOME, TransferStep.CANCEL): TransferStatus.CANCELLED,
         (TransferStatus.UNDER_WAY, TransferStep.CANCEL): TransferStatus.CANCELLED,
+        (TransferStatus.CANCELLED, TransferStep.ORDER_AGAIN): TransferStatus.TO_GO_HOME,
     },
     TRIP.subject: {
         (TripStatus.PLANNED, TripStep.START): TripStatus.UNDER_WAY,
@@ -89,8 +90,8 @@ def test_what_is_open_can_be_cancelled_and_what_occupies_a_bed_can_end():
     cancelled = {*TRANSFER.sources(TransferStep.CANCEL), *WAY_HOME.sources(TransferStep.CANCEL)}
     assert cancelled == set(OPEN)
     assert {*STAY.sources(StayStep.RELEASE), *STAY.sources(StayStep.CANCEL)} == set(OCCUPYING)
-    for table in (TRANSFER, WAY_HOME):
-        assert set(table.ends) == {TransferStatus.ARRIVED, TransferStatus.CANCELLED}
+    assert set(TRANSFER.ends) == {TransferStatus.ARRIVED, TransferStatus.CANCELLED}
+    assert set(WAY_HOME.ends) == {TransferStatus.ARRIVED}
 
 
 def test_every_step_of_a_person_has_a_duty_of_the_protocol():

@@ -118,6 +118,7 @@ class BackForm(ReasonForm):
 def _told(lapsed: Lapsed) -> str:
     names = {
         Ending.STAY: gettext("the bed %(case)s, or another where it is taken"),
+        Ending.WAY_HOME: gettext("the way home from %(case)s"),
         Ending.TRANSFER: gettext("the transfer of case %(case)s"),
         Ending.CONTACT: gettext("contact of case %(case)s, until %(day)s"),
         Ending.MONITORING: gettext("health watched at home after case %(case)s, until %(day)s"),

@@ -28,7 +28,12 @@ from dayclear.transfers.operations.facility_keeping import (
     reopen_past,
     save_facility,
 )
-from dayclear.transfers.operations.going_home import give_up_ways_home, name_escort, order_way_home
+from dayclear.transfers.operations.going_home import (
+    give_up_ways_home,
+    name_escort,
+    order_way_home,
+    order_way_home_again,
+)
 from dayclear.transfers.operations.moving import (
     TransferDraft,
     arrive,
@@ -125,6 +130,7 @@ __all__ = [
     "order_onward",
     "order_transfers",
     "order_way_home",
+    "order_way_home_again",
     "record_bed_disinfected",
     "record_disinfected",
     "record_disinfection",

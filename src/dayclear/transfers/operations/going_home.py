@@ -14,7 +14,7 @@ from dayclear.transfers.models import Stay, Transfer, TransferReason
 from dayclear.transfers.operations.holding import locked
 from dayclear.transfers.operations.moving import cancel_all
 from dayclear.transfers.operations.ordering import write_orders
-from dayclear.transfers.states import WAITING, WAY_HOME
+from dayclear.transfers.states import WAITING, WAY_HOME, TransferStatus, TransferStep
 
 
 @audited
@@ -34,6 +34,21 @@ def order_way_home(*, stay: Stay, home: Household, by: Model | None, at: datetim
     )
     write_orders([row], by=by, at=at)
     return Transfer.objects.filter(left_stay=stay).first()
+
+
+@audited
+def order_way_home_again(*, way: Transfer, by: Model | None, at: datetime) -> Transfer:
+    """A way home that was given up is one after all, for the next plan to find a vehicle; any other stays as it is."""
+    current = locked(way)
+    if current.status != TransferStatus.CANCELLED:
+        return current
+    current.status = TransferStatus(WAY_HOME.check(TransferStep.ORDER_AGAIN, current.status).target)
+    current.trip = current.trip_order = current.pick_up_at = current.home_at = current.departed_at = None
+    current.vehicle = current.crew = current.cancel_reason = ""
+    current.cancelled_at = current.cancelled_by = None
+    current.ordered_at, current.ordered_by_id = at, by.pk if by else None
+    current.save()
+    return current
 
 
 @audited

@@ -50,6 +50,7 @@ from dayclear.transfers.queries.stays import (
     stay_of,
     stay_of_case,
     stays_ended_by_death,
+    way_home_given_up,
 )
 from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
 from dayclear.transfers.queries.wards import (
@@ -125,4 +126,5 @@ __all__ = [
     "waiting_in_sight",
     "ward_facility",
     "ward_stay",
+    "way_home_given_up",
 ]

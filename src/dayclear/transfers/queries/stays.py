@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import within
 from dayclear.transfers.models import Stay, Transfer
-from dayclear.transfers.states import OCCUPYING, StayStatus
+from dayclear.transfers.states import OCCUPYING, StayStatus, TransferStatus
 
 
 def stay_of(person_id: UUID, *, scope: Scope) -> Stay | None:
@@ -41,6 +41,16 @@ def stay_left(way_home: Transfer) -> Stay:
     """The stay that somebody who goes home has left, with how they came there and where they live; for loops."""
     related = Stay.objects.select_related("bed__facility", "person__household__place", "transfer")
     return related.get(way_home=way_home)
+
+
+def way_home_given_up(person_id: UUID) -> Transfer | None:
+    """The way home from the bed that somebody left last, where it was given up; for loops."""
+    stays = Stay.objects.filter(person=person_id).exclude(status=StayStatus.CANCELLED)
+    left = stays.order_by("-period").first()
+    if left is None:
+        return None
+    given_up = Transfer.objects.filter(left_stay=left, status=TransferStatus.CANCELLED)
+    return given_up.select_related("left_stay__bed__facility").first()
 
 
 def stay_lain_in(person_id: UUID) -> Stay | None:
