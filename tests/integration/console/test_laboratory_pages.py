@@ -66,6 +66,20 @@ def test_a_box_goes_from_the_sampler_to_the_laboratory_and_what_is_missing_is_to
     assert not Difference.objects.filter(resolved_at=None).exists()
 
 
+def test_a_list_that_is_completed_after_the_box_has_come_says_so_in_sight(signed_in, district):
+    client = signed_in(SAMPLER)
+    address = a_box(client, district, "T1", "T2")
+    assert "autofocus" in client.get(address).content.decode()
+    client.post(f"{address}send/", {"laboratory": district.laboratory.pk})
+    told = {"laboratory_id": district.laboratory.pk, "box": "B1", "barcodes": "T1"}
+    signed_in(LIAISON).post("/laboratory/receive/", told)
+
+    page = signed_in(SAMPLER).post(address, {"barcodes": "T3"}, follow=True)
+
+    assert "已补入箱单1管。" in {str(message) for message in page.context["messages"]}
+    assert "autofocus" not in page.content.decode()
+
+
 def test_a_box_that_never_came_is_given_up_on_the_page_of_its_task(signed_in, district):
     client = signed_in(SAMPLER)
     address = a_box(client, district, "T1")

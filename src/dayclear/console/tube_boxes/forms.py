@@ -9,7 +9,7 @@ from dayclear.console.laboratory.forms import BarcodesField
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries
-from dayclear.laboratory.models import Laboratory
+from dayclear.laboratory.models import Box, Laboratory
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 
@@ -34,9 +34,11 @@ class BoxForm(forms.Form):
 
 
 class PackForm(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    """The field waits for the scanner while a box is packed; a list that is completed later leaves its answer in sight."""
+
+    def __init__(self, *args: Any, box: Box, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["barcodes"] = BarcodesField(autofocus=True)
+        self.fields["barcodes"] = BarcodesField(autofocus=box.is_packing)
 
 
 class SendForm(forms.Form):

@@ -44,12 +44,12 @@ def boxes(request: StaffRequest) -> HttpResponse:
 def box(request: StaffRequest, box_id: UUID) -> HttpResponse:
     """The list of one box; while it is packed, each scan is answered at once."""
     shown = queries.box(box_id, request.scope)
-    form = PackForm(request.POST or None)
+    form = PackForm(request.POST or None, box=shown)
     if request.method == "POST" and form.is_valid():
         outcomes = boxes_sent.pack(
             box_id=box_id, scope=request.scope, by=request.user, at=clock.now(), **form.cleaned_data
         )
-        _tell(request, outcomes)
+        _tell(request, shown, outcomes)
         return redirect("box", box_id)
     differences = queries.differences(request.scope).filter(box=shown, resolved_at__isnull=True)
     context = {
@@ -63,14 +63,15 @@ def box(request: StaffRequest, box_id: UUID) -> HttpResponse:
     return render(request, "tube_boxes/box.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _tell(request: StaffRequest, outcomes: Sequence[PackingOutcome]) -> None:
+def _tell(request: StaffRequest, packed_into: Box, outcomes: Sequence[PackingOutcome]) -> None:
     for told in [outcome for outcome in outcomes if not outcome.is_plain][:TOLD_ONE_BY_ONE]:
         messages.warning(request, str(told))
-    packed = sum(outcome.is_new for outcome in outcomes)
-    messages.success(request, _("Packed: %(count)d.") % {"count": packed})
+    packed = {"count": f"{sum(outcome.is_new for outcome in outcomes):,}"}
+    said = _("Packed: %(count)s.") if packed_into.is_packing else _("Put on the list: %(count)s.")
+    messages.success(request, said % packed)
     if received := sum(outcome.is_received for outcome in outcomes):
         messages.info(
-            request, _("Of them a laboratory has received already: %(count)d.") % {"count": received}
+            request, _("Of them a laboratory has received already: %(count)s.") % {"count": f"{received:,}"}
         )
 
 
