@@ -250,3 +250,17 @@ def test_visits_bind_cases_as_named_links_do(signed_in, stairwell, noon_now):
 
 def _rates(sheet):
     return {one.name: one.rate for one in sheet.settings}
+
+
+def test_a_choice_that_is_refused_keeps_all_the_others(signed_in, stairwell):
+    client = signed_in(TRACER)
+    twice = {"f0-column_3": "keep", "f0-column_4": "onset"}
+    _page, again = brought(client, stairwell.district, file("cases.csv", CASES), **twice)
+    assert again.status_code == 422
+    assert not LineList.objects.exists()
+    (mapping,) = again.context["mappings"]
+    assert {name: mapping[name].value() for name in ("column_3", "column_4")} == {
+        "column_3": "keep",
+        "column_4": "onset",
+    }
+    assert again.context["form"].non_field_errors()

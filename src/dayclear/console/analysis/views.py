@@ -1,5 +1,6 @@
 """Who infected whom and what binds the cases: of one's own place, or of a line list from elsewhere. Without names."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from dayclear.cases.queries import line_lists as queries
 from dayclear.command.queries import protocol_in_force
 from dayclear.console.analysis.forms import ColumnsForm, FilesForm, ListForm, PeriodForm
-from dayclear.console.answering import StaffRequest, asked_id, page
+from dayclear.console.answering import StaffRequest, asked_id, page, told
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
@@ -93,25 +94,35 @@ def columns(request: StaffRequest) -> HttpResponse:
         ColumnsForm(request.POST or None, prefix=f"f{at}", looked=one) for at, one in enumerate(looked)
     ]
     if request.method == "POST" and all([form.is_valid(), *(mapping.is_valid() for mapping in mappings)]):
-        place = places.place(form.place_id(), request.scope)
-        loop.check_may_bring(place, request.scope)
-        batch, kept = loop.take(
-            sources=sources,
-            chosen=[mapping.chosen() for mapping in mappings],
-            name=form.cleaned_data["name"],
-            place=place,
-            by=request.user,
-            at=clock.now(),
-            list_id=form.cleaned_data["list_id"],
-            all_or_nothing=form.cleaned_data["all_or_nothing"],
-        )
-        if kept is None:
-            return redirect("import", batch.pk)
-        if batch.problems.exists():
-            messages.warning(request, _("Some cells could not be read; the import names them."))
-        return redirect("line_list", kept.pk)
+        try:
+            return _take(request, sources, form, mappings)
+        except InvalidInput as error:
+            # Twenty meanings are not chosen again because of one.
+            form.add_error(None, told(error))
     context = {"form": form, "mappings": mappings, "files": list(zip(looked, mappings, strict=True))}
     return render(request, "analysis/columns.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _take(
+    request: StaffRequest, sources: Sequence[loop.Source], form: ListForm, mappings: Sequence[ColumnsForm]
+) -> HttpResponse:
+    place = places.place(form.place_id(), request.scope)
+    loop.check_may_bring(place, request.scope)
+    batch, kept = loop.take(
+        sources=sources,
+        chosen=[mapping.chosen() for mapping in mappings],
+        name=form.cleaned_data["name"],
+        place=place,
+        by=request.user,
+        at=clock.now(),
+        list_id=form.cleaned_data["list_id"],
+        all_or_nothing=form.cleaned_data["all_or_nothing"],
+    )
+    if kept is None:
+        return redirect("import", batch.pk)
+    if batch.problems.exists():
+        messages.warning(request, _("Some cells could not be read; the import names them."))
+    return redirect("line_list", kept.pk)
 
 
 @page()
