@@ -190,7 +190,9 @@ def test_a_case_with_many_contacts_shows_a_page_of_them_all_for_paper_and_takes_
     assert tracer.get(f"{address}&all").content.decode().count("/strike-off/") == case.contacts.count()
     struck = case.contacts.get(person=people[0])
     one = f"/cases/{case.pk}/contacts/{struck.pk}"
-    tracer.post(f"{one}/strike-off/", {"reason": "不在场"})
+    seen_at = {"why": "流调", "page": "2", "contact": struck.pk}
+    back = tracer.post(f"{one}/strike-off/", {"reason": "不在场"} | seen_at)["Location"]
+    assert back.endswith(f"&page=2#c{struck.pk}")
     assert f"{one}/relist/" in tracer.get(f"{address}&all").content.decode()
     tracer.post(f"{one}/relist/", {"reason": "监控可见"})
     struck.refresh_from_db()

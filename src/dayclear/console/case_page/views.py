@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dayclear.cases import operations as cases
 from dayclear.cases import policies, queries
 from dayclear.cases.models import Case
-from dayclear.console.answering import StaffRequest, page, told, told_of_form
+from dayclear.console.answering import StaffRequest, asked_id, page, told, told_of_form
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
 from dayclear.console.people_pages.forms import BackForm, DeathForm
 from dayclear.kernel import clock
@@ -63,8 +63,10 @@ def _case(
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": address})
     # Who needs the list on paper takes it whole.
-    a_page = len(sheet.contacts) if "all" in request.GET else CONTACTS_A_PAGE
+    is_whole = "all" in request.GET
+    a_page = len(sheet.contacts) if is_whole else CONTACTS_A_PAGE
     shown = {
+        "is_whole": is_whole,
         "contacts": Paginator(sheet.contacts, max(a_page, 1)).get_page(request.GET.get("page")),
         "contact_form": contact_form,
         "note_form": NoteForm(),
@@ -205,5 +207,8 @@ def _with_reason(
 
 
 def _again(request: StaffRequest, case_id: UUID) -> HttpResponse:
-    why = request.POST.get("why")
-    return redirect(reverse("case", args=[case_id]) + (f"?{urlencode({'why': why})}" if why else ""))
+    """The page as it was looked at, at the contact that was decided on."""
+    kept = {name: said for name in ("why", "page", "all") if (said := request.POST.get(name))}
+    query = f"?{urlencode(kept)}" if kept else ""
+    contact_id = asked_id(request.POST.get("contact"))
+    return redirect(reverse("case", args=[case_id]) + query + (f"#c{contact_id}" if contact_id else ""))
