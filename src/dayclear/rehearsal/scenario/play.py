@@ -32,7 +32,7 @@ from dayclear.rehearsal.scenario.rounds import Day
 from dayclear.rehearsal.scenario.stage import Stage
 
 _FORGOTTEN, _IN_MESSAGES = 9, 180
-_CLOSED, _CARRIED, _WRONG, _HOME, _LATE, _NEW = range(6)
+_CLOSED, _CARRIED, _WRONG, _HOME, _DIED, _LATE, _NEW = range(7)
 
 
 def play(stage: Stage) -> None:
@@ -40,7 +40,7 @@ def play(stage: Stage) -> None:
     laboratories.set_up(stage)
     facilities.set_up(stage)
     zones.decide(stage)
-    people = cases.cluster(stage, 6)
+    people = cases.cluster(stage, 7)
     _yesterday(stage, people)
     _today(stage, people)
     key_groups.work(stage)
@@ -76,7 +76,7 @@ def _yesterday(stage: Stage, people: list[UUID]) -> None:
     for hours in (19, 20, 21.8):
         command.sweep_deadlines(at=when(hours))
     _close_the_day(stage, when(22))
-    at_home.come_home(cases.responses(stage, found, people[_HOME:_LATE])[0], when(22.4))
+    at_home.come_home(cases.responses(stage, found, people[_HOME:_DIED])[0], when(22.4))
 
 
 def _respond_yesterday(stage: Stage, found: list[Response], wrong_barcode: str) -> None:
@@ -86,7 +86,7 @@ def _respond_yesterday(stage: Stage, found: list[Response], wrong_barcode: str) 
         response.tell_contacts(when(18.4))
     _correct(stage, wrong_barcode, when(19.8))
     found[_WRONG].finish("tell_corrected", when(20.4), "已当面告知更正，解除封控，致歉")
-    for number, response in enumerate((found[_CLOSED], found[_CARRIED], found[_HOME])):
+    for number, response in enumerate(found[each] for each in (_CLOSED, _CARRIED, _HOME, _DIED)):
         response.finish("antigen_household", when(18.9), "同住人员抗原均为阴性")
         response.finish("review_zone", when(20), "已研判，维持现有管控等级")
         response.trace(when(19.3), ("居住本小区，未离开过单元。", "近四天下楼采样两次，取菜一次。"))
@@ -94,7 +94,7 @@ def _respond_yesterday(stage: Stage, found: list[Response], wrong_barcode: str) 
         for transfer in response.contact_transfers():
             cases.move(stage, transfer, when(19.5), f"岚A·转运{number + 5:02d}")
         response.finish("disinfect_stairwell", when(20.8), "电梯、楼道、扶手已消杀")
-    for number in (_CLOSED, _HOME):
+    for number in (_CLOSED, _HOME, _DIED):
         found[number].finish("disinfect_home", when(21.4), "终末消毒完成，通风一小时")
 
 
@@ -128,7 +128,7 @@ def _today(stage: Stage, people: list[UUID]) -> None:
     _results_of_the_focus(stage, day, people)
     _results_of_everyone(stage, day)
     cases.release(stage, ago(1))
-    cases.lose(stage, people[_CLOSED], ago(0.9))
+    cases.lose(stage, people[_DIED], ago(0.9))
     boxes.send(stage, day)
     phones.carry(stage, day)
     teams.send(stage, day)
