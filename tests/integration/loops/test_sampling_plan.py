@@ -345,6 +345,23 @@ def test_asking_twice_makes_one_plan(compound):
     assert Plan.objects.count() == 1
 
 
+def test_a_window_that_is_open_already_begins_when_the_plan_is_asked_for(compound):
+    now = compound.noon + timedelta(minutes=40)
+
+    asked = sampling_plan.ask(
+        plan_id=new_id(),
+        round_id=compound.open_round().pk,
+        aim="fewest_samplers",
+        opens_at=compound.noon,
+        closes_at=compound.noon + timedelta(hours=2),
+        scope=EVERYTHING,
+        by=Account.objects.get(username="commander.district"),
+        at=now,
+    )
+
+    assert asked.opens_at == now
+
+
 def test_every_tube_is_picked_up_and_goes_to_a_laboratory_that_is_open(compound):
     opened = compound.open_round(tube_mode=10)
     a_team(compound, "1队")

@@ -32,11 +32,20 @@ def ask(
     by: Account | None,
     at: datetime,
 ) -> Plan:
-    """Asks for a plan of a round that the caller commands; the same ``plan_id`` twice asks once."""
+    """Asks for a plan of a round that the caller commands; the same ``plan_id`` twice asks once.
+
+    A window that is open already begins ``at`` the earliest: nobody can be sent anywhere before.
+    """
     planned = screening.round(round_id, scope)
     screening_policies.check_can_sign(planned, scope)
     plan = planning.ask_for_plan(
-        plan_id=plan_id, round_id=planned.pk, aim=aim, opens_at=opens_at, closes_at=closes_at, by=by, at=at
+        plan_id=plan_id,
+        round_id=planned.pk,
+        aim=aim,
+        opens_at=max(opens_at, at),
+        closes_at=closes_at,
+        by=by,
+        at=at,
     )
     _queue(plan)
     return plan
