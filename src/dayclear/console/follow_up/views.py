@@ -34,11 +34,14 @@ def follow_up(request: StaffRequest) -> HttpResponse:
     sheet = contact_followed.open_day(
         place=place, day=day, scope=request.scope, account=request.user, page=request.path, at=at
     )
-    shown = Paginator(sheet.everybody, CONTACTS_A_PAGE).get_page(request.GET.get("page"))
+    # Whoever needs the names on paper takes them all, without the forms.
+    is_for_paper = "all" in request.GET
+    a_page = max(len(sheet.everybody), 1) if is_for_paper else CONTACTS_A_PAGE
+    shown = Paginator(sheet.everybody, a_page).get_page(request.GET.get("page"))
     context = {
         "sheet": sheet,
         "page": shown,
-        "rows": [(one, FollowUpForm.about(one)) for one in shown],
+        "rows": [(one, None if is_for_paper else FollowUpForm.about(one)) for one in shown],
         "today": contact_followed.today(at),
         "missing_tone": "danger" if sheet.missing else "success",
         "symptoms_tone": "danger" if sheet.with_symptoms else "",

@@ -1,7 +1,8 @@
 """When the runner comes to a settlement: often enough, when its last swab is taken, and in time for a laboratory."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -64,20 +65,29 @@ class Runner:
             self._known[asked] = self._reckoned(fillings, ways_s)
         return self._known[asked]
 
-    def _reckoned(self, fillings: Sequence[Filling], ways_s: routing.Floats) -> list[Pickup]:
-        found = []
+    def _reckoned(self, fillings: Sequence[Filling], ways_s: routing.Floats) -> Sequence[Pickup]:
+        """Nearly everywhere the usual times meet a laboratory; only where one does not, each is looked for by itself."""
+        usual = list(self._coming(fillings, lambda _first_s, usual_s: usual_s))
+        first_s, at_s = np.array([(one.first_s, one.at_s) for one in usual], np.float64).reshape(-1, 2).T
+        ways = np.broadcast_to(ways_s, (len(usual), len(ways_s)))
+        if not self._laboratories.meets(first_s, at_s, ways).all():
+            usual = list(self._coming(fillings, partial(self._in_time, ways_s=ways_s)))
+        return [one for one in usual if one.parts]
+
+    def _coming(
+        self, fillings: Sequence[Filling], time_of: Callable[[float, float], float]
+    ) -> Iterator[Pickup]:
+        """Each coming until all is taken; ``time_of`` says when, by the first swab that waits and the usual time."""
         order = sorted(range(len(fillings)), key=lambda one: fillings[one].begins_s)
         waiting = [_Waiting(one, fillings[one]) for one in order]
         while waiting:
             first_s = min(one.next_s for one in waiting)
             usual_s = min(first_s + self._every_s, max(one.filling.ends_s for one in waiting))
-            at_s = self._in_time(first_s, usual_s, ways_s)
+            at_s = time_of(first_s, usual_s)
             parts = [part for one in waiting if (part := one.collected(at_s)).people]
             waiting = [one for one in waiting if one.taken < one.filling.people]
             people, tubes = sum(part.people for part in parts), sum(part.tubes for part in parts)
-            if parts:
-                found.append(Pickup(at_s, first_s, people, tubes, parts))
-        return found
+            yield Pickup(at_s, first_s, people, tubes, parts)
 
     def _in_time(self, first_s: float, usual_s: float, ways_s: routing.Floats) -> float:
         """The latest time until the usual one at which the tubes meet a laboratory; the usual one where they never do."""
