@@ -15,18 +15,26 @@ from dayclear.places.scoping import within_sql
 from dayclear.screening import rules
 from dayclear.situation.fitness import COUNTS
 
-# Driven by the tests of the last days, of which there are far fewer than people.
+# Driven by the residents: whoever asks shows few buildings, and an index leads from a person to the latest test.
 _TOLD = f"""
-    WITH owed AS (SELECT * FROM unnest(%s::text[], %s::timestamptz[]) AS owed (path, begins_at))
-    SELECT owed.path, count(DISTINCT test.person_id)
-    FROM clearance_antigen AS test
-    JOIN people_person AS person ON person.id = test.person_id AND person.standing = 'lives_here'
-    JOIN places_place AS home ON home.path = person.place_path
-    JOIN places_place AS block ON block.id = CASE WHEN home.level = %s THEN home.parent_id ELSE home.id END
-    JOIN owed ON owed.path = CASE WHEN home.path = ANY(%s) THEN home.path ELSE block.path END
-    WHERE test.tested_at >= %s AND test.tested_at <= %s AND test.tested_at >= owed.begins_at
-      AND test.outcome <> 'invalid' AND {COUNTS} AND {{sight}}
-    GROUP BY owed.path
+    WITH owed AS (SELECT * FROM unnest(%s::text[], %s::timestamptz[]) AS owed (path, begins_at)),
+    home AS (
+        SELECT home.path, owed.path AS owed_path, owed.begins_at
+        FROM owed
+        JOIN places_place AS home ON home.path >= owed.path COLLATE "C"
+         AND home.path < (left(owed.path, -1) || '0') COLLATE "C"
+        JOIN places_place AS block ON block.id = CASE WHEN home.level = %s THEN home.parent_id ELSE home.id END
+        WHERE owed.path = CASE WHEN home.path = ANY(%s) THEN home.path ELSE block.path END
+    )
+    SELECT home.owed_path, count(*)
+    FROM home
+    JOIN people_person AS person ON person.place_path = home.path AND person.standing = 'lives_here'
+    WHERE EXISTS (
+        SELECT FROM clearance_antigen AS test
+        WHERE test.person_id = person.id AND test.tested_at >= home.begins_at AND test.tested_at <= %s
+          AND test.outcome <> 'invalid' AND {COUNTS}
+    ) AND {{sight}}
+    GROUP BY home.owed_path
 """
 
 
@@ -51,9 +59,9 @@ class AntigenDue:
 def antigens_due(
     rhythms: Sequence[Rhythm], *, apart: Collection[str], scope: Scope, at: datetime
 ) -> dict[str, AntigenDue]:
-    """What each block owes, by its path; the earliest day of its stairwells. One statement, of the tests of a week at most.
+    """What each block owes, by its path; the earliest day of its stairwells.
 
-    A stairwell is in its block, unless it is ``apart``.
+    A stairwell is in its block, unless it is ``apart``. One statement. Cost: the residents of the blocks.
     """
     stretches = {one.path: rules.stretch_at(at, per_week=one.per_week, since=one.since) for one in rhythms}
     if not stretches:
@@ -80,8 +88,8 @@ def _told(begins: dict[str, datetime], apart: Collection[str], scope: Scope, at:
         cursor.execute(
             _TOLD.format(sight=sight),
             [
-                *(list(begins), list(begins.values()), str(Level.UNIT), list(apart)),
-                *(min(begins.values()), at, *parameters),
+                *(list(begins), list(begins.values()), str(Level.UNIT), list(apart), at),
+                *parameters,
             ],
         )
         return dict(cursor.fetchall())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
+from itertools import chain
 from operator import attrgetter
 from uuid import UUID
 
@@ -61,7 +62,10 @@ class Frequency:
 
 @dataclass(frozen=True, slots=True)
 class BlockDue:
-    """A building, or a place with homes in no building, told as its most urgent stairwell is."""
+    """A building, or a place with homes in no building, told as its most urgent stairwell is.
+
+    ``antigen`` is told where it was asked for (``with_antigens``).
+    """
 
     path: str
     people: int
@@ -69,6 +73,7 @@ class BlockDue:
     reached_at: datetime | None
     due_on: date | None
     standing: Standing
+    rhythms: tuple[Rhythm, ...] = ()
     antigen: AntigenDue | None = None
 
     @property
@@ -101,8 +106,7 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
     """
     outermost = sorted(path_sets.outermost(paths))
     protocol, standing = protocol_in_force(at), zones.standing_by_path(at)
-    apart = {*standing, *protocol.overrides, *round_reach.decided_apart()}
-    alike = stairwells_alike(outermost, apart=apart, scope=scope)
+    alike = stairwells_alike(outermost, apart=_apart(standing, protocol), scope=scope)
     frequencies = _Frequencies(
         protocol=protocol,
         # The stairwells of a building share what holds around it.
@@ -111,13 +115,8 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
     )
     today = at.astimezone(settings.DISTRICT_ZONE).date()
     inside: dict[str, list[BlockDue]] = defaultdict(list)
-    rhythms = []
     for one in alike:
         frequency = frequencies.at(one)
-        if frequency and frequency.antigen_per_week:
-            rhythms.append(
-                Rhythm(one.block_path, one.path, one.people, frequency.antigen_per_week, frequency.since)
-            )
         due_on = _due_on(frequency, one.reach)
         inside[one.block_path].append(
             BlockDue(
@@ -127,15 +126,40 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
                 reached_at=one.reach.reached_at if one.reach else None,
                 due_on=due_on,
                 standing=_standing(due_on, one.reach, on=on, today=today),
+                rhythms=_rhythms(one, frequency),
             )
         )
-    owed = antigens_due(rhythms, apart=apart, scope=scope, at=at)
-    return sorted((_block(stairwells, owed.get(path)) for path, stairwells in inside.items()), key=_URGENCY)
+    return sorted(map(_block, inside.values()), key=_URGENCY)
 
 
-def _block(stairwells: Sequence[BlockDue], antigen: AntigenDue | None) -> BlockDue:
+def _apart(standing: Mapping[str, StandingZone], protocol: Protocol) -> set[str]:
+    """The places for which something else may hold than around them."""
+    return {*standing, *protocol.overrides, *round_reach.decided_apart()}
+
+
+def _rhythms(alike: Alike, frequency: Frequency | None) -> tuple[Rhythm, ...]:
+    if frequency is None or not frequency.antigen_per_week:
+        return ()
+    per_week, since = frequency.antigen_per_week, frequency.since
+    return (Rhythm(alike.block_path, alike.path, alike.people, per_week, since),)
+
+
+def _block(stairwells: Sequence[BlockDue]) -> BlockDue:
+    if len(stairwells) == 1:
+        return stairwells[0]
     people = sum(one.people for one in stairwells)
-    return replace(min(stairwells, key=_URGENCY), people=people, antigen=antigen)
+    rhythms = tuple(chain.from_iterable(one.rhythms for one in stairwells))
+    return replace(min(stairwells, key=_URGENCY), people=people, rhythms=rhythms)
+
+
+def with_antigens(blocks: Sequence[BlockDue], *, scope: Scope, at: datetime) -> list[BlockDue]:
+    """The same, with what each owes of its antigens: for those that are shown, since it looks at every resident there."""
+    rhythms = list(chain.from_iterable(block.rhythms for block in blocks))
+    if not rhythms:
+        return list(blocks)
+    apart = _apart(zones.standing_by_path(at), protocol_in_force(at))
+    owed = antigens_due(rhythms, apart=apart, scope=scope, at=at)
+    return [replace(block, antigen=owed.get(block.path)) for block in blocks]
 
 
 def counts(blocks: Sequence[BlockDue]) -> list[StandingCount]:
@@ -144,11 +168,6 @@ def counts(blocks: Sequence[BlockDue]) -> list[StandingCount]:
     for block in blocks:
         found[block.standing].append(block.people)
     return [StandingCount(standing, len(told), sum(told)) for standing, told in found.items()]
-
-
-def antigens_owed(blocks: Sequence[BlockDue]) -> int:
-    """How many people have told no antigen of the present stretch."""
-    return sum(block.antigen.people for block in blocks if block.antigen)
 
 
 def rows(blocks: Sequence[BlockDue], scope: Scope) -> list[DueRow]:

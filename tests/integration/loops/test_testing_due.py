@@ -83,7 +83,8 @@ def antigen_of(stairwell, person, at, **told):
 
 def owed(stairwell, days=0.0):
     at = stairwell.noon + timedelta(days=days)
-    [block] = testing_due.blocks_due([stairwell.district.path], on=at.date(), scope=EVERYTHING, at=at)
+    blocks = testing_due.blocks_due([stairwell.district.path], on=at.date(), scope=EVERYTHING, at=at)
+    [block] = testing_due.with_antigens(blocks, scope=EVERYTHING, at=at)
     return block.antigen and (block.antigen.people, block.antigen.due_on)
 
 

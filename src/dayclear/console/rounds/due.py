@@ -27,10 +27,12 @@ def due(request: StaffRequest) -> HttpResponse:
     chosen = request.GET.get("standing", "")
     listed = [block for block in blocks if block.standing == chosen] if chosen in Standing else blocks
     if "export" in request.GET:
+        told = testing_due.with_antigens(listed, scope=request.scope, at=at)
         return exports.testing_due(
-            place=place, on=on, blocks=listed, scope=request.scope, by=request.user, at=at
+            place=place, on=on, blocks=told, scope=request.scope, by=request.user, at=at
         )
     shown = Paginator(listed, BLOCKS_A_PAGE).get_page(request.GET.get("page"))
+    shown_blocks = testing_due.with_antigens(list(shown), scope=request.scope, at=at)
     context = {
         "place": place,
         "parent": places.places(request.scope).filter(pk=place.parent_id).first()
@@ -40,9 +42,8 @@ def due(request: StaffRequest) -> HttpResponse:
         "on": on,
         "chosen": chosen,
         "counts": testing_due.counts(blocks),
-        "antigens_owed": testing_due.antigens_owed(blocks),
         "page": shown,
-        "rows": testing_due.rows(list(shown), request.scope),
+        "rows": testing_due.rows(shown_blocks, request.scope),
         "may_open": request.scope.commands(place.path) and bool(testing_due.to_sample(blocks)),
     }
     return render(request, "rounds/due.html", context)

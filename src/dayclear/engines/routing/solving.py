@@ -44,6 +44,7 @@ def plan_round(
     """The best plan found ``within_s`` seconds; who cannot be served in the window stays in ``Plan.unserved``.
 
     The search ends early after ``patience`` shakes a stop without a better plan. ``is_stopped`` is asked between rounds.
+    What ``on_progress`` takes, as to write the first plan down, is no time of the search.
 
     Cost: n log n for the first path, then as long as allowed; a round of the search costs one cut, stops plus teams times
     visits. The same seed gives the same sequence of paths; how far it gets depends on the machine.
@@ -51,9 +52,10 @@ def plan_round(
     started = time.monotonic()
     search = _Search(problem, seed)
     best = divided(problem, search.path)
+    searched_s = time.monotonic() - started
     shakes, in_vain = _FIRST_SHAKES, 0
     while True:
-        share = min((time.monotonic() - started) / within_s, 1.0) if within_s else 1.0
+        share = min(searched_s / within_s, 1.0) if within_s else 1.0
         on_progress(Progress(share, best))
         if share >= 1.0 or in_vain >= patience * len(search.path) or is_stopped():
             return best
@@ -63,8 +65,10 @@ def plan_round(
         in_vain += shakes
         if plan.worth < best.worth:
             best, in_vain = plan, 0
+        round_s = time.monotonic() - before
+        searched_s += round_s
         # The rounds are as long as a user likes to wait for news.
-        shakes = max(1, int(shakes * min(4.0, _ROUND_S / max(time.monotonic() - before, 1e-3))))
+        shakes = max(1, int(shakes * min(4.0, _ROUND_S / max(round_s, 1e-3))))
 
 
 def first_path(problem: Problem, *, seed: int) -> Ints:
