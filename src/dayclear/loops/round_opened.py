@@ -11,6 +11,7 @@ from dayclear.command import operations as command
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.loops import round_schemes, tested_in_isolation
+from dayclear.places import path_sets
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
 from dayclear.screening import operations as screening
@@ -84,15 +85,12 @@ def subject_of(opened: Round, building_path: str) -> UUID:
 def _buildings_due(opened: Round) -> list[Place]:
     """The building of every stairwell on the list; a stairwell without one stands for itself."""
     stairwells = {total.place_path for total in queries.totals(opened, Scope.everything())}
-    around = stairwells | {_outer(path) for path in stairwells}
-    found = list(tree.places(Scope.everything()).filter(path__in=around))
+    near = stairwells | {path_sets.around(path) for path in stairwells}
+    found = list(tree.places(Scope.everything()).filter(path__in=near))
     buildings = {place.path for place in found if place.level == Level.BUILDING}
     return [
         place
         for place in found
-        if place.path in buildings or (place.path in stairwells and _outer(place.path) not in buildings)
+        if place.path in buildings
+        or (place.path in stairwells and path_sets.around(place.path) not in buildings)
     ]
-
-
-def _outer(path: str) -> str:
-    return path[: path[:-1].rindex("/") + 1]

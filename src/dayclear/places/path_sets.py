@@ -12,11 +12,16 @@ def with_those_around(path: str) -> list[str]:
     return ["/" + "/".join(steps[: depth + 1]) + "/" for depth in range(len(steps))]
 
 
+def around(path: str) -> str:
+    """The path of the place that this one lies in; "/" around the outermost."""
+    return path[: path.rfind("/", 0, -1) + 1]
+
+
 def climbing(path: str) -> Iterator[str]:
     """A place's path and those of the places around it, the nearest first; for whoever stops on the way."""
     while len(path) > 1:
         yield path
-        path = path[: path.rfind("/", 0, -1) + 1]
+        path = around(path)
 
 
 def lies_in(path: str, some: Collection[str]) -> bool:

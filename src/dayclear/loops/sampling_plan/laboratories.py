@@ -17,6 +17,7 @@ from dayclear.laboratory import queries as laboratory
 from dayclear.laboratory.models import Laboratory, Shift
 from dayclear.laboratory.rules import Bench, is_open_at
 from dayclear.loops.sampling_plan.stops import Stop
+from dayclear.places import path_sets
 from dayclear.places.nearness import Position, plane
 from dayclear.planning.models import Plan
 from dayclear.situation import laboratory_load
@@ -181,7 +182,7 @@ def ways_s(
 
 def settlement(path: str) -> str:
     """The path of the compound or village around a building, where its runner comes."""
-    return path[: path[:-1].rindex("/") + 1]
+    return path_sets.around(path)
 
 
 def meeting(
