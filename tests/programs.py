@@ -74,6 +74,14 @@ def serving(var, *arguments, locale="C.UTF-8", output=subprocess.PIPE):
         process.communicate(timeout=STOPS_WITHIN_S)
 
 
+def says(process, words):
+    """What a program says up to these words; its server may answer a moment before it says so."""
+    told = ""
+    while words not in told and (line := process.stdout.readline()):
+        told += line
+    return told
+
+
 def health(port):
     with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz", timeout=20) as answer:
         return json.load(answer)

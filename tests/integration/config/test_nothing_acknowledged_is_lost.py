@@ -16,7 +16,7 @@ from dayclear.config import embedded_database
 from dayclear.config.embedded_database import postmaster
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
-from tests.programs import COMES_BACK_WITHIN_S, child_running, environment, health, serving
+from tests.programs import COMES_BACK_WITHIN_S, child_running, environment, health, says, serving
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -139,10 +139,9 @@ def test_samples_survive_kill_9_of_server_worker_database_and_supervisor_and_eac
         assert comes(lambda: health(port) is None)
     with serving(migrated, locale="zh_CN.UTF-8") as (process, port):
         assert health(port)["database"] == "ok"
+        assert "日清已启动" in says(process, "日清已启动")
         process.send_signal(signal.SIGINT)
-        told = process.stdout.read()
-    assert "日清已启动" in told
-    assert "正在停止" in told
+        assert "正在停止" in process.stdout.read()
     assert not embedded_database.is_running(migrated)
     assert len(acknowledged) == PEOPLE
     assert int(python(migrated, COUNT_KEPT, json.dumps(acknowledged))) == PEOPLE
