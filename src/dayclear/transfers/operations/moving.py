@@ -68,34 +68,28 @@ def order_onward(*, stay: Stay, by: Model | None, at: datetime) -> Transfer | No
     here = Transfer.objects.filter(stay=stay, reason=TransferReason.POSITIVE).first()
     if here is None or stay.status != StayStatus.IN:
         return None
-    row = Transfer(
-        person_id=here.person_id,
-        household_id=here.household_id,
-        place_id=here.place_id,
-        place_path=here.place_path,
-        reason=here.reason,
-        case_id=here.case_id,
-        from_stay=stay,
-    )
-    write_orders([row], by=by, at=at)
+    write_orders([_from_bed(here, stay)], by=by, at=at)
     return Transfer.objects.filter(case_id=here.case_id, from_stay=stay, status__in=OPEN).first()
 
 
 @audited
 def order_again(*, stay: Stay, by: Model | None, at: datetime) -> list[Transfer]:
     """Somebody who left a bed by mistake is to be moved into another, for the same reason as before; once only."""
-    here = Transfer.objects.get(stay=stay)
-    row = Transfer(
-        person_id=here.person_id,
-        household_id=here.household_id,
-        place_id=here.place_id,
-        place_path=here.place_path,
-        reason=here.reason,
-        case_id=here.case_id,
-        contact_id=here.contact_id,
+    return write_orders([_from_bed(Transfer.objects.get(stay=stay), stay)], by=by, at=at)
+
+
+def _from_bed(came: Transfer, stay: Stay) -> Transfer:
+    """From the bed of a stay into another, for what the person came there for."""
+    return Transfer(
+        person_id=came.person_id,
+        household_id=came.household_id,
+        place_id=came.place_id,
+        place_path=came.place_path,
+        reason=came.reason,
+        case_id=came.case_id,
+        contact_id=came.contact_id,
         from_stay=stay,
     )
-    return write_orders([row], by=by, at=at)
 
 
 def _moved_for(case_ids: Iterable[UUID | None]) -> set[UUID | None]:
