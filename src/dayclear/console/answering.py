@@ -1,13 +1,14 @@
 """How a page answers: only to who is signed in, and an error of ours as a sentence where the user stood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
+from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -22,6 +23,7 @@ from dayclear.kernel.errors import DayclearError, NotFound
 from dayclear.kernel.scope import Scope
 
 View = Callable[..., HttpResponseBase]
+Item = TypeVar("Item")
 
 
 class StaffRequest(HttpRequest):
@@ -53,6 +55,12 @@ def page(*methods: str) -> Callable[[View], View]:
         return login_required(require_http_methods(list(methods or ("GET",)))(answered))
 
     return decorate
+
+
+def page_of(request: HttpRequest, items: Sequence[Item], a_page: int) -> Page[Item]:
+    """The page that is asked for; whoever needs the list on paper asks for all of it (``?all``)."""
+    most = max(len(items), 1) if "all" in request.GET else a_page
+    return Paginator(items, most).get_page(request.GET.get("page"))
 
 
 def told(error: DayclearError) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from dayclear.cases import operations as cases
 from dayclear.cases import policies, queries
 from dayclear.cases.models import Case
-from dayclear.console.answering import StaffRequest, asked_id, page, told, told_of_form
+from dayclear.console.answering import StaffRequest, asked_id, page, page_of, told, told_of_form
 from dayclear.console.case_page.forms import ContactForm, NoteForm, ReasonForm
 from dayclear.console.people_pages.forms import BackForm, DeathForm
 from dayclear.kernel import clock
@@ -62,12 +62,9 @@ def _case(
     )
     if sheet is None:
         return render(request, "people_pages/why.html", {"action": address})
-    # Who needs the list on paper takes it whole.
-    is_whole = "all" in request.GET
-    a_page = len(sheet.contacts) if is_whole else CONTACTS_A_PAGE
     shown = {
-        "is_whole": is_whole,
-        "contacts": Paginator(sheet.contacts, max(a_page, 1)).get_page(request.GET.get("page")),
+        "is_whole": "all" in request.GET,
+        "contacts": page_of(request, sheet.contacts, CONTACTS_A_PAGE),
         "contact_form": contact_form,
         "note_form": NoteForm(),
         "reason_form": ReasonForm(auto_id="withdraw_%s"),

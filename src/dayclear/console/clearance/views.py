@@ -15,7 +15,7 @@ from dayclear.clearance import policies, queries
 from dayclear.clearance.models import Employer
 from dayclear.clearance.queries import Figures
 from dayclear.command.queries import protocol_in_force
-from dayclear.console.answering import StaffRequest, page
+from dayclear.console.answering import StaffRequest, page, page_of
 from dayclear.console.clearance.forms import AntigenForm, EmployerForm, JoinForm
 from dayclear.console.where import asked_place
 from dayclear.kernel import clock
@@ -100,9 +100,7 @@ def employer(request: StaffRequest, employer_id: UUID) -> HttpResponse:
 
 def _employer_page(request: StaffRequest, shown: Employer, join_form: JoinForm | None = None) -> HttpResponse:
     sheet = clearance_day.employer_sheet(employer=shown, scope=request.scope, at=clock.now())
-    # Who needs the roster on paper takes it whole.
-    a_page = max(len(sheet.names or []), 1) if "all" in request.GET else NAMES_A_PAGE
-    names = Paginator(sheet.names or [], a_page).get_page(request.GET.get("page"))
+    names = page_of(request, sheet.names or [], NAMES_A_PAGE)
     context = {
         "sheet": sheet,
         "employer": shown,

@@ -6,7 +6,6 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
 from dayclear.cases.models import DayTest
-from dayclear.console.answering import StaffRequest, page, told_of_form
+from dayclear.console.answering import StaffRequest, page, page_of, told_of_form
 from dayclear.console.follow_up.forms import FollowUpForm
 from dayclear.console.where import asked_place
 from dayclear.kernel import clock
@@ -34,10 +33,9 @@ def follow_up(request: StaffRequest) -> HttpResponse:
     sheet = contact_followed.open_day(
         place=place, day=day, scope=request.scope, account=request.user, page=request.path, at=at
     )
-    # Whoever needs the names on paper takes them all, without the forms.
+    shown = page_of(request, sheet.everybody, CONTACTS_A_PAGE)
+    # On paper nobody fills in a form.
     is_for_paper = "all" in request.GET
-    a_page = max(len(sheet.everybody), 1) if is_for_paper else CONTACTS_A_PAGE
-    shown = Paginator(sheet.everybody, a_page).get_page(request.GET.get("page"))
     context = {
         "sheet": sheet,
         "page": shown,

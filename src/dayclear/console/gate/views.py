@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from dayclear.clearance import policies, queries
 from dayclear.clearance.models import TOLD_LABELS
 from dayclear.clearance.rules import Told
-from dayclear.console.answering import StaffRequest, page
-from dayclear.console.layout import wording
+from dayclear.console.answering import StaffRequest, page, told
 from dayclear.console.offline.texts import CAMERA_TEXTS
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
@@ -37,7 +36,7 @@ def gate(request: StaffRequest) -> HttpResponse:
                 at=clock.now(),
             )
         except InvalidInput as error:
-            refused = wording.sentences(_(str(error.message)), _(str(error.remedy)))
+            refused = told(error)
     context = {
         "answer": answer,
         "told": TOLD_LABELS[answer.told] if answer else "",
