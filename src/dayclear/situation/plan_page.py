@@ -57,6 +57,15 @@ class NoRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldingBack:
+    """A point that, with its lanes and hours, is through no earlier than then, when all others could be."""
+
+    where: str
+    point_id: UUID
+    through_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenRule:
     """One broken rule in words: whose, where and by how much."""
 
@@ -101,6 +110,7 @@ class PlanSheet:
     taken_since: Sequence[Offer]
     help: Sequence[Help]
     no_room: Sequence[NoRoom]
+    holding_back: Sequence[HoldingBack]
     broken: Sequence[BrokenRule]
     zone_changes: ZoneChanges
     may_change: bool
@@ -129,6 +139,7 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
         taken_since=_taken_since(plan),
         help=_help(plan),
         no_room=_no_room(plan),
+        holding_back=_holding_back(plan),
         broken=_broken(plan),
         zone_changes=zone_changes(plan, at) if stands and plan.closes_at > at else ZoneChanges(0, ()),
         may_change=may_change and stands and plan.closes_at > at,
@@ -239,6 +250,17 @@ def _no_room(plan: Plan) -> list[NoRoom]:
         where = point.name if point else place.address if place else item["stop"]
         found.append(NoRoom(where, point.pk if point else None, item["people"]))
     return found
+
+
+def _holding_back(plan: Plan) -> list[HoldingBack]:
+    """A point that is no longer in use is not shown: it holds no plan back that would be made now."""
+    late = [item for item in plan.advice if "through_at" in item][:NO_ROOM_SHOWN]
+    points = {str(point.pk): point for point in queries.points(Scope.everything())} if late else {}
+    return [
+        HoldingBack(point.name, point.pk, datetime.fromisoformat(item["through_at"]))
+        for item in late
+        if (point := points.get(item["point"]))
+    ]
 
 
 def _broken(plan: Plan) -> list[BrokenRule]:

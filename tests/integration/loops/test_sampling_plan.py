@@ -683,8 +683,8 @@ def test_people_are_called_to_the_point_near_them_or_to_the_one_that_was_named(c
 
 def test_a_point_takes_nobody_outside_its_hours_and_no_more_samplers_than_lanes(compound):
     local = compound.noon.astimezone(ZoneInfo("Asia/Shanghai"))
-    opens = (local + timedelta(hours=1)).time()
-    a_point(compound, "西门", 3, lanes=1, opens=opens, closes=(local + timedelta(hours=5)).time())
+    opens, closes = ((local + timedelta(hours=hours)).time() for hours in (1, 5))
+    a_point(compound, "西门", 3, lanes=1, opens=opens, closes=closes, serves=[compound.compound])
     opened = compound.open_round(sampling="downstairs")
     for number in range(3):
         a_team(compound, f"{number}队")
@@ -711,6 +711,41 @@ def test_for_whom_a_point_has_no_room_the_team_comes_to_the_foot_of_the_building
     assert plan.left_out == 0
     assert down.filter(point=None).exists()
     assert down.exclude(point=None).exists()
+
+
+def test_where_the_lanes_of_a_point_would_make_the_finish_late_teams_come_to_the_foot_of_buildings(compound):
+    opened = compound.open_round(sampling="downstairs")
+    for number in range(6):
+        a_team(compound, f"{number}队")
+    without_points = a_plan(compound, opened, aim="earliest_finish")
+    a_point(compound, "西门", 3, lanes=1)
+
+    plan = a_plan(compound, opened, aim="earliest_finish")
+
+    assert plan.finish_at <= without_points.finish_at + timedelta(minutes=2)
+    assert plan.earliest_finish_at == without_points.earliest_finish_at
+    assert Visit.objects.filter(plan=plan, point__isnull=False).exists()
+    assert not plan.advice
+
+
+def test_a_point_that_somebody_named_keeps_its_people_and_the_plan_says_that_it_holds_the_finish_back(
+    compound,
+):
+    opened = compound.open_round(sampling="downstairs")
+    for number in range(6):
+        a_team(compound, f"{number}队")
+    point = a_point(compound, "西门", 3, lanes=1, serves=[compound.compound])
+
+    plan = a_plan(compound, opened, aim="earliest_finish")
+
+    down = Visit.objects.filter(plan=plan, mode="downstairs")
+    assert not down.filter(point=None).exists()
+    (told,) = plan.advice
+    assert told["point"] == str(point.pk)
+    assert told["through_at"] == plan.earliest_finish_at.isoformat()
+    assert plan.earliest_finish_at <= plan.finish_at
+    (shown,) = plan_sheet(plan, EVERYTHING, compound.noon).holding_back
+    assert (shown.where, shown.through_at) == ("西门", plan.earliest_finish_at)
 
 
 def test_a_point_serves_one_zone_and_a_building_locked_down_leaves_its_queue(compound):

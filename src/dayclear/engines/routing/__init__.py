@@ -12,7 +12,7 @@ from dayclear.engines.routing.plan import Plan, Visits
 from dayclear.engines.routing.problem import LANES_ENOUGH, Aim, Floats, Ints, Problem, Stops, Teams, Travel
 from dayclear.engines.routing.replanning import replan
 from dayclear.engines.routing.siting import NO_POINT, Buildings, points_for
-from dayclear.engines.routing.solving import Progress, as_far_as_it_goes, first_path, plan_round
+from dayclear.engines.routing.solving import Progress, as_far_as_it_goes, divided, first_path, plan_round
 from dayclear.engines.routing.timing import timed
 from dayclear.engines.routing.warming import warm
 
@@ -39,6 +39,7 @@ __all__ = [
     "as_far_as_it_goes",
     "broken_rules",
     "calls_for",
+    "divided",
     "first_path",
     "plan_round",
     "points_for",

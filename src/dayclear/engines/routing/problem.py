@@ -91,10 +91,18 @@ class Stops:
         latest: Floats = np.minimum(self.closes_s, self.tubes_until_s)
         return latest
 
-    def without_limits(self) -> Self:
-        """The same stops, open at any time for any number of samplers; their tubes have to meet a laboratory all the same."""
-        n = len(self)
-        return replace(self, opens_s=np.zeros(n), closes_s=np.full(n, np.inf), lanes=np.full(n, LANES_ENOUGH))
+    def without_limits(self, those: NDArray[np.bool_] | None = None) -> Self:
+        """The same stops, ``those`` (or all) open at any time for any number of samplers.
+
+        Their tubes have to meet a laboratory all the same.
+        """
+        free = np.ones(len(self), np.bool_) if those is None else those
+        return replace(
+            self,
+            opens_s=np.where(free, 0.0, self.opens_s),
+            closes_s=np.where(free, np.inf, self.closes_s),
+            lanes=np.where(free, LANES_ENOUGH, self.lanes),
+        )
 
     @property
     def work_s(self) -> float:
@@ -227,10 +235,30 @@ class Problem:
 
     @property
     def earliest_finish_s(self) -> float:
-        """No plan finishes before: all samplers at work from the first second of their shifts, no travel.
+        """No plan finishes before: neither all samplers together, nor the lanes of any stop, are through with the work.
 
-        Infinite where all shifts together are too short.
+        Infinite where all shifts together, or the hours of a stop, are too short.
         """
+        return max(self.all_at_work_s, float(self.through_s.max(initial=0.0)))
+
+    @property
+    def through_s(self) -> Floats:
+        """When each stop can be through at the soonest: as many samplers as its lanes hold, there from the first second on.
+
+        Infinite where that is after its last hour, 0 where nobody is due.
+        """
+        stops, teams = self.stops, self.teams
+        if not len(teams):
+            return np.where(stops.people > 0, np.inf, 0.0)
+        begins = np.maximum(stops.from_s, max(teams.starts_s.min(), 0.0) + self.setup_s)
+        at_once = np.minimum(stops.lanes * teams.pace.max(), teams.at_full_pace.sum())
+        ends = begins + stops.people * stops.each_s / at_once
+        in_time = ends * _NEARLY <= stops.until_s
+        return np.where(stops.people > 0, np.where(in_time, ends, np.inf), 0.0)
+
+    @property
+    def all_at_work_s(self) -> float:
+        """When everybody is swabbed with all samplers at work from the first second of their shifts, no travel, no lanes."""
         if not self.stops.work_s:
             return 0.0
         (starts, ends), does = self.swabbing_s, self.teams.at_full_pace

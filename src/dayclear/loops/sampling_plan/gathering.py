@@ -136,12 +136,19 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
 
 
 def _crowded(gathered: Gathered, seed: int) -> dict[UUID, int]:
-    """How many people each point has no room for, in lanes and hours; where teams are too few, no point is to blame."""
+    """How many people each point has no room for, in lanes and hours; where teams are too few, no point is to blame.
+
+    There has to be room inside the window, or, where the aim is the earliest finish, by the time at which the same teams
+    would be done without any lanes and hours.
+    """
     problem = gathered.problem
     if not any(stop.point for stop in gathered.stops):
         return {}
     path = routing.first_path(problem, seed=seed)
     roomy = replace(problem, stops=problem.stops.without_limits())
+    if problem.aim == routing.Aim.EARLIEST_FINISH:
+        done_s = routing.divided(roomy, path).finish_s or problem.closes_s
+        problem, roomy = replace(problem, closes_s=done_s), replace(roomy, closes_s=done_s)
     lacking = (
         routing.as_far_as_it_goes(problem, path).unserved - routing.as_far_as_it_goes(roomy, path).unserved
     )

@@ -72,6 +72,12 @@ def relieved(queues: Sequence[Stop], choices: Sequence[Choice], left_out: Mappin
     return found
 
 
+def named_points() -> frozenset[UUID]:
+    """The points that somebody has named for places; they serve these and no others."""
+    points = queries.points(Scope.everything()).filter(served__isnull=False)
+    return frozenset(points.order_by().values_list("pk", flat=True))
+
+
 def _points_for(queues: Sequence[Stop]) -> tuple[list[Point], NDArray[np.bool_]]:
     """The points that may serve these queues, and which of them somebody has named for which queue."""
     points = list(queries.points(Scope.everything()).prefetch_related("served"))

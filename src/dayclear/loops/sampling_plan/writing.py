@@ -8,6 +8,7 @@ import numpy as np
 from dayclear.engines import routing
 from dayclear.loops.sampling_plan.doors import Part
 from dayclear.loops.sampling_plan.gathering import Gathered
+from dayclear.loops.sampling_plan.soonest import earliest_finish_s, held_back
 from dayclear.planning import operations as planning
 from dayclear.planning.models import Mode
 
@@ -96,7 +97,7 @@ def measures(
 
     ``wanted`` also has those who cannot have a result in time.
     """
-    earliest = plan.problem.earliest_finish_s
+    earliest = earliest_finish_s(gathered)
     return planning.Draft(
         people=int(plan.problem.stops.people.sum()),
         left_out=int(plan.unserved.sum()),
@@ -109,7 +110,11 @@ def measures(
         travel_min=round(plan.travel_s / 60),
         middle_latitude=gathered.middle[0],
         middle_longitude=gathered.middle[1],
-        advice=[*(_advice_told(gathered, advice, areas) if advice else ()), *of_laboratories],
+        advice=[
+            *(_advice_told(gathered, advice, areas) if advice else ()),
+            *held_back(gathered),
+            *of_laboratories,
+        ],
         broken=broken_told(gathered, plan.visits)[:BROKEN_MOST],
         advised_close_at=gathered.instant(advice.closes_s) if advice and advice.closes_s else None,
     )

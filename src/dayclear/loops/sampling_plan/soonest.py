@@ -1,0 +1,42 @@
+"""How early a round can be done at best, and which points stand in the way."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dayclear.engines import routing
+from dayclear.loops.sampling_plan.gathering import Gathered
+from dayclear.loops.sampling_plan.points import named_points
+
+
+def earliest_finish_s(gathered: Gathered) -> float:
+    """No plan finishes before, wherever it calls people to: only who was named a point has to wait for its lanes and hours."""
+    problem = gathered.problem
+    free = ~_at_named_points(gathered)
+    return replace(problem, stops=problem.stops.without_limits(free)).earliest_finish_s
+
+
+def held_back(gathered: Gathered) -> list[dict[str, object]]:
+    """The named points that are through later than all samplers together would be, as ``models.Plan`` keeps them.
+
+    The latest stands first. Nothing where the aim is another; nor of a point whose hours are too few: it leaves people out,
+    and that is told as such.
+    """
+    problem = gathered.problem
+    if problem.aim != routing.Aim.EARLIEST_FINISH:
+        return []
+    through_s = np.where(_at_named_points(gathered), problem.through_s, 0.0)
+    late = np.flatnonzero((through_s > problem.all_at_work_s) & np.isfinite(through_s))
+    found: list[dict[str, object]] = []
+    for row in sorted(late.tolist(), key=lambda row: -through_s[row]):
+        stop = gathered.stops[row]
+        if stop.point:
+            through_at = gathered.instant(through_s[row]).isoformat()
+            found.append({"stop": stop.building.path, "point": str(stop.point.pk), "through_at": through_at})
+    return found
+
+
+def _at_named_points(gathered: Gathered) -> NDArray[np.bool_]:
+    named = named_points() if any(stop.point for stop in gathered.stops) else frozenset()
+    return np.array([stop.point is not None and stop.point.pk in named for stop in gathered.stops], np.bool_)
