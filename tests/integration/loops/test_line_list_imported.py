@@ -1,5 +1,6 @@
 """Line lists from elsewhere go through whole, their published figures come out, and they are taken back whole."""
 
+import csv
 from datetime import timedelta
 
 import numpy as np
@@ -10,6 +11,7 @@ from dayclear.cases import operations
 from dayclear.cases.line_lists import DayOrder
 from dayclear.cases.models import ColumnMapping, LineList, ListedCase, ListedLink
 from dayclear.cases.queries import line_lists as queries
+from dayclear.command.protocol import shipped
 from dayclear.engines import epidemic
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
@@ -17,6 +19,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import imports, line_list_imported
 from dayclear.loops.line_list_imported import Source, corrected, look, take
 from dayclear.records.models import ImportStatus
+from dayclear.situation import transmission
 from tests.real_files import real_file
 
 
@@ -92,6 +95,50 @@ def test_mers_in_korea_comes_out_as_published(bring):
     assert {setting: settings.count(setting) for setting in set(settings)} == published
 
 
+def test_the_deaths_of_korea_stand_by_sex_and_age(bring, noon):
+    _batch, kept = bring(real_file("mers_korea_2015_linelist.csv"))
+    with real_file("mers_korea_2015_linelist.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    outbreak = transmission.listed_outbreak(shown=kept, at=noon)
+    table = transmission.section("people", transmission.sheet_of(outbreak, shipped().transmission))
+    everyone, *bands = [line.cells for line in table.lines]
+    assert everyone[1:] == [
+        *(99, 14, "14.1 % (8.6–22.3)"),
+        *(63, 5, "7.9 % (3.4–17.3)"),
+        *(162, 19, "11.7 % (7.6–17.6)"),
+    ]
+    told = {"10–19": (10, 20), "40–49": (40, 50), "60–69": (60, 70), "80+": (80, 131)}
+    for band, (low, high) in told.items():
+        of_band = [row for row in rows if low <= float(row["age"]) < high]
+        of_sex = [[row for row in of_band if row["sex"] == sex] for sex in ("M", "F")]
+        counted = [
+            number
+            for members in (*of_sex, of_band)
+            for number in (len(members), sum(row["outcome"] == "Dead" for row in members))
+        ]
+        cells = next(cells for cells in bands if cells[0] == band)
+        assert [cells[at] for at in (1, 2, 4, 5, 7, 8)] == counted
+    assert sum(cells[7] for cells in bands) == 162
+    assert bands[0][0] == "10–19", "ages that nobody had are left out"
+
+
+def test_who_told_neither_sex_nor_age_is_in_no_band_of_its_own(bring, written, noon):
+    def people_of(text):
+        _batch, kept = bring(written("a.csv", text))
+        outbreak = transmission.listed_outbreak(shown=kept, at=noon)
+        return transmission.section("people", transmission.sheet_of(outbreak, shipped().transmission))
+
+    assert not people_of("id,onset\nA,2020-01-01\n").lines
+    table = people_of("id,onset,sex,age\nA,2020-01-01,f,4\nB,2020-01-02,,\n")
+    assert [line.cells[1:] for line in table.lines] == [
+        [0, 0, None, 1, 0, "0.0 % (0.0–79.3)", 2, 0, "0.0 % (0.0–65.8)"],
+        [0, 0, None, 1, 0, "0.0 % (0.0–79.3)", 1, 0, "0.0 % (0.0–79.3)"],
+        [0, 0, None, 0, 0, None, 1, 0, "0.0 % (0.0–79.3)"],
+    ]
+    assert table.lines[1].first == "0–4"
+    assert "1" in table.note.split("%")[-1]
+
+
 def test_measles_in_hagelloch_comes_out_as_published(bring):
     batch, kept = bring(real_file("measles_hagelloch_1861.csv"))
     keys, tree, _onset = tree_of(kept)
@@ -122,7 +169,8 @@ def test_the_list_of_tianjin_goes_through_with_its_odd_heading_and_its_dates(bri
 def test_the_pairs_of_hong_kong_make_their_cases(bring):
     batch, kept = bring(real_file("clusters/hongkong_2020_pairs.csv"))
     assert (batch.status, batch.rows_refused) == ("finished", 0)
-    assert kept.links.count() == batch.rows_added
+    # 169 pairs, each once: the file's last line does not end, so that who counts line ends and takes off the heading gets 168.
+    assert (batch.rows_read, kept.links.count(), batch.rows_added) == (169, 169, 169)
     keys, tree, onset = tree_of(kept)
     told = dict(kept.links.values_list("pk", "days_told"))
     reckoned = tree.days_between(onset)

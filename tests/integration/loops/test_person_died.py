@@ -1,6 +1,6 @@
 """A death is the outcome of the stay and of the case; what others owe goes on, and a mistake is taken back whole."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -161,13 +161,17 @@ def test_the_clock_and_the_share_say_that_nobody_was_moved(positive):
 
 
 def test_deaths_are_counted_in_the_analysis_and_on_the_day_s_close(lying):
+    Person.objects.filter(pk=lying.zhang.pk).update(sex="female", birth_on=date(1950, 1, 1))
     dies_in_bed(lying, lying.zhang)
     day = lying.late.astimezone(settings.DISTRICT_ZONE).date()
     everything = {"scope": Scope.everything(), "at": lying.late}
     days = {"from_on": day - timedelta(days=1), "until_on": day}
     found = transmission.own_outbreak(place=lying.district, **days, **everything)
-    assert (found.died, found.recovered) == (1, 0)
-    figures = transmission.section("figures", transmission.sheet_of(found, shipped().transmission)).lines
+    assert (found.died.sum(), found.recovered.sum()) == (1, 0)
+    reckoned = transmission.sheet_of(found, shipped().transmission)
+    by_age = transmission.section("people", reckoned).lines[1].cells
+    assert by_age == ["70–79", 0, 0, None, *[1, 1, "100.0 % (20.7–100.0)"] * 2]
+    figures = transmission.section("figures", reckoned).lines
     ratios = [line.cells[1:] for line in figures if str(line.cells[2]).startswith("1 / 1")]
     assert ratios == [["100.0 %", "1 / 1 · 95 %: 20.7 % – 100.0 %"]] * 2
     sheet = day_close.sheet(

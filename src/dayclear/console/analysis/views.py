@@ -199,7 +199,7 @@ def _shown(request: StaffRequest, sheet: TransmissionSheet) -> dict[str, object]
     return {
         "sheet": sheet,
         "sections": sections,
-        "tables": [sections[name] for name in ("binding", "clusters", "settings")],
+        "tables": [sections[name] for name in ("binding", "clusters", "settings", "people")],
         "cases": rows,
         "timeline": transmission.timeline(sheet),
         "network": transmission.network(sheet),

@@ -48,6 +48,7 @@ TITLES = {
     "analysis_days": _("By day"),
     "analysis_cases": _("Cases and who may have infected them"),
     "analysis_settings": _("By setting"),
+    "analysis_people": _("By sex and age"),
     "analysis_clusters": _("Clusters and where they came from"),
     "analysis_binding": _("What binds these cases"),
     "listed_contacts": _("Contacts of a list"),

@@ -49,8 +49,11 @@ def listed_outbreak(*, shown: LineList, at: datetime, chain: int = 0) -> Outbrea
         exposures=list(_exposures(found, members)),
         chance_cases=len(members),
         chance_people=len(found),
-        died=sum(has_died(case.died_on, case.outcome) for case in found),
-        recovered=sum(has_recovered(case.died_on, case.outcome) for case in found),
+        is_male=np.array([case.sex == ListedCase.Sex.MALE for case in found], bool),
+        is_female=np.array([case.sex == ListedCase.Sex.FEMALE for case in found], bool),
+        age_years=np.array([np.nan if case.age_years is None else case.age_years for case in found], float),
+        died=np.array([has_died(case.died_on, case.outcome) for case in found], bool),
+        recovered=np.array([has_recovered(case.died_on, case.outcome) for case in found], bool),
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
-from dayclear.engines.epidemic import Floats, Ints, Links, Nearness
+from dayclear.engines.epidemic import Flags, Floats, Ints, Links, Nearness
 
 NO_SPOT = -1
 
@@ -37,8 +37,8 @@ class Outbreak:
 
     ``spots`` are the kinds of place in which clusters are looked for, the widest first: of each the spots and each case's.
     ``exposed`` are by setting how many contacts became cases of how many; empty where a list tells cases only.
-    ``chance_cases`` of ``chance_people`` are what the exposures are counted among. ``died`` and ``recovered`` are how many
-    cases ended so; the others' outcome is not known yet.
+    ``chance_cases`` of ``chance_people`` are what the exposures are counted among. ``died`` and ``recovered`` say which
+    cases ended so; the others' outcome is not known yet. ``age_years`` is nan where no age is known.
     """
 
     labels: Sequence[str]
@@ -50,12 +50,15 @@ class Outbreak:
     days_told: Floats
     spots: Mapping[str, tuple[Sequence[Spot], Ints]]
     nearness: Nearness
+    is_male: Flags
+    is_female: Flags
+    age_years: Floats
+    died: Flags
+    recovered: Flags
     exposed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     exposures: Sequence[Exposure] = ()
     chance_cases: int = 0
     chance_people: int = 0
-    died: int = 0
-    recovered: int = 0
 
     def __len__(self) -> int:
         return len(self.labels)

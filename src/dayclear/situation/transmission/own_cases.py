@@ -19,7 +19,8 @@ from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
-from dayclear.people.models import Person, Standing
+from dayclear.people.models import Person, Sex, Standing
+from dayclear.people.rules import age_years
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.situation.transmission.outbreak import (
@@ -71,13 +72,22 @@ def own_outbreak(*, place: Place, from_on: date, until_on: date, scope: Scope, a
         exposures=_exposures(found, around, scope, place, rules),
         chance_cases=len(found),
         chance_people=max(people.roster_counts([place.path], scope)[place.path].people, len(found)),
-        died=sum(case.died_at is not None for case in found),
-        recovered=sum(case.released_at is not None for case in found),
+        is_male=np.array([case.person.sex == Sex.MALE for case in found], bool),
+        is_female=np.array([case.person.sex == Sex.FEMALE for case in found], bool),
+        age_years=np.array([_age_years(case) for case in found], float),
+        died=np.array([case.died_at is not None for case in found], bool),
+        recovered=np.array([case.released_at is not None for case in found], bool),
     )
 
 
 def _day(case: Case) -> float:
     return ordinal(fell_ill_on(case))
+
+
+def _age_years(case: Case) -> float:
+    """At the case's day, by the date of birth or the year that an age pointed to."""
+    age = age_years(case.person.birth_on, fell_ill_on(case))
+    return np.nan if age is None else age
 
 
 def _named_links(found: Sequence[Case]) -> tuple[list[tuple[int, int]], list[str]]:

@@ -2,9 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,8 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from dayclear.engines import epidemic
 from dayclear.engines.epidemic import Cluster, GroupSource
+from dayclear.situation.transmission.by_sex_and_age import by_sex_and_age
 from dayclear.situation.transmission.drawings import LIKELY_ENOUGH, by_day
 from dayclear.situation.transmission.outbreak import Spot, from_ordinal
+from dayclear.situation.transmission.sections import Line, Section
 from dayclear.situation.transmission.sheet import TransmissionSheet, dispersion_said
 
 MOST_SOURCES = 3
@@ -28,39 +28,6 @@ FAMILIES = {
     "lognormal": gettext_lazy("log-normal distribution"),
     "normal": gettext_lazy("normal distribution"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row; ``case_id`` or ``place_id`` where its first cell leads to a page."""
-
-    cells: Sequence[Any]
-    case_id: UUID | None = None
-    place_id: UUID | None = None
-
-    @property
-    def first(self) -> Any:
-        return self.cells[0]
-
-    @property
-    def rest(self) -> Sequence[Any]:
-        return self.cells[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """One table by a name that stands in addresses."""
-
-    name: str
-    title: str
-    note: str
-    headers: Sequence[str]
-    lines: Sequence[Line]
-
-    @property
-    def labelled(self) -> list[tuple[Line, list[tuple[str, Any]]]]:
-        """Each row with its cells beside their headers, the first cell left out: as a phone shows it."""
-        return [(line, list(zip(self.headers[1:], line.rest, strict=True))) for line in self.lines]
 
 
 def percent(share: float) -> str:
@@ -132,7 +99,8 @@ def _fatality(sheet: TransmissionSheet) -> list[list[Any]]:
 
     While an outbreak goes on the first is too low, as some may still die, and the second tells of the ended ones only.
     """
-    died, ended = sheet.outbreak.died, sheet.outbreak.died + sheet.outbreak.recovered
+    died = int(sheet.outbreak.died.sum())
+    ended = died + int(sheet.outbreak.recovered.sum())
     rows: list[list[Any]] = [[_("Deaths"), died, ""]]
     for said, cases in (
         (_("Case fatality ratio: deaths among all cases"), len(sheet.outbreak)),
@@ -230,6 +198,10 @@ def _settings(sheet: TransmissionSheet) -> Section:
         else _("The list tells no contacts who stayed well, so it gives no attack rate.")
     )
     return Section("settings", _("By setting"), note, headers, lines)
+
+
+def _people(sheet: TransmissionSheet) -> Section:
+    return by_sex_and_age(sheet.outbreak)
 
 
 def _clusters(sheet: TransmissionSheet) -> Section:
@@ -338,6 +310,7 @@ SECTIONS: Mapping[str, tuple[Promise, Callable[[TransmissionSheet], Section]]] =
     "figures": (gettext_lazy("Figures"), _figures),
     "days": (gettext_lazy("By day"), _days),
     "cases": (gettext_lazy("Cases and who may have infected them"), _cases),
+    "people": (gettext_lazy("By sex and age"), _people),
     "settings": (gettext_lazy("By setting"), _settings),
     "clusters": (gettext_lazy("Clusters and where they came from"), _clusters),
     "binding": (gettext_lazy("What binds these cases"), _binding),
