@@ -20,8 +20,7 @@ def earliest_finish_s(gathered: Gathered) -> float:
 def held_back(gathered: Gathered) -> list[dict[str, object]]:
     """The named points that are through later than all samplers together would be, as ``models.Plan`` keeps them.
 
-    The latest stands first. Nothing where the aim is another; nor of a point whose hours are too few: it leaves people out,
-    and that is told as such.
+    The latest stands first. Nothing where the aim is another. For a plan that leaves nobody out; else that is told first.
     """
     problem = gathered.problem
     if problem.aim != routing.Aim.EARLIEST_FINISH:

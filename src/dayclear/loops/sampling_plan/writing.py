@@ -112,7 +112,7 @@ def measures(
         middle_longitude=gathered.middle[1],
         advice=[
             *(_advice_told(gathered, advice, areas) if advice else ()),
-            *held_back(gathered),
+            *(held_back(gathered) if not wanted.unserved.any() else ()),
             *of_laboratories,
         ],
         broken=broken_told(gathered, plan.visits)[:BROKEN_MOST],
