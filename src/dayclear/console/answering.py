@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from dayclear.command.models import Account
-from dayclear.console.layout import wording
 from dayclear.kernel.errors import DayclearError, NotFound
 from dayclear.kernel.scope import Scope
+from dayclear.records.tables import sentences
 
 View = Callable[..., HttpResponseBase]
 Item = TypeVar("Item")
@@ -65,12 +65,12 @@ def page_of(request: HttpRequest, items: Sequence[Item], a_page: int) -> Page[It
 
 def told(error: DayclearError) -> str:
     """In the user's language also where the error comes from the floor that knows none."""
-    return wording.sentences(*(gettext(str(part)) for part in (error.message, error.remedy) if str(part)))
+    return sentences(*(gettext(str(part)) for part in (error.message, error.remedy) if str(part)))
 
 
 def told_of_form(form: BaseForm) -> str:
     """What is wrong in a form that is not shown again, each with the name of its field."""
-    return wording.sentences(
+    return sentences(
         *(
             f"{form.fields[name].label}{gettext(': ')}{error}" if name in form.fields else str(error)
             for name, errors in form.errors.items()

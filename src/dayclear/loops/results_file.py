@@ -8,7 +8,8 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
 
 from dayclear.command.models import Account
 from dayclear.kernel.codes import is_damaged_label
@@ -21,7 +22,7 @@ from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_doubted, results_reported
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import RowProblem
+from dayclear.records.tables import RowProblem, sentences, told
 from dayclear.screening import queries as screening
 
 CHUNK_ROWS = 10_000
@@ -164,21 +165,21 @@ def _known(found: Sequence[Reported], named: Collection[str], tally: Tally) -> I
 
 
 def _unknown_tube(draft: ResultDraft) -> RowProblem:
-    reason = _("No sample was recorded in this tube, and no laboratory has scanned it in.")
+    reason = told(_("No sample was recorded in this tube, and no laboratory has scanned it in."))
     if is_damaged_label(draft.barcode):
-        reason = _("The check character of this label does not fit: it is mistyped or damaged.")
-    remedy = _("Check the barcode; if it is right, scan the tube in and import this row again.")
+        reason = told(_("The check character of this label does not fit: it is mistyped or damaged."))
+    remedy = told(_("Check the barcode; if it is right, scan the tube in and import this row again."))
     return RowProblem(draft.row, "barcode", draft.barcode, reason, remedy)
 
 
 def _placed(
-    draft: ResultDraft, told: str, receipt: TubeReceipt | None, named: Collection[str]
+    draft: ResultDraft, laboratory_told: str, receipt: TubeReceipt | None, named: Collection[str]
 ) -> ResultDraft:
     """A row that names no laboratory of ours is of the one that received the tube."""
     if draft.laboratory_name:
         return draft
-    if told in named:
-        return replace(draft, laboratory_name=told)
+    if laboratory_told in named:
+        return replace(draft, laboratory_name=laboratory_told)
     return replace(draft, laboratory_name=receipt.laboratory.name_zh) if receipt else draft
 
 
@@ -212,23 +213,25 @@ def _count(
                 refused.row,
                 "result",
                 str(Outcome(refused.outcome).label),
-                _("The result stands as “%(standing)s”.")
+                gettext("The result stands as “%(standing)s”.")
                 % {"standing": Outcome(refused.standing_outcome).label},
-                _("If it was wrong, mark this row as a correction."),
+                told(_("If it was wrong, mark this row as a correction.")),
             )
         )
     for row in recorded.without_laboratory:
         tally.problems.append(_without_laboratory(row, laboratory_told.get(row, "")))
 
 
-def _without_laboratory(row: int, told: str) -> RowProblem:
-    if told:
-        reason = _("The laboratory it names is not on the list.")
-        remedy = _("Scan the tube in where it is, or have the laboratory put on the list under this name.")
+def _without_laboratory(row: int, named: str) -> RowProblem:
+    if named:
+        reason = told(_("The laboratory it names is not on the list."))
+        remedy = told(
+            _("Scan the tube in where it is, or have the laboratory put on the list under this name.")
+        )
     else:
-        reason = _("The row names no laboratory.")
-        remedy = _("Name it, or choose one for the file.")
-    return RowProblem(row, "laboratory", told, reason, remedy)
+        reason = told(_("The row names no laboratory."))
+        remedy = told(_("Name it, or choose one for the file."))
+    return RowProblem(row, "laboratory", named, reason, remedy)
 
 
 def _told(
@@ -240,7 +243,7 @@ def _told(
     return ending(
         batch=batch,
         at=at,
-        message=_("Some rows were refused.") if nothing else _summary(tally),
+        message=gettext("Some rows were refused.") if nothing else _summary(tally),
         rows_read=counts["read"],
         rows_added=counts["added"],
         rows_changed=counts["changed"],
@@ -260,13 +263,22 @@ def _summary(tally: Tally) -> str:
         "again": 0,
         **tally.counts,
     }
-    sentences = [
-        _("%(positives)d positive, %(cases)d new cases, %(withdrawn)d withdrawn, %(pools)d pools to re-test.")
-    ]
-    if counts["waiting"]:
-        sentences.append(_("%(waiting)d tubes wait for their samples from the phones."))
-    if counts["again"]:
-        sentences.append(
-            _("%(again)d rows tell again of a tube that the file has told of before, such as %(tube)s.")
+    found = gettext(
+        "%(positives)d positive, new cases: %(cases)d, withdrawn: %(withdrawn)d, pools to re-test: %(pools)d."
+    )
+    said = [found % counts]
+    if waiting := counts["waiting"]:
+        told_of = ngettext(
+            "%(waiting)d tube waits for its samples from the phones.",
+            "%(waiting)d tubes wait for their samples from the phones.",
+            waiting,
         )
-    return " ".join(sentences) % {**counts, "tube": tally.told_again}
+        said.append(told_of % counts)
+    if again := counts["again"]:
+        told_of = ngettext(
+            "%(again)d row tells again of a tube that the file has told of before: %(tube)s.",
+            "%(again)d rows tell again of a tube that the file has told of before, such as %(tube)s.",
+            again,
+        )
+        said.append(told_of % {**counts, "tube": tally.told_again})
+    return sentences(*said)

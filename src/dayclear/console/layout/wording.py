@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 HOUR_S = 3600
@@ -21,11 +20,6 @@ def length(seconds: float) -> str:
         both = _("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": minutes}
         return both if minutes else _("%d h") % hours
     return _("%d min") % minutes if minutes else _("under 1 min")
-
-
-def sentences(*said: str) -> str:
-    """One after the other; between Chinese ones stands no space."""
-    return ("" if (get_language() or "").startswith("zh") else " ").join(said)
 
 
 def seconds_of(value: timedelta | float) -> float:

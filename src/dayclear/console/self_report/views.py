@@ -16,12 +16,12 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from dayclear.console.layout import wording
 from dayclear.console.self_report.forms import SelfReportForm
 from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError, NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.loops import self_report
+from dayclear.records.tables import sentences
 from dayclear.situation import self_report_page
 from dayclear.situation.self_report_page import SelfReportSheet
 
@@ -102,7 +102,7 @@ def _show(
     error: DayclearError | None = None,
 ) -> HttpResponse:
     parts = (gettext(str(part)) for part in (error.message, error.remedy) if str(part)) if error else ()
-    context = {"secret": secret, "sheet": sheet, "form": form, "error": wording.sentences(*parts)}
+    context = {"secret": secret, "sheet": sheet, "form": form, "error": sentences(*parts)}
     return render(request, "self_report/tell.html", context, status=status)
 
 

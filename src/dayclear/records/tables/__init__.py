@@ -18,7 +18,7 @@ from dayclear.records.tables.parsers import (
 from dayclear.records.tables.reading import TableReader, read
 from dayclear.records.tables.rows import Row, RowProblem
 from dayclear.records.tables.schema import Column, TableSchema
-from dayclear.records.tables.wording import Told, told
+from dayclear.records.tables.wording import Told, sentences, told
 
 __all__ = [
     "CellError",
@@ -38,6 +38,7 @@ __all__ = [
     "integer_between",
     "phone",
     "read",
+    "sentences",
     "text",
     "text_of_at_most",
     "told",

@@ -1,9 +1,9 @@
-"""Sentences that can be kept and said again in another language."""
+"""Sentences that can be kept and said again in another language, and how one follows the other."""
 
 from collections.abc import Mapping
 from typing import Any, Self
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 
 class Told(str):
@@ -36,3 +36,8 @@ def kept(said: str) -> dict[str, Any] | None:
 def said_again(stored: Mapping[str, Any] | None, otherwise: str) -> str:
     """A kept sentence in the language of the moment, or what was said before."""
     return told(stored["sentence"], **stored["parameters"]) if stored else otherwise
+
+
+def sentences(*said: str) -> str:
+    """One after the other; between Chinese ones stands no space."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(said)

@@ -36,10 +36,3 @@ def test_an_instant_ahead_and_one_behind_are_told_apart():
 def test_an_instant_is_shown_in_the_districts_zone():
     assert wording.local_instant(AT) == "04-03 14:05"
     assert wording.local_instant(AT, with_year=True) == "2022-04-03 14:05"
-
-
-def test_sentences_follow_each_other_as_the_language_has_it():
-    with translation.override("en"):
-        assert wording.sentences("Gone.", "Load it again.") == "Gone. Load it again."
-    with translation.override("zh-hans"):
-        assert wording.sentences("没有了。", "请重新加载。") == "没有了。请重新加载。"
