@@ -10,7 +10,7 @@ from tests.integration.screening.district import scope_at
 from tests.integration.screening.recount import assert_totals_equal_a_plain_recount
 
 
-def mark(district, opened, person, state, note="", days=6):
+def mark(district, opened, person, state, note="", days=6, at=None):
     return operations.mark_person(
         round=opened,
         person=person,
@@ -18,7 +18,7 @@ def mark(district, opened, person, state, note="", days=6):
         note=note,
         until_on=district.at.date() + timedelta(days=days) if state == "exempt" else None,
         by=None,
-        at=district.at,
+        at=at or district.at,
     )
 
 
@@ -29,6 +29,15 @@ def test_why_somebody_is_not_sampled_is_written_down_by_name(district):
     assert mark(district, opened, person, "exempt", "康复未满六日").note == "康复未满六日"
     assert mark(district, opened, person, "exempt", "康复未满六日").state == "exempt"
     assert mark(district, opened, person, "due").state == "due"
+    assert_totals_equal_a_plain_recount(opened)
+
+
+def test_of_a_door_that_stays_shut_stands_when_it_was_last_knocked_at(district):
+    opened = district.open_round()
+    later = district.at + timedelta(hours=2)
+    for knocked_at in (district.at, later, later - timedelta(hours=1)):
+        name = mark(district, opened, district.people[0], "not_at_home", at=knocked_at)
+    assert name.changed_at == later
     assert_totals_equal_a_plain_recount(opened)
 
 

@@ -143,7 +143,9 @@ def missed(request: StaffRequest, round_id: UUID) -> HttpResponse:
         "place": place,
         "rows": pages.get_page(request.GET.get("page")),
         "missing": missing,
+        "is_stairwell": round_page.is_unit(place),
         "nobody_opens": render_to_string("rounds/_nobody_opens.html", {}, request),
+        "nobody_opens_again": render_to_string("rounds/_nobody_opens.html", {"again": True}, request),
         "not_sampled": render_to_string("rounds/_not_sampled.html", told, request),
     }
     return render(request, "rounds/missed.html", context)
