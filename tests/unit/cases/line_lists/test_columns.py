@@ -23,6 +23,10 @@ GO_DATA = (
     "Case ID,First Name,Last Name,Gender,Age - years,Date of onset,Date of reporting,Classification,Addresses [1] Location\n"
     "CASE-2020-0001,Li,Na,Female,40,2020-02-20,2020-02-23,Confirmed,Xinhua\n"
 )
+GO_DATA_BY_BOTH_NUMBERS = (
+    "ID,Visual ID,Gender,Date of onset,Outcome,Addresses [1] Location [1]\n"
+    "5f2c-77,CASE-2020-0001,Female,2020-02-20T00:00:00.000Z,Alive,Xinhua\n"
+)
 GO_DATA_LINKS = "Source Person Visual ID,Target Person Visual ID,Context of transmission\nC1,C2,Household\n"
 SORMAS = (
     "uuid,epidNumber,person.firstName,person.sex,person.approximateAge,symptoms.onsetDate,reportDate,responsibleDistrict,outcome\n"
@@ -46,6 +50,14 @@ DHIS2_CONTACTS = (
     '"Tracked entity instance","Organisation unit name","First Name","Surname","Phone number","Sex","Source Case ID",'
     '"Relationship with case","Date of last contact with case","Follow-up status"\n'
     '"Ab9","Jiutai CHC","Na","Li","13904310001","Female","C-1","Colleague","2020-03-02","Active"\n'
+)
+DHIS2_TRACKED = (
+    "Tracked entity instance,Enrollment date,Sex,Age (years),Date of onset of symptoms,Health outcome\n"
+    "Xk2,2020-03-02,Male,34,2020-02-28,Died\n"
+)
+SORMAS_DETAILED = (
+    '"UUID";"Sex";"Age";"Date of symptom onset";"Date of report";"Responsible district";"Outcome of case"\n'
+    '"UX1";"Female";"30 Years";"03.02.2020";"05.02.2020";"Jiutai";"Deceased"\n'
 )
 CHINESE_CONTACTS = (
     "密接编号,姓名,身份证号,手机号,关联病例编号,接触者类型,与病例关系,接触地点,末次接触日期,隔离截止日期\n"
@@ -95,6 +107,15 @@ def table(tmp_path):
                 "Addresses [1] Location": "place",
             },
         ),
+        (
+            GO_DATA_BY_BOTH_NUMBERS,
+            {"ID": KEEP, "Visual ID": "key", "Outcome": "outcome", "Addresses [1] Location [1]": "place"},
+        ),
+        (
+            DHIS2_TRACKED,
+            {"Tracked entity instance": "key", "Age (years)": "age", "Health outcome": "outcome"},
+        ),
+        (SORMAS_DETAILED, {"UUID": "key", "Age": "age", "Outcome of case": "outcome"}),
         (
             SORMAS,
             {
