@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import SuspiciousOperation
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -57,7 +58,7 @@ def page(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
-def page_of(request: HttpRequest, items: Sequence[Item], a_page: int) -> Page[Item]:
+def page_of(request: HttpRequest, items: Sequence[Item] | QuerySet[Any], a_page: int) -> Page[Item]:
     """The page that is asked for; whoever needs the list on paper asks for all of it (``?all``)."""
     most = max(len(items), 1) if "all" in request.GET else a_page
     return Paginator(items, most).get_page(request.GET.get("page"))

@@ -42,7 +42,7 @@ def open_day(
 ) -> FollowUpSheet:
     """The sheet of a place and day. Everybody on it is looked at, which is written down once for each reader and day."""
     sheet = follow_up_sheet(place=place, day=day, scope=scope, at=at)
-    people = [(one.person.pk, one.about.place_path) for one in sheet.everybody]
+    people = [(one.person_id, one.place_path) for one in sheet.missing_first]
     occasion = uuid5(account.pk, f"follow-up {day}")
     records.record_looks(
         by=account, people=people, why=_("Daily follow-up"), page=page, at=at, occasion=occasion

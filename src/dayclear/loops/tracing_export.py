@@ -54,7 +54,7 @@ def contacts(
     sheet = record_opened.open_case(case_id=case_id, scope=scope, account=by, why=why, page=page, at=at)
     if sheet is None:
         return None
-    listed = sheet.contacts
+    listed = list(sheet.contacts)
     seen = [(contact.person_id, contact.place_path) for contact in listed]
     records.record_looks(by=by, people=seen, why=why or sheet.case.number, page=page, at=at)
     headers = [

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases import policies, queries, rules
@@ -68,7 +69,10 @@ class LatePositive:
 
 @dataclass(frozen=True, slots=True)
 class CaseSheet:
-    """``other_courses``: the case that came back after release in this one, and those in which this one did."""
+    """``other_courses``: the case that came back after release in this one, and those in which this one did.
+
+    ``contacts`` may be many hundreds: of them is read what is shown.
+    """
 
     case: Case
     other_courses: Sequence[Case]
@@ -76,7 +80,7 @@ class CaseSheet:
     clock: ClockFace
     death: Death | None
     tasks: Sequence[Task]
-    contacts: Sequence[Contact]
+    contacts: QuerySet[Contact]
     notes: Sequence[TracingNote]
     transfer: Transfer | None
     tracing: TracingFace
@@ -108,7 +112,7 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         ),
         death=people.standing_death(case.person_id) if case.died_at else None,
         tasks=list(command.tasks_of_subject(case.pk, scope)),
-        contacts=list(queries.contacts_of(case, scope=scope)),
+        contacts=queries.contacts_of(case, scope=scope),
         notes=list(queries.notes_of(case, scope=scope)),
         transfer=transfers.transfer_of(case_id=case.pk, scope=scope),
         tracing=face(case, at),

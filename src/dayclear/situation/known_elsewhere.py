@@ -1,6 +1,6 @@
 """What is known on a day of people who are asked after: seen on a ward, where they lie, their latest nucleic-acid test."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -45,14 +45,20 @@ class Known:
 NOTHING = Known()
 
 
-def known_elsewhere(person_ids: Collection[UUID], day: date) -> dict[UUID, Known]:
-    """For each of these people; six statements, however many they are. The caller has been let see them."""
-    _starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
+def seen_on_wards(person_ids: Collection[UUID], day: date) -> dict[UUID, StayLog]:
+    """The day's last entry in the log of a ward, of those of these people who have one; one statement."""
     log = StayLog.objects.filter(stay__person__in=list(person_ids), on=day, replaced_by=None)
-    seen = {
-        entry.stay.person_id: entry
-        for entry in log.select_related("stay__bed__facility", "recorded_by").order_by("recorded_at")
-    }
+    return {entry.stay.person_id: entry for entry in log.select_related("stay").order_by("recorded_at")}
+
+
+def known_elsewhere(
+    person_ids: Collection[UUID], day: date, seen: Mapping[UUID, StayLog]
+) -> dict[UUID, Known]:
+    """For each of these people, ``seen`` on wards; five statements, however many they are.
+
+    The caller has been let see them.
+    """
+    _starts, ends = day_bounds(day, settings.DISTRICT_ZONE)
     lay = Stay.objects.filter(
         person__in=list(person_ids),
         status__in=[StayStatus.IN, StayStatus.RELEASED, StayStatus.DIED],

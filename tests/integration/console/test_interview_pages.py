@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dayclear.cases import operations, queries
 from dayclear.cases.models import Case, Contact, Ground, InterviewAnswer, Reason, UnfinishedVisit, Visit
@@ -186,7 +188,11 @@ def test_a_case_with_many_contacts_shows_a_page_of_them_all_for_paper_and_takes_
     ]
     operations.add_contacts(case=case, drafts=drafts, by=None, at=at)
     address = f"/cases/{case.pk}/?why=流调"
-    assert tracer.get(address).content.decode().count("/strike-off/") == 50
+    with CaptureQueriesContext(connection) as asked:
+        assert tracer.get(address).content.decode().count("/strike-off/") == 50
+    read = [one["sql"] for one in asked if one["sql"].startswith('SELECT "cases_contact"."id"')]
+    assert len(read) == 1
+    assert read[0].endswith("LIMIT 50"), "of many contacts one page is read"
     assert tracer.get(f"{address}&all").content.decode().count("/strike-off/") == case.contacts.count()
     struck = case.contacts.get(person=people[0])
     one = f"/cases/{case.pk}/contacts/{struck.pk}"

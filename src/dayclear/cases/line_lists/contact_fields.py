@@ -125,8 +125,8 @@ CONTACT_FIELDS: Sequence[Field] = (
         _("How it stands"),
         "text",
         (
-            "follow up status", "final follow up status", "contact status", "contact classification", "status", "outcome", "随访状态",
-            "目前状态", "转归",
+            "follow up status", "final follow up status", "contact status", "contact classification", "status",
+            "outcome", "随访状态", "目前状态", "转归",
         ),
     ),
     Field(

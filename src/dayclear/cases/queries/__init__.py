@@ -38,6 +38,7 @@ from dayclear.cases.queries.exposures import (
     visits_around,
 )
 from dayclear.cases.queries.follow_ups import (
+    contacts_with_homes,
     follow_up_ids,
     follow_up_ids_after_release,
     follow_ups,
@@ -61,6 +62,7 @@ from dayclear.cases.queries.home_monitoring import (
     lapsed_monitoring,
     monitored_at,
     monitored_on,
+    monitored_with_homes,
     monitoring,
     open_monitoring_of,
     watched_among,
@@ -100,6 +102,7 @@ __all__ = [
     "columns_of",
     "contact",
     "contacts_of",
+    "contacts_with_homes",
     "counts",
     "daily_curve",
     "follow_up_ids",
@@ -124,6 +127,7 @@ __all__ = [
     "milestones_reached",
     "monitored_at",
     "monitored_on",
+    "monitored_with_homes",
     "monitoring",
     "notes_of",
     "open_case_of",

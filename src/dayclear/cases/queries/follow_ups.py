@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Contact, FollowUp
@@ -19,8 +19,8 @@ from dayclear.places.models import ENCLOSING
 from dayclear.places.scoping import within
 
 
-def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
-    """Whoever lives at a place or inside it and is followed on a day, each person once, by door.
+def followed_on(path: str, day: date, *, scope: Scope) -> QuerySet[Contact]:
+    """Whoever lives at a place or inside it and is followed on a day, each person once.
 
     Nobody is followed longer than they stand; whoever waits for the last test is still asked after.
     """
@@ -34,10 +34,14 @@ def followed_on(path: str, day: date, *, scope: Scope) -> list[Contact]:
         listed_at__lt=ends,
     )
     once = found.order_by("person_id", "listed_at", "pk").distinct("person_id").values("pk")
-    shown = Contact.objects.filter(pk__in=once).select_related(
-        "case", "person__household", f"place__{ENCLOSING}"
+    return Contact.objects.filter(pk__in=once)
+
+
+def contacts_with_homes(ids: Collection[UUID]) -> dict[UUID, Contact]:
+    """These contacts with their cases, doors and addresses; ask only about contacts in sight."""
+    return Contact.objects.select_related("case", "person__household", f"place__{ENCLOSING}").in_bulk(
+        list(ids)
     )
-    return list(shown.order_by("place_path", "person__household__door", "pk"))
 
 
 def followed_contact(contact_id: UUID, *, scope: Scope) -> Contact:

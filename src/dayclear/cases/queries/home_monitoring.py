@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.cases.models import Contact, HomeMonitoring
@@ -44,10 +44,10 @@ def lapsed_monitoring(person_id: UUID, *, on: date, scope: Scope) -> Sequence[Ho
     return list(ended.select_related("case").order_by("-ended_at")[:1])
 
 
-def monitored_at(path: str, day: date, *, scope: Scope) -> list[HomeMonitoring]:
-    """Who is watched at a place or inside it on a day, as far as the caller asks after people there, by door."""
+def monitored_at(path: str, day: date, *, scope: Scope) -> QuerySet[HomeMonitoring]:
+    """Who is watched at a place or inside it on a day, as far as the caller asks after people there."""
     starts, _ends = day_bounds(day, settings.DISTRICT_ZONE)
-    shown = HomeMonitoring.objects.filter(
+    return HomeMonitoring.objects.filter(
         followed_by(scope),
         Q(ended_at=None) | Q(ended_at__gt=starts),
         from_on__lte=day,
@@ -55,8 +55,12 @@ def monitored_at(path: str, day: date, *, scope: Scope) -> list[HomeMonitoring]:
         place_path__startswith=path,
         person__standing=Standing.LIVES_HERE,
     )
-    related = shown.select_related("case", "person__household", f"place__{ENCLOSING}")
-    return list(related.order_by("place_path", "person__household__door", "pk"))
+
+
+def monitored_with_homes(ids: Collection[UUID]) -> dict[UUID, HomeMonitoring]:
+    """These people's days at home with their cases, doors and addresses; ask only about people in sight."""
+    related = HomeMonitoring.objects.select_related("case", "person__household", f"place__{ENCLOSING}")
+    return related.in_bulk(list(ids))
 
 
 def monitoring(monitoring_id: UUID, *, scope: Scope) -> HomeMonitoring:

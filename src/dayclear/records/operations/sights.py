@@ -60,9 +60,12 @@ def record_looks(
     With an ``occasion``, such as one phone's shift, a person is looked at once in it, however often the list is taken.
     """
     reason = _reason(why)
+    ids = [uuid5(occasion, str(person_id)) if occasion else new_id() for person_id, _path in people]
+    # A list that is opened again and again in its occasion writes nothing more.
+    told = set(Look.objects.filter(pk__in=ids).values_list("pk", flat=True)) if occasion else set()
     looks = [
         Look(
-            id=uuid5(occasion, str(person_id)) if occasion else new_id(),
+            id=look_id,
             by_id=by.pk,
             person_id=person_id,
             place_path=path[:LONGEST],
@@ -70,7 +73,8 @@ def record_looks(
             page=page[:LONGEST],
             at=at,
         )
-        for person_id, path in people
+        for look_id, (person_id, path) in zip(ids, people, strict=True)
+        if look_id not in told
     ]
     return len(Look.objects.bulk_create(looks, batch_size=ROWS_AT_ONCE, ignore_conflicts=bool(occasion)))
 
