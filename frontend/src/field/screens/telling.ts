@@ -91,7 +91,7 @@ function sampled(app: App, swab: Swab): HTMLElement {
   answer.textContent = swab.undone
     ? text("what_undo")
     : swab.outcome
-      ? (pageData().outcomes[swab.outcome] ?? swab.outcome)
+      ? (pageData().outcomes[swab.outcome] ?? swab.outcome).replace(/[.。]$/, "")
       : text("not_sent_yet");
   answer.classList.add(swab.undone ? "bg-secondary-lt" : isTaken ? "bg-green-lt" : "bg-orange-lt");
   return row;

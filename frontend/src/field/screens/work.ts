@@ -75,12 +75,23 @@ function showTube(screen: HTMLElement, app: App): void {
 function showStairwells(screen: HTMLElement, app: App): void {
   const here = app.tray.stairwell;
   const rounds = new Set(app.shift.stairwells.map((stairwell) => stairwell.round));
+  const shared = sharedWords(app.shift.stairwells.map((stairwell) => stairwell.address)).length;
   const options = app.shift.stairwells.map((stairwell) => {
-    const label = rounds.size > 1 ? `${stairwell.address} · ${stairwell.round_name}` : stairwell.address;
+    const name = stairwell.address.slice(shared);
+    const label = rounds.size > 1 ? `${name} · ${stairwell.round_name}` : name;
     const count = missingIn(app, stairwell).length;
     return new Option(count > 0 ? `${label} (${count})` : label, `${stairwell.round}/${stairwell.id}`, false, stairwell === here);
   });
   slot(screen, "stairwells").replaceChildren(...options);
+}
+
+/** What all addresses begin with: on a narrow screen it would hide what tells them apart. A number keeps its word. */
+function sharedWords(addresses: string[]): string {
+  const words = (addresses[0] ?? "").split(" ").slice(0, -1);
+  const begin = () => words.map((word) => `${word} `).join("");
+  while (words.length > 0 && !addresses.every((address) => address.startsWith(begin()))) words.pop();
+  if (addresses.some((address) => /^\d/.test(address.slice(begin().length)))) words.pop();
+  return begin();
 }
 
 function showList(screen: HTMLElement, app: App): void {

@@ -14,7 +14,7 @@ TEXTS: dict[str, str | Promise] = {
     "not_sent": _("Not sent: {count}"),
     "not_sent_yet": _("Not sent yet"),
     "sending": _("Sending: {count}"),
-    "no_network": _("No network. Not sent: {count}"),
+    "no_network": _("Offline, not sent: {count}"),
     "sign_in": _("Sign in to send: {count}"),
     "refused": _("Not taken: {count}"),
     # What a scan or a tap came to.
@@ -49,7 +49,7 @@ TEXTS: dict[str, str | Promise] = {
     "missing_of": _("{missing} of {count} still missing"),
     "nobody_missing": _("Everyone here is accounted for"),
     "more_hidden": _("{count} more: look for a door or a name."),
-    "people": _("{missing} of {count}"),
+    "people": _("{missing} of {count} still missing"),
     "too_many": _("{count} people: choose a place inside"),
     "at_door": _("Cannot come down"),
     "own_tube": _("Own tube"),
