@@ -127,7 +127,8 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
         return replace(gathered(queues, former.ends(stands)), stands=stands)
     choices = near_points(queues, places, protocol.planning)
     found = gathered(together(queues, [choice.point for choice in choices]))
-    while crowded := _crowded(found, plan.seed):
+    until_s = _until_s(found, plan.seed)
+    while crowded := _crowded(found, plan.seed, until_s):
         before, choices = choices, relieved(queues, choices, crowded)
         if choices == before:
             break
@@ -135,20 +136,22 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
     return found
 
 
-def _crowded(gathered: Gathered, seed: int) -> dict[UUID, int]:
-    """How many people each point has no room for, in lanes and hours; where teams are too few, no point is to blame.
-
-    There has to be room inside the window, or, where the aim is the earliest finish, by the time at which the same teams
-    would be done without any lanes and hours.
-    """
+def _until_s(gathered: Gathered, seed: int) -> float:
+    """Until when points have to have room: the window's end, or, for the earliest finish, when teams would be done without them."""
     problem = gathered.problem
+    if problem.aim != routing.Aim.EARLIEST_FINISH or not any(stop.point for stop in gathered.stops):
+        return problem.closes_s
+    roomy = replace(problem, stops=problem.stops.without_limits())
+    return routing.divided(roomy, routing.first_path(roomy, seed=seed)).finish_s or problem.closes_s
+
+
+def _crowded(gathered: Gathered, seed: int, until_s: float) -> dict[UUID, int]:
+    """How many people each point has no room for, in lanes and hours; where teams are too few, no point is to blame."""
     if not any(stop.point for stop in gathered.stops):
         return {}
+    problem = replace(gathered.problem, closes_s=until_s)
     path = routing.first_path(problem, seed=seed)
     roomy = replace(problem, stops=problem.stops.without_limits())
-    if problem.aim == routing.Aim.EARLIEST_FINISH:
-        done_s = routing.divided(roomy, path).finish_s or problem.closes_s
-        problem, roomy = replace(problem, closes_s=done_s), replace(roomy, closes_s=done_s)
     lacking = (
         routing.as_far_as_it_goes(problem, path).unserved - routing.as_far_as_it_goes(roomy, path).unserved
     )
