@@ -137,7 +137,7 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
 
 
 def _until_s(gathered: Gathered, seed: int) -> float:
-    """Until when points have to have room: the window's end, or, for the earliest finish, when teams would be done without them."""
+    """Until when points have to have room: the window, or, if that is the aim, until teams would be done without points."""
     problem = gathered.problem
     if problem.aim != routing.Aim.EARLIEST_FINISH or not any(stop.point for stop in gathered.stops):
         return problem.closes_s
