@@ -287,10 +287,10 @@ def _binding(sheet: TransmissionSheet) -> Section:
         _("Verdict"),
     ]
     note = _(
-        "%(cases)d cases against %(people)d people in all; what only one case has, or is no commoner than chance, is left out."
+        "%(cases)s cases against %(people)s people in all; what only one case has, or is no commoner than chance, is left out."
     ) % {
-        "cases": sheet.outbreak.chance_cases,
-        "people": sheet.outbreak.chance_people,
+        "cases": f"{sheet.outbreak.chance_cases:,}",
+        "people": f"{sheet.outbreak.chance_people:,}",
     }
     return Section("binding", _("What binds these cases"), note if lines else "", headers, lines)
 

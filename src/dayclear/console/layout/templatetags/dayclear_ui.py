@@ -102,7 +102,7 @@ def shown(value: Any) -> str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, date):
-        return day(value)
+        return format_html('<span class="text-nowrap">{}</span>', day(value))
     return figure(value) if isinstance(value, int | float) else str(value)
 
 
