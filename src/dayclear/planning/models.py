@@ -140,8 +140,9 @@ class Plan(models.Model):
     ``advice`` lists what would help where people are left out: ``{"place": path, "samplers": n}``; and whom no samplers would
     help, as a point lacks room or a building is too far: ``{"stop": path, "point": id or None, "people": n}``; which point
     holds the finish back, as its lanes and hours allow no earlier one: ``{"stop": path, "point": id, "through_at": iso}``;
-    and what one laboratory alone could do: ``{"laboratory": id, "earlier_h": n, "later_h": n, "tests_per_h": n}``, one of the
-    three; or which offer of a neighbour would be enough: ``{"offer": id}``.
+    when teams would be done if nobody waited until a bench is free: ``{"teams_done_at": iso}``; what one laboratory alone
+    could do: ``{"laboratory": id, "earlier_h": n, "later_h": n, "tests_per_h": n}``, one of the three; or which offer of a
+    neighbour would be enough: ``{"offer": id}``.
     ``broken`` lists rules that a hand has broken:
     ``{"rule": rule, "team": id or None, "place": id, "by": seconds, people or ranks}``.
     """

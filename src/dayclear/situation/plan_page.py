@@ -101,6 +101,8 @@ class Untested:
 
 @dataclass(frozen=True, slots=True)
 class PlanSheet:
+    """``teams_done_at`` is when the teams alone would be done, where they wait for laboratories."""
+
     round: Round
     plan: Plan
     laboratories: Sequence[LaboratoryRow]
@@ -111,6 +113,7 @@ class PlanSheet:
     help: Sequence[Help]
     no_room: Sequence[NoRoom]
     holding_back: Sequence[HoldingBack]
+    teams_done_at: datetime | None
     broken: Sequence[BrokenRule]
     zone_changes: ZoneChanges
     may_change: bool
@@ -140,6 +143,7 @@ def plan_sheet(plan: Plan, scope: Scope, at: datetime) -> PlanSheet:
         help=_help(plan),
         no_room=_no_room(plan),
         holding_back=_holding_back(plan),
+        teams_done_at=_teams_done_at(plan),
         broken=_broken(plan),
         zone_changes=zone_changes(plan, at) if stands and plan.closes_at > at else ZoneChanges(0, ()),
         may_change=may_change and stands and plan.closes_at > at,
@@ -261,6 +265,11 @@ def _holding_back(plan: Plan) -> list[HoldingBack]:
         for item in late
         if (point := points.get(item["point"]))
     ]
+
+
+def _teams_done_at(plan: Plan) -> datetime | None:
+    told = [item["teams_done_at"] for item in plan.advice if "teams_done_at" in item]
+    return datetime.fromisoformat(told[0]) if told else None
 
 
 def _broken(plan: Plan) -> list[BrokenRule]:

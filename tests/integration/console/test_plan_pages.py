@@ -10,6 +10,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.loops import sampling_plan
 from dayclear.places.models import Place
+from dayclear.planning import operations as planning
 from dayclear.planning.models import Plan, Team, Visit
 from dayclear.situation import plan_page
 
@@ -200,6 +201,26 @@ def test_a_leader_sees_the_plan_of_the_building_and_changes_nothing(client, stai
             client.post(f"/plans/{plan.pk}/{step}/")
         assert client.get(f"/teams/{Team.objects.get().pk}/").status_code == 404
     assert list(Plan.objects.values_list("status", flat=True)) == ["ready"]
+
+
+def test_the_page_says_what_holds_an_early_finish_back_and_leads_to_it(commander, stairwell):
+    plan = planned(commander, stairwell)
+    sampling_plan.make(plan_id=plan.pk)
+    point = planning.keep_point(
+        point_id=new_id(), place=stairwell.compound, name="西门", latitude=44.1, longitude=125.8, by=None
+    )
+    told = [
+        {"stop": stairwell.building.path, "point": str(point.pk), "through_at": "2022-04-03T09:10:00+00:00"},
+        {"teams_done_at": "2022-04-03T08:20:00+00:00"},
+    ]
+    planning.note_advice(plan=plan, advice=told, by=None)
+
+    page = commander.get(f"/plans/{plan.pk}/", headers={"Accept-Language": "en"}).content.decode()
+
+    assert "Points hold the finish back" in page
+    assert f'<a href="/points/{point.pk}/">西门</a>' in page
+    assert "not through before 04-03 17:10" in page
+    assert "the teams alone would be done at 04-03 16:20" in page
 
 
 def test_a_window_that_closes_before_it_opens_is_refused(commander, stairwell):

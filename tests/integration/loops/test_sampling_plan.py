@@ -580,6 +580,8 @@ def test_whoever_cannot_have_a_result_in_time_now_is_swabbed_later_when_a_bench_
     begins = Visit.objects.filter(plan=plan).values_list("begins_at", flat=True)
     assert min(begins) < compound.noon + timedelta(minutes=30)
     assert max(begins) >= compound.noon + timedelta(hours=1)
+    teams_done_at = plan_sheet(plan, EVERYTHING, compound.noon).teams_done_at
+    assert compound.noon < teams_done_at < compound.noon + timedelta(hours=1) < plan.finish_at
 
 
 def test_a_hand_that_makes_results_late_is_told_what_the_laboratory_would_have_to_do(compound):

@@ -9,12 +9,28 @@ from dayclear.engines import routing
 from dayclear.loops.sampling_plan.gathering import Gathered
 from dayclear.loops.sampling_plan.points import named_points
 
+_TOLD_FROM_S = 60.0
+"""Instants are shown by the minute."""
+
 
 def earliest_finish_s(gathered: Gathered) -> float:
     """No plan finishes before, wherever it calls people to: only who was named a point has to wait for its lanes and hours."""
     problem = gathered.problem
     free = ~_at_named_points(gathered)
     return replace(problem, stops=problem.stops.without_limits(free)).earliest_finish_s
+
+
+def waits_for_benches(
+    gathered: Gathered, wanted: routing.Plan, plan: routing.Plan
+) -> list[dict[str, object]]:
+    """When the teams alone would be done, where laboratories make the finish later; as ``models.Plan`` keeps it.
+
+    ``wanted`` does not ask whether a bench is free for a tube; in ``plan``, some are swabbed later for it.
+    """
+    is_aim = gathered.problem.aim == routing.Aim.EARLIEST_FINISH
+    if not is_aim or plan.finish_s - wanted.finish_s < _TOLD_FROM_S:
+        return []
+    return [{"teams_done_at": gathered.instant(wanted.finish_s).isoformat()}]
 
 
 def held_back(gathered: Gathered) -> list[dict[str, object]]:

@@ -8,7 +8,7 @@ import numpy as np
 from dayclear.engines import routing
 from dayclear.loops.sampling_plan.doors import Part
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.soonest import earliest_finish_s, held_back
+from dayclear.loops.sampling_plan.soonest import earliest_finish_s, held_back, waits_for_benches
 from dayclear.planning import operations as planning
 from dayclear.planning.models import Mode
 
@@ -113,6 +113,7 @@ def measures(
         advice=[
             *(_advice_told(gathered, advice, areas) if advice else ()),
             *(held_back(gathered) if not wanted.unserved.any() else ()),
+            *waits_for_benches(gathered, wanted, plan),
             *of_laboratories,
         ],
         broken=broken_told(gathered, plan.visits)[:BROKEN_MOST],
