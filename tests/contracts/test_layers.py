@@ -7,7 +7,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "src" / "dayclear"
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
-DOORS = ["console", "api", "worker", "situation", "loops"]
+DOORS = ["console", "portal", "api", "worker", "situation", "loops"]
 
 
 def _modules(folder: str) -> list[Path]:

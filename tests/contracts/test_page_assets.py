@@ -12,10 +12,11 @@ from django.urls import Resolver404, resolve
 from dayclear.console.layout import assets, navigation
 
 ROOT = Path(__file__).parents[2]
-CONSOLE = ROOT / "src" / "dayclear" / "console"
-TEMPLATES = sorted(CONSOLE.rglob("*.html"))
+PACKAGE = ROOT / "src" / "dayclear"
+TEMPLATES = sorted([*(PACKAGE / "console").rglob("*.html"), *(PACKAGE / "portal").rglob("*.html")])
 ICON = re.compile(r"""(?:\{% icon |\bicon=)["']([^"']+)["']""")
 ORDINARY_PAGE_KB = 150
+RESIDENTS_STYLES_KB = 2
 
 
 def test_every_icon_used_is_in_the_sprite():
@@ -33,6 +34,12 @@ def test_an_ordinary_page_loads_less_than_its_limit():
     files = [Path(finders.find(name.removeprefix("/static/"))) for name in names]
     files.append(Path(finders.find("django_htmx/htmx-2.min.js")))
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) < ORDINARY_PAGE_KB * 1000
+
+
+def test_residents_load_one_small_style_sheet_that_asks_nobody_else():
+    text = Path(finders.find("portal/residents.css")).read_text()
+    assert len(gzip.compress(text.encode())) < RESIDENTS_STYLES_KB * 1000
+    assert not re.search(r"url\(|@import", text)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

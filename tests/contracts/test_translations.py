@@ -44,7 +44,11 @@ def test_chinese_texts_have_full_width_punctuation(chinese):
     assert not [translated for translated in chinese.values() if HALF_WIDTH.search(translated)]
 
 
-@pytest.mark.parametrize("path", sorted((SOURCE / "console").rglob("*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    sorted([*(SOURCE / "console").rglob("*.html"), *(SOURCE / "portal").rglob("*.html")]),
+    ids=lambda path: path.name,
+)
 def test_a_colon_between_two_words_of_a_page_is_that_of_the_language(path):
     """In the template it is ``{% translate ": " %}``."""
     assert not COLON_AFTER_A_WORD.search(TRANSLATED_WHOLE.sub("", path.read_text()))

@@ -12,8 +12,8 @@ from dayclear.command.models import Account
 
 # The worker and the manifest are the program itself, and a browser asks for them without a name.
 OPEN_TO_ALL = {"healthz", "service_worker", "web_manifest"}
-# Open to whoever has the secret in the address (docs/adr/0011); what they say to all others is asked below.
-OPENED_BY_A_SECRET = {"self_report", "self_report_told"}
+# Open to whoever has the secret in the address (docs/adr/0011 and 0012); what they say to all others is asked below.
+OPENED_BY_A_SECRET = {"self_report", "self_report_told", "residents", "residents_zh", "residents_en"}
 ADDRESSES_AT_LEAST = 150
 SHORTEST_WITH_AN_ID = 30
 OPEN_PREFIXES = ("accounts/", "i18n/", "admin/", "api/v1/docs", "api/v1/openapi.json", "static/")

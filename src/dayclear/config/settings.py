@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "dayclear.rehearsal",
     "dayclear.worker",
     "dayclear.console",
+    "dayclear.portal",
     "dayclear.api",
     "dayclear.config",
 ]
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "dayclear.api.middleware.TokenMiddleware",
+    "dayclear.portal.middleware.ResidentsMiddleware",
     # From here on for browsers only.
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,12 +1,15 @@
-"""What is printed and scanned: the code of a door, the code of a person, the label of a tube.
+"""What is printed and scanned: the code of a door, the code of a person, the label of a tube, the key of a residents' page.
 
 The first two are the id itself in Crockford's base 32 (https://www.crockford.com/base32.html) behind a prefix that
 says which of the two it is. They hold no name and no place: only somebody with a scope can look up whose they
 are. A label carries a check character (ISO 7064 mod 37,36), so that a mistyped number is no other tube. All of
 them keep to the alphanumeric mode of QR codes. ``frontend/src/scanning/codes.ts`` is the same in the browser.
+
+A key is none of these: it is drawn by lot, so that nobody comes from one place's page to another's (docs/adr/0012).
 """
 
 import re
+import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -22,6 +25,10 @@ ID_BITS = 128
 BITS_EACH = 5
 READ_AS = str.maketrans("OIL", "011")
 """Letters that the alphabet leaves out, because eyes take them for these digits."""
+
+KEY_LENGTH = 16
+"""Eighty bits: with a page for each of 10,000 places, one guess in 10²⁰ opens one."""
+KEY_GROUP = 4
 
 LONGEST_PREFIX = 7
 NUMBER_DIGITS = 8
@@ -105,6 +112,21 @@ def _from_base_32(written: str) -> UUID:
     if number >> ID_BITS:
         raise UnreadableCode(_("This code is damaged."))
     return UUID(int=number)
+
+
+def new_key() -> str:
+    """An unguessable key, short enough to be typed from paper."""
+    return "".join(secrets.choice(ALPHABET) for _letter in range(KEY_LENGTH))
+
+
+def read_key(typed: str) -> str:
+    """The key in what somebody has typed from paper: case, spaces and dashes do not count."""
+    return "".join(typed.split()).replace("-", "").upper().translate(READ_AS)
+
+
+def key_on_paper(key: str) -> str:
+    """In groups that the eye keeps apart: ``7Q2M-…``."""
+    return "-".join(key[start : start + KEY_GROUP] for start in range(0, len(key), KEY_GROUP))
 
 
 def check_prefix(prefix: str) -> str:

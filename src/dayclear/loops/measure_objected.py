@@ -3,7 +3,6 @@
 The clock is that of need. The measure holds until the answer; an answer always says why.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +16,7 @@ from dayclear.command import policies, queries
 from dayclear.command.models import Account, Objection, Task
 from dayclear.command.objection_states import OBJECTION, Change, ObjectionStatus, ObjectionStep
 from dayclear.command.operations import Proof
-from dayclear.command.protocol import MeasureKind, shipped
+from dayclear.command.protocol import MeasureKind
 from dayclear.command.queries import Answer
 from dayclear.command.states import Step
 from dayclear.kernel.errors import InvalidInput, Refused
@@ -242,12 +241,6 @@ def rows(objections: Sequence[Objection], *, at: datetime) -> list[ObjectionRow]
         for objection in objections
         for task in [tasks.get(objection.pk)]
     ]
-
-
-def answer_within_h(at: datetime) -> int:
-    """In how many hours the protocol lets somebody wait for an answer at most."""
-    rule = queries.protocol_in_force(at).task_rules.get(TASK) or shipped().task_rules[TASK]
-    return math.ceil(rule.within_min / 60)
 
 
 def _changes(objection: Objection) -> list[Change]:

@@ -34,9 +34,16 @@ KEEP, LIFT = "keep", "lift"
 
 @transaction.atomic
 def decide(
-    *, place: Place, decision: str, reason: str, scope: Scope, by: Account, at: datetime
+    *,
+    place: Place,
+    decision: str,
+    reason: str,
+    scope: Scope,
+    by: Account,
+    at: datetime,
+    for_residents: str = "",
 ) -> ZonePeriod | None:
-    """Decides the zone of a place, and with it what was proposed there.
+    """Decides the zone of a place, and with it what was proposed there; its residents read nothing of ``reason``.
 
     Returns the period that was begun or ended, None where the zone is kept. A decision as proposed may go without a reason:
     the evidence is one. Raises NotYourZone, LaxerThanAround, and InvalidInput without a reason or for a kind that the
@@ -44,7 +51,7 @@ def decide(
     """
     policies.check_can_decide(place, scope)
     waiting = queries.open_proposal_at(place)
-    why = _why(waiting if waiting and decision == as_decision(waiting) else None, reason)
+    why = _why(waiting if waiting and decision == as_decision(waiting) else None, reason, for_residents)
     if why.is_missing:
         raise InvalidInput(_("A decision needs a reason."), _("Write in a few words why."))
     before = queries.zone_of(place, scope=Scope.everything(), at=at)
@@ -114,11 +121,12 @@ def as_decision(proposal: ZoneProposal) -> str:
     return proposal.kind or LIFT
 
 
-def _why(as_proposed: ZoneProposal | None, reason: str) -> zones.Why:
+def _why(as_proposed: ZoneProposal | None, reason: str, for_residents: str) -> zones.Why:
     """Decided as proposed, what the proposal rested on is kept beside what was written, or instead of it."""
     if as_proposed is None:
-        return zones.Why(reason.strip())
-    return zones.Why(reason.strip(), as_proposed.ground, zone_wording.figures(as_proposed))
+        return zones.Why(reason.strip(), for_residents=for_residents)
+    figures = zone_wording.figures(as_proposed)
+    return zones.Why(reason.strip(), as_proposed.ground, figures, for_residents)
 
 
 def _write(place: Place, decision: str, why: zones.Why, by: Account, at: datetime) -> ZonePeriod | None:

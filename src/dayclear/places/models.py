@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.kernel.codes import KEY_LENGTH, new_key
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
 
@@ -25,8 +26,10 @@ ENCLOSING = "parent__parent"
 _ADDRESSED_BY_NAME_ALONE = frozenset(Level.values) - {Level.GRID, Level.BUILDING, Level.UNIT}
 
 
-@tracked()
+@tracked(exclude=["residents_key"])
 class Place(models.Model):
+    """``residents_key`` opens the page of the place's residents (docs/adr/0012); at ``residents_key_at`` it was made anew."""
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     level = models.CharField(max_length=12, choices=Level)
@@ -38,6 +41,8 @@ class Place(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     sort_key = models.CharField(max_length=80, blank=True)
     in_use = models.BooleanField(default=True)
+    residents_key = models.CharField(max_length=KEY_LENGTH, default=new_key, db_collation="C")
+    residents_key_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -50,6 +55,7 @@ class Place(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(code__contains="/"), name="place_code_has_no_slash"),
             models.CheckConstraint(condition=models.Q(level__in=Level.values), name="place_level_known"),
+            models.UniqueConstraint(fields=["residents_key"], name="place_residents_key_once"),
         ]
         indexes = [
             models.Index(fields=["parent", "sort_key"], name="place_children"),

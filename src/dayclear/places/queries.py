@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
+from dayclear.kernel.codes import read_key
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING, Level, Place
@@ -54,6 +55,15 @@ def by_path(path: str, scope: Scope) -> Place:
 def by_code(code: str, scope: Scope) -> Place:
     """The place an official code names; NotFound also where several places have the code."""
     return _one(Place.objects.filter(within(scope), code=code))
+
+
+def by_residents_key(typed: str) -> Place:
+    """The place in use whose residents hold this key. The key is all that its bearer may see by: no Scope is asked for.
+
+    Raises NotFound, and alike for a key that is unknown, was made anew, or is of a place that is closed.
+    """
+    found = Place.objects.filter(residents_key=read_key(typed), in_use=True)
+    return _one(found.select_related(ENCLOSING))
 
 
 def _one(found: QuerySet[Place]) -> Place:

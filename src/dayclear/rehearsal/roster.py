@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.kernel.codes import new_key
 from dayclear.kernel.ids import new_id
 from dayclear.places.rules import natural_sort_key
 from dayclear.rehearsal import planner_statistics
@@ -28,7 +29,9 @@ from dayclear.rehearsal.progress import LazyReport, silent
 
 BATCH = 20_000
 
-_PLACE_COLUMNS = "id, parent_id, level, code, name_zh, name_en, path, latitude, longitude, sort_key, in_use"
+_PLACE_COLUMNS = (
+    "id, parent_id, level, code, name_zh, name_en, path, latitude, longitude, sort_key, in_use, residents_key"
+)
 _HOUSEHOLD_COLUMNS = "id, place_id, place_path, door"
 _PERSON_COLUMNS = (
     "id, name, sex, birth_on, birth_estimated, identity_kind, identity_number, phone, household_id, "
@@ -79,7 +82,7 @@ def _place_rows(places: Places, ids: list[UUID]) -> Iterator[Sequence[Any]]:
     )
     for own_id, parent, level, code, *described in columns:
         parent_id = ids[parent] if parent >= 0 else None
-        yield (own_id, parent_id, level, code, *described, natural_sort_key(code), True)
+        yield (own_id, parent_id, level, code, *described, natural_sort_key(code), True, new_key())
 
 
 def _home_rows(district: District, place_ids: list[UUID], ids: list[UUID]) -> Iterator[Sequence[Any]]:

@@ -63,7 +63,7 @@ class Notice:
 
     @property
     def reason(self) -> str:
-        return zone_wording.why_decided(self.period)
+        return zone_wording.begun_for_residents(self.period)
 
 
 def zone_sheet(place: Place, scope: Scope, at: datetime) -> ZoneSheet:

@@ -110,6 +110,33 @@ def why_ended(period: ZonePeriod) -> str:
     return why(period.end_ground, period.end_figures, period.end_reason)
 
 
+def told_residents(ground: str, written: str) -> str:
+    """Why, in words that may hang at every door: what was written for that, else the ground without a number.
+
+    Never ``reason``, which is written for the staff, nor how many cases: behind few doors a number tells whose they are
+    (docs/adr/0012).
+    """
+    if written.strip():
+        return written.strip()
+    match ground:
+        case Ground.CASES:
+            return _("There were cases in this area in the last days.")
+        case Ground.RISE:
+            return _("Somebody in the zone has tested positive.")
+        case Ground.RESTART:
+            return _("There is a new case, so the days are counted anew.")
+        case Ground.RELEASE:
+            return _("Everything is fulfilled that the rules ask for before a zone is lowered or lifted.")
+        case _others:
+            return ""
+
+
+def begun_for_residents(period: ZonePeriod) -> str:
+    """Everybody has a right to a reason: where there is none in general words, who gives it."""
+    told = told_residents(period.ground, period.for_residents)
+    return told or _("Decided by whoever commands here. Ask for the reason at the numbers below.")
+
+
 def why_sampled_so(change: SchemeChange) -> str:
     """Why people are sampled otherwise: with the zone's decision, by hand, or because the tree changed."""
     if change.ground == PLACES_MOVED and not change.reason:

@@ -39,7 +39,7 @@ class ZonePeriod(models.Model):
     """``kind`` is a zone kind of the protocol. Periods of one place never overlap.
 
     Decided as proposed it has the proposal's ``ground`` with its figures, which are worded for whoever reads; ``reason`` is
-    what somebody wrote, in their words.
+    what somebody wrote, in their words, for the staff; ``for_residents`` what they wrote to be read at every door.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -49,12 +49,14 @@ class ZonePeriod(models.Model):
     # An open end stands for "until decided otherwise"; a decision replaced at once leaves an empty period.
     period = DateTimeRangeField()
     reason = models.TextField(blank=True)
+    for_residents = models.TextField(blank=True)
     ground = models.CharField(max_length=12, choices=Ground, blank=True)
     figures = models.JSONField(default=dict, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     end_reason = models.TextField(blank=True)
+    end_for_residents = models.TextField(blank=True)
     end_ground = models.CharField(max_length=12, choices=Ground, blank=True)
     end_figures = models.JSONField(default=dict, blank=True)
 

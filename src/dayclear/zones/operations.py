@@ -47,11 +47,15 @@ class ProposalDraft:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What was written, and the ground with its figures where it was decided as proposed: one of the two at least."""
+    """What was written, and the ground with its figures where it was decided as proposed: one of the two at least.
+
+    ``for_residents`` is what they read instead of the ground.
+    """
 
     reason: str = ""
     ground: str = ""
     figures: Mapping[str, Any] = field(default_factory=dict)
+    for_residents: str = ""
 
     @property
     def is_missing(self) -> bool:
@@ -94,6 +98,7 @@ def set_zone(*, place: Place, kind: str, why: Why, by: Model | None, at: datetim
         kind=kind,
         period=DateTimeTZRange(at, None),
         reason=why.reason.strip(),
+        for_residents=why.for_residents.strip(),
         ground=why.ground,
         figures=dict(why.figures),
         decided_by_id=by.pk if by else None,
@@ -153,7 +158,10 @@ def _end(current: ZonePeriod, *, why: Why, by: Model | None, at: datetime) -> Zo
     current.period = DateTimeTZRange(current.period.lower, at)
     current.end_reason, current.ended_by_id = why.reason.strip(), by.pk if by else None
     current.end_ground, current.end_figures = why.ground, dict(why.figures)
-    current.save(update_fields=["period", "end_reason", "end_ground", "end_figures", "ended_by"])
+    current.end_for_residents = why.for_residents.strip()
+    current.save(
+        update_fields=["period", "end_reason", "end_for_residents", "end_ground", "end_figures", "ended_by"]
+    )
     return current
 
 

@@ -35,6 +35,12 @@ class StandingZone:
     since: datetime
     period: ZonePeriod
 
+    @property
+    def until(self) -> datetime | None:
+        """None while it stands."""
+        upper: datetime | None = self.period.period.upper
+        return upper
+
 
 def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, StandingZone]:
     """The zone that holds at each path in sight, the strictest of its own and those around; a place without one is left out.
@@ -54,18 +60,31 @@ def standing_by_path(at: datetime) -> dict[str, StandingZone]:
 
 
 def _standing_zones(periods: Iterable[ZonePeriod], protocol: Protocol) -> dict[str, StandingZone]:
-    standing = {}
-    for period in periods:
-        kind = protocol.at(period.place_path).zones.get(period.kind)
-        standing[period.place_path] = StandingZone(
-            kind=period.kind,
-            name=str(kind.name) if kind else period.kind,
-            rank=rank_of(period, protocol),
-            path=period.place_path,
-            since=period.period.lower,
-            period=period,
-        )
-    return standing
+    return {period.place_path: _standing_zone(period, protocol) for period in periods}
+
+
+def _standing_zone(period: ZonePeriod, protocol: Protocol) -> StandingZone:
+    kind = protocol.at(period.place_path).zones.get(period.kind)
+    return StandingZone(
+        kind=period.kind,
+        name=str(kind.name) if kind else period.kind,
+        rank=rank_of(period, protocol),
+        path=period.place_path,
+        since=period.period.lower,
+        period=period,
+    )
+
+
+def changes_at(place: Place, at: datetime) -> list[rules.Change[StandingZone]]:
+    """Which zones came to hold at a place, the newest first, as the tree is now. Zones are no secret: no scope.
+
+    One statement beside the protocol's.
+    """
+    decided = ZonePeriod.objects.filter(
+        place__path__in=containing([place.path]), period__startswith__lte=at, period__isempty=False
+    )
+    protocol = protocol_in_force(at)
+    return rules.changes([_standing_zone(period, protocol) for period in decided])
 
 
 def rank_of(period: ZonePeriod, protocol: Protocol) -> int:

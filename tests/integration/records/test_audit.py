@@ -46,7 +46,8 @@ def test_insert_select_on_conflict_is_kept_as_what_it_did(clerk):
         cursor.execute(f"CREATE TEMPORARY TABLE incoming AS SELECT {columns} FROM places_place")
         cursor.execute("INSERT INTO incoming SELECT * FROM incoming")
         cursor.execute(
-            "UPDATE incoming SET id = %s, code = 'b', path = '/b/' WHERE ctid = '(0,2)'", [fresh.pk]
+            "UPDATE incoming SET id = %s, code = 'b', path = '/b/', residents_key = 'b' WHERE ctid = '(0,2)'",
+            [fresh.pk],
         )
         cursor.execute(
             f"INSERT INTO places_place ({columns}) SELECT {columns} FROM incoming"

@@ -1,5 +1,6 @@
 """Notices about measures and the objections to them, for whose duty is with people."""
 
+import math
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +27,12 @@ def measure_kind(kind: str, *, place_path: str, at: datetime) -> MeasureKind:
     Nobody is left without a reason and a way to object because a file is old.
     """
     return protocol_in_force(at).at(place_path).measures.get(kind) or shipped().measures[kind]
+
+
+def answer_within_h(at: datetime) -> int:
+    """In how many hours the protocol lets somebody wait for an answer to an objection at most."""
+    rule = protocol_in_force(at).task_rules.get(ANSWER) or shipped().task_rules[ANSWER]
+    return math.ceil(rule.within_min / 60)
 
 
 def measure_notice(notice_id: UUID, *, scope: Scope) -> MeasureNotice:

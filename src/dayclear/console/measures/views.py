@@ -13,6 +13,7 @@ from dayclear.command import queries as command
 from dayclear.command.objection_states import ObjectionStatus, ObjectionStep
 from dayclear.console.answering import StaffRequest, asked_id, page
 from dayclear.console.measures.forms import AnswerForm, BackForm, ObjectionForm, WithdrawForm
+from dayclear.console.printing import residents_address
 from dayclear.console.printing.sheets import qr_drawing
 from dayclear.kernel import clock
 from dayclear.kernel.errors import NotFound
@@ -95,11 +96,13 @@ def _notice(request: StaffRequest, notice_id: UUID, form: ObjectionForm | None =
 def paper(request: StaffRequest, notice_id: UUID) -> HttpResponse:
     """The notice on one sheet of A4, Chinese first and English below, as the person keeps it."""
     address = request.build_absolute_uri(reverse("notice", args=[notice_id]))
+    sheet = _sheet(request, notice_id)
     context = {
-        "sheet": _sheet(request, notice_id),
+        "sheet": sheet,
         "qr": qr_drawing(address),
+        "for_residents": residents_address.of(request, sheet.notice.place),
         "languages": ("zh-hans", "en"),
-        "within_h": measure_objected.answer_within_h(clock.now()),
+        "within_h": command.answer_within_h(clock.now()),
     }
     return render(request, "measures/paper.html", context)
 

@@ -34,7 +34,18 @@ class ZoneForm(forms.Form):
             label=_("Reason"),
             max_length=500,
             required=False,
-            help_text=_("Needed where you decide otherwise than proposed.") if proposed else "",
+            help_text=_("Needed where you decide otherwise than proposed. Staff read it, residents do not.")
+            if proposed
+            else _("Staff read it, residents do not."),
+        )
+        self.fields["for_residents"] = forms.CharField(
+            label=_("For residents"),
+            max_length=300,
+            required=False,
+            help_text=_(
+                "Stands on the notice at the door and on the residents' page, word by word: no name, age or flat, no number "
+                "of cases. Left empty, they read why in general words."
+            ),
         )
 
     def clean(self) -> dict[str, Any]:

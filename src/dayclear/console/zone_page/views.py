@@ -7,10 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dayclear.command import queries as command
 from dayclear.console.answering import StaffRequest, page
+from dayclear.console.printing import residents_address
 from dayclear.console.zone_page.forms import ZoneForm
 from dayclear.kernel import clock
-from dayclear.loops import measure_objected, zone_care, zone_decided
+from dayclear.loops import residents_key, zone_care, zone_decided
 from dayclear.places import queries as places
 from dayclear.situation import zone_page
 from dayclear.zones import queries
@@ -36,10 +38,17 @@ def zone(request: StaffRequest, place_id: UUID) -> HttpResponse:
             place=place, scope=request.scope, by=request.user, at=at, **form.cleaned_data
         )
         messages.success(
-            request, _("Decided; what follows is with its posts.") if changed else _("It stays as it is.")
+            request,
+            _("Decided; what follows is with its posts. The residents' page tells it now.")
+            if changed
+            else _("It stays as it is."),
         )
         return redirect("zone", place.pk)
-    context = {"sheet": sheet, "form": form if sheet.may_decide else None}
+    context = {
+        "sheet": sheet,
+        "form": form if sheet.may_decide else None,
+        "for_residents": residents_address.of(request, place),
+    }
     return render(request, "zone_page/zone.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -54,9 +63,21 @@ def notice(request: StaffRequest, place_id: UUID) -> HttpResponse:
         "notice": told,
         "told_in": LANGUAGES,
         "delivery": Delivery(told.kind.delivery),
-        "within_h": measure_objected.answer_within_h(clock.now()),
+        "for_residents": residents_address.of(request, told.place),
+        "within_h": command.answer_within_h(clock.now()),
     }
     return render(request, "zone_page/notice.html", context)
+
+
+@page("POST")
+def renew_residents_key(request: StaffRequest, place_id: UUID) -> HttpResponse:
+    place = places.place(place_id, request.scope)
+    residents_key.renew(place=place, scope=request.scope, by=request.user, at=clock.now())
+    messages.success(
+        request,
+        _("The residents' page has a new address; the former one opens nothing now. Hang up new notices."),
+    )
+    return redirect("zone", place_id)
 
 
 @page()

@@ -1,7 +1,15 @@
 """Every write to the place tree: each one atomic, keyword-only function that may be repeated without harm."""
 
 from dayclear.places.operations.places_file import import_places, make_planned
-from dayclear.places.operations.single_places import close, create, lock_tree, move_place, rename, reopen
+from dayclear.places.operations.single_places import (
+    close,
+    create,
+    lock_tree,
+    move_place,
+    rename,
+    renew_residents_key,
+    reopen,
+)
 from dayclear.places.operations.undoing import (
     StaysAsItIs,
     Undone,
@@ -22,6 +30,7 @@ __all__ = [
     "make_planned",
     "move_place",
     "rename",
+    "renew_residents_key",
     "reopen",
     "stays",
     "take_back_places",

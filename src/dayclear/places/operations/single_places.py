@@ -1,4 +1,4 @@
-"""Writes on one place: make it, rename it, move it, close it, reopen it."""
+"""Writes on one place: make it, rename it, move it, close it, reopen it, make the key of its residents' page anew."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from dayclear.kernel.codes import new_key
 from dayclear.kernel.errors import Conflict, InvalidInput, Refused
 from dayclear.places import denormalised_paths, rules
 from dayclear.places.models import Level, Place
@@ -170,6 +171,16 @@ def reopen(
 ) -> Place:
     """Takes a closed place into use again."""
     return _set_in_use(place, in_use=True, by=by, why="place reopened")
+
+
+@transaction.atomic
+def renew_residents_key(*, place: Place, by: Model | None, at: datetime) -> Place:
+    """A new key for the page of the place's residents; the former one opens nothing from now on."""
+    place = Place.objects.select_for_update(no_key=True).get(pk=place.pk)
+    place.residents_key, place.residents_key_at = new_key(), at
+    with acting(by=by, why="residents' key made anew"):
+        place.save(update_fields=["residents_key", "residents_key_at"])
+    return place
 
 
 def _set_in_use(place: Place, *, in_use: bool, by: Model | None, why: str) -> Place:

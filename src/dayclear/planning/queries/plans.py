@@ -34,6 +34,11 @@ def plan_to_show(round_id: UUID) -> Plan | None:
     return kept.filter(status=PlanStatus.IN_FORCE).first() or kept.first()
 
 
+def plan_in_force(round_id: UUID) -> Plan | None:
+    """What is told to residents: no plan that is still being made, or waits to be put into force."""
+    return Plan.objects.filter(round=round_id, status=PlanStatus.IN_FORCE).first()
+
+
 def plans_sending(team: Team, *, at: datetime) -> QuerySet[Plan]:
     """The plans in force in which the team still has something to do. The caller has been let see the team."""
     later = Visit.objects.filter(plan=OuterRef("pk"), team=team, ends_at__gt=at)

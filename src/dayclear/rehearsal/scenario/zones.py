@@ -20,16 +20,16 @@ def decide(stage: Stage) -> None:
     The last settlement is controlled since long before, and nobody there was positive.
     """
     compounds, streets = stage.rows("compound"), stage.rows("street")
-    for row, kind, reason, days in (
-        (stage.settlements[-1], "control", "曾有密接居住", _LONG_AGO_DAYS),
-        (streets[0], "precaution", "全域静态管理", 2),
-        (compounds[1], "control", "与病例活动轨迹交叉", 2),
-        (compounds[0], "lockdown", "3天内出现聚集性病例", 2),
+    for row, kind, reason, for_residents, days in (
+        (stage.settlements[-1], "control", "曾有密接居住", "按规程观察，暂未发现病例。", _LONG_AGO_DAYS),
+        (streets[0], "precaution", "全域静态管理", "为减少人员流动和聚集，全街道加强防范。", 2),
+        (compounds[1], "control", "与病例活动轨迹交叉", "近日有病例到过本小区，需防止传播。", 2),
+        (compounds[0], "lockdown", "3天内出现聚集性病例", "近日小区内出现病例，需尽快阻断传播。", 2),
     ):
         zones.set_zone(
             place=stage.place(row),
             kind=kind,
-            why=zones.Why(reason),
+            why=zones.Why(reason, for_residents=for_residents),
             by=stage.by("commander"),
             at=stage.timeline.days_before(days),
         )
