@@ -28,7 +28,7 @@ from dayclear.transfers.models import (
     TransferReason,
 )
 from dayclear.transfers.rules import release as release_rules
-from dayclear.transfers.rules.release import Criteria, Reading
+from dayclear.transfers.rules.release import Criteria, Criterion, Reading
 from dayclear.transfers.states import StayStatus
 
 WELL = (Condition.NO_SYMPTOMS, Condition.BETTER)
@@ -106,6 +106,14 @@ class StaySheet:
     way_home: Transfer | None
     on: date
     shift: LogShift
+
+    @property
+    def criteria(self) -> Criteria | None:
+        """What speaks for a release: as it stood when that was decided, else as it stands."""
+        if self.release is None:
+            return self.row.criteria
+        stood = [each for told in self.release.evidence for each in told["criteria"]]
+        return Criteria(tuple(Criterion(**each) for each in stood)) if stood else None
 
 
 def shift_of(at: datetime, protocol: Protocol) -> tuple[date, LogShift]:

@@ -26,6 +26,7 @@ from dayclear.loops import (
 )
 from dayclear.records.models import Look
 from dayclear.screening.models import Exemption
+from dayclear.situation.wards import stay_sheet
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries as transfer_queries
 from dayclear.transfers.models import Stay, StayLog, StayRelease, Transfer
@@ -238,6 +239,18 @@ def test_without_the_criteria_a_release_needs_a_reason_and_only_medical_staff_de
     stay_released.release(stay_id=stay.pk, reason="转外院。", **acting(outbreak, at))
     with pytest.raises(StepNotAllowed):
         seen(outbreak, outbreak.zhang, at)
+
+
+def test_who_is_let_go_before_the_days_are_over_has_not_met_them_afterwards(outbreak):
+    stay, at = stay_of(outbreak.spouse), outbreak.came_at + timedelta(days=1)
+    before = stay_sheet(stay, at=at).criteria
+    stay_released.release(stay_id=stay.pk, reason="接触不成立。", **acting(outbreak, at))
+    after = stay_sheet(stay_of(outbreak.spouse), at=at + timedelta(hours=1)).criteria
+    assert after == before
+    assert [(each.name, each.met) for each in after.each] == [
+        ("days_over", False),
+        ("negative_samples", False),
+    ]
 
 
 def test_a_contact_goes_home_on_the_last_day_with_both_samples_negative(outbreak):
