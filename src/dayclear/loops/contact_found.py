@@ -91,14 +91,14 @@ def open_search(
 @transaction.atomic
 def confirm(
     *, case: Case, person_ids: Collection[UUID], scope: Scope, by: Account, at: datetime
-) -> Sequence[Contact]:
+) -> cases.ListedNow:
     """Lists those of the proposals that the tracer ticked; who is proposed no longer is left out. Sent twice, listed once."""
     found = contact_search.search(case, scope=scope, at=at)
     chosen = [one for one in found.proposals if one.person.pk in person_ids]
-    contacts = cases.add_contacts(case=case, drafts=[_draft(one) for one in chosen], by=by, at=at)
-    _start(contacts, by=by, at=at)
+    now = cases.add_contacts(case=case, drafts=[_draft(one) for one in chosen], by=by, at=at)
+    _start(now.going, by=by, at=at)
     _looked_again(case, [one.person.pk for one in chosen], by=by, at=at)
-    return contacts
+    return now
 
 
 @transaction.atomic

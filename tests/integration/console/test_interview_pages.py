@@ -159,6 +159,31 @@ def test_close_ones_are_confirmed_at_once_and_each_look_is_written_down(tracer, 
     assert statuses == {"周静": "listed", "马兰": "listed", "郑义": "struck_off"}
 
 
+def test_who_is_a_case_is_marked_and_who_is_known_already_is_told_as_listed_here_too(
+    tracer, stairwell, case, at
+):
+    guests = [
+        stairwell.resident(name, door) for name, door in (("周静", "909"), ("马兰", "909"), ("郑义", "910"))
+    ]
+    for person in (case.person, *guests):
+        Visit.objects.create(
+            person=person,
+            place=stairwell.compound,
+            started_at=at - timedelta(days=1),
+            ended_at=at - timedelta(hours=23),
+            told_at=at,
+        )
+    stairwell.sample(stairwell.open_round(), guests[:1], barcode="T2")
+    stairwell.report("positive", barcode="T2")
+    address = f"/cases/{case.pk}/contact-search/"
+    assert tracer.get(f"{address}?why={case.number}").content.decode().count("本人为病例") == 1
+    sent = {"person": [str(guest.pk) for guest in guests]}
+    answer = tracer.post(f"{address}confirm/", sent, follow=True)
+    told = [str(message) for message in answer.context["messages"]]
+    assert [[digit for digit in said if digit.isdigit()] for said in told] == [["1"], ["2"]]
+    assert case.contacts.filter(person__in=guests).count() == 3
+
+
 def test_the_case_page_comes_back_with_its_reason_in_chinese(tracer, case):
     page = tracer.get(f"/cases/{case.pk}/", {"why": "流调"}).request
     address = f"{page['PATH_INFO']}?{page['QUERY_STRING']}"

@@ -57,6 +57,7 @@ from dayclear.cases.operations.steps import (
 )
 from dayclear.cases.operations.tracing import (
     ContactDraft,
+    ListedNow,
     add_contact,
     add_contacts,
     add_contacts_of,
@@ -79,6 +80,7 @@ __all__ = [
     "ConfirmedCases",
     "ContactDraft",
     "FollowUpDraft",
+    "ListedNow",
     "MilestonesMissing",
     "PositiveDraft",
     "Swabbed",

@@ -182,24 +182,27 @@ def add_contact(
     return contact
 
 
-@audited
-def add_contacts(
-    *, case: Case, drafts: Sequence[ContactDraft], by: Model | None, at: datetime
-) -> Sequence[Contact]:
-    """Lists many contacts at once; returns those listed now. Whoever is listed with the case already stays as they are.
-
-    Whoever is a contact of another case already is listed with this one too, but is not returned: what a contact
-    sets going starts once. Raises StepNotAllowed for a withdrawn case.
-    """
-    return add_contacts_of([(case, draft) for draft in drafts], by=by, at=at).going
-
-
 @dataclass(frozen=True, slots=True)
 class ListedNow:
     """``listed``: every contact listed now; ``going``: those of them for whom something is to be set going."""
 
     listed: Sequence[Contact]
     going: Sequence[Contact]
+
+    @property
+    def known_before(self) -> int:
+        """How many were cases, or contacts of another case, already."""
+        return len(self.listed) - sum(contact.status == ContactStatus.LISTED for contact in self.going)
+
+
+@audited
+def add_contacts(*, case: Case, drafts: Sequence[ContactDraft], by: Model | None, at: datetime) -> ListedNow:
+    """Lists many contacts at once. Whoever is listed with the case already stays as they are.
+
+    Whoever is a contact of another case already is listed with this one too, and nothing is set going for them: what a
+    contact sets going starts once. Raises StepNotAllowed for a withdrawn case.
+    """
+    return add_contacts_of([(case, draft) for draft in drafts], by=by, at=at)
 
 
 @audited

@@ -71,15 +71,24 @@ def confirm(request: StaffRequest, case_id: UUID) -> HttpResponse:
     chosen = {person_id for sent in one or request.POST.getlist("person") if (person_id := asked_id(sent))}
     if not chosen:
         raise InvalidInput(_("Nobody is ticked."), _("Tick whom you confirm, then confirm them."))
-    contacts = contact_found.confirm(
+    now = contact_found.confirm(
         case=case, person_ids=chosen, scope=request.scope, by=request.user, at=clock.now()
     )
-    told = ngettext(
-        "%(count)d contact is listed, told and to be moved.",
-        "%(count)d contacts are listed, told and to be moved.",
-        len(contacts),
-    )
-    messages.success(request, told % {"count": len(contacts)})
+    known = now.known_before
+    going = len(now.listed) - known
+    if going or not known:
+        told = ngettext(
+            "%(count)d contact is listed, told and to be moved.",
+            "%(count)d contacts are listed, told and to be moved.",
+            going,
+        )
+        messages.success(request, told % {"count": going})
+    if known:
+        told = _(
+            "Listed with this case too: %(count)d. They are cases, or contacts of another case, already; what follows from"
+            " that goes on."
+        )
+        messages.success(request, told % {"count": known})
     return _again(request, case_id)
 
 

@@ -29,13 +29,14 @@ MOST_SHOWN = 500
 
 @dataclass(frozen=True, slots=True)
 class ContactSearch:
-    """``beyond``: how many more proposals there are than are shown."""
+    """``ill``: those of the proposed who are cases themselves. ``beyond``: how many more there are than are shown."""
 
     case: Case
     window: rules.Window
     close: Sequence[Proposal]
     secondary: Sequence[Proposal]
     unknown: Sequence[Unknown]
+    ill: Collection[UUID]
     visits: int
     beyond: int
 
@@ -86,6 +87,7 @@ def search(case: Case, *, scope: Scope, at: datetime) -> ContactSearch:
         close=[one for one in proposals if one.kind == ContactKind.CLOSE],
         secondary=[one for one in proposals if one.kind == ContactKind.SECONDARY],
         unknown=unknown,
+        ill=queries.people_with_open_case([one.person.pk for one in proposals]),
         visits=queries.visits_of(case, scope=scope).filter(taken_back_at=None).count(),
         beyond=len(all_close) + len(all_secondary) - len(shown),
     )
