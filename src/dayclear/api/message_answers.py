@@ -11,7 +11,7 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.formats.hl7_segments import Segment, segments
 from dayclear.loops.results_file import Tally
-from dayclear.records.tables import RowProblem
+from dayclear.records.tables import RowProblem, sentences
 
 HL7 = "application/hl7-v2"
 FHIR = "application/fhir+json"
@@ -51,7 +51,7 @@ def _ack(header: Segment, problems: list[RowProblem], at: datetime) -> Iterator[
         segment, _dash, number = problem.column.partition("-")
         place = f"{segment}^^{number}" if number.isdigit() else segment
         value = f" ({problem.value})" if problem.value else ""
-        told = f"{problem.reason} {problem.remedy}{value}"
+        told = f"{sentences(problem.reason, problem.remedy)}{value}"
         yield f"ERR||{place}|207^Application internal error^HL70357|E||||{told.translate(ESCAPES)}"
 
 
@@ -70,7 +70,7 @@ def _issue(problem: RowProblem) -> dict[str, object]:
     issue: dict[str, object] = {
         "severity": "error",
         "code": "processing",
-        "details": {"text": f"{problem.reason} {problem.remedy}".strip()},
+        "details": {"text": sentences(problem.reason, problem.remedy).strip()},
     }
     if problem.value:
         issue["diagnostics"] = problem.value

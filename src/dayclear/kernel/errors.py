@@ -10,7 +10,9 @@ class DayclearError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return f"{self.message} {self.remedy}".strip()
+        message, remedy = str(self.message), str(self.remedy)
+        # A Chinese sentence ends with a wide stop, and the next follows without a space.
+        return f"{message}{remedy}" if message.endswith("。") else f"{message} {remedy}".strip()
 
 
 class NotFound(DayclearError):

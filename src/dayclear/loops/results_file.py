@@ -138,7 +138,12 @@ def _take(reader: ResultsReader, report: _Report, progress: Progress | None) -> 
             at=report.at,
             batch=report.batch,
         )
-        _count(reported, {one.draft.row: one.laboratory_told for one in found}, tally, len(chunk))
+        _count(
+            reported,
+            {one.draft.row: one.laboratory_told or one.draft.laboratory_name for one in found},
+            tally,
+            len(chunk),
+        )
         if progress:
             progress(tally.counts["read"], None)
     tally.problems.sort(key=lambda problem: problem.line)

@@ -99,6 +99,12 @@ def test_a_laboratory_that_is_not_on_the_list_is_named(stairwell, tmp_path):
     assert (problem.column, problem.value) == ("OBX-23", "LAB1")
 
 
+def test_a_laboratory_that_a_table_names_and_nobody_knows_is_named(importing):
+    problem = importing("管号,结果,实验室\nT1,阴性,城外检验所\n").problems.get()
+    assert (problem.column, problem.value) == ("实验室", "城外检验所")
+    assert "不在名单" in problem.reason
+
+
 def take_real(stairwell, name, *tubes):
     receive_tubes(laboratory=stairwell.laboratory, barcodes=tubes, box="", by=None, at=stairwell.noon)
     return import_results(path=real_file(f"simplereport/{name}"), by=None, at=stairwell.noon)

@@ -67,7 +67,7 @@ class LaboratoryForm(forms.ModelForm[Laboratory]):
         super().__init__(*args, **kwargs)
         kinds = sorted({*protocol.screening.tube_modes, *self.instance.tube_kinds})
         self.fields["tube_kinds"] = forms.TypedMultipleChoiceField(
-            label=_("accepted tubes"),
+            label=_("Accepted tubes"),
             choices=[(kind, f"{kind}:1") for kind in kinds],
             coerce=int,
             widget=forms.CheckboxSelectMultiple,
