@@ -362,6 +362,8 @@ def test_the_pages_from_the_person_to_the_paper_to_the_answer(client, outbreak):
     spouse = Person.objects.get(pk=outbreak.spouse.pk)
     person = client.get(f"/measures/people/{spouse.pk}/?why={WHY}")
     shown = next(m for m in person.context["sheet"].measures if m.draft.kind == "contact_isolation")
+    # A door may be sealed for longer, isolation as a contact not: whoever hands the paper out reads what it says.
+    assert person.content.decode().count("届时重新决定") == 1
     made = client.post(
         f"/measures/people/{spouse.pk}/issue/", {"kind": shown.draft.kind, "subject": shown.draft.subject_id}
     )
