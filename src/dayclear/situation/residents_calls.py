@@ -1,6 +1,6 @@
 """When people of a place are swabbed in the rounds that are open: called down, or visited at their doors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -9,7 +9,8 @@ from dayclear.places.models import Level, Place
 from dayclear.planning import queries as planning
 from dayclear.planning.models import Mode, Plan, Stretch
 from dayclear.screening import queries as screening
-from dayclear.screening.models import Round, RoundPlace
+from dayclear.screening.models import Round, RoundPlace, Sampling
+from dayclear.zones.rules import nearest
 
 WIDE = frozenset({Level.CITY, Level.DISTRICT, Level.STREET, Level.COMMUNITY})
 """Places of so many buildings that each tells its own time."""
@@ -52,26 +53,39 @@ def open_rounds(place: Place) -> list[OpenRound]:
 def _round(place: Place, ongoing: Round) -> OpenRound:
     is_wide = place.level in WIDE
     plan = None if is_wide else planning.plan_in_force(ongoing.pk)
+    found = screening.schemes_at(ongoing, place, Scope.everything())
+    schemes = {one.place_path: one for one in found}
     return OpenRound(
         name=ongoing.name,
         due_by=ongoing.due_by,
-        scheme=screening.scheme_over(ongoing.pk, place),
-        calls=_calls(place, plan) if plan else (),
+        scheme=nearest(place.path, schemes),
+        calls=_calls(place, plan, schemes) if plan else (),
         is_wide=is_wide,
     )
 
 
-def _calls(place: Place, plan: Plan) -> list[Call]:
-    """Stairwell by stairwell in a building, building by building around it, by the clock."""
-    found = planning.stretches(plan, Scope.everything(), path=place.path).order_by(
-        "at", "place_path", "first"
-    )
+def _calls(place: Place, plan: Plan, schemes: Mapping[str, RoundPlace]) -> list[Call]:
+    """Stairwell by stairwell in a building, building by building around it, by the clock.
+
+    Where a zone keeps people in since the plan was made, nobody is called out by it any more.
+    """
+    everything = planning.stretches(plan, Scope.everything(), path=place.path)
+    found = [
+        stretch
+        for stretch in everything.order_by("at", "place_path", "first")
+        if stretch.visit.mode == Mode.DOOR or not _is_kept_in(stretch.place, schemes)
+    ]
     if place.level in {Level.BUILDING, Level.UNIT, Level.VILLAGE}:
         return [_call(stretch.place, stretch, _doors(stretch), None) for stretch in found]
     first: dict[object, Stretch] = {}
     for stretch in found:
         first.setdefault(stretch.visit_id, stretch)
     return [_call(_building(stretch.place), stretch, "", stretch.visit.ends_at) for stretch in first.values()]
+
+
+def _is_kept_in(place: Place, schemes: Mapping[str, RoundPlace]) -> bool:
+    scheme = nearest(place.path, schemes)
+    return scheme is not None and scheme.sampling == Sampling.DOOR
 
 
 def _call(place: Place, stretch: Stretch, doors: str, ends_at: datetime | None) -> Call:

@@ -269,6 +269,18 @@ class TestARound:
         assert "各楼栋的时间见" in door.read(compound.community)
         assert not [name for name in Person.objects.values_list("name", flat=True) if name in said]
 
+    def test_a_plan_from_before_the_lockdown_calls_nobody_out(self, compound):
+        door = Door(compound)
+        a_team(compound, "一队")
+        plan = a_plan(compound, compound.open_round(tube_mode=10, sampling="downstairs"))
+        sampling_plan.put_in_force(plan_id=plan.pk, scope=EVERYTHING, by=compound.by("commander.district"))
+        building = Place.objects.get(parent=compound.compound, code="2")
+        assert "楼下" in door.read(building)
+        door.decide(building, "lockdown")
+        said = door.read(building)
+        assert "请在家等候" in said
+        assert "楼下" not in said.replace("不要下楼", "")
+
     def test_a_single_door_is_not_told(self, door):
         stairwell = door.stairwell
         a_team(stairwell, "一队")

@@ -37,7 +37,6 @@ from dayclear.screening.queries.rounds import (
     round,  # noqa: A004 - the record's own name.
     rounds,
     scheme_changes,
-    scheme_over,
     schemes,
     schemes_at,
     signatures,
@@ -97,7 +96,6 @@ __all__ = [
     "sample_history",
     "samples_of",
     "scheme_changes",
-    "scheme_over",
     "schemes",
     "schemes_at",
     "second_swabs",

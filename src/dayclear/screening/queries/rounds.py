@@ -56,12 +56,6 @@ def schemes(round_id: UUID) -> dict[str, RoundPlace]:
     return {place.place_path: place for place in RoundPlace.objects.filter(round=round_id)}
 
 
-def scheme_over(round_id: UUID, place: Place) -> RoundPlace | None:
-    """How people of a place are sampled in a round; None where it covers only something inside. Rounds are no secret."""
-    around = RoundPlace.objects.filter(round=round_id, place_path__in=place.ancestor_paths)
-    return max(around, key=lambda found: len(found.place_path), default=None)
-
-
 def schemes_at(round: Round, place: Place, scope: Scope) -> QuerySet[RoundPlace]:  # noqa: A002
     """How people are sampled at a place in sight and inside it, and at the nearest places around it; by path."""
     return (
