@@ -211,3 +211,15 @@ def test_the_pages_and_the_interface_answer_the_keeper(firm, cleared, client):
         client.force_login(firm.stairwell.by("leader.unit"))
         assert client.get("/gate/").status_code == 302
         assert client.get("/api/v1/gate/list").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["DCP-00000000000000000000000001", "13900000000"])
+def test_a_code_of_nobody_here_is_told_on_the_form_and_what_was_chosen_stays(firm, client, who):
+    client.force_login(firm.keeper)
+    told = {"antigen_id": str(new_id()), "who": who, "outcome": "negative", "how": "seen"}
+    with clock.running_on(clock.frozen(firm.noon)):
+        address = f"/clearance/employers/{firm.employer.pk}/antigen/"
+        answer = client.post(address, {**told, "tested_at": "2022-04-03T12:00"})
+    assert answer.status_code == 422
+    assert "本名册中无人" in answer.text
+    assert answer.context["form"]["outcome"].value() == "negative"

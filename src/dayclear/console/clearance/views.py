@@ -15,11 +15,11 @@ from dayclear.clearance import policies, queries
 from dayclear.clearance.models import Employer
 from dayclear.clearance.queries import Figures
 from dayclear.command.queries import protocol_in_force
-from dayclear.console.answering import StaffRequest, page, page_of
+from dayclear.console.answering import StaffRequest, page, page_of, told
 from dayclear.console.clearance.forms import AntigenForm, EmployerForm, JoinForm
 from dayclear.console.where import asked_place
 from dayclear.kernel import clock
-from dayclear.kernel.errors import NotFound
+from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.loops import antigen_reported, exports, record_opened, roster_of_employer
 from dayclear.situation import clearance_day
 
@@ -181,16 +181,24 @@ def tell_antigen(request: StaffRequest, employer_id: UUID) -> HttpResponse:
     policies.check_can_report(shown, request.scope)
     form = AntigenForm(request.POST or None, request.FILES or None, at=at)
     if request.method == "POST" and form.is_valid():
-        recorded = antigen_reported.tell(
-            who=form.cleaned_data["who"],
-            employer=shown,
-            scope=request.scope,
-            by=request.user,
-            at=at,
-            **form.told(),
-        )
-        _say(request, recorded.outcome)
-        return redirect("antigen_new", employer_id)
+        try:
+            recorded = antigen_reported.tell(
+                who=form.cleaned_data["who"],
+                employer=shown,
+                scope=request.scope,
+                by=request.user,
+                at=at,
+                **form.told(),
+            )
+        except NotFound:
+            form.add_error(
+                "who", _("Nobody of this roster has this code or number. Scan it again, or add the person.")
+            )
+        except InvalidInput as error:
+            form.add_error(None, told(error))
+        else:
+            _say(request, recorded.outcome)
+            return redirect("antigen_new", employer_id)
     entered = clearance_day.entered(account=request.user, employer=shown)
     context = {"form": form, "employer": shown, "entered": entered}
     return render(
