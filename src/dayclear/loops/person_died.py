@@ -84,8 +84,8 @@ def record_in_bed(*, stay_id: UUID, draft: DeathDraft, scope: Scope, by: Account
 
 def _end(person: Person, draft: DeathDraft, *, by: Account, at: datetime) -> Ended:
     death = people.record_death(person=person, draft=draft, by=by, at=at)
-    screening.leave_open_rounds(person=death.person)
     ended = person_gone.end_what_is_open(person=death.person, reason=_("Died."), by=by, at=at)
+    screening.leave_open_rounds(person=death.person)
     case = cases.record_death(person_id=person.pk, died_at=death.died_at, by=by, at=at)
     if case:
         case_steps.close_if_complete(case=case, by=by, at=at)

@@ -26,12 +26,14 @@ from dayclear.loops import (
     contact_found,
     contacts_at_home,
     home_monitoring,
+    other_home,
     positive_result,
     tested_in_isolation,
     trip_ended,
     way_home,
 )
 from dayclear.loops.positive_moved import TASK_OF_REASON
+from dayclear.people import queries as people
 from dayclear.people.models import Person
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries as transfer_queries
@@ -64,6 +66,7 @@ def end_what_is_open(*, person: Person, reason: str, by: Account | None, at: dat
     way_home.nobody_comes(person_id=person.pk, **told)
     watched = [days.pk for days in home_monitoring.give_up(people=[person.pk], **told)]
     contacts_at_home.give_up(contact_ids=contacts, **told)
+    other_home.end(person_ids=[person.pk], **told)
     said = [*queries.follow_up_ids(contacts), *queries.follow_up_ids_after_release(watched)]
     about = [person.pk, *contacts, *said]
     tasks = command.cancel_for_subjects(subject_ids=about, **told)
@@ -81,14 +84,16 @@ class Ending(StrEnum):
     MONITORING = "monitoring"
     STAY = "stay"
     WAY_HOME = "way_home"
+    OTHER_HOME = "other_home"
 
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
     """What ended with a person though it may still be needed.
 
-    That is the transfer of an open case, a listing as a contact, the days at home after a hospital, a bed or the way home
-    from one: then ``case`` says which. ``until`` is the last day, None for a move and a bed; ``reason`` is why it ended.
+    That is the transfer of an open case, a listing as a contact, the days at home after a hospital, a bed, the way home from
+    one, or another home: of these three ``case`` says which. ``until`` is the last day, None for a move and a bed; ``reason``
+    is why it ended.
     """
 
     what: Ending
@@ -118,6 +123,9 @@ def lapsed(*, person: Person, scope: Scope, at: datetime) -> list[Lapsed]:
             Lapsed(Ending.MONITORING, days.pk, days.case.number, days.until_on, days.end_reason)
             for days in queries.lapsed_monitoring(person.pk, on=today, scope=scope)
         ]
+        if stayed := people.lapsed_temporary_home(person.pk, on=today):
+            where = f"{stayed.household.place.address} {stayed.household.door}"
+            found.append(Lapsed(Ending.OTHER_HOME, stayed.pk, where, stayed.until_on, stayed.end_reason))
     return found + [
         Lapsed(Ending.CONTACT, contact.pk, contact.case.number, contact.home_until, contact.struck_off_reason)
         for contact in queries.lapsed_contacts(person.pk, on=today, scope=scope)
@@ -149,9 +157,12 @@ def take_up(
         _lie_again(person, reason=reason, by=by, at=at)
     if chosen[Ending.WAY_HOME] and (given_up := transfer_queries.way_home_given_up(person.pk)):
         way_home.take_up(given_up=given_up, reason=reason, by=by, at=at)
-    contact_found.take_up_again([person.pk], by=by, at=at)
-    command.reopen_cancelled(subject_ids=listed, reason=reason, by=None, at=at)
     home_monitoring.resume(monitoring_ids=chosen[Ending.MONITORING], by=by, at=at)
+    if chosen[Ending.OTHER_HOME]:
+        _stay_there_again(person, reason=reason, by=by, at=at)
+    contact_found.take_up_again([person.pk], by=by, at=at)
+    if not chosen[Ending.OTHER_HOME]:
+        command.reopen_cancelled(subject_ids=listed, reason=reason, by=None, at=at)
     moved = [queries.case(case_id, scope=scope) for case_id in chosen[Ending.TRANSFER]]
     transfers.order_transfers(drafts=[positive_result.transfer_of(case) for case in moved], by=by, at=at)
     command.reopen_cancelled(
@@ -162,6 +173,17 @@ def take_up(
         at=at,
     )
     return sum(len(each) for each in chosen.values())
+
+
+def _stay_there_again(person: Person, *, reason: str, by: Account | None, at: datetime) -> None:
+    """As was decided: a contact is not moved, but watched there."""
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    if stayed := people.lapsed_temporary_home(person.pk, on=today):
+        contacts = queries.all_standing_contacts(person.pk, scope=Scope.everything())
+        contacts_at_home.begin_instead_of_site(contacts=contacts, from_on=today, by=by, at=at)
+        other_home.begin(
+            person=person, household=stayed.household, until_on=stayed.until_on, reason=reason, by=by, at=at
+        )
 
 
 def _lie_again(person: Person, *, reason: str, by: Account | None, at: datetime) -> None:

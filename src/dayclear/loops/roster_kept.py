@@ -56,9 +56,10 @@ def move_household(
 @transaction.atomic
 def move_away(*, person: Person, reason: str, by: Account, at: datetime) -> Ended:
     """The person left the district: nobody is sent to their door any more, and what is open ends."""
-    ended = people.mark_away(person=person, by=by, at=at, reason=reason)
-    screening.leave_open_rounds(person=ended)
-    return person_gone.end_what_is_open(person=ended, reason=reason, by=by, at=at)
+    away = people.mark_away(person=person, by=by, at=at, reason=reason)
+    ended = person_gone.end_what_is_open(person=away, reason=reason, by=by, at=at)
+    screening.leave_open_rounds(person=away)
+    return ended
 
 
 @transaction.atomic

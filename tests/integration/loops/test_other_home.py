@@ -11,18 +11,23 @@ from dayclear.command.objection_states import Change, ObjectionStep
 from dayclear.command.operations import Agreed
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput
+from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.loops import (
     contact_followed,
     measure_objected,
     other_home,
+    person_died,
+    person_gone,
     positive_moved,
+    roster_kept,
     tests_at_home,
 )
 from dayclear.loops.measure_objected import OtherHome
 from dayclear.people import operations as roster
 from dayclear.people import queries as people
 from dayclear.people.models import Person, TemporaryHome
+from dayclear.people.operations import DeathDraft
 from dayclear.screening.models import Due
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Transfer
@@ -123,6 +128,36 @@ def test_with_the_end_of_the_measure_they_are_home_and_the_other_home_is_disinfe
     assert TemporaryHome.objects.get().end_reason
     assert open_tasks(there.place) == {"disinfect_other_home"}
     assert Due.objects.get(person=outbreak.spouse).state == "due"
+
+
+def test_it_ends_with_a_death_and_where_that_was_a_mistake_it_is_offered_again(outbreak, there):  # noqa: F811
+    let_stay(outbreak, there)
+    told = {"died_at": outbreak.noon, "happened": "home", "said_by": "王医生", "reason": "旧疾"}
+    keeper, later = outbreak.by("leader.unit"), outbreak.noon + timedelta(hours=1)
+    person_died.record(
+        person=Person.objects.get(pk=outbreak.spouse.pk),
+        draft=DeathDraft(id=new_id(), **told),
+        by=keeper,
+        at=later,
+    )
+    assert TemporaryHome.objects.get().end_reason
+    assert not Due.objects.filter(person=outbreak.spouse, state="due").exists()
+    gone = Person.objects.get(pk=outbreak.spouse.pk)
+    offered = person_gone.lapsed(person=gone, scope=Scope.everything(), at=later)
+    assert {one.what for one in offered} == {"contact", "other_home"}
+    chosen = [one.subject_id for one in offered]
+    roster_kept.resume(
+        person=gone, reason="误记", take_up=chosen, scope=Scope.everything(), by=keeper, at=later
+    )
+    again = TemporaryHome.objects.get(ended_at=None)
+    assert (again.household.place, again.household.door) == (there.place, "902")
+    assert Contact.objects.get(person=outbreak.spouse).status == "at_home"
+    assert {"ready_other_home", "supply_other_home"} <= open_tasks(there.place)
+    assert not Transfer.objects.filter(person=outbreak.spouse, status="ordered").exists()
+    assert not Task.objects.filter(
+        kind="transfer_contact", subject_id=Contact.objects.get(person=outbreak.spouse).pk, ended_at=None
+    ).exists()
+    assert Due.objects.get(person=outbreak.spouse).state == "isolated"
 
 
 def test_days_at_home_that_have_begun_go_on_behind_the_other_door(outbreak, there):  # noqa: F811

@@ -5,8 +5,12 @@ from datetime import timedelta
 import pytest
 
 from dayclear.command.models import Task
-from dayclear.loops import pool_held
+from dayclear.kernel.ids import new_id
+from dayclear.loops import person_died, pool_held, pool_retested
+from dayclear.people.models import Person
+from dayclear.people.operations import DeathDraft
 from dayclear.screening import operations as screening
+from dayclear.screening.models import Due
 from dayclear.situation.measures import measures_of
 
 HOUR = timedelta(hours=1)
@@ -24,6 +28,16 @@ def pooled(stairwell):
 def swabbed_again(stairwell, person, barcode, outcome):
     stairwell.sample(stairwell.held, [person], barcode, stairwell.noon + 4 * HOUR)
     stairwell.report(outcome, barcode, hours=6)
+
+
+def dies(stairwell, person):
+    told = {"died_at": stairwell.noon, "happened": "home", "said_by": "王医生", "reason": "旧疾"}
+    person_died.record(
+        person=Person.objects.get(pk=person.pk),
+        draft=DeathDraft(id=new_id(), **told),
+        by=stairwell.by("leader.unit"),
+        at=stairwell.noon + 2 * HOUR,
+    )
 
 
 def settle(stairwell, hours=7):
@@ -63,6 +77,19 @@ def test_whose_door_has_a_positive_behind_it_is_not_told_to_be_free_and_who_refu
     )
     assert settle(pooled) == 1
     assert Task.objects.get(kind="free_members").subject_label == "102"
+
+
+def test_nobody_is_sent_to_a_member_who_has_died_and_nobody_waits_for_them(stairwell):
+    held = stairwell.open_round(tube_mode=10)
+    stairwell.sample(held, [stairwell.zhang, stairwell.neighbour])
+    sent_back = Due.objects.filter(round=held, tube_mode=1, state="due")
+    dies(stairwell, stairwell.zhang)
+    stairwell.report("positive")
+    assert [due.person for due in sent_back] == [stairwell.neighbour]
+    dies(stairwell, stairwell.neighbour)
+    assert not sent_back.all().exists()
+    assert pool_retested.settle(at=stairwell.noon + 4 * HOUR) == 1
+    assert Task.objects.get(kind="retest_members").status == "done"
 
 
 def test_whoever_was_held_for_a_pool_that_is_negative_after_all_is_told_once_that_the_waiting_is_over(pooled):

@@ -119,6 +119,7 @@ def _told(lapsed: Lapsed) -> str:
     names = {
         Ending.STAY: gettext("the bed %(case)s, or another where it is taken"),
         Ending.WAY_HOME: gettext("the way home from %(case)s"),
+        Ending.OTHER_HOME: gettext("the other home %(case)s, until %(day)s"),
         Ending.TRANSFER: gettext("the transfer of case %(case)s"),
         Ending.CONTACT: gettext("contact of case %(case)s, until %(day)s"),
         Ending.MONITORING: gettext("health watched at home after case %(case)s, until %(day)s"),

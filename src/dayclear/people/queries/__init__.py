@@ -39,7 +39,7 @@ from dayclear.people.queries.roster import (
     search,
     touched_by,
 )
-from dayclear.people.queries.temporary_homes import temporary_homes, where_staying
+from dayclear.people.queries.temporary_homes import lapsed_temporary_home, temporary_homes, where_staying
 
 __all__ = [
     "DUTY",
@@ -60,6 +60,7 @@ __all__ = [
     "households",
     "households_at",
     "in_need",
+    "lapsed_temporary_home",
     "likely_duplicates",
     "likely_same",
     "members",

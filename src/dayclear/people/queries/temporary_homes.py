@@ -1,6 +1,7 @@
 """Where people stay for some time who live elsewhere; for loops and for whoever has been let see them."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from dayclear.people.models import Household, Person, TemporaryHome
@@ -13,6 +14,17 @@ def temporary_homes(person_ids: Collection[UUID] | None = None) -> dict[UUID, Te
     if person_ids is not None:
         found = found.filter(person__in=list(person_ids))
     return {home.person_id: home for home in found}
+
+
+def lapsed_temporary_home(person_id: UUID, *, on: date) -> TemporaryHome | None:
+    """The latest temporary home of somebody who has none now, where it ended before its last day was over."""
+    latest = (
+        TemporaryHome.objects.filter(person=person_id)
+        .select_related(f"household__place__{ENCLOSING}")
+        .order_by("-from_at", "-pk")
+        .first()
+    )
+    return latest if latest and latest.ended_at and latest.until_on >= on else None
 
 
 def where_staying(person: Person) -> Household:

@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from dayclear.kernel.errors import InvalidInput, NotFound
+from dayclear.people.models import Standing
 from dayclear.records.audit import acting
 from dayclear.screening import states
 from dayclear.screening.models import Aside, Tube
@@ -64,6 +65,14 @@ _SEND_BACK = """
                                     changed_by_id = %(by)s, tube_mode = coalesce(%(tube_mode)s, due.tube_mode)
     FROM unnest(%(rounds)s::uuid[], %(people)s::uuid[]) AS back (round_id, person_id)
     WHERE due.round_id = back.round_id AND due.person_id = back.person_id AND due.state = ANY(%(sources)s)
+"""
+_GONE = [Standing.MOVED_AWAY.value, Standing.DECEASED.value]
+# Nobody is sent to who died or left the district since; the roster says who told it, and why.
+_LEAVE_OUT_GONE = """
+    DELETE FROM screening_due AS due
+    USING people_person AS person, unnest(%(rounds)s::uuid[], %(people)s::uuid[]) AS back (round_id, person_id)
+    WHERE due.round_id = back.round_id AND due.person_id = back.person_id AND due.state = 'due'
+    AND person.id = due.person_id AND person.standing = ANY(%(gone)s)
 """
 
 # Two statements and no join: where thousands of tubes are new and not analysed yet, a join of what is held
@@ -182,7 +191,7 @@ def _step(
 def _send_back(
     barcodes: Sequence[str], aside: Aside, reason: str, tube_mode: int | None, by: Model | None, at: datetime
 ) -> int:
-    """The samples of these tubes stand no longer; their people are due again. Returns how many people."""
+    """The samples of these tubes stand no longer; whoever of their people still lives here is due again. Returns how many."""
     if not barcodes:
         return 0
     parameters: dict[str, Any] = {
@@ -201,8 +210,11 @@ def _send_back(
             return 0
         reopen({round_id for round_id, _person in back}, by=by, why=reason)
         rounds, people = zip(*back, strict=True)
-        cursor.execute(_SEND_BACK, {**parameters, "rounds": list(rounds), "people": list(people)})
-        return int(cursor.rowcount)
+        sent = {**parameters, "rounds": list(rounds), "people": list(people), "gone": _GONE}
+        cursor.execute(_SEND_BACK, sent)
+        due_again = int(cursor.rowcount)
+        cursor.execute(_LEAVE_OUT_GONE, sent)
+        return due_again - int(cursor.rowcount)
 
 
 def _id(account: Model | None) -> UUID | None:

@@ -87,14 +87,17 @@ def samples_of(barcodes: Iterable[str], scope: Scope) -> list[SampledPerson]:
 
 
 def retested(barcodes: Iterable[str], scope: Scope) -> set[str]:
-    """The tubes of which every member who was sent back, for a positive pool or a lost tube, is accounted for again."""
+    """The tubes of which every member who was sent back, for a positive pool or a lost tube, is accounted for again.
+
+    Who died or left the district since is on no list of the round, and waited for by nobody.
+    """
     condition, parameters = within_sql(scope, "sample.place_path", DUTY)
     statement = f"""
         SELECT sample.barcode
         FROM screening_sample AS sample
-        JOIN screening_due AS due ON due.round_id = sample.round_id AND due.person_id = sample.person_id
+        LEFT JOIN screening_due AS due ON due.round_id = sample.round_id AND due.person_id = sample.person_id
         WHERE sample.barcode = ANY(%s) AND sample.aside IN ('retest', 'void') AND {condition}
-        GROUP BY sample.barcode HAVING bool_and(due.state <> ALL(%s))
+        GROUP BY sample.barcode HAVING bool_and(due.state IS NULL OR due.state <> ALL(%s))
     """
     with connection.cursor() as cursor:
         cursor.execute(statement, [list(barcodes), *parameters, [str(state) for state in UNACCOUNTED]])
