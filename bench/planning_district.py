@@ -48,11 +48,15 @@ class Stages:
 
 
 def main() -> None:
-    asked = stage.arguments(__doc__ or "")
+    parser = stage.parser(__doc__ or "")
+    parser.add_argument(
+        "--earliest", action="store_true", help="aim at the earliest finish, with all samplers"
+    )
+    asked = parser.parse_args()
     size = "street" if asked.quick else "district"
     with stage.district(size, asked.var) as folder:
         stages = Stages(folder)
-        plan = planned(size, stages)
+        plan = planned(size, stages, "earliest_finish" if asked.earliest else "fewest_samplers")
         mended(plan, stages)
         by_hand(plan, stages)
         memory_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -65,6 +69,10 @@ def main() -> None:
         "unit": "s until the best plan stands in the database",
         "samplers": f"{plan.samplers_used}, no plan does with fewer than {plan.least_samplers}",
         "left out": plan.left_out,
+        "done after, h": round((plan.finish_at - plan.opens_at).total_seconds() / 3600, 2),
+        "no plan is done before, h": round(
+            (plan.earliest_finish_at - plan.opens_at).total_seconds() / 3600, 2
+        ),
         "memory MB": memory_mb,
         "growth": stages.told,
     }
@@ -76,7 +84,7 @@ def main() -> None:
         print(f"{name:>36}  {value}")
 
 
-def planned(size: str, stages: Stages) -> Any:
+def planned(size: str, stages: Stages, aim: str) -> Any:
     """A round of everybody, as the zones say and at the doors elsewhere; the plan that the worker would make."""
     from dayclear.kernel import clock  # noqa: PLC0415 - after Django is set up.
     from dayclear.kernel.ids import new_id  # noqa: PLC0415
@@ -107,7 +115,7 @@ def planned(size: str, stages: Stages) -> Any:
     plan = operations.ask_for_plan(
         plan_id=new_id(),
         round_id=opened.pk,
-        aim="fewest_samplers",
+        aim=aim,
         opens_at=at,
         closes_at=at + timedelta(hours=WINDOW_H),
         by=None,
