@@ -1,9 +1,9 @@
 """Pages over the whole district, asked for over HTTP by its commander on the real server.
 
 The place page; the coverage of the latest round, which has every resident; its plan with the map, where there is one of
-bench.planning_district; the second look where a list of every door says more than the roster behind each tenth; and which
-buildings are due for testing. The peer is the same figures of the place page counted row by row in the tables instead of read
-from the totals.
+bench.planning_district; the second look where a list of every door says more than the roster behind each tenth; which
+buildings are due for testing; and what residents read of the district and of a building. The peer is the same figures of the
+place page counted row by row in the tables instead of read from the totals.
 """
 
 import statistics
@@ -78,6 +78,8 @@ def signed_in() -> tuple[str, dict[str, str], int, int]:
         "round": f"/rounds/{latest.pk}/",
         "second look": "/people/second-look/",
         "due for testing": "/rounds/due/",
+        "residents": f"/r/{place.residents_key}/",
+        "residents of a building": f"/r/{Place.objects.filter(level='building').latest('path').residents_key}/",
     }
     if plan := planning.plan_to_show(latest.pk):
         pages |= {"plan": f"/plans/{plan.pk}/", "map of the plan": f"/plans/{plan.pk}/map.json"}
