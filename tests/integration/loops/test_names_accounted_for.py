@@ -141,6 +141,23 @@ def test_who_closes_over_somebody_away_without_proof_is_told_so_and_says_why(cli
     assert "已电话核实" in client.get(shown).text
 
 
+def test_a_proof_that_is_refused_stands_open_with_what_was_typed(client, stairwell):
+    opened = stairwell.open_round()
+    mark(stairwell, opened, stairwell.zhang, "away", note="长春市区")
+    client.force_login(stairwell.by("leader.building"))
+    address = f"/rounds/{opened.pk}/people/{stairwell.zhang.pk}/test/?place={stairwell.building.pk}&unproved"
+    typed = {"tested_on": f"{stairwell.noon.date():%Y-%m-%d}", "tested_where": "长春市中心医院"}
+    with clock.running_on(clock.frozen(stairwell.noon)):
+        refused = client.post(address, typed)
+        assert refused.status_code == 422
+        assert "长春市中心医院" in refused.text
+        assert '<details class="mt-2" open>' in refused.text
+        listed = f"/rounds/{opened.pk}/excused/?place={stairwell.building.pk}&unproved"
+        told = client.post(address, typed | {"report": "22010401", "next": listed})
+        assert told.url == listed
+    assert client.get(listed).context["rows"] == []
+
+
 def test_an_exemption_without_its_end_is_told_on_the_page(client, stairwell):
     opened = stairwell.open_round()
     client.force_login(stairwell.by("leader.building"))

@@ -60,6 +60,10 @@ class AwayTestForm(forms.Form):
     report = forms.CharField(max_length=80, required=False)
     picture = forms.FileField(required=False)
 
+    def __init__(self, *args: Any, person_id: UUID, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person_id = person_id
+
 
 def longest_exemption_on(at: datetime) -> date:
     """The last day that an exemption decided now may name."""

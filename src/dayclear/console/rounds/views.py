@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from dayclear.console.answering import StaffRequest, asked_id, back, page
+from dayclear.console.answering import StaffRequest, asked_id, back, page, told
 from dayclear.console.rounds.forms import (
     AwayTestForm,
     MarkForm,
@@ -19,6 +19,7 @@ from dayclear.console.rounds.forms import (
     longest_exemption_on,
 )
 from dayclear.kernel import clock
+from dayclear.kernel.errors import DayclearError, NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.loops import (
     codes_printed,
@@ -154,6 +155,11 @@ def missed(request: StaffRequest, round_id: UUID) -> HttpResponse:
 @page()
 def excused(request: StaffRequest, round_id: UUID) -> HttpResponse:
     """Who is accounted for without a swab, each with why, until when, and what proves it; or whose proof is missing."""
+    return _excused(request, round_id)
+
+
+def _excused(request: StaffRequest, round_id: UUID, *, refused: AwayTestForm | None = None) -> HttpResponse:
+    """A proof that was refused stands open at its name, with what was typed."""
     shown = queries.round(round_id, request.scope)
     place = round_page.chosen_place(asked_id(request.GET.get("place")), request.scope)
     unproved = "unproved" in request.GET
@@ -163,15 +169,19 @@ def excused(request: StaffRequest, round_id: UUID) -> HttpResponse:
             kind="excused", round=shown, place=place, names=names, by=request.user, at=clock.now()
         )
     shown_page = Paginator(names, NAMES_A_PAGE).get_page(request.GET.get("page"))
+    rows = round_page.excused_rows(shown, list(shown_page), request.scope)
+    is_here = refused is not None and any(row.name.person_id == refused.person_id for row in rows)
     context = {
         "round": shown,
         "place": place,
         "unproved": unproved,
         "page": shown_page,
         "proof_types": ",".join(PROOF_TYPES),
-        "rows": round_page.excused_rows(shown, list(shown_page), request.scope),
+        "rows": rows,
+        "refused": refused,
+        "refused_elsewhere": None if is_here else refused,
     }
-    return render(request, "rounds/excused.html", context)
+    return render(request, "rounds/excused.html", context, status=422 if refused else 200)
 
 
 @page("GET", "POST")
@@ -225,23 +235,28 @@ def mark(request: StaffRequest, round_id: UUID, person_id: UUID) -> HttpResponse
 
 @page("POST")
 def away_test(request: StaffRequest, round_id: UUID, person_id: UUID) -> HttpResponse:
-    """The proof that somebody away was tested where they are."""
-    form = AwayTestForm(request.POST, request.FILES)
-    if not form.is_valid():
-        messages.error(
-            request, _("Write the day and the place of the test, and add its number or a picture.")
-        )
-        return back(request)
-    tested_away.record(
-        round_id=round_id,
-        person_id=person_id,
-        scope=request.scope,
-        by=request.user,
-        at=clock.now(),
-        **form.cleaned_data,
-    )
-    messages.success(request, _("The test is recorded."))
-    return back(request)
+    """The proof that somebody away was tested where they are; the address names the list that it was told on."""
+    form = AwayTestForm(request.POST, request.FILES, person_id=person_id)
+    if form.is_valid():
+        try:
+            tested_away.record(
+                round_id=round_id,
+                person_id=person_id,
+                scope=request.scope,
+                by=request.user,
+                at=clock.now(),
+                **form.cleaned_data,
+            )
+        except NotFound:
+            raise
+        except DayclearError as error:
+            form.add_error(None, told(error))
+        else:
+            messages.success(request, _("The test is recorded."))
+            return back(request)
+    else:
+        form.add_error(None, _("Write the day and the place of the test, and add its number or a picture."))
+    return _excused(request, round_id, refused=form)
 
 
 @page("POST")
