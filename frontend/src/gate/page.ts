@@ -9,6 +9,7 @@ import type { Answer } from "./answering";
 import { Desk } from "./desk";
 
 const MEET_EVERY_MS = 120_000;
+const LOOK_FOR_SERVER_EVERY_MS = 10_000;
 
 const gate = document.querySelector<HTMLElement>("[data-gate]")!;
 const texts = JSON.parse(gate.dataset.texts!) as Record<string, string>;
@@ -152,6 +153,8 @@ async function start(): Promise<void> {
   addEventListener("online", meet);
   addEventListener("offline", () => desk.say("offline"));
   setInterval(meet, MEET_EVERY_MS);
+  // The browser says that a network is back, not that the server is reached: the gate finds out by itself.
+  setInterval(() => desk.link === "offline" && meet(), LOOK_FOR_SERVER_EVERY_MS);
   await desk.meetServer();
   gate.dataset.ready = String(await keepPage());
 }

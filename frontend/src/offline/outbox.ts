@@ -43,6 +43,7 @@ export class Outbox {
   private running = false;
   private stopped = false;
   private again = false;
+  private anew = false;
   private pauseMs = 0;
   private timer = 0;
 
@@ -62,7 +63,7 @@ export class Outbox {
   ): Promise<Outbox> {
     const outbox = new Outbox(store, area, senders, changed);
     outbox.items = await store.all<Item>(area);
-    addEventListener("online", () => outbox.flush());
+    addEventListener("online", () => outbox.beginAnew());
     return outbox;
   }
 
@@ -133,10 +134,17 @@ export class Outbox {
     this.running = true;
     void this.sendAll().finally(() => {
       this.running = false;
-      const again = this.again;
-      this.again = false;
-      if (again && this.link === "idle") this.flush();
+      const again = (this.again && this.link === "idle") || this.anew;
+      this.again = this.anew = false;
+      if (again) this.flush();
     });
+  }
+
+  /** The network is back: what was on its way without it fails yet, and is then sent at once, after no pause. */
+  private beginAnew(): void {
+    this.pauseMs = 0;
+    this.anew = this.running;
+    this.flush();
   }
 
   private async sendAll(): Promise<void> {
