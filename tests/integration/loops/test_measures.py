@@ -71,13 +71,13 @@ def issued(stairwell, person, kind):
     )
 
 
-def objected(stairwell, notice, text="我没有去过那里。", objection_id=None):
+def objected(stairwell, notice, text="我没有去过那里。", objection_id=None, phone="13900000000"):
     return measure_objected.take_down(
         objection_id=objection_id or new_id(),
         notice_id=notice.pk,
         text=text,
         said_by="",
-        phone="13900000000",
+        phone=phone,
         scope=stairwell.scope("taskforce.information"),
         by=stairwell.by("taskforce.information"),
         at=stairwell.noon,
@@ -172,6 +172,14 @@ def test_an_objection_opens_one_task_on_the_clock_of_need_however_often_it_is_se
         objected(outbreak, notice)
     with pytest.raises(InvalidInput):
         objected(outbreak, issued(outbreak, outbreak.spouse, "household_seal"), text=" ")
+
+
+def test_the_telephone_for_the_answer_is_kept_as_digits_and_anything_else_refused(outbreak):
+    notice = issued(outbreak, outbreak.spouse, "contact_isolation")
+    with pytest.raises(InvalidInput, match="电话"):
+        objected(outbreak, notice, phone="明天再打")
+    assert objected(outbreak, notice, phone="+86 139-0000-0000").phone == "13900000000"
+    assert objected(outbreak, issued(outbreak, outbreak.spouse, "household_seal"), phone=" ").phone == ""
 
 
 def test_upheld_a_contact_is_struck_off_and_not_moved(outbreak):
@@ -382,6 +390,8 @@ def test_the_pages_from_the_person_to_the_paper_to_the_answer(client, outbreak):
     )
     form = client.get(f"/measures/notices/{notice.pk}/").context["form"]
     sent = {"objection_id": form.fields["objection_id"].initial, "text": "不对"}
+    refused = client.post(f"/measures/notices/{notice.pk}/object/", sent | {"phone": "明天再打"})
+    assert (refused.status_code, refused.context["form"]["phone"].value()) == (422, "明天再打")
     taken = client.post(f"/measures/notices/{notice.pk}/object/", sent)
     page = client.get(taken["Location"])
     assert (page.context["sheet"].answers, page.context["sheet"].may_withdraw) == ([], True)

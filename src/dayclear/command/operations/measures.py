@@ -15,6 +15,7 @@ from dayclear.command.protocol import Text
 from dayclear.kernel.codes import ALPHABET
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.kernel.ids import new_id
+from dayclear.records import tables
 from dayclear.records.audit import audited
 
 NUMBER_LETTERS = 10
@@ -101,12 +102,14 @@ def record_objection(
 ) -> Objection:
     """Takes down what is said against a measure; the loop ``measure_objected`` opens its task.
 
-    Sending it again changes nothing. Raises Conflict while an earlier objection to the notice waits for its answer.
+    Sending it again changes nothing. Raises InvalidInput where nothing is said or the telephone is none, Conflict while
+    an earlier objection to the notice waits for its answer.
     """
     if not text.strip():
         raise InvalidInput(
             _("The objection says nothing."), _("Write in the person's own words what is wrong.")
         )
+    digits = _digits(phone)
     MeasureNotice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     sent = Objection.objects.filter(pk=objection_id).first()
     if sent is not None:
@@ -126,10 +129,18 @@ def record_objection(
         place_path=notice.place_path,
         text=text.strip(),
         said_by=said_by.strip(),
-        phone=phone.strip(),
+        phone=digits,
         taken_at=at,
         taken_by=by,
     )
+
+
+def _digits(phone: str) -> str:
+    """Of the number under which the answer is told; none need be given."""
+    try:
+        return tables.phone(phone) if phone.strip() else ""
+    except tables.CellError as error:
+        raise InvalidInput(error.reason, error.remedy) from error
 
 
 @audited

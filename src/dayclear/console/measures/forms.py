@@ -11,6 +11,8 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops.measure_objected import OtherHome
 from dayclear.places import queries as places
 from dayclear.places.models import Level
+from dayclear.records.tables import CellError, phone
+from dayclear.records.tables.wording import sentences
 
 DOORS = frozenset({Level.UNIT, Level.BUILDING, Level.VILLAGE})
 SHOWN = 5
@@ -33,11 +35,24 @@ class ObjectionForm(forms.Form):
     said_by = forms.CharField(
         label=_("Who says it, if somebody speaks for the person"), max_length=80, required=False
     )
-    phone = forms.CharField(label=_("Telephone for the answer"), max_length=20, required=False)
+    phone = forms.CharField(
+        label=_("Telephone for the answer"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["objection_id"].initial = new_id()
+
+    def clean_phone(self) -> str:
+        """What was written stays in the form beside the reason for its refusal."""
+        told: str = self.cleaned_data["phone"]
+        try:
+            return phone(told) if told else ""
+        except CellError as error:
+            raise forms.ValidationError(sentences(error.reason, error.remedy)) from error
 
 
 class AnswerForm(forms.Form):
