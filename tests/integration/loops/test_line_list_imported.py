@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import translation
 
 from dayclear.cases import operations
 from dayclear.cases.line_lists import DayOrder
@@ -137,6 +138,9 @@ def test_who_told_neither_sex_nor_age_is_in_no_band_of_its_own(bring, written, n
     ]
     assert table.lines[1].first == "0–4"
     assert "1" in table.note.split("%")[-1]
+    with translation.override("zh-hans"):
+        note = people_of("id,onset,sex,age\nC,2020-01-01,f,4\nD,2020-01-02,,\n").note
+    assert "。未说明性别" in note, "between Chinese sentences stands no space"
 
 
 def test_measles_in_hagelloch_comes_out_as_published(bring):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.engines import epidemic
 from dayclear.engines.epidemic import Flags
+from dayclear.records.tables.wording import sentences
 from dayclear.situation.transmission.outbreak import Outbreak
 from dayclear.situation.transmission.sections import Line, Section
 
@@ -36,7 +37,9 @@ def _note(outbreak: Outbreak) -> str:
     said = _("The ratio is deaths among all cases, with its 95 % interval; some of them may still be ill.")
     if not untold:
         return said
-    return f"{said} {_('Cases whose sex is not told count under “All” only: %(count)d.') % {'count': untold}}"
+    return sentences(
+        said, _("Cases whose sex is not told count under “All” only: %(count)d.") % {"count": untold}
+    )
 
 
 def _bands(outbreak: Outbreak) -> Iterator[tuple[str, Flags]]:
