@@ -21,6 +21,8 @@ from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.scope import Scope
 from dayclear.laboratory import queries as laboratory
 from dayclear.loops import tests_at_home
+from dayclear.people import queries as people
+from dayclear.people.models import TemporaryHome
 from dayclear.situation.swabs import swabs_of
 
 BEGUN = "contact_at_home"
@@ -52,7 +54,7 @@ def keep(*, people: Iterable[UUID], by: Account | None, at: datetime) -> None:
         by=by,
         at=at,
     )
-    tell(people=people, by=by, at=at)
+    tell(person_ids=people, by=by, at=at)
 
 
 @transaction.atomic
@@ -94,12 +96,14 @@ def begin_after_site(*, contacts: Sequence[Contact], by: Account | None, at: dat
 
 
 @transaction.atomic
-def tell(*, people: Iterable[UUID], by: Account | None, at: datetime) -> None:
+def tell(*, person_ids: Iterable[UUID], by: Account | None, at: datetime) -> None:
     """Each of these who is watched at home is told once, of the listing that lasts longest."""
     longest: dict[UUID, Contact] = {}
-    for contact in queries.watched_at_home(list(people), scope=Scope.everything()):
+    for contact in queries.watched_at_home(list(person_ids), scope=Scope.everything()):
         longest.setdefault(contact.person_id, contact)
-    command.open_tasks(events=[_begun(contact) for contact in longest.values()], by=by, at=at)
+    elsewhere = people.temporary_homes(longest)
+    events = [_begun(contact, elsewhere.get(person_id)) for person_id, contact in longest.items()]
+    command.open_tasks(events=events, by=by, at=at)
 
 
 def give_up(*, contact_ids: Collection[UUID], reason: str, by: Account | None, at: datetime) -> None:
@@ -141,12 +145,13 @@ def without_last_negative(contacts: Sequence[Contact], *, at: datetime) -> set[U
     return lacking
 
 
-def _begun(contact: Contact) -> command.EventDraft:
+def _begun(contact: Contact, elsewhere: TemporaryHome | None) -> command.EventDraft:
+    """Its owners go to the door, of which a case's number tells them nothing."""
     return command.EventDraft(
         kind=BEGUN,
         subject_kind="contact",
         subject_id=contact.pk,
-        subject_label=contact.case.number,
+        subject_label=(elsewhere or contact.person).household.door,
         place_id=contact.place_id,
         place_path=contact.place_path,
     )

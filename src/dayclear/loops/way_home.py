@@ -56,7 +56,7 @@ def arrive(*, transfer: Transfer, by: Account | None, at: datetime) -> Transfer:
         _open_door(left.case_id, by=by, at=at)
         _watch(left.case_id, by=by, at=at)
         _open(HOME, arrived, stay.person.household.door, by=by, at=at)
-    contacts_at_home.tell(people=[arrived.person_id], by=by, at=at)
+    contacts_at_home.tell(person_ids=[arrived.person_id], by=by, at=at)
     contact_found.take_up_again([arrived.person_id], by=by, at=at)
     return arrived
 
@@ -73,7 +73,7 @@ def call_off(*, transfer: Transfer, reason: str, scope: Scope, by: Account, at: 
     left = getattr(stay, "transfer", None)
     if left and left.case_id:
         _open_door(left.case_id, by=by, at=at)
-    contacts_at_home.tell(people=[given_up.person_id], by=by, at=at)
+    contacts_at_home.tell(person_ids=[given_up.person_id], by=by, at=at)
     return given_up
 
 

@@ -108,6 +108,8 @@ def test_plan_8_after_14_days_at_the_site_seven_follow_at_home_and_end_by_themse
         TODAY + 21 * DAY,
     )
     assert open_kinds(contact) >= {"explain_home_days", "supply_at_home"}
+    doors = Task.objects.filter(subject_id=contact.pk, ended_at=None).values_list("kind", "subject_label")
+    assert set(doors) >= {("explain_home_days", "101"), ("supply_at_home", "101")}
     (measure,) = [one for one in measures_of(found.spouse, at=at) if one.kind == "contact_at_home"]
     assert (measure.until_on, list(measure.tests_on)) == (
         contact.home_until,
