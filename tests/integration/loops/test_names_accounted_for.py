@@ -138,7 +138,9 @@ def test_who_closes_over_somebody_away_without_proof_is_told_so_and_says_why(cli
     client.post(f"/rounds/{opened.pk}/close/", {"note": "齐", "accepted_why": "已电话核实"})
     opened.refresh_from_db()
     assert not opened.is_open
-    assert "已电话核实" in client.get(shown).text
+    closed = client.get(shown).text
+    assert "已电话核实" in closed
+    assert f"由{opened.closed_by.name}结束 · 齐" in closed
 
 
 def test_a_proof_that_is_refused_stands_open_with_what_was_typed(client, stairwell):
