@@ -106,11 +106,13 @@ def team_day(request: StaffRequest, plan_id: UUID, team_id: UUID) -> HttpRespons
     """What one team does, stop by stop and door by door: the sheet it carries."""
     shown = queries.plan(plan_id)
     team = queries.team(team_id, request.scope)
-    sheet = plan_page.plan_sheet(shown, request.scope, clock.now())
+    at = clock.now()
+    sheet = plan_page.plan_sheet(shown, request.scope, at)
     context = {
         "plan": shown,
         "round": sheet.round,
         "team": team,
+        "at": at,
         "visits": plan_page.team_visits(shown, team, request.scope),
         "may_change": sheet.may_change,
         "broken": [rule for rule in sheet.broken if rule.team == team],
