@@ -62,7 +62,7 @@ def give_notice(page: Page, stay: str) -> None:
         page.locator("a[href$='/paper/']").click()
     paper = page.locator(".paper article[lang='zh-hans']")
     expect(paper).to_contain_text("告知")
-    expect(page.locator(".paper code")).to_be_visible()
+    expect(page.locator(".paper-code > code")).to_be_visible()
 
 
 def release(page: Page, stay: str) -> None:
