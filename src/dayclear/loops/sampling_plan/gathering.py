@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dayclear.command.protocol import PlanningRule, Protocol
 from dayclear.command.queries import protocol_in_force
@@ -23,7 +24,13 @@ from dayclear.loops.sampling_plan.laboratories import (
     settlement,
     ways_s,
 )
-from dayclear.loops.sampling_plan.points import at_former_points, near_points, relieved, together
+from dayclear.loops.sampling_plan.points import (
+    at_former_points,
+    named_points,
+    near_points,
+    relieved,
+    together,
+)
 from dayclear.loops.sampling_plan.posing import problem_of
 from dayclear.loops.sampling_plan.runner import Runner
 from dayclear.loops.sampling_plan.stops import Stop, stops_of
@@ -85,6 +92,16 @@ class Gathered:
         return {path: found.get(path, stop.building) for path, stop in named}
 
     @cached_property
+    def has_points(self) -> bool:
+        return any(stop.point for stop in self.stops)
+
+    @cached_property
+    def at_named_points(self) -> NDArray[np.bool_]:
+        """Which stops are points that somebody has named for their people."""
+        named = named_points() if self.has_points else frozenset()
+        return np.array([stop.point is not None and stop.point.pk in named for stop in self.stops], np.bool_)
+
+    @cached_property
     def runner(self) -> Runner:
         return Runner(self.rules.pickup_every_min * 60.0, self.laboratories)
 
@@ -139,7 +156,7 @@ def gather(plan: Plan, *, at: datetime, former: Former | None = None) -> Gathere
 def _until_s(gathered: Gathered, seed: int) -> float:
     """Until when points have to have room: the window, or, if that is the aim, until teams would be done without points."""
     problem = gathered.problem
-    if problem.aim != routing.Aim.EARLIEST_FINISH or not any(stop.point for stop in gathered.stops):
+    if problem.aim != routing.Aim.EARLIEST_FINISH or not gathered.has_points:
         return problem.closes_s
     roomy = replace(problem, stops=problem.stops.without_limits())
     return routing.divided(roomy, routing.first_path(roomy, seed=seed)).finish_s or problem.closes_s
@@ -147,7 +164,7 @@ def _until_s(gathered: Gathered, seed: int) -> float:
 
 def _crowded(gathered: Gathered, seed: int, until_s: float) -> dict[UUID, int]:
     """How many people each point has no room for, in lanes and hours; where teams are too few, no point is to blame."""
-    if not any(stop.point for stop in gathered.stops):
+    if not gathered.has_points:
         return {}
     problem = replace(gathered.problem, closes_s=until_s)
     path = routing.first_path(problem, seed=seed)

@@ -3,11 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dayclear.engines import routing
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.points import named_points
 
 _TOLD_FROM_S = 60.0
 """Instants are shown by the minute."""
@@ -16,7 +14,7 @@ _TOLD_FROM_S = 60.0
 def earliest_finish_s(gathered: Gathered) -> float:
     """No plan finishes before, wherever it calls people to: only who was named a point has to wait for its lanes and hours."""
     problem = gathered.problem
-    free = ~_at_named_points(gathered)
+    free = ~gathered.at_named_points
     return replace(problem, stops=problem.stops.without_limits(free)).earliest_finish_s
 
 
@@ -41,7 +39,7 @@ def held_back(gathered: Gathered) -> list[dict[str, object]]:
     problem = gathered.problem
     if problem.aim != routing.Aim.EARLIEST_FINISH:
         return []
-    through_s = np.where(_at_named_points(gathered), problem.through_s, 0.0)
+    through_s = np.where(gathered.at_named_points, problem.through_s, 0.0)
     late = np.flatnonzero((through_s > problem.all_at_work_s) & np.isfinite(through_s))
     found: list[dict[str, object]] = []
     for row in sorted(late.tolist(), key=lambda row: -through_s[row]):
@@ -50,8 +48,3 @@ def held_back(gathered: Gathered) -> list[dict[str, object]]:
             through_at = gathered.instant(through_s[row]).isoformat()
             found.append({"stop": stop.building.path, "point": str(stop.point.pk), "through_at": through_at})
     return found
-
-
-def _at_named_points(gathered: Gathered) -> NDArray[np.bool_]:
-    named = named_points() if any(stop.point for stop in gathered.stops) else frozenset()
-    return np.array([stop.point is not None and stop.point.pk in named for stop in gathered.stops], np.bool_)
