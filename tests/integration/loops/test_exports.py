@@ -68,7 +68,39 @@ def test_rounds_their_places_and_their_signatures(rows_of, district):
     assert row[-3:] == (10, None, None)
     (row,) = rows_of("commander.compound", f"/rounds/{opened.pk}/signatures/")
     assert row[1] == "leader.building"
-    assert row[3:] == (3, 3, 0, 0, None, "已核对", "是")
+    assert row[3:] == (3, 3, 0, 0, None, "已核对", "是", None, None, None)
+    screening.close_round(
+        round=opened, note="全部采完", by=district.by("commander.compound"), at=district.noon
+    )
+    closed = rows_of("commander.compound", f"/rounds/{opened.pk}/signatures/")
+    assert {row[-2:] for row in closed} == {("commander.compound", "全部采完")}
+
+
+def test_who_is_left_out_goes_out_with_an_end_and_a_proof(rows_of, district):
+    opened, told = district.open_round(), {"by": None, "at": district.noon}
+    until_on = district.noon.date() + timedelta(days=6)
+    for person, state, note, end in (
+        (district.zhang, "exempt", "孕晚期", until_on),
+        (district.spouse, "away", "在外地", None),
+        (district.neighbour, "away", "出差", None),
+    ):
+        screening.mark_person(round=opened, person=person, state=state, note=note, until_on=end, **told)
+    screening.record_away_test(
+        round=opened,
+        person=district.spouse,
+        tested_on=district.noon.date(),
+        tested_where="人民医院",
+        report="R-77",
+        **told,
+    )
+    rows = rows_of("commander.compound", f"/rounds/{opened.pk}/excused/?export")
+    ends = {row[2]: row[6] and row[6].date() for row in rows}
+    assert ends == {"张伟": until_on, "李娜": None, "王强": None}
+    proofs = {row[2]: row[7:] for row in rows}
+    assert proofs["张伟"] == (None, None, None, None)
+    assert proofs["王强"] == (None, None, None, "否")
+    assert proofs["李娜"][0].date() == district.noon.date()
+    assert proofs["李娜"][1:] == ("人民医院", "R-77", "否")
 
 
 def test_boxes_differences_laboratories_and_offers(rows_of, district):

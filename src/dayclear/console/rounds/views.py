@@ -128,9 +128,7 @@ def missed(request: StaffRequest, round_id: UUID) -> HttpResponse:
     place = round_page.chosen_place(asked_id(request.GET.get("place")), request.scope)
     names = queries.missed(shown, place, request.scope)
     if "export" in request.GET:
-        return exports.round_names(
-            kind="missed", round=shown, place=place, names=names, by=request.user, at=clock.now()
-        )
+        return exports.names_missed(round=shown, place=place, names=names, by=request.user, at=clock.now())
     missing = round_page.missing_sheet(shown, place, request.scope)
     pages = Paginator(names, NAMES_A_PAGE)
     # The totals know it: the database need not find every name to count it.
@@ -165,8 +163,8 @@ def _excused(request: StaffRequest, round_id: UUID, *, refused: AwayTestForm | N
     unproved = "unproved" in request.GET
     names = queries.excused(shown, place, request.scope, unproved=unproved)
     if "export" in request.GET:
-        return exports.round_names(
-            kind="excused", round=shown, place=place, names=names, by=request.user, at=clock.now()
+        return exports.names_excused(
+            round=shown, place=place, names=names, scope=request.scope, by=request.user, at=clock.now()
         )
     shown_page = Paginator(names, NAMES_A_PAGE).get_page(request.GET.get("page"))
     rows = round_page.excused_rows(shown, list(shown_page), request.scope)

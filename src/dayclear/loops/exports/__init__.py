@@ -23,7 +23,8 @@ from dayclear.loops.exports.places import children, second_look, zones
 from dayclear.loops.exports.planning import plan, points, teams
 from dayclear.loops.exports.residents import people
 from dayclear.loops.exports.screening import (
-    round_names,
+    names_excused,
+    names_missed,
     round_places,
     rounds,
     signatures,
@@ -60,6 +61,8 @@ __all__ = [
     "laboratories",
     "laboratory_forecast",
     "laboratory_results",
+    "names_excused",
+    "names_missed",
     "objections",
     "occupancy_forecast",
     "offers",
@@ -70,7 +73,6 @@ __all__ = [
     "presences",
     "rooms",
     "roster_of_employer",
-    "round_names",
     "round_places",
     "round_results",
     "rounds",

@@ -14,35 +14,72 @@ from dayclear.loops.exports.answering import answer
 from dayclear.places.models import Place
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Due, Round, RoundPlace
+from dayclear.screening.states import DueState
 from dayclear.situation import round_page
 from dayclear.situation.testing_due import BlockDue
 from dayclear.situation.testing_due import rows as due_rows
 from dayclear.zones.rules import nearest
 
 
-def round_names(
+def names_missed(
     *,
-    kind: str,
     round: Round,  # noqa: A002 - the record's own name.
     place: Place,
     names: Iterable[Due],
     by: Account,
     at: datetime,
 ) -> HttpResponse:
-    """Names of a due list with where they live, their state and why: to be walked with on paper."""
-    headers = [_("Place"), _("Door"), _("Name"), _("Telephone"), _("State"), _("Note")]
-    rows = [
-        [
-            name.place.address,
-            name.household.door,
-            name.person.name,
-            name.person.phone,
-            name.get_state_display(),
-            name.note,
-        ]
-        for name in names
+    """Who is not accounted for, with where they live: to be walked with on paper."""
+    rows = [_name_cells(name) for name in names]
+    return answer("missed", f"{round} · {place}", _name_headers(), rows, by=by, at=at)
+
+
+def names_excused(
+    *,
+    round: Round,  # noqa: A002
+    place: Place,
+    names: Iterable[Due],
+    scope: Scope,
+    by: Account,
+    at: datetime,
+) -> HttpResponse:
+    """Who is accounted for without a swab and why: exempt until when, away with which proof of a test there."""
+    headers = [
+        *_name_headers(),
+        _("Exempt until"),
+        _("Tested on"),
+        _("Where it was taken"),
+        _("Number of the report"),
+        _("Picture of the report"),
     ]
-    return answer(kind, f"{round} · {place}", headers, rows, by=by, at=at)
+    rows = [
+        [*_name_cells(row.name), row.exemption.until_on if row.exemption else None, *_proof(row)]
+        for row in round_page.excused_rows(round, list(names), scope)
+    ]
+    return answer("excused", f"{round} · {place}", headers, rows, by=by, at=at)
+
+
+def _name_headers() -> list[str]:
+    return [_("Place"), _("Door"), _("Name"), _("Telephone"), _("State"), _("Note")]
+
+
+def _name_cells(name: Due) -> list[Any]:
+    return [
+        name.place.address,
+        name.household.door,
+        name.person.name,
+        name.person.phone,
+        name.get_state_display(),
+        name.note,
+    ]
+
+
+def _proof(row: round_page.ExcusedRow) -> list[Any]:
+    """Of whom is away without proof it is said that there is no picture; of others nothing is asked."""
+    if row.away_test is None:
+        return [None, "", "", False if row.name.state == DueState.AWAY else None]
+    test = row.away_test
+    return [test.tested_on, test.tested_where, test.report, test.picture_id is not None]
 
 
 def rounds(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
@@ -163,7 +200,7 @@ def testing_due(
 def signatures(
     *, round_id: UUID, place_id: UUID | None, scope: Scope, by: Account, at: datetime
 ) -> HttpResponse:
-    """Who signed at a place, around it and inside it, and whether it still holds."""
+    """Who signed at a place, around it and inside it, whether it still holds, and how the round was closed."""
     headers = [
         _("Place"),
         _("Signed by"),
@@ -175,8 +212,12 @@ def signatures(
         _("Accepted because"),
         _("Note"),
         _("Still holds"),
+        _("Closed at"),
+        _("Closed by"),
+        _("Closing note"),
     ]
     signed, place = screening.round(round_id, scope), round_page.chosen_place(place_id, scope)
+    closing = [signed.closed_at, signed.closed_by.name if signed.closed_by else "", signed.closing_note]
     rows = [
         [
             row.signature.place.address,
@@ -189,6 +230,7 @@ def signatures(
             row.signature.accepted_why,
             row.signature.note,
             row.holds,
+            *closing,
         ]
         for row in round_page.signatures(signed, place, scope)
     ]
