@@ -19,6 +19,7 @@ from dayclear.command import queries as rules
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contact_found, contacts_at_home, told_positive
+from dayclear.people import queries as people
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.situation.follow_up_page import FollowUpSheet, follow_up_sheet
@@ -42,10 +43,10 @@ def open_day(
 ) -> FollowUpSheet:
     """The sheet of a place and day. Everybody on it is looked at, which is written down once for each reader and day."""
     sheet = follow_up_sheet(place=place, day=day, scope=scope, at=at)
-    people = [(one.person_id, one.place_path) for one in sheet.missing_first]
+    listed = [(one.person_id, one.place_path) for one in sheet.missing_first]
     occasion = uuid5(account.pk, f"follow-up {day}")
     records.record_looks(
-        by=account, people=people, why=_("Daily follow-up"), page=page, at=at, occasion=occasion
+        by=account, people=listed, why=_("Daily follow-up"), page=page, at=at, occasion=occasion
     )
     return sheet
 
@@ -57,30 +58,30 @@ def tell(
     """Keeps how a contact was on a day. Raises NotYourCase to who does not follow contacts where this one lives."""
     policies.check_can_follow(contact, scope)
     told = cases.follow_up(contact=contact, day=day, draft=draft, by=by, at=at)
-    place = _where(contact)
-    told_positive.follow(
-        told=told, person=contact.person, place=place, label=contact.case.number, by=by, at=at
-    )
+    place, label = _where(contact)
+    told_positive.follow(told=told, person=contact.person, place=place, label=label, by=by, at=at)
     protocol = rules.protocol_in_force(at).at(place.path)
     is_ill = told.is_ill(protocol.follow_up.fever_c)
     is_followed = is_ill and EVENT in protocol.events
     if is_followed:
-        command.open_tasks(events=[_symptoms(told, contact, place)], by=by, at=at)
+        command.open_tasks(events=[_symptoms(told, place, label)], by=by, at=at)
     return Told(told, is_ill=is_ill, is_followed_by_task=is_followed)
 
 
-def _where(contact: Contact) -> Place:
-    """Whoever lies in a bed is seen to there, if anybody has said where it stands; else at home."""
+def _where(contact: Contact) -> tuple[Place, str]:
+    """Whoever lies in a bed is seen to there, if anybody has said where it stands; else behind the door where they stay."""
     stay = transfers.lies_in(contact.person_id)
-    return (stay.bed.facility.place if stay else None) or contact.place
+    if stay and stay.bed.facility.place:
+        return stay.bed.facility.place, str(stay.bed)
+    return contact.place, people.where_staying(contact.person).door
 
 
-def _symptoms(told: FollowUp, contact: Contact, place: Place) -> command.EventDraft:
+def _symptoms(told: FollowUp, place: Place, label: str) -> command.EventDraft:
     return command.EventDraft(
         kind=EVENT,
         subject_kind="follow_up",
         subject_id=told.pk,
-        subject_label=contact.case.number,
+        subject_label=label,
         place_id=place.pk,
         place_path=place.path,
     )

@@ -21,7 +21,7 @@ from dayclear.kernel.errors import InvalidInput, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contacts_at_home, trip_ended
 from dayclear.people import queries as people
-from dayclear.people.models import Standing
+from dayclear.people.models import Household, Standing
 from dayclear.records import operations as records
 from dayclear.situation import contact_search
 from dayclear.situation.contact_search import ContactSearch, Proposal
@@ -117,9 +117,9 @@ def take_back(contact_ids: Collection[UUID], *, by: Account | None, at: datetime
     """The list that told these contacts was taken back: they are struck off, and what they set going is cancelled."""
     reason = _("The list that told this contact was taken back.")
     struck = cases.strike_off_listed(contact_ids=contact_ids, reason=reason, by=by, at=at)
-    people = list(Contact.objects.filter(pk__in=struck).values_list("person_id", flat=True))
+    whose = list(Contact.objects.filter(pk__in=struck).values_list("person_id", flat=True))
     drop(struck, reason=reason, by=by, at=at)
-    take_up_again(people, by=by, at=at)
+    take_up_again(whose, by=by, at=at)
 
 
 @transaction.atomic
@@ -210,30 +210,42 @@ def _start(found: Sequence[Contact], *, by: Account | None, at: datetime) -> Non
     contacts = [contact for contact in listed if contact.person_id not in at_home]
     contacts_at_home.keep(people=at_home, by=by, at=at)
     protocol = protocol_in_force(at)
-    transfers.order_transfers(drafts=[_transfer(contact) for contact in contacts], by=by, at=at)
-    command.open_tasks(events=[_event(contact, protocol) for contact in contacts], by=by, at=at)
+    doors = _doors(contacts)
+    drafts = [_transfer(contact, doors[contact.person_id]) for contact in contacts]
+    transfers.order_transfers(drafts=drafts, by=by, at=at)
+    events = [_event(contact, doors[contact.person_id], protocol) for contact in contacts]
+    command.open_tasks(events=events, by=by, at=at)
 
 
-def _transfer(contact: Contact) -> transfers.TransferDraft:
+def _doors(contacts: Sequence[Contact]) -> dict[UUID, Household]:
+    """By person, behind which door each of them is to be found."""
+    elsewhere = people.temporary_homes([contact.person_id for contact in contacts])
+    return {
+        contact.person_id: (elsewhere.get(contact.person_id) or contact.person).household
+        for contact in contacts
+    }
+
+
+def _transfer(contact: Contact, door: Household) -> transfers.TransferDraft:
     return transfers.TransferDraft(
         person_id=contact.person_id,
-        household_id=contact.person.household_id,
-        place_id=contact.place_id,
-        place_path=contact.place_path,
+        household_id=door.pk,
+        place_id=door.place_id,
+        place_path=door.place_path,
         reason="contact",
         contact_id=contact.pk,
     )
 
 
-def _event(contact: Contact, protocol: Protocol) -> command.EventDraft:
-    """How soon a contact is moved, the rules of its kind may say."""
+def _event(contact: Contact, door: Household, protocol: Protocol) -> command.EventDraft:
+    """Its owners go to the door. How soon a contact is moved, the rules of its kind may say."""
     move_within_min = protocol.at(contact.place_path).contacts[contact.kind].move_within_min
     return command.EventDraft(
         kind="contact_found",
         within_min={MOVE: move_within_min} if move_within_min else {},
         subject_kind="contact",
         subject_id=contact.pk,
-        subject_label=contact.case.number,
-        place_id=contact.place_id,
-        place_path=contact.place_path,
+        subject_label=door.door,
+        place_id=door.place_id,
+        place_path=door.place_path,
     )

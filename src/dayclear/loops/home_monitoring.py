@@ -88,28 +88,24 @@ def tell(
         command.finish_for_subject(
             kind=WATCH, subject_id=_subject(monitoring, day), record=f"cases.FollowUp:{told.pk}", by=by, at=at
         )
+    door = people.where_staying(monitoring.person).door
     told_positive.follow(
-        told=told,
-        person=monitoring.person,
-        place=monitoring.place,
-        label=monitoring.case.number,
-        by=by,
-        at=at,
+        told=told, person=monitoring.person, place=monitoring.place, label=door, by=by, at=at
     )
     protocol = rules.protocol_in_force(at).at(monitoring.place_path)
     is_ill = told.is_ill(protocol.follow_up.fever_c)
     is_followed = is_ill and SYMPTOMS in protocol.events
     if is_followed:
-        command.open_tasks(events=[_symptoms(told, monitoring)], by=by, at=at)
+        command.open_tasks(events=[_symptoms(told, monitoring, door)], by=by, at=at)
     return Told(told, is_ill=is_ill, is_followed_by_task=is_followed)
 
 
-def _symptoms(told: FollowUp, monitoring: HomeMonitoring) -> command.EventDraft:
+def _symptoms(told: FollowUp, monitoring: HomeMonitoring, door: str) -> command.EventDraft:
     return command.EventDraft(
         kind=SYMPTOMS,
         subject_kind="follow_up",
         subject_id=told.pk,
-        subject_label=monitoring.case.number,
+        subject_label=door,
         place_id=monitoring.place_id,
         place_path=monitoring.place_path,
     )

@@ -74,6 +74,10 @@ def open_kinds():
     return set(Task.objects.filter(ended_at=None).values_list("kind", flat=True))
 
 
+def label_of(kind):
+    return Task.objects.get(kind=kind).subject_label
+
+
 def test_whom_the_ward_saw_today_counts_as_reached_with_what_it_saw(stairwell, contact, at):
     stay = in_bed(stairwell)
     assert (row(stairwell, at).is_reached, row(stairwell, at).stays) == (False, "site")
@@ -106,6 +110,16 @@ def test_fever_alone_is_followed_by_a_task(stairwell, contact, at):
     assert told(stairwell, contact, at, temperature_c=Decimal("37.3")).is_followed_by_task
     assert "see_contact" in open_kinds()
     assert row(stairwell, at).has_symptoms
+
+
+def test_whoever_goes_to_a_contact_reads_behind_which_door_and_in_a_bed_which_bed(stairwell, contact, at):
+    told(stairwell, contact, at, symptoms="咳嗽")
+    assert label_of("notify_contact") == label_of("transfer_contact") == label_of("see_contact") == "101"
+    stay = in_bed(stairwell)
+    stay.bed.facility.place = stairwell.compound
+    stay.bed.facility.save()
+    told(stairwell, contact, at, test="positive")
+    assert label_of("swab_told_positive") == str(stay.bed)
 
 
 def test_a_positive_antigen_that_is_told_is_a_suspicion_until_a_swab_settles_it(stairwell, contact, at):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from dayclear.cases.models import Contact, HomeTest
+from dayclear.cases.models import Case, Contact, HomeTest
 from dayclear.command.models import Objection, Task
 from dayclear.command.objection_states import Change, ObjectionStep
 from dayclear.command.operations import Agreed
@@ -15,6 +15,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.loops import (
     contact_followed,
+    contact_found,
     measure_objected,
     other_home,
     person_died,
@@ -170,6 +171,27 @@ def test_days_at_home_that_have_begun_go_on_behind_the_other_door(outbreak, ther
     tests_at_home.open_due(at=outbreak.noon)
     assert "test_contact_at_home" in open_tasks(there.place)
     assert HomeTest.objects.count() == len(set(HomeTest.objects.values_list("due_on")))
+
+
+def test_who_is_to_be_moved_for_another_case_is_fetched_at_the_other_door(outbreak, there):  # noqa: F811
+    let_stay(outbreak, there)
+    outbreak.sample(Due.objects.first().round, [outbreak.neighbour], "T2")
+    outbreak.report("positive", "T2")
+    Person.objects.filter(pk=outbreak.spouse.pk).update(phone="13912345678")
+    met = contact_found.list_contact(
+        case=Case.objects.get(person=outbreak.neighbour),
+        whom="13912345678",
+        kind="close",
+        setting="work",
+        reason="同一办公室",
+        last_exposed_at=None,
+        by=outbreak.by("department.tracing"),
+        at=outbreak.noon,
+    )
+    moved = Transfer.objects.get(contact_id=met.pk)
+    assert (moved.place, moved.household.door) == (there.place, "902")
+    told = Task.objects.filter(subject_id=met.pk).values_list("kind", "place", "subject_label")
+    assert set(told) == {(kind, there.place.pk, "902") for kind in ("notify_contact", "transfer_contact")}
 
 
 def test_ones_own_door_and_a_sealed_household_are_no_other_home(outbreak, there):  # noqa: F811
