@@ -19,6 +19,8 @@ from dayclear.people import queries as people
 from dayclear.people.models import Person
 from dayclear.records import operations as records
 from dayclear.situation.measures import measures_of
+from dayclear.transfers.models import Transfer
+from dayclear.transfers.queries import ways_home
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,12 @@ class ShownMeasure:
 
 @dataclass(frozen=True, slots=True)
 class PersonMeasures:
+    """``way_home``: released and not at home yet; what holds there has not begun."""
+
     person: Person
     measures: Sequence[ShownMeasure]
     notices: Sequence[tuple[MeasureNotice, MeasureKind]]
+    way_home: Transfer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ def open_person(
             for draft in measures_of(person, at=at)
         ],
         notices=[(notice, kind_of(notice)) for notice in notices],
+        way_home=ways_home([person.pk], at=at).get(person.pk),
     )
 
 

@@ -23,6 +23,7 @@ from dayclear.people import queries as people
 from dayclear.people.models import Household, TemporaryHome
 from dayclear.records import operations as records
 from dayclear.situation.swabs import swabs_of
+from dayclear.transfers import queries as transfers
 
 OF_A_CONTACT, OF_A_CASE = "contact_home_test", "home_test_due"
 TASKS_OF_CONTACTS, TASKS_OF_CASES = ("test_contact_at_home",), ("test_at_home",)
@@ -31,14 +32,18 @@ TASKS = (*TASKS_OF_CONTACTS, *TASKS_OF_CASES)
 
 @transaction.atomic
 def open_due(*, at: datetime) -> int:
-    """For the sweep: tests that are due open their tasks, and those taken end theirs; returns how many opened."""
+    """For the sweep: tests that are due open their tasks, and those taken end theirs; returns how many opened.
+
+    Nobody is looked for at a door that they have not reached yet.
+    """
     due = queries.home_tests_due(at.astimezone(settings.DISTRICT_ZONE).date())
     if not due:
         return 0
     taken = _taken(due)
     cases.record_home_tests(taken=taken, by=None, at=at)
     command.finish_for_subjects(kinds=TASKS, subject_ids=list(taken), record="cases.HomeTest", by=None, at=at)
-    waiting = [test for test in due if test.pk not in taken]
+    going = transfers.ways_home({test.about.person_id for test in due}, at=at)
+    waiting = [test for test in due if test.pk not in taken and test.about.person_id not in going]
     return command.open_tasks(events=_once_a_day(waiting, at), by=None, at=at).opened
 
 

@@ -16,6 +16,7 @@ from dayclear.records import operations as records
 from dayclear.situation import tracing_clock
 from dayclear.situation.follow_up_page import Followed
 from dayclear.situation.known_elsewhere import Known
+from dayclear.transfers.states import TransferStatus
 
 
 def open_tracings(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
@@ -72,16 +73,21 @@ def contacts(
         _("Struck off because"),
     ]
     return exports.answer(
-        "case_contacts", sheet.case.number, headers, map(_contact_row, listed), by=by, at=at
+        "case_contacts",
+        sheet.case.number,
+        headers,
+        [_contact_row(contact, is_going_home=contact.person_id in sheet.going_home) for contact in listed],
+        by=by,
+        at=at,
     )
 
 
-def _contact_row(contact: Contact) -> list[object]:
+def _contact_row(contact: Contact, *, is_going_home: bool) -> list[object]:
     return [
         contact.person.name,
         contact.person.phone,
         contact.get_kind_display(),
-        contact.get_status_display(),
+        TransferStatus.TO_GO_HOME.label if is_going_home else contact.get_status_display(),
         contact.where,
         contact.why_in_words,
         contact.last_exposed_at,

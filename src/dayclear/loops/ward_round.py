@@ -18,9 +18,10 @@ from dayclear.transfers.models import StayLog, StaySwab
 
 @transaction.atomic
 def open_ward(*, facility_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> Ward:
-    """The people of a facility. Each of them is looked at, for the reason that they are cared for here."""
+    """The people of a facility, and who waits there to go home. Each is looked at, because they are cared for here."""
     ward = wards.ward(queries.ward_facility(facility_id, scope=scope), at=at)
     people = [(row.stay.person_id, row.stay.person.place_path) for row in ward.rows]
+    people += [(way.person_id, way.person.place_path) for way in ward.going_home]
     if people:
         records.record_looks(by=account, people=people, why=_("Care in the facility"), page=page, at=at)
     return ward

@@ -1,8 +1,8 @@
 """Whoever was released is taken home: ordered with the release, handed over at the facility and at the door, leg by leg.
 
 Until the person is there, the door stays as it is. With the arrival the seal of the case ends, the days of monitoring
-at home begin, and the unit is told; the hand-over at the door is the proof that ends the task. A contact's days at home
-began with the release; with the arrival the door is told.
+at home begin, and the unit is told; the hand-over at the door is the proof that ends the task. A contact's days at home are
+counted from the release, and begin with the arrival: with it the door is told.
 """
 
 from collections.abc import Collection, Sequence
@@ -56,6 +56,7 @@ def arrive(*, transfer: Transfer, by: Account | None, at: datetime) -> Transfer:
         _open_door(left.case_id, by=by, at=at)
         _watch(left.case_id, by=by, at=at)
         _open(HOME, arrived, stay.person.household.door, by=by, at=at)
+    cases.come_home(person_id=arrived.person_id, by=by, at=at)
     contacts_at_home.tell(person_ids=[arrived.person_id], by=by, at=at)
     contact_found.take_up_again([arrived.person_id], by=by, at=at)
     return arrived

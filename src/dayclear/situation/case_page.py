@@ -1,14 +1,16 @@
 """Everything the page of one case shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.cases import policies, queries, rules
 from dayclear.cases.models import Case, Contact, TracingNote
+from dayclear.cases.states import ContactStatus
 from dayclear.command import queries as command
 from dayclear.command.models import Task
 from dayclear.kernel.scope import Scope
@@ -71,7 +73,8 @@ class LatePositive:
 class CaseSheet:
     """``other_courses``: the case that came back after release in this one, and those in which this one did.
 
-    ``contacts`` may be many hundreds: of them is read what is shown.
+    ``contacts`` may be many hundreds: of them is read what is shown. ``going_home``: who of them was let go from a site and is
+    not at home yet.
     """
 
     case: Case
@@ -81,6 +84,7 @@ class CaseSheet:
     death: Death | None
     tasks: Sequence[Task]
     contacts: QuerySet[Contact]
+    going_home: Collection[UUID]
     notes: Sequence[TracingNote]
     transfer: Transfer | None
     tracing: TracingFace
@@ -97,6 +101,8 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
     """The caller has been let see the case; what hangs on it is still filtered by scope and duty."""
     within_h = command.protocol_in_force(at).at(case.place_path).screening.loop_within_h
     instants = {step: getattr(case, f"{step}_at") for step in rules.STEPS}
+    contacts = queries.contacts_of(case, scope=scope)
+    at_home = contacts.filter(status=ContactStatus.AT_HOME).values_list("person_id", flat=True)
     return CaseSheet(
         case=case,
         other_courses=queries.other_courses(case, scope=scope),
@@ -112,7 +118,8 @@ def case_sheet(*, case: Case, scope: Scope, at: datetime) -> CaseSheet:
         ),
         death=people.standing_death(case.person_id) if case.died_at else None,
         tasks=list(command.tasks_of_subject(case.pk, scope)),
-        contacts=queries.contacts_of(case, scope=scope),
+        contacts=contacts,
+        going_home=transfers.ways_home(at_home, at=at).keys(),
         notes=list(queries.notes_of(case, scope=scope)),
         transfer=transfers.transfer_of(case_id=case.pk, scope=scope),
         tracing=face(case, at),

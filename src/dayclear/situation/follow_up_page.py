@@ -18,6 +18,7 @@ from dayclear.people.queries import temporary_homes
 from dayclear.places.models import Place
 from dayclear.situation.known_elsewhere import Known, known_elsewhere, seen_on_wards
 from dayclear.transfers.models import StayLog
+from dayclear.transfers.states import TransferStatus
 
 _ROW = ("pk", "person_id", "place_path", "person__household__door")
 _BY_DOOR = itemgetter(2, 3, 0)
@@ -106,6 +107,9 @@ class Followed(OnTheDay):
 
     @property
     def state(self) -> str:
+        """Nothing at home has begun for who was released and is not there yet."""
+        if self.known.way_home:
+            return str(TransferStatus.TO_GO_HOME.label)
         if isinstance(self.about, Contact):
             return self.about.get_status_display()
         return _("Health watched at home")

@@ -14,24 +14,30 @@ from dayclear.laboratory import queries as laboratory
 from dayclear.laboratory.models import Result
 from dayclear.screening.queries import PersonSwab
 from dayclear.situation.swabs import swabs_of
-from dayclear.transfers.models import FacilityKind, Stay, StayLog
+from dayclear.transfers.models import FacilityKind, Stay, StayLog, Transfer
+from dayclear.transfers.queries import ways_home
 from dayclear.transfers.states import StayStatus
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """``seen``: the day's last entry in the log of a ward. ``stay``: the bed at its end. ``swab``: the latest until then."""
+    """``seen``: the day's last entry in the log of a ward. ``stay``: the bed at its end. ``swab``: the latest until then.
+
+    ``way_home``: released and at the day's end not at home yet.
+    """
 
     seen: StayLog | None = None
     stay: Stay | None = None
+    way_home: Transfer | None = None
     swab: PersonSwab | None = None
     result: Result | None = None
 
     @property
     def staying(self) -> Staying | None:
-        if self.stay is None:
+        stay = self.stay or (self.way_home.left_stay if self.way_home else None)
+        if stay is None:
             return None
-        at_site = self.stay.bed.facility.kind == FacilityKind.ISOLATION_SITE
+        at_site = stay.bed.facility.kind == FacilityKind.ISOLATION_SITE
         return Staying.SITE if at_site else Staying.HOSPITAL
 
     @property
@@ -54,7 +60,7 @@ def seen_on_wards(person_ids: Collection[UUID], day: date) -> dict[UUID, StayLog
 def known_elsewhere(
     person_ids: Collection[UUID], day: date, seen: Mapping[UUID, StayLog]
 ) -> dict[UUID, Known]:
-    """For each of these people, ``seen`` on wards; five statements, however many they are.
+    """For each of these people, ``seen`` on wards; six statements, however many they are.
 
     The caller has been let see them.
     """
@@ -70,11 +76,13 @@ def known_elsewhere(
         for person_id, found in swabs_of(person_ids).items()
         if (swab := next((one for one in found if one.sampled_at < ends), None))
     }
+    going = ways_home(person_ids, at=ends)
     results = laboratory.results_of({swab.barcode for swab in swabs.values()}, Scope.everything())
     return {
         person_id: Known(
             seen=seen.get(person_id),
             stay=stays.get(person_id),
+            way_home=going.get(person_id),
             swab=swabs.get(person_id),
             result=results.get(swabs[person_id].barcode) if person_id in swabs else None,
         )

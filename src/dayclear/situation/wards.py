@@ -81,6 +81,7 @@ class Ward:
     on: date
     shift: LogShift
     rows: Sequence[WardRow]
+    going_home: Sequence[Transfer]
 
     @property
     def not_seen(self) -> list[WardRow]:
@@ -126,10 +127,19 @@ def shift_of(at: datetime, protocol: Protocol) -> tuple[date, LogShift]:
 
 
 def ward(facility: Facility, *, at: datetime) -> Ward:
-    """The ward of a facility, in a fixed number of statements. The caller has been let see it."""
+    """The ward of a facility and who waits there to go home, in a fixed number of statements.
+
+    The caller has been let see it.
+    """
     on, shift = shift_of(at, protocol_in_force(at))
     stays = list(queries.stays_in(facility))
-    return Ward(facility=facility, on=on, shift=shift, rows=_rows(stays, on, shift, at))
+    return Ward(
+        facility=facility,
+        on=on,
+        shift=shift,
+        rows=_rows(stays, on, shift, at),
+        going_home=queries.going_home_from(facility, at=at),
+    )
 
 
 def stay_sheet(stay: Stay, *, at: datetime) -> StaySheet:

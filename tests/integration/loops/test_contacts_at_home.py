@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from dayclear.cases.models import Case, Contact, HomeTest
+from dayclear.cases.states import ContactStatus
 from dayclear.command import operations as command
 from dayclear.command.models import MeasureNotice, Objection, Task
 from dayclear.command.objection_states import Change, ObjectionStep
@@ -30,6 +31,7 @@ from dayclear.loops import (
 from dayclear.situation.measures import measures_of
 from dayclear.transfers import operations as transfers
 from dayclear.transfers.models import Stay, Transfer
+from dayclear.transfers.states import TransferStatus
 from tests.spec.cases.variants import text_of
 
 DAY = timedelta(days=1)
@@ -76,12 +78,16 @@ def number_of(person):
 
 
 def released_from_site(stairwell, at):
+    let_go_from_site(stairwell, at)
+    way_home.arrive(transfer=Transfer.objects.get(reason="released"), by=None, at=at)
+    return Contact.objects.get(person=stairwell.spouse)
+
+
+def let_go_from_site(stairwell, at):
     transfer = Transfer.objects.get(person=stairwell.spouse, reason="contact")
     transfers.give_bed(transfer=transfer, by=None, at=stairwell.noon)
     positive_moved.arrive(transfer=transfer, by=None, at=stairwell.noon)
     stay_released.let_go(stay=Stay.objects.get(), reason="医生决定", by=None, at=at)
-    way_home.arrive(transfer=Transfer.objects.get(reason="released"), by=None, at=at)
-    return Contact.objects.get(person=stairwell.spouse)
 
 
 def swabbed(stairwell, person, barcode, at, outcome=None):
@@ -97,6 +103,43 @@ def swabbed(stairwell, person, barcode, at, outcome=None):
 
 def open_kinds(contact):
     return set(Task.objects.filter(subject_id=contact.pk, ended_at=None).values_list("kind", flat=True))
+
+
+def state_of(stairwell, at):
+    sheet = contact_followed.follow_up_sheet(
+        place=stairwell.community,
+        day=at.astimezone(stairwell.noon.tzinfo).date(),
+        scope=Scope.everything(),
+        at=at,
+    )
+    (one,) = sheet.everybody
+    return one.state, one.stays
+
+
+def test_until_they_are_at_home_everybody_reads_that_they_wait_for_it(client, found, contact):
+    at = found.noon + 14 * DAY
+    let_go_from_site(found, at)
+    waiting = str(TransferStatus.TO_GO_HOME.label)
+    assert state_of(found, at) == (waiting, "site")
+    assert tests_at_home.open_due(at=at + 2 * DAY) == 0
+    stay = Stay.objects.get()
+    found._fill("facility.medical", found.compound)
+    stay.bed.facility.place = found.compound
+    stay.bed.facility.save()
+    with clock.running_on(clock.frozen(at + 2 * DAY)):
+        for reader, page in (
+            ("facility.medical", f"/facilities/{stay.bed.facility_id}/ward/"),
+            ("facility.medical", f"/stays/{stay.pk}/"),
+            ("taskforce.information", f"/measures/people/{found.spouse.pk}/?why=x"),
+            ("department.tracing", f"/cases/{contact.case_id}/?why=x"),
+        ):
+            client.force_login(found.by(reader))
+            assert waiting in client.get(page).content.decode(), page
+    way_home.arrive(transfer=Transfer.objects.get(reason="released"), by=None, at=at + 2 * DAY)
+    contact.refresh_from_db()
+    assert (contact.home_from_on, contact.home_until) == (TODAY + 16 * DAY, TODAY + 21 * DAY)
+    assert state_of(found, at + 2 * DAY) == (str(ContactStatus.AT_HOME.label), "home")
+    assert tests_at_home.open_due(at=at + 2 * DAY) == 1
 
 
 def test_plan_8_after_14_days_at_the_site_seven_follow_at_home_and_end_by_themselves(found, contact):

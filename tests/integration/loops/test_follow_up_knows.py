@@ -101,7 +101,7 @@ def test_the_sheet_tells_the_latest_swab_and_what_the_laboratory_found(stairwell
 
 
 def test_the_sheet_asks_as_often_for_many_as_for_one(stairwell, contact, at, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         row(stairwell, at)
 
 

@@ -8,7 +8,7 @@ from dayclear.cases.operations.following import (
     follow_up_after_release,
     release_past,
 )
-from dayclear.cases.operations.home_days import change_home_end, watch_at_home
+from dayclear.cases.operations.home_days import change_home_end, come_home, watch_at_home
 from dayclear.cases.operations.home_monitoring import (
     begin_monitoring,
     change_monitoring_end,
@@ -97,6 +97,7 @@ __all__ = [
     "change_monitoring_end",
     "close",
     "close_if_complete",
+    "come_home",
     "confirm",
     "correct_results",
     "decide_match",

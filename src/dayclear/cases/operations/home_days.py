@@ -47,6 +47,19 @@ def watch_at_home(
 
 
 @audited
+def come_home(*, person_id: UUID, by: Model | None, at: datetime) -> int:  # noqa: ARG001 - the audit takes it.
+    """Whoever reached their door later than their days there were to begin is watched from today; returns how many listings.
+
+    The last day stays: nobody is kept in longer because a vehicle came late.
+    """
+    today = at.astimezone(settings.DISTRICT_ZONE).date()
+    late = Contact.objects.filter(
+        person=person_id, status=ContactStatus.AT_HOME, home_from_on__lt=today, home_until__gte=today
+    )
+    return late.update(home_from_on=today)
+
+
+@audited
 def change_home_end(*, contact: Contact, until_on: date, by: Model | None, at: datetime) -> Contact:  # noqa: ARG001 - the audit takes it.
     """The days at home end sooner, the last test with them. The same day again changes nothing.
 

@@ -42,6 +42,7 @@ from dayclear.transfers.queries.moves import (
 from dayclear.transfers.queries.occupancy import Occupancy, occupancy
 from dayclear.transfers.queries.rooms import RoomRow, kept_facility, room, rooms, unused_facilities
 from dayclear.transfers.queries.stays import (
+    going_home_from,
     lies_in,
     people_in_beds,
     stay,
@@ -51,6 +52,7 @@ from dayclear.transfers.queries.stays import (
     stay_of_case,
     stays_ended_by_death,
     way_home_given_up,
+    ways_home,
 )
 from dayclear.transfers.queries.stays_presence import door_facility, inside_now, presence, presences
 from dayclear.transfers.queries.wards import (
@@ -85,6 +87,7 @@ __all__ = [
     "facilities_with_free_beds",
     "facility",
     "free_beds",
+    "going_home_from",
     "held_plan",
     "inside_now",
     "kept_facility",
@@ -127,4 +130,5 @@ __all__ = [
     "ward_facility",
     "ward_stay",
     "way_home_given_up",
+    "ways_home",
 ]

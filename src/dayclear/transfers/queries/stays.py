@@ -1,13 +1,14 @@
 """Who lies where, or is held a bed."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import within
-from dayclear.transfers.models import Stay, Transfer
+from dayclear.transfers.models import Facility, Stay, Transfer, TransferReason
 from dayclear.transfers.states import OCCUPYING, StayStatus, TransferStatus
 
 
@@ -41,6 +42,24 @@ def stay_left(way_home: Transfer) -> Stay:
     """The stay that somebody who goes home has left, with how they came there and where they live; for loops."""
     related = Stay.objects.select_related("bed__facility", "person__household__place", "transfer")
     return related.get(way_home=way_home)
+
+
+def ways_home(person_ids: Collection[UUID], *, at: datetime) -> dict[UUID, Transfer]:
+    """Those of these people who were let go from a bed and were not at home yet; ask only about people in sight."""
+    return {one.person_id: one for one in _going_home(at).filter(person__in=list(person_ids))}
+
+
+def going_home_from(facility: Facility, *, at: datetime) -> list[Transfer]:
+    """Whoever was let go from a facility and is not at home yet, who waits longest first. The caller has been let see it."""
+    return list(_going_home(at).filter(left_stay__bed__facility=facility))
+
+
+def _going_home(at: datetime) -> QuerySet[Transfer]:
+    ordered = Transfer.objects.filter(
+        reason=TransferReason.RELEASED, ordered_at__lte=at, cancelled_at__isnull=True
+    )
+    going = ordered.exclude(arrived_at__lte=at)
+    return going.select_related("person", "left_stay__bed__facility", "trip").order_by("ordered_at", "pk")
 
 
 def way_home_given_up(person_id: UUID) -> Transfer | None:
