@@ -22,6 +22,8 @@ from dayclear.zones.rules.proposing import Standing
 from dayclear.zones.states import ProposalStatus
 
 DECIDED = (ProposalStatus.ACCEPTED, ProposalStatus.DECLINED)
+_NAMED_MOST = 1_000
+"""Few zones stand at a time: to read them all takes less than a statement that names more places than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def zones_of(paths: Sequence[str], *, scope: Scope, at: datetime) -> dict[str, S
     One statement.
     """
     seen = [path for path in paths if scope.covers(path)]
-    found = ZonePeriod.objects.filter(place_path__in=containing(seen), period__contains=at)
+    found = ZonePeriod.objects.filter(period__contains=at)
+    if len(seen) <= _NAMED_MOST:
+        found = found.filter(place_path__in=containing(seen))
     standing = _standing_zones(found, protocol_in_force(at))
     holding = {path: rules.strictest(path, standing) for path in seen}
     return {path: zone for path, zone in holding.items() if zone}

@@ -85,6 +85,13 @@ class Gathered:
         return [settlement(stop.building.path) for stop in self.stops]
 
     @cached_property
+    def travels_with(self) -> routing.Ints:
+        """A number for each stop: the same where tubes travel together, from one settlement by the same ways."""
+        together = zip(self.settlement_of, (ways.tobytes() for ways in self.ways_s), strict=True)
+        numbers: dict[tuple[str, bytes], int] = {}
+        return np.array([numbers.setdefault(key, len(numbers)) for key in together], np.int64)
+
+    @cached_property
     def areas(self) -> Mapping[str, Place | Spot]:
         """The compound or village of each path in ``settlement_of``; a building itself where there is none."""
         found = {spot.path: spot for spot in tree.spots(set(self.settlement_of))}

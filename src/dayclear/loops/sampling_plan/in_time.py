@@ -80,7 +80,7 @@ def _given_up(
     for row in np.flatnonzero(late).tolist():
         load, tubes = found[row], int(late[row])
         for visit, part in sorted(
-            ((load.visits[part.filling], part) for part in load.pickup.parts), key=first
+            ((int(load.visits[part.filling]), part) for part in load.pickup.parts), key=first
         ):
             if tubes and not stays[visit]:
                 fewer[visit] += part.people_of(tubes)

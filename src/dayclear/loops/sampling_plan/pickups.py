@@ -1,14 +1,12 @@
 """What the runner finds ready where: whose tubes travel together, from when, and how far it is to each laboratory."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from dayclear.engines import allocation, routing
 from dayclear.loops.sampling_plan.gathering import Gathered
-from dayclear.loops.sampling_plan.runner import Filling, Pickup
+from dayclear.loops.sampling_plan.runner import Pickup
 from dayclear.places.models import Place
 from dayclear.places.queries import Spot
 
@@ -21,7 +19,7 @@ class Load(NamedTuple):
 
     area: Place | Spot
     ways_s: routing.Floats
-    visits: Sequence[int]
+    visits: routing.Ints
     pickup: Pickup
 
 
@@ -30,16 +28,15 @@ def loads(gathered: Gathered, visits: routing.Visits) -> list[Load]:
 
     Kinds of tubes that not the same laboratories accept travel apart.
     """
-    together: dict[tuple[str, bytes], list[int]] = defaultdict(list)
-    for visit, stop in enumerate(visits.stop.tolist()):
-        together[gathered.settlement_of[stop], gathered.ways_s[stop].tobytes()].append(visit)
     columns = (visits.begins_s, visits.ends_s, visits.people, gathered.tube_mode[visits.stop])
-    fillings = [Filling(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+    fillings = np.stack(columns, axis=1, dtype=np.float64)
+    together = gathered.travels_with[visits.stop]
+    order = np.argsort(together, kind="stable")
     found = []
-    for (path, _way), rows in together.items():
-        ways_s = gathered.ways_s[visits.stop[rows[0]]]
-        pickups = gathered.runner.pickups([fillings[row] for row in rows], ways_s)
-        found += [Load(gathered.areas[path], ways_s, rows, pickup) for pickup in pickups]
+    for rows in np.split(order, np.flatnonzero(np.diff(together[order])) + 1) if len(order) else ():
+        stop = int(visits.stop[rows[0]])
+        area, ways_s = gathered.areas[gathered.settlement_of[stop]], gathered.ways_s[stop]
+        found += [Load(area, ways_s, rows, one) for one in gathered.runner.pickups(fillings[rows], ways_s)]
     return sorted(found, key=lambda load: (load.pickup.at_s, load.area.path))
 
 

@@ -56,13 +56,20 @@ class Runner:
     def __init__(self, every_s: float, laboratories: Laboratories) -> None:
         self._every_s = every_s
         self._laboratories = laboratories
-        self._known: dict[tuple[bytes, Sequence[Filling]], Sequence[Pickup]] = {}
+        self._known: dict[tuple[bytes, bytes], Sequence[Pickup]] = {}
 
-    def pickups(self, fillings: Sequence[Filling], ways_s: routing.Floats) -> Sequence[Pickup]:
-        """By the clock, until all is taken; ``ways_s`` is how long it is from there to each laboratory."""
-        asked = ways_s.tobytes(), tuple(fillings)
+    def pickups(self, fillings: routing.Floats, ways_s: routing.Floats) -> Sequence[Pickup]:
+        """By the clock, until all is taken.
+
+        ``fillings`` has the columns of ``Filling``; ``ways_s`` is how long it is from there to each laboratory.
+        """
+        asked = ways_s.tobytes(), fillings.tobytes()
         if asked not in self._known:
-            self._known[asked] = self._reckoned(fillings, ways_s)
+            rows = [
+                Filling(begins_s, ends_s, int(people), int(mode))
+                for begins_s, ends_s, people, mode in fillings.tolist()
+            ]
+            self._known[asked] = self._reckoned(rows, ways_s)
         return self._known[asked]
 
     def _reckoned(self, fillings: Sequence[Filling], ways_s: routing.Floats) -> Sequence[Pickup]:

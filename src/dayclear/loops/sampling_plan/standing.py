@@ -32,18 +32,20 @@ class Standings:
     held: routing.Ints
     same: NDArray[np.object_]
 
-    def rows(self) -> dict[tuple[int, int, int], int]:
-        """The row of each visit by team, stop and first person."""
-        keys = zip(
-            self.visits.team.tolist(), self.visits.stop.tolist(), self.visits.first.tolist(), strict=True
-        )
-        return {key: row for row, key in enumerate(keys)}
-
     def found_in(self, visits: routing.Visits) -> routing.Ints:
-        """The standing row that each of these visits goes on from; -1 where it is new."""
-        rows = self.rows()
-        keys = zip(visits.team.tolist(), visits.stop.tolist(), visits.first.tolist(), strict=True)
-        return np.fromiter((rows.get(key, -1) for key in keys), np.int64, len(visits))
+        """The standing row that each of these visits goes on from, by team, stop and first person; -1 where it is new."""
+        columns = np.concatenate([_names(self.visits), _names(visits)], axis=1)
+        names = np.ravel_multi_index(tuple(columns), tuple(columns.max(axis=1, initial=0) + 1))
+        known, number = np.unique(names, return_inverse=True)
+        standing, asked = np.split(number, [len(self.visits)])
+        row_of = np.full(len(known), -1)
+        row_of[standing] = np.arange(len(standing))
+        return row_of[asked]
+
+
+def _names(visits: routing.Visits) -> routing.Ints:
+    """What a visit is known again by; shape (3, visits)."""
+    return np.stack([visits.team, visits.stop, visits.first])
 
 
 def standing_visits(gathered: Gathered, former: Former, at: datetime) -> Standings:

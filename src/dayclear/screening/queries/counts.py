@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -146,8 +146,7 @@ class DoorDue:
     at_door: int
 
 
-@dataclass(frozen=True, slots=True)
-class StairwellDue:
+class StairwellDue(NamedTuple):
     """How many people of a stairwell a plan must reach."""
 
     place_id: UUID
