@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.clearance import operations as clearance
 from dayclear.clearance import queries
@@ -16,6 +17,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import clearance_counted
 from dayclear.records import operations as records
 from dayclear.records.models import StoredFile
+from dayclear.records.tables import told
 
 
 @transaction.atomic
@@ -28,7 +30,7 @@ def look_at(*, antigen_id: UUID, scope: Scope, account: Account, page: str, at: 
         by=account,
         person_id=found.person_id,
         place_path=found.place_path,
-        why=_("Photo of a self-reported antigen"),
+        why=told(gettext_noop("Photo of a self-reported antigen")),
         task_id=None,
         page=page,
         at=at,

@@ -10,6 +10,7 @@ from uuid import uuid5
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.cases import operations as cases
 from dayclear.cases import policies, queries
@@ -22,6 +23,7 @@ from dayclear.loops import contact_found, contacts_at_home, told_positive
 from dayclear.people import queries as people
 from dayclear.places.models import Place
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.situation.follow_up_page import FollowUpSheet, follow_up_sheet
 from dayclear.transfers import queries as transfers
 
@@ -46,7 +48,12 @@ def open_day(
     listed = [(one.person_id, one.place_path) for one in sheet.missing_first]
     occasion = uuid5(account.pk, f"follow-up {day}")
     records.record_looks(
-        by=account, people=listed, why=_("Daily follow-up"), page=page, at=at, occasion=occasion
+        by=account,
+        people=listed,
+        why=told(gettext_noop("Daily follow-up")),
+        page=page,
+        at=at,
+        occasion=occasion,
     )
     return sheet
 

@@ -7,13 +7,14 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.command.models import Account
 from dayclear.kernel import codes
 from dayclear.kernel.scope import Scope
 from dayclear.loops import trip_steps
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.transfers import queries
 from dayclear.transfers.models import Facility, Transfer
 
@@ -33,7 +34,7 @@ def open_arrivals(*, facility_id: UUID, scope: Scope, by: Account, page: str, at
     records.record_looks(
         by=by,
         people=[(one.person_id, one.place_path) for one in expected],
-        why=_("Expected in the facility"),
+        why=told(gettext_noop("Expected in the facility")),
         page=page,
         at=at,
         occasion=uuid5(by.pk, f"arrivals {facility.pk} {day}"),

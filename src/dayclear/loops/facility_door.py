@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.command.models import Account
 from dayclear.kernel.codes import CodeKind, read_person
@@ -15,6 +15,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.people.models import Person
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
 from dayclear.transfers.models import Facility, Presence
@@ -82,7 +83,7 @@ def _scanned(who: str, *, by: Account, page: str, at: datetime) -> Person | None
         by=by,
         person_id=person.pk,
         place_path=person.place_path,
-        why=_("At the door of a facility"),
+        why=told(gettext_noop("At the door of a facility")),
         task_id=None,
         page=page,
         at=at,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from dayclear.command import operations as command
 from dayclear.command import queries as command_queries
@@ -21,6 +21,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Due, Round
 from dayclear.screening.policies import DUTY
@@ -112,7 +113,7 @@ def take_along(
     records.record_looks(
         people=[(name.person_id, name.place_path) for name in names],
         occasion=device.pk,
-        why=_("Taken along on a phone for “%(round)s”") % {"round": covering.name},
+        why=told(gettext_noop("Taken along on a phone for “%(round)s”"), round=covering.name),
         page=PAGE,
         by=by,
         at=at,

@@ -276,7 +276,13 @@ def run_uploaded(*, batch_id: UUID) -> ImportBatch:
         try:
             return _take(batch, at)
         except DayclearError as error:
-            return records.fail_import(batch=batch, at=clock.now(), message=str(error))
+            return records.fail_import(batch=batch, at=clock.now(), message=_told(error))
+
+
+def _told(error: DayclearError) -> list[str]:
+    """Its sentences, each as it can be told again in another language where it can."""
+    told = (error.message, error.remedy)
+    return [one if isinstance(one, str) else str(one) for one in told if one]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.cases import operations as cases
 from dayclear.cases import policies, queries
@@ -24,6 +25,7 @@ from dayclear.people.models import Person
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.records import operations as records
+from dayclear.records.tables import in_both, told
 from dayclear.situation.interview_page import InterviewSheet, interview_sheet
 
 VISITED = frozenset(Level.values) - {Level.CITY, Level.DISTRICT, Level.GRID}
@@ -45,7 +47,11 @@ def open_interview(
     task = command.tasks_of_subject(case.pk, scope).filter(post__in=command.posts_held(account, at)).first()
     held = queries.holders([case.pk]).get(case.pk)
     has_it = held is not None and held.to == account
-    reason = why or (task.title if task else "") or (_("Tracing handed over") if has_it else "")
+    reason = (
+        why
+        or (in_both(lambda: task.title) if task else "")
+        or (told(gettext_noop("Tracing handed over")) if has_it else "")
+    )
     if not reason:
         return None
     records.record_look(

@@ -46,7 +46,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind, StoredFile
-from dayclear.records.tables import told
+from dayclear.records.tables import Told, told
 
 EXAMPLES = 3
 _NEEDED = {
@@ -222,10 +222,10 @@ def take(
     }
     is_empty = not (draft.cases or draft.contacts)
     if (all_or_nothing and draft.problems) or is_empty:
-        message = (
-            _("No row has a case number.") if is_empty else told(gettext_noop("Some rows were refused."))
+        why = (
+            gettext_noop("No row has a case number.") if is_empty else gettext_noop("Some rows were refused.")
         )
-        return records.fail_import(batch=batch, at=at, message=message, **counts), None
+        return records.fail_import(batch=batch, at=at, message=[told(why)], **counts), None
     kept = None
     if not dry_run:
         known, listed = _listed(draft.contacts, place, by=by, at=at)
@@ -241,14 +241,14 @@ def take(
             at=at,
         )
         roster_matched.list_came(kept=kept, by=by, at=at)
-    return records.finish_import(batch=batch, at=at, message=_message(draft), **counts), kept
+    return records.finish_import(batch=batch, at=at, message=[_message(draft)], **counts), kept
 
 
-def _message(draft: ListDraft) -> str:
+def _message(draft: ListDraft) -> Told:
     counted = {"cases": len(draft.cases), "links": len(draft.links), "contacts": len(draft.contacts)}
     if draft.contacts:
-        return _("%(cases)d cases, %(links)d links and %(contacts)d contacts.") % counted
-    return _("%(cases)d cases and %(links)d links.") % counted
+        return told(gettext_noop("%(cases)d cases, %(links)d links and %(contacts)d contacts."), **counted)
+    return told(gettext_noop("%(cases)d cases and %(links)d links."), **counted)
 
 
 def _listed(

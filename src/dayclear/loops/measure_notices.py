@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.command import operations as command
 from dayclear.command import queries
@@ -18,6 +19,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.people.models import Person
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.situation.measures import measures_of
 from dayclear.transfers.models import Transfer
 from dayclear.transfers.queries import ways_home
@@ -103,7 +105,7 @@ def renew(*, notice: MeasureNotice, by: Account, at: datetime) -> MeasureNotice 
 def open_notice(*, notice_id: UUID, scope: Scope, account: Account, page: str, at: datetime) -> NoticeSheet:
     """One notice with the objections to it; that it is handed out or spoken about is the reason of the look."""
     notice = queries.measure_notice(notice_id, scope=scope)
-    _look(notice.person, _("Notice about a measure"), account, page, at)
+    _look(notice.person, told(gettext_noop("Notice about a measure")), account, page, at)
     kind = kind_of(notice)
     return NoticeSheet(
         notice=notice,

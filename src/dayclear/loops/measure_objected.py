@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.command import operations as command
 from dayclear.command import policies, queries
@@ -26,6 +27,7 @@ from dayclear.people import operations as people
 from dayclear.people import queries as roster
 from dayclear.places.models import Place
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 
 EVENT, TASK = "measure_objected", queries.ANSWER
 ANSWERED, TELL = "objection_answered", "tell_answer"
@@ -116,7 +118,7 @@ def open_objection(
         by=account,
         person_id=person.pk,
         place_path=person.place_path,
-        why=_("Objection to a measure"),
+        why=told(gettext_noop("Objection to a measure")),
         task_id=task.pk if task else None,
         page=page,
         at=at,

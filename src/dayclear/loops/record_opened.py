@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.cases import queries as cases
 from dayclear.clearance import queries as clearance
@@ -16,6 +17,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.records import operations as records
 from dayclear.records.models import StoredFile
+from dayclear.records.tables import in_both, told
 from dayclear.screening.policies import DUTY as TESTING
 from dayclear.situation.case_page import DUTIES_TOWARDS_PEOPLE, CaseSheet, case_sheet
 from dayclear.situation.person_page import PersonSheet, person_sheet
@@ -28,7 +30,7 @@ def open_case(
     """The case, or None where the caller has given no reason and holds no task about it, which would be one."""
     case = cases.case(case_id, scope=scope)
     task = command.tasks_of_subject(case.pk, scope).filter(post__in=command.posts_held(account, at)).first()
-    reason = why or (task.title if task else "")
+    reason = why or (in_both(lambda: task.title) if task else "")
     if not reason:
         return None
     records.record_look(
@@ -67,7 +69,7 @@ def open_antigen(*, antigen_id: UUID, scope: Scope, account: Account, page: str,
         by=account,
         person_id=found.person_id,
         place_path=found.place_path,
-        why=_("Positive antigen"),
+        why=told(gettext_noop("Positive antigen")),
         task_id=None,
         page=page,
         at=at,

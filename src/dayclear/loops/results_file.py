@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from dayclear.command.models import Account
@@ -22,7 +22,7 @@ from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_doubted, results_reported
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import RowProblem, sentences, told
+from dayclear.records.tables import RowProblem, Told, in_both, told, told_of_some
 from dayclear.screening import queries as screening
 
 CHUNK_ROWS = 10_000
@@ -218,13 +218,16 @@ def _count(
                 refused.row,
                 "result",
                 str(Outcome(refused.outcome).label),
-                gettext("The result stands as “%(standing)s”.")
-                % {"standing": Outcome(refused.standing_outcome).label},
+                _stands(Outcome(refused.standing_outcome)),
                 told(_("If it was wrong, mark this row as a correction.")),
             )
         )
     for row in recorded.without_laboratory:
         tally.problems.append(_without_laboratory(row, laboratory_told.get(row, "")))
+
+
+def _stands(outcome: Outcome) -> str:
+    return in_both(lambda: gettext("The result stands as “%(standing)s”.") % {"standing": outcome.label})
 
 
 def _without_laboratory(row: int, named: str) -> RowProblem:
@@ -248,7 +251,7 @@ def _told(
     return ending(
         batch=batch,
         at=at,
-        message=gettext("Some rows were refused.") if nothing else _summary(tally),
+        message=[told(_("Some rows were refused."))] if nothing else _summary(tally),
         rows_read=counts["read"],
         rows_added=counts["added"],
         rows_changed=counts["changed"],
@@ -258,7 +261,7 @@ def _told(
     )
 
 
-def _summary(tally: Tally) -> str:
+def _summary(tally: Tally) -> list[Told]:
     counts = {
         "positives": 0,
         "cases": 0,
@@ -268,22 +271,30 @@ def _summary(tally: Tally) -> str:
         "again": 0,
         **tally.counts,
     }
-    found = gettext(
-        "%(positives)d positive, new cases: %(cases)d, withdrawn: %(withdrawn)d, pools to re-test: %(pools)d."
-    )
-    said = [found % counts]
+    found = {name: counts[name] for name in ("positives", "cases", "withdrawn", "pools")}
+    said = [
+        told(
+            _(
+                "%(positives)d positive, new cases: %(cases)d, withdrawn: %(withdrawn)d, pools to re-test: %(pools)d."
+            ),
+            **found,
+        )
+    ]
     if waiting := counts["waiting"]:
-        told_of = ngettext(
-            "%(waiting)d tube waits for its samples from the phones.",
-            "%(waiting)d tubes wait for their samples from the phones.",
-            waiting,
+        said.append(
+            told_of_some(
+                _("%(count)d tube waits for its samples from the phones."),
+                "%(count)d tubes wait for their samples from the phones.",
+                count=waiting,
+            )
         )
-        said.append(told_of % counts)
     if again := counts["again"]:
-        told_of = ngettext(
-            "%(again)d row tells again of a tube that the file has told of before: %(tube)s.",
-            "%(again)d rows tell again of a tube that the file has told of before, such as %(tube)s.",
-            again,
+        said.append(
+            told_of_some(
+                _("%(count)d row tells again of a tube that the file has told of before: %(tube)s."),
+                "%(count)d rows tell again of a tube that the file has told of before, such as %(tube)s.",
+                count=again,
+                tube=tally.told_again,
+            )
         )
-        said.append(told_of % {**counts, "tube": tally.told_again})
-    return sentences(*said)
+    return said

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.cases import operations as cases
 from dayclear.cases import policies
@@ -29,6 +30,7 @@ from dayclear.loops import contact_found
 from dayclear.loops.contact_found import LOOK_AGAIN
 from dayclear.people.models import Person, Standing
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 
 LIKELY, MET = "roster_match_likely", "met_person_on_roster"
 DECIDE = "decide_roster_match"
@@ -118,7 +120,7 @@ def open_match(*, match_id: UUID, scope: Scope, account: Account, page: str, at:
         by=account,
         person_id=match.person_id,
         place_path=match.person.place_path,
-        why=_("Is this the person of case %(case)s?") % {"case": match.case.number},
+        why=told(gettext_noop("Is this the person of case %(case)s?"), case=match.case.number),
         task_id=None,
         page=page,
         at=at,

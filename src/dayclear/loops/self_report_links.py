@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.clearance import operations as clearance
 from dayclear.clearance import policies, queries
@@ -20,6 +21,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 
 MOST_SLIPS = 2000
 
@@ -86,7 +88,7 @@ def _issued(
     records.record_looks(
         by=by,
         people=[(one.person_id, one.person.place_path) for one in chosen],
-        why=_("Slips for self-reported antigens"),
+        why=told(gettext_noop("Slips for self-reported antigens")),
         page=page,
         at=at,
     )

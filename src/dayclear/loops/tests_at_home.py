@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.cases import operations as cases
 from dayclear.cases import queries
@@ -22,6 +22,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.people.models import Household, TemporaryHome
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.situation.swabs import swabs_of
 from dayclear.transfers import queries as transfers
 
@@ -97,7 +98,7 @@ def open_test(*, test_id: UUID, scope: Scope, account: Account, page: str, at: d
         by=account,
         person_id=test.about.person_id,
         place_path=test.about.place_path,
-        why=_("Test at home"),
+        why=told(gettext_noop("Test at home")),
         task_id=None,
         page=page,
         at=at,

@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
@@ -20,6 +20,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import child_alone, pickups_planned, positive_moved, trip_ended, way_home
 from dayclear.places.models import Place
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import TakeOver, Transfer, Trip, Vehicle
@@ -133,7 +134,7 @@ def open_trip(*, trip_id: UUID, scope: Scope, by: Account, page: str, at: dateti
     records.record_looks(
         by=by,
         people=list(seen.items()),
-        why=_("Trip of %(vehicle)s") % {"vehicle": trip.vehicle},
+        why=told(gettext_noop("Trip of %(vehicle)s"), vehicle=str(trip.vehicle)),
         page=page,
         at=at,
         occasion=uuid5(trip.pk, str(by.pk)),

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.situation import wards
 from dayclear.situation.wards import StaySheet, Ward
 from dayclear.transfers import operations as transfers
@@ -23,7 +24,9 @@ def open_ward(*, facility_id: UUID, scope: Scope, account: Account, page: str, a
     people = [(row.stay.person_id, row.stay.person.place_path) for row in ward.rows]
     people += [(way.person_id, way.person.place_path) for way in ward.going_home]
     if people:
-        records.record_looks(by=account, people=people, why=_("Care in the facility"), page=page, at=at)
+        records.record_looks(
+            by=account, people=people, why=told(gettext_noop("Care in the facility")), page=page, at=at
+        )
     return ward
 
 
@@ -34,7 +37,7 @@ def open_stay(*, stay_id: UUID, scope: Scope, account: Account, page: str, at: d
         by=account,
         person_id=stay.person_id,
         place_path=stay.person.place_path,
-        why=_("Care in the facility"),
+        why=told(gettext_noop("Care in the facility")),
         task_id=None,
         page=page,
         at=at,

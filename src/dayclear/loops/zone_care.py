@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dayclear.command.models import Account
 from dayclear.command.queries import protocol_in_force
@@ -17,6 +18,7 @@ from dayclear.people import queries as people
 from dayclear.people.models import Person, Vulnerability
 from dayclear.places.models import Place
 from dayclear.records import operations as records
+from dayclear.records.tables import told
 from dayclear.transfers import queries as transfers
 from dayclear.zones import queries as zones
 
@@ -62,7 +64,7 @@ def open_list(
     found = people.in_need(place, scope, among=kind.checks_on, born_by=born_by)
     shown = Paginator(found.exclude(pk__in=transfers.people_in_beds()), A_PAGE).get_page(number)
     seen = [(person.pk, person.place_path) for person in shown]
-    records.record_looks(by=account, people=seen, why=_("Care in a zone"), page=page, at=at)
+    records.record_looks(by=account, people=seen, why=told(gettext_noop("Care in a zone")), page=page, at=at)
     rows = [_in_need(person, kind.checks_on, kind.checks_from_years, today) for person in shown]
     return CareList(place, zone, shown, rows)
 

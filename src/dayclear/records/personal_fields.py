@@ -22,6 +22,7 @@ PERSONAL_FIELDS = {
     },
     "records.Look": {
         "why": Personal("personal", _SIGHT, "looks"),
+        "why_words": Personal("personal", _SIGHT, "looks"),
         "place_path": Personal("contact", _SIGHT, "looks"),
         "page": Personal("identifier", _SIGHT, "looks"),
     },
@@ -33,7 +34,7 @@ PERSONAL_FIELDS = {
     },
 }
 NOT_PERSONAL = {
-    "records.ImportBatch": {"kind", "status", "unused_columns", "message", "options"},
+    "records.ImportBatch": {"kind", "status", "unused_columns", "message", "message_sentences", "options"},
     "records.ImportProblem": {"column"},
     "records.ImportChange": {"table"},
     "records.ExportRecord": {"kind"},

@@ -12,7 +12,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.records import operations, queries
 from dayclear.records.models import ImportBatch, ImportKind, ImportStatus
-from dayclear.records.tables import RowProblem, told
+from dayclear.records.tables import RowProblem, told, told_of_some
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,30 @@ def test_an_import_ends_once(batch, noon):
     assert (batch.status, batch.rows_added, batch.unused_columns) == (ImportStatus.FINISHED, 2, ["备注"])
     assert batch.can_be_undone
     with pytest.raises(Conflict):
-        operations.fail_import(batch=batch, at=noon, message="No.")
+        operations.fail_import(batch=batch, at=noon, message=["No."])
+
+
+def test_what_became_of_a_file_is_told_in_the_language_of_who_reads_it(batch, noon):
+    one, several = (
+        "%(count)d tube waits for its samples from the phones.",
+        "%(count)d tubes wait for their samples from the phones.",
+    )
+    with override("zh-hans"):
+        found = told("%(cases)d cases and %(links)d links.", cases=2, links=1)
+        operations.finish_import(
+            batch=batch, at=noon, message=[found, told_of_some(one, several, count=3)], rows_read=3
+        )
+    batch.refresh_from_db()
+    assert batch.message == batch.told_message == "2 个病例，1 条传播关系。3 管已出结果，待手机上传采样记录。"
+    with override("en"):
+        assert batch.told_message == f"2 cases and 1 links. {several % {'count': 3}}"
+        assert told_of_some(one, several, count=1) == one % {"count": 1}
+
+
+def test_what_was_told_before_sentences_were_kept_stays_readable(batch, noon):
+    operations.fail_import(batch=batch, at=noon, message=["文件不可读。", told("Import it again.")])
+    with override("en"):
+        assert batch.told_message.startswith("文件不可读。")
 
 
 def test_an_import_is_taken_back_once(batch, clerk, noon):

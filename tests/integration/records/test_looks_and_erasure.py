@@ -6,13 +6,14 @@ from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.utils.translation import get_language, override
 
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.places.models import Place
 from dayclear.records import operations, queries, retention
 from dayclear.records.models import ExportRecord, ImportKind, Look, StoredFile
-from dayclear.records.tables import RowProblem
+from dayclear.records.tables import RowProblem, in_both, told
 
 pytestmark = pytest.mark.django_db
 PERSON = new_id()
@@ -42,6 +43,20 @@ def test_who_looked_when_and_why_is_told_the_latest_first(clerk, colleague, noon
         (colleague, "release"),
         (clerk, "tracing"),
     ]
+
+
+def test_why_somebody_looked_is_told_in_the_language_of_who_reads_it(clerk, noon):
+    with override("en"):
+        _look(clerk, noon, why=told("Trip of %(vehicle)s", vehicle="吉A1"))
+        many = [(PERSON, "/220113/")]
+        operations.record_looks(by=clerk, people=many, why=told("Daily follow-up"), page="/", at=noon)
+        _look(clerk, noon, why=in_both(lambda: "上门" if get_language() == "zh-hans" else "Visit"))
+        _look(clerk, noon, why="as typed")
+    looks = list(queries.looks_at(PERSON))
+    with override("zh-hans"):
+        assert {look.told_why for look in looks} == {"吉A1车次", "每日随访", "上门", "as typed"}
+    with override("en"):
+        assert {look.told_why for look in looks} == {"Trip of 吉A1", "Daily follow-up", "Visit", "as typed"}
 
 
 def test_a_look_sent_twice_is_one_look(clerk, noon):

@@ -219,7 +219,7 @@ def _tell(batch: Any) -> None:
     )
     out.print(str(counts), markup=False, soft_wrap=True)
     if batch.message:
-        out.print(batch.message, markup=False, soft_wrap=True)
+        out.print(batch.told_message, markup=False, soft_wrap=True)
     if batch.dry_run:
         say(_("Only checked; nothing was written."))
     elif batch.can_be_undone:

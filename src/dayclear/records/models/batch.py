@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
-from dayclear.records.tables.wording import said_again
+from dayclear.records.tables.wording import said_again, sentences
 
 
 class ImportKind(models.TextChoices):
@@ -29,6 +29,11 @@ class ImportStatus(models.TextChoices):
 
 
 class ImportBatch(models.Model):
+    """``message`` is in the language of who imported; ``told_message`` in that of who reads.
+
+    The latter only where ``message_sentences`` kept how to say it again.
+    """
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=12, choices=ImportKind)
     filename = models.CharField(max_length=255)
@@ -49,6 +54,7 @@ class ImportBatch(models.Model):
     rows_refused = models.PositiveIntegerField(default=0)
     unused_columns = models.JSONField(default=list, blank=True)
     message = models.TextField(blank=True)
+    message_sentences = models.JSONField(default=list, db_default=[], blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -74,6 +80,10 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def told_message(self) -> str:
+        return sentences(*(said_again(one, "") for one in self.message_sentences)) or self.message
 
     @property
     def can_be_undone(self) -> bool:

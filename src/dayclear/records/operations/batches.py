@@ -1,6 +1,6 @@
 """The life of an import: started, its problems and changes, finished or failed, taken back."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from dayclear.kernel.errors import Conflict
 from dayclear.kernel.ids import new_id
 from dayclear.records.models import ImportBatch, ImportChange, ImportProblem, ImportStatus, StoredFile
 from dayclear.records.tables import RowProblem
-from dayclear.records.tables.wording import kept
+from dayclear.records.tables.wording import all_kept, kept, sentences
 
 LONGEST_VALUE = 255
 LONGEST_COLUMN = 80
@@ -101,22 +101,25 @@ def record_changes(
 
 
 @transaction.atomic
-def finish_import(*, batch: ImportBatch, at: datetime, message: str = "", **counts: Any) -> ImportBatch:
-    """``counts`` are the ``rows_…`` fields and ``unused_columns``."""
+def finish_import(
+    *, batch: ImportBatch, at: datetime, message: Sequence[str] = (), **counts: Any
+) -> ImportBatch:
+    """``message``: sentences, told again to each reader; ``counts`` are the ``rows_…`` fields and ``unused_columns``."""
     return _end(batch, ImportStatus.FINISHED, at, message, counts)
 
 
 @transaction.atomic
-def fail_import(*, batch: ImportBatch, at: datetime, message: str, **counts: Any) -> ImportBatch:
+def fail_import(*, batch: ImportBatch, at: datetime, message: Sequence[str], **counts: Any) -> ImportBatch:
     """Nothing of the file was imported; ``message`` says why and what to do."""
     return _end(batch, ImportStatus.FAILED, at, message, counts)
 
 
 def _end(
-    batch: ImportBatch, status: ImportStatus, at: datetime, message: str, counts: Mapping[str, Any]
+    batch: ImportBatch, status: ImportStatus, at: datetime, message: Sequence[str], counts: Mapping[str, Any]
 ) -> ImportBatch:
     _check_status(batch, ImportStatus.RUNNING)
-    batch.status, batch.finished_at, batch.message = status, at, message
+    batch.status, batch.finished_at = status, at
+    batch.message, batch.message_sentences = sentences(*message), all_kept(message)
     for name, value in counts.items():
         setattr(batch, name, value)
     batch.save()

@@ -62,7 +62,7 @@ def erase_imports(*, before: datetime) -> int:
     _erase_files(StoredFile.objects.filter(pk__in=due.values("stored_file")))
     ImportProblem.objects.filter(batch__in=due).delete()
     ImportChange.objects.filter(batch__in=due).delete()
-    return due.update(erased_at=clock.now(), filename="", message="", unused_columns=[])
+    return due.update(erased_at=clock.now(), filename="", message="", message_sentences=[], unused_columns=[])
 
 
 @retention.erases("audit")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.records.models import ExportRecord, Look
+from dayclear.records.tables.wording import kept
 
 LONGEST = 255
 ROWS_AT_ONCE = 2000
@@ -37,6 +38,7 @@ def record_look(
             "person_id": person_id,
             "place_path": place_path[:LONGEST],
             "why": reason,
+            "why_words": kept(why),
             "task_id": task_id,
             "page": page[:LONGEST],
             "at": at,
@@ -59,7 +61,7 @@ def record_looks(
 
     With an ``occasion``, such as one phone's shift, a person is looked at once in it, however often the list is taken.
     """
-    reason = _reason(why)
+    reason, words = _reason(why), kept(why)
     ids = [uuid5(occasion, str(person_id)) if occasion else new_id() for person_id, _path in people]
     # A list that is opened again and again in its occasion writes nothing more.
     told = set(Look.objects.filter(pk__in=ids).values_list("pk", flat=True)) if occasion else set()
@@ -70,6 +72,7 @@ def record_looks(
             person_id=person_id,
             place_path=path[:LONGEST],
             why=reason,
+            why_words=words,
             page=page[:LONGEST],
             at=at,
         )

@@ -8,12 +8,12 @@ from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 from django.db.models import Model
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch
 from dayclear.records.operations.batches import fail_import, finish_import, record_problems
-from dayclear.records.tables import Row, RowProblem, TableReader, TableSchema, read
+from dayclear.records.tables import Row, RowProblem, TableReader, TableSchema, read, told
 
 CHUNK_ROWS = 5000
 
@@ -76,7 +76,7 @@ def take_in(
             "unused_columns": table.unused,
         }
         if batch.all_or_nothing and refused > outcomes.get("repeated", 0):
-            return fail_import(batch=batch, at=at, message=_("Some rows were refused."), **counts)
+            return fail_import(batch=batch, at=at, message=[told(_("Some rows were refused."))], **counts)
         if not batch.dry_run:
             incoming.write(batch)
     return finish_import(batch=batch, at=at, **counts)

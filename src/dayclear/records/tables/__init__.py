@@ -18,7 +18,7 @@ from dayclear.records.tables.parsers import (
 from dayclear.records.tables.reading import TableReader, read
 from dayclear.records.tables.rows import Row, RowProblem
 from dayclear.records.tables.schema import Column, TableSchema
-from dayclear.records.tables.wording import Told, sentences, told
+from dayclear.records.tables.wording import Told, in_both, sentences, told, told_of_some
 
 __all__ = [
     "CellError",
@@ -33,6 +33,7 @@ __all__ = [
     "choices",
     "day",
     "decimal",
+    "in_both",
     "instant",
     "integer",
     "integer_between",
@@ -42,6 +43,7 @@ __all__ = [
     "text",
     "text_of_at_most",
     "told",
+    "told_of_some",
     "uuid",
     "yes_no",
 ]
