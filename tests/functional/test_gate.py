@@ -25,11 +25,12 @@ def gate(sign_in):
     return page
 
 
-def known_code(page):
-    """A code of somebody on the rosters of this gate, as the list has it."""
-    return page.evaluate(
-        "fetch('/api/v1/gate/list').then((answer) => answer.json()).then((list) => list.entries[0].code)"
+def known_codes(page):
+    """The codes of everybody on the rosters of this gate who may work, as the list has them."""
+    entries = page.evaluate(
+        "fetch('/api/v1/gate/list').then((answer) => answer.json()).then((list) => list.entries)"
     )
+    return [entry["code"] for entry in entries if entry["until"]]
 
 
 def test_the_answer_is_a_word_an_icon_and_a_reason_and_not_a_colour_alone(gate):
@@ -42,7 +43,7 @@ def test_the_answer_is_a_word_an_icon_and_a_reason_and_not_a_colour_alone(gate):
 
 
 def test_without_a_network_the_list_answers_and_what_was_asked_is_sent_later(gate):
-    code = known_code(gate)
+    code, second, *_others = known_codes(gate)
     gate.context.set_offline(True)
     gate.reload()
     expect(gate.locator("[data-gate-state]")).to_contain_text("离线")
@@ -50,12 +51,30 @@ def test_without_a_network_the_list_answers_and_what_was_asked_is_sent_later(gat
     expect(gate.locator(".gate-list")).to_contain_text("离线")
     scan(gate, NOBODY)
     expect(gate.locator("[data-gate-state]")).to_contain_text("尚未上传：2条")
+    answer = gate.locator("[data-gate-answer]")
+    expect(gate.get_by_text("登记当场所见的抗原")).to_be_hidden()
+    scan(gate, code)
+    gate.get_by_text("登记当场所见的抗原").click()
+    gate.get_by_role("button", name="阴性").click()
+    expect(answer).to_contain_text("已存于本机，待上传：阴性")
+    expect(answer.locator(".gate-word")).to_have_text("是")
+    scan(gate, second)
+    gate.get_by_text("登记当场所见的抗原").click()
+    gate.get_by_role("button", name="阳性").click()
+    expect(answer).to_contain_text("已存于本机。请该人员原地不动")
+    expect(answer.locator(".gate-word")).to_have_text("否")
+    gate.reload()
+    scan(gate, second)
+    expect(answer.locator(".gate-why")).to_have_text("暂停上岗，等候通知")
     gate.context.set_offline(False)
     expect(gate.locator("[data-gate-state]")).to_contain_text("在线")
     expect(gate.locator("[data-gate-state]")).not_to_contain_text("尚未上传")
     gate.reload()
     gate.click("footer summary")
-    expect(gate.locator("[data-gate-last] li", has_text="离线")).to_have_count(2)
+    expect(gate.locator("[data-gate-last] li", has_text="离线")).to_have_count(7)
+    scan(gate, second)
+    expect(answer.locator(".gate-why")).to_have_text("暂停上岗，等候通知")
+    expect(answer.locator(".gate-list")).to_have_count(0)
 
     gate.context.set_offline(True)
     gate.clock.set_fixed_time(clock.now() + timedelta(days=2))

@@ -6,6 +6,16 @@ export interface Entry {
   until: string | null;
   /** What holds after `until`, or already. */
   told: string;
+  /** What holds but for the antigen, and for how long a negative counts; null: none is asked for. */
+  antigen: { valid_h: number; until: string | null; told: string } | null;
+}
+
+/** An antigen that was seen at this gate; the list may be older. */
+export interface Seen {
+  id: string;
+  code: string;
+  outcome: "negative" | "positive";
+  tested_at: string;
 }
 
 export interface TakenAlong {
@@ -24,11 +34,20 @@ export interface Answer {
   listOf: string | null;
 }
 
+const HOUR_MS = 3_600_000;
+
 export class List {
   private readonly byCode: Map<string, Entry>;
 
-  constructor(readonly taken: TakenAlong) {
+  constructor(
+    readonly taken: TakenAlong,
+    seen: readonly Seen[],
+  ) {
     this.byCode = new Map(taken.entries.map((entry) => [entry.code, entry]));
+    for (const test of seen) {
+      const entry = this.byCode.get(test.code);
+      if (entry) this.byCode.set(test.code, after(entry, test));
+    }
   }
 
   isTrusted(at: Date): boolean {
@@ -48,4 +67,16 @@ export class List {
       listOf: this.taken.made_at,
     };
   }
+}
+
+/** What the server will say once it has heard of the test: a positive stops, a negative opens what nothing else keeps shut. */
+function after(entry: Entry, { outcome, tested_at }: Seen): Entry {
+  const stopped = { ...entry, until: null, told: "stopped", antigen: entry.antigen && { ...entry.antigen, until: null, told: "stopped" } };
+  if (outcome === "positive") return stopped;
+  const { antigen } = entry;
+  if (!antigen) return entry;
+  const lapses = new Date(new Date(tested_at).getTime() + antigen.valid_h * HOUR_MS);
+  const isOpen = antigen.told === "clear" || antigen.until !== null;
+  const isFirstToLapse = isOpen && (antigen.until === null || lapses < new Date(antigen.until));
+  return isFirstToLapse ? { ...entry, until: lapses.toISOString(), told: "antigen_due" } : { ...entry, until: antigen.until, told: antigen.told };
 }

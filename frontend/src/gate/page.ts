@@ -1,11 +1,12 @@
 /** The gate's page: a code is scanned or typed, the server answers at once, or else the list that was taken along. */
 
 import "./gate.css";
+import type { Item, Outbox } from "../offline/outbox";
 import { Refused } from "../offline/requests";
 import { keepPage } from "../offline/without-network";
 import { type Camera, NoPicture, watch } from "../scanning/camera";
 import { read } from "../scanning/codes";
-import type { Answer } from "./answering";
+import type { Answer, Seen } from "./answering";
 import { Desk } from "./desk";
 
 const MEET_EVERY_MS = 120_000;
@@ -15,6 +16,8 @@ const gate = document.querySelector<HTMLElement>("[data-gate]")!;
 const texts = JSON.parse(gate.dataset.texts!) as Record<string, string>;
 const panel = part("answer");
 const asking = part<HTMLFormElement>("ask");
+const seen = part<HTMLDetailsElement>("seen");
+const seeing = part<HTMLFormElement>("seen-form");
 const input = asking.querySelector("input[name=code]") as HTMLInputElement;
 
 function part<Found extends HTMLElement>(name: string): Found {
@@ -35,11 +38,13 @@ function clock(instant: string): string {
   return today ? hour.format(at) : `${day.format(at).slice("2022-".length)} ${hour.format(at)}`;
 }
 
-function show(answer: Answer | undefined): void {
+/** `recorded`: the text that says what became of an antigen seen just now. */
+function show(code: string, answer: Answer | undefined, recorded = ""): void {
   if (!answer) {
-    showProblem(text("no_list"));
+    showProblem(recorded ? `${text(recorded)} ${text("no_list")}` : text("no_list"));
     return;
   }
+  offer(code, answer.told);
   panel.className = `gate-answer ${answer.allowed ? "is-yes" : "is-no"}`;
   const icon = gate.querySelector<HTMLTemplateElement>(`template[data-gate-${answer.allowed ? "yes" : "no"}]`)!;
   const frame = said("icon", "");
@@ -49,14 +54,23 @@ function show(answer: Answer | undefined): void {
     frame,
     said("word", text(answer.allowed ? "yes" : "no")),
     said("why", text(answer.told) + until),
+    ...(recorded ? [said("said", text(recorded))] : []),
     said("who", [answer.name, answer.employer].filter(Boolean).join(" · ")),
   );
   if (answer.listOf) panel.append(said("list", text("offline", { time: clock(answer.listOf) })));
   remember(answer);
 }
 
+/** An antigen can be seen of whoever is on a roster here; where today's is due, the buttons are there at once. */
+function offer(code: string, told: string): void {
+  (seeing.elements.namedItem("code") as HTMLInputElement).value = code;
+  seen.hidden = told === "not_a_member";
+  seen.open = told === "antigen_due";
+}
+
 /** No answer to the question, but why there is none. */
 function showProblem(problem: string): void {
+  seen.hidden = true;
   panel.className = "gate-answer is-unknown";
   panel.replaceChildren(said("why", problem));
 }
@@ -93,6 +107,20 @@ function tellState({ link, list, outbox }: Desk): void {
   const state = part("state");
   state.textContent = lines.filter(Boolean).join(" · ");
   state.className = link === "online" ? "" : "text-warning";
+  part("refused").replaceChildren(...outbox.refused.map((item) => refusedLine(outbox, item)));
+}
+
+/** What the server would not take stays in sight until somebody has read why. */
+function refusedLine(outbox: Outbox, item: Item): HTMLElement {
+  const { outcome, told, tested_at, asked_at } = item.body as Record<string, string>;
+  const line = document.createElement("li");
+  const drop = document.createElement("button");
+  drop.className = "btn btn-sm";
+  drop.textContent = text("drop");
+  drop.addEventListener("click", () => void outbox.decide(item.id, "drop"));
+  const when = clock((tested_at ?? asked_at)!);
+  line.append(`${when} · ${text((outcome ?? told)!)} · ${text("not_taken")} · ${item.refused} `, drop);
+  return line;
 }
 
 async function answer(desk: Desk, scanned: string): Promise<void> {
@@ -102,7 +130,17 @@ async function answer(desk: Desk, scanned: string): Promise<void> {
     return;
   }
   try {
-    show(await desk.ask(code.code));
+    show(code.code, await desk.ask(code.code));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    showProblem(error.message);
+  }
+}
+
+async function see(desk: Desk, code: string, outcome: Seen["outcome"]): Promise<void> {
+  try {
+    const { answer, recorded } = await desk.see(code, outcome);
+    show(code, answer, recorded);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     showProblem(error.message);
@@ -142,9 +180,21 @@ async function start(): Promise<void> {
     input.value = "";
     input.focus();
   });
+  seeing.addEventListener("submit", (event) => {
+    event.preventDefault();
+    // Sent by no page: nothing else asks here, or waits for an answer that never comes.
+    event.stopPropagation();
+    const button = event.submitter as HTMLButtonElement;
+    if (button.dataset.confirm && !confirm(button.dataset.confirm)) return;
+    const { value: code } = seeing.elements.namedItem("code") as HTMLInputElement;
+    const outcome = button.value as Seen["outcome"];
+    void opened.then((desk) => see(desk, code, outcome));
+    input.focus();
+  });
   // A scanner types wherever the focus is; here there is only one field for it.
   document.addEventListener("keydown", (event) => {
-    if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey) input.focus();
+    // A space presses the button that has the focus.
+    if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) input.focus();
   });
   const switchCamera = camera(ask);
   part("camera").addEventListener("click", () => void switchCamera());

@@ -1,6 +1,7 @@
-"""A gate: the answer to one code, the list taken along, and what was answered from it without a network."""
+"""A gate: the answer to one code, antigens seen there, the list taken along, and what was answered from that alone."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -11,7 +12,8 @@ from dayclear.clearance.models import TOLD_LABELS
 from dayclear.clearance.rules import Told as Word
 from dayclear.kernel import clock
 from dayclear.loops import gate
-from dayclear.loops.gate import OfflineScan
+from dayclear.loops.gate import AntigenSeen, OfflineScan
+from dayclear.situation.fitness import GateEntry
 
 router = Router()
 
@@ -37,10 +39,19 @@ class Answer(Schema):
     at: datetime
 
 
+class AntigenAsked(Schema):
+    valid_h: int = Field(description="For how long a negative seen at the gate counts.")
+    until: datetime | None
+    told: str
+
+
 class Entry(Schema):
     code: str
     until: datetime | None
     told: str
+    antigen: AntigenAsked | None = Field(
+        description="What holds but for the antigen; null for who is asked for none."
+    )
 
 
 class TakenAlong(Schema):
@@ -59,6 +70,17 @@ class ScanIn(Told):
 
 class ScanBatch(Told):
     scans: list[ScanIn] = Field(max_length=MOST_SCANS)
+
+
+class TestSeen(Told):
+    id: UUID = Field(description="UUIDv7 made by the phone; the same id again is the same test.")
+    code: str = Field(max_length=60)
+    outcome: Literal["negative", "positive"]
+    tested_at: Instant
+
+
+class TestsSeen(Told):
+    tests: list[TestSeen] = Field(max_length=MOST_SCANS)
 
 
 class Counted(Schema):
@@ -90,8 +112,14 @@ def take_along(request: CallerRequest) -> TakenAlong:
     return TakenAlong(
         made_at=taken.made_at,
         trusted_until=taken.trusted_until,
-        entries=[Entry(code=one.code, until=one.until, told=one.told) for one in taken.entries],
+        entries=[_entry(one) for one in taken.entries],
     )
+
+
+def _entry(entry: GateEntry) -> Entry:
+    asked = entry.antigen
+    antigen = AntigenAsked(valid_h=asked.valid_h, until=asked.until, told=asked.told) if asked else None
+    return Entry(code=entry.code, until=entry.until, told=entry.told, antigen=antigen)
 
 
 @router.post("/scans", response={200: Counted, **FAULTS})
@@ -106,3 +134,10 @@ def take_in(request: CallerRequest, batch: ScanBatch) -> Counted:
         at=clock.now(),
     )
     return Counted(new=new)
+
+
+@router.post("/tests", response={200: Counted, **FAULTS})
+def see(request: CallerRequest, batch: TestsSeen) -> Counted:
+    """Antigens seen at a gate, also those of a shift without a network; a positive sets going what the protocol opens."""
+    seen = [AntigenSeen(test.id, test.code, test.outcome, test.tested_at) for test in batch.tests]
+    return Counted(new=gate.see(seen=seen, scope=request.scope, by=request.user, at=clock.now()))

@@ -140,6 +140,14 @@ def memberships_at_gate(person_ids: Collection[UUID], scope: Scope, day: date) -
     return list(found.select_related("employer", "person").order_by("employer_id", "pk"))
 
 
+def members_at_gate(person_ids: Collection[UUID], scope: Scope, day: date) -> dict[UUID, Membership]:
+    """By the numbers asked for: the first roster of the caller's gates that each of these people is on."""
+    kept = Coalesce("merged_into_id", "pk")
+    asked = dict(Person.objects.filter(pk__in=person_ids).values_list("pk", kept))
+    first = {one.person_id: one for one in reversed(memberships_at_gate(asked.values(), scope, day))}
+    return {number: first[record] for number, record in asked.items() if record in first}
+
+
 def members_on_day(employer: Employer, person_ids: Iterable[UUID], day: date) -> dict[UUID, Membership]:
     """Who of these people is on a roster, with the home; for whoever may clear people there."""
     found = Membership.objects.filter(on_day(day), employer=employer, person__in=list(person_ids))

@@ -1,7 +1,7 @@
 """Whether people of key groups may work now: what all parts know of them, in a fixed number of statements however many."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from dayclear.clearance import queries as clearance
 from dayclear.clearance import rules
 from dayclear.clearance.models import Membership
 from dayclear.clearance.policies import DUTY
-from dayclear.clearance.rules import Facts, Told, Verdict
+from dayclear.clearance.rules import Facts, Requirement, Told, Verdict
 from dayclear.command import queries as command
 from dayclear.command.protocol import KeyGroup, Protocol
 from dayclear.kernel.codes import Code, CodeKind
@@ -90,12 +90,25 @@ class GateAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class AntigenAsked:
+    """What a negative seen at the gate changes: it counts for ``valid_h``; ``until`` and ``told`` hold but for the antigen."""
+
+    valid_h: int
+    until: datetime | None
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class GateEntry:
-    """One line of a list taken along: may work until then, afterwards (or without ``until``: already) ``told`` holds."""
+    """One line of a list taken along: may work until then, afterwards (or without ``until``: already) ``told`` holds.
+
+    ``antigen`` is None for who is asked for none.
+    """
 
     code: str
     until: datetime | None
     told: Told
+    antigen: AntigenAsked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +210,24 @@ def gate_list(*, scope: Scope, at: datetime) -> GateList:
     paths = {one.employer_id: one.employer.place_path for many in members.values() for one in many}
     facts = facts_of(members.keys(), at)
     entries = [
-        _entry(
-            person_id, rules.may_work(facts[person_id], rules.requirement(_groups(many, paths, protocol)), at)
-        )
+        _entry(person_id, facts[person_id], rules.requirement(_groups(many, paths, protocol)), at)
         for person_id, many in members.items()
     ]
     trusted_h = protocol.clearance.list_trusted_h
     return GateList(at, at + timedelta(hours=trusted_h), entries)
 
 
-def _entry(person_id: UUID, verdict: Verdict) -> GateEntry:
+def _entry(person_id: UUID, facts: Facts, needed: Requirement, at: datetime) -> GateEntry:
     code = str(Code(CodeKind.PERSON, person_id))
+    until, told = _outlook(rules.may_work(facts, needed, at))
+    if needed.antigen_valid_h is None:
+        return GateEntry(code, until, told)
+    besides = rules.may_work(facts, replace(needed, antigen_valid_h=None), at)
+    return GateEntry(code, until, told, AntigenAsked(needed.antigen_valid_h, *_outlook(besides)))
+
+
+def _outlook(verdict: Verdict) -> tuple[datetime | None, Told]:
+    """Until when somebody may work, and what holds after that."""
     if not verdict.allowed:
-        return GateEntry(code, None, verdict.told)
-    return GateEntry(code, verdict.until, rules.TOLD[verdict.then] if verdict.then else Told.CLEAR)
+        return None, verdict.told
+    return verdict.until, rules.TOLD[verdict.then] if verdict.then else Told.CLEAR

@@ -7,15 +7,18 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dayclear.clearance.models import GateScan
+from dayclear.clearance.models import Antigen, EmployerWord, GateScan
 from dayclear.clearance.operations.erasure import erase_antigens, erase_former_members, erase_scans
 from dayclear.clearance.policies import NotYourGate
 from dayclear.clearance.rules import Told
+from dayclear.command.models import Task
 from dayclear.kernel import clock
 from dayclear.kernel.codes import Code, CodeKind
+from dayclear.kernel.errors import NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.loops import clearance_counted, gate
-from dayclear.loops.gate import OfflineScan
+from dayclear.loops.gate import AntigenSeen, OfflineScan
+from dayclear.people import operations as people
 from dayclear.situation import clearance_day, fitness
 from dayclear.zones import operations as zones
 
@@ -30,6 +33,12 @@ def ask(firm, person, *, account=None, scan_id=None, at=None):
     return gate.ask(
         scan_id=scan_id or new_id(), code=code(person), scope=firm.scope(keeper), by=keeper, at=at
     )
+
+
+def see(firm, person, outcome, *, at=None):
+    at = at or firm.noon + timedelta(hours=2)
+    seen = AntigenSeen(new_id(), code(person), outcome, at)
+    return {"seen": [seen], "scope": firm.scope(at=at), "by": firm.keeper, "at": at}
 
 
 @pytest.fixture
@@ -116,6 +125,49 @@ def test_the_list_says_what_the_server_would_and_holds_no_name(firm, cleared):
     assert taken.trusted_until == at + timedelta(hours=12)
 
 
+def test_an_antigen_seen_at_the_gate_turns_the_answer_and_the_list_knew_how(firm):
+    stairwell, at = firm.stairwell, firm.noon + timedelta(hours=2)
+    stairwell.sample(stairwell.open_round(), [stairwell.zhang])
+    stairwell.report("negative", hours=1)
+    entries = {entry.code: entry for entry in gate.take_along(scope=firm.scope(), at=at).entries}
+    asked = entries[code(stairwell.zhang)].antigen
+    assert (entries[code(stairwell.zhang)].told, asked.told) == (Told.ANTIGEN_DUE, Told.NUCLEIC_DUE)
+    assert entries[code(stairwell.spouse)].antigen.until is None
+    seen = see(firm, stairwell.zhang, "negative", at=at)
+    assert [gate.see(**seen), gate.see(**seen)] == [1, 0]
+    test = Antigen.objects.get()
+    assert (test.supervised, test.reported_by, test.employer) == (True, firm.keeper, firm.employer)
+    answer = ask(firm, stairwell.zhang, at=at)
+    assert answer.verdict.until == min(at + timedelta(hours=asked.valid_h), asked.until)
+
+
+def test_a_positive_seen_at_the_gate_stops_the_shift_and_opens_the_case_path(firm, cleared):
+    gate.see(**see(firm, cleared, "positive"))
+    assert ask(firm, cleared).told == Told.STOPPED
+    assert EmployerWord.objects.get().kind == "stopped"
+    assert Task.objects.filter(kind="confirm_antigen", place=firm.stairwell.compound).exists()
+
+
+def test_an_antigen_is_seen_only_at_ones_own_gate(firm, cleared):
+    elsewhere = firm.stairwell._place(firm.stairwell.community, "compound", "C2", "远山")
+    other = firm.gatekeeper("other", elsewhere)
+    with pytest.raises(NotFound):
+        gate.see(**see(firm, cleared, "positive") | {"scope": firm.scope(other), "by": other})
+    leader = firm.stairwell.by("leader.unit")
+    with pytest.raises(NotYourGate):
+        gate.see(**see(firm, cleared, "negative") | {"scope": firm.scope(leader), "by": leader})
+
+
+def test_a_card_printed_before_two_records_were_merged_is_the_kept_one_s(firm, cleared):
+    double = firm.stairwell.resident("张伟", "102")
+    people.merge(merge_id=new_id(), keep=cleared, absorb=double, by=None, at=firm.noon, reason="同一人")
+    scan = OfflineScan(new_id(), code(double), firm.noon, Told.CLEAR, firm.noon)
+    gate.take_in(scans=[scan], scope=firm.scope(), by=firm.keeper, at=firm.noon)
+    assert GateScan.objects.get().person_id == cleared.pk
+    gate.see(**see(firm, double, "negative", at=firm.noon + timedelta(hours=3)))
+    assert Antigen.objects.filter(person=cleared).count() == 2
+
+
 def test_what_was_answered_offline_comes_in_once_and_later(firm, cleared):
     scan = OfflineScan(new_id(), code(cleared), firm.noon + timedelta(hours=1), Told.CLEAR, firm.noon)
     at = firm.noon + timedelta(hours=5)
@@ -191,6 +243,19 @@ def test_the_pages_and_the_interface_answer_the_keeper(firm, cleared, client):
         page = client.post("/gate/", {"code": code(cleared)})
         assert b"is-yes" in page.content
         assert client.post("/gate/", {"code": "DCD-1"}).status_code == 422
+        assert "data-gate-seen-form" in page.text
+        test = {
+            "id": str(new_id()),
+            "code": code(cleared),
+            "outcome": "negative",
+            "tested_at": at.isoformat(),
+        }
+        sent = client.post("/api/v1/gate/tests", {"tests": [test]}, content_type="application/json")
+        assert (sent.status_code, sent.json()) == (200, {"new": 1})
+        seen = {"code": code(cleared), "antigen_id": str(new_id()), "outcome": "positive"}
+        assert b"is-no" in client.post("/gate/", seen).content
+        seen["code"] = code(firm.stairwell.neighbour)
+        assert client.post("/gate/", seen).status_code == 422
         employer = client.get(f"/clearance/employers/{firm.employer.pk}/")
         assert employer.status_code == 200
         assert "李娜" not in employer.content.decode()
