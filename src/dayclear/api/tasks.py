@@ -35,6 +35,10 @@ class TaskOut(Schema):
     proof_required: str
     follows_id: UUID | None
 
+    @staticmethod
+    def resolve_subject_label(task: Task) -> str:
+        return task.label
+
 
 class DisinfectionIn(Schema):
     """How something was disinfected; which of it must be told says the protocol (``proof_fields`` of the task)."""

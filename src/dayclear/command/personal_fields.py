@@ -27,6 +27,7 @@ PERSONAL_FIELDS = {
     "command.Event": {"place_path": Personal("contact", _SIGHT, "task_proofs")},
     "command.Task": {
         "subject_label": Personal("personal", _OWNER, "task_proofs"),
+        "subject_words": Personal("personal", _OWNER, "task_proofs"),
         "place_path": Personal("contact", _SIGHT, "task_proofs"),
         "proof_text": Personal("personal", _PROOF, "task_proofs"),
         "proof_scan": Personal("identifier", _PROOF, "task_proofs"),

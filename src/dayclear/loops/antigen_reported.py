@@ -31,6 +31,7 @@ from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.records.file_types import PHOTO_TYPES
+from dayclear.records.tables import in_both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,11 +188,14 @@ def stop(*, suspicions: Sequence[Antigen], by: Account | None, at: datetime) -> 
 def _event(antigen: Antigen) -> command.EventDraft:
     """The label is a door or a work place, never a name with an illness."""
     at_work = antigen.employer if antigen.supervised else None
+    home = antigen.person.household
+    # Told of who lies in a bed or stays elsewhere, the number of their own door would mislead.
+    door = home.door if home.place_id == antigen.place_id else ""
     return command.EventDraft(
         kind="positive_antigen",
         subject_kind="antigen",
         subject_id=antigen.pk,
-        subject_label=at_work.name_zh if at_work else antigen.person.household.door,
+        subject_label=in_both(lambda: at_work.name) if at_work else door,
         place_id=antigen.place_id,
         place_path=antigen.place_path,
     )

@@ -13,6 +13,7 @@ from dayclear.command import operations as command
 from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
+from dayclear.records.tables import in_both
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Transfer
@@ -63,7 +64,7 @@ def _event(child: Transfer) -> command.EventDraft:
         kind=EVENT,
         subject_kind="transfer",
         subject_id=child.pk,
-        subject_label=f"{facility.name_zh if facility else ''} {bed}".strip()[:120],
+        subject_label=in_both(lambda: f"{facility.name} {bed}") if facility else "",
         place_id=place.pk,
         place_path=place.path,
     )

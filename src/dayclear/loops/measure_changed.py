@@ -30,6 +30,7 @@ from dayclear.loops import (
     trip_ended,
     way_home,
 )
+from dayclear.records.tables import in_both
 from dayclear.situation.measures import (
     ANTIGEN_HOLD,
     CONTACT_AT_HOME,
@@ -94,14 +95,14 @@ def _see_to(objection: Objection, *, by: Account, at: datetime) -> None:
     """A task for whoever must do it; what begins on a day is due by its end."""
     notice, until_on = objection.notice, objection.until_on
     by_then = day_bounds(until_on, settings.DISTRICT_ZONE)[1] - timedelta(minutes=1) if until_on else None
-    said = objection.get_change_display() if objection.change else objection.get_status_display()
+    say = objection.get_change_display if objection.change else objection.get_status_display
     command.open_tasks(
         events=[
             command.EventDraft(
                 kind=event_of(notice.measure),
                 subject_kind="objection",
                 subject_id=objection.pk,
-                subject_label=f"{notice.number} · {said}",
+                subject_label=in_both(lambda: f"{notice.number} · {say()}"),
                 place_id=notice.place_id,
                 place_path=notice.place_path,
                 deadline_at=by_then,

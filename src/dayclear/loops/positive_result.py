@@ -77,7 +77,9 @@ def open_cases(*, positives: Sequence[Result], by: Account | None, at: datetime)
         people=[case.person_id for case in confirmed.new], reason=_("Tested positive."), by=by, at=at
     )
     protocol = protocol_in_force(at)
-    command.open_tasks(events=[_event(case, protocol) for case in confirmed.new], by=by, at=at)
+    doors = people.doors([case.household_id for case in confirmed.new])
+    events = [_event(case, doors[case.household_id], protocol) for case in confirmed.new]
+    command.open_tasks(events=events, by=by, at=at)
     _move_no_dead(confirmed.new, by=by, at=at)
     contact_found.list_households(cases_found=confirmed.new, by=by, at=at)
     zone_proposed.propose_around(cases_found=confirmed.new, by=by, at=at)
@@ -199,13 +201,14 @@ def transfer_of(case: Case) -> transfers.TransferDraft:
     )
 
 
-def _event(case: Case, protocol: Protocol) -> command.EventDraft:
+def _event(case: Case, door: str, protocol: Protocol) -> command.EventDraft:
+    """Who seals, tests, disinfects and moves goes to the door."""
     return command.EventDraft(
         kind=EVENT,
         only=None if _counts_for_zones(case, protocol) else _without_the_zone(protocol.at(case.place_path)),
         subject_kind="case",
         subject_id=case.pk,
-        subject_label=case.number,
+        subject_label=f"{door} · {case.number}",
         place_id=case.place_id,
         place_path=case.place_path,
     )

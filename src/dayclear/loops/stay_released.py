@@ -20,6 +20,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contacts_at_home, tested_in_isolation, way_home
 from dayclear.places.models import Place
+from dayclear.records.tables import in_both
 from dayclear.screening import operations as screening
 from dayclear.situation.wards import StaySheet, stay_sheet
 from dayclear.transfers import operations as transfers
@@ -28,7 +29,6 @@ from dayclear.transfers.models import Stay, StayRelease
 
 BED = "bed_left"
 DISINFECT = "disinfect_bed"
-LONGEST_LABEL = 120
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def free_bed(stay: Stay, *, by: Account | None, at: datetime) -> None:
                 kind=BED,
                 subject_kind="stay",
                 subject_id=stay.pk,
-                subject_label=f"{facility.name_zh} {stay.bed}"[:LONGEST_LABEL],
+                subject_label=in_both(lambda: f"{facility.name} {stay.bed}"),
                 place_id=place.pk,
                 place_path=place.path,
             )

@@ -24,6 +24,7 @@ from dayclear.laboratory.models import Box, Difference, DifferenceKind
 from dayclear.loops import samples_taken, tubes_unsent
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
+from dayclear.records.tables import in_both
 from dayclear.screening import queries as samples
 
 EVENTS = {
@@ -80,7 +81,9 @@ def open_differences(
 
 def _label(difference: Difference) -> str:
     """The box or the laboratory, and how many tubes: enough to know what it is about, and no name."""
-    return f"{difference.box or difference.laboratory or difference.place} × {difference.tubes}"[:160]
+    return in_both(
+        lambda: f"{difference.box or difference.laboratory or difference.place} × {difference.tubes}"
+    )
 
 
 @transaction.atomic

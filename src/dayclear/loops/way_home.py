@@ -21,6 +21,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contact_found, contacts_at_home, trip_ended
 from dayclear.people import queries as people
+from dayclear.records.tables import in_both
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Stay, Transfer
@@ -29,7 +30,6 @@ from dayclear.zones import operations as zones
 
 CASE, CONTACT, HOME = "case_released", "contact_released", "case_came_home"
 TASKS = ("take_home", "take_contact_home")
-LONGEST_LABEL = 120
 
 
 def order(*, stay: Stay, number: str, by: Account | None, at: datetime) -> Transfer | None:
@@ -40,7 +40,8 @@ def order(*, stay: Stay, number: str, by: Account | None, at: datetime) -> Trans
     home = people.where_staying(stay.person)
     ordered = transfers.order_way_home(stay=stay, home=home, by=by, at=at)
     if ordered:
-        label = f"{number} {stay.bed.facility.name_zh} {stay.bed} → {home.door}".strip()
+        case = f"{number} " if number else ""
+        label = in_both(lambda: f"{case}{stay.bed.facility.name} {stay.bed} → {home.door}")
         _open(CASE if number else CONTACT, ordered, label, by=by, at=at)
     return ordered
 
@@ -138,7 +139,7 @@ def _open(kind: str, transfer: Transfer, label: str, *, by: Account | None, at: 
                 kind=kind,
                 subject_kind="stay",
                 subject_id=transfer.left_stay_id,
-                subject_label=label[:LONGEST_LABEL],
+                subject_label=label,
                 place_id=transfer.place_id,
                 place_path=transfer.place_path,
             )

@@ -21,6 +21,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import round_schemes, zone_proposed
 from dayclear.loops.zone_proposed import REVIEW
 from dayclear.places.models import Place
+from dayclear.records.tables import in_both
 from dayclear.screening.operations import Cause
 from dayclear.situation import zone_wording
 from dayclear.zones import operations as zones
@@ -207,7 +208,7 @@ def events_of(
         kind=CHANGED,
         subject_kind="zone",
         subject_id=subject_id,
-        subject_label=_label(before, after, at),
+        subject_label=in_both(lambda: _label(before, after, at)),
         place_id=place.pk,
         place_path=place.path,
     )

@@ -20,6 +20,7 @@ from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
+from dayclear.records.tables import in_both
 from dayclear.situation import zone_evidence
 from dayclear.zones import operations as zones
 from dayclear.zones import queries
@@ -160,7 +161,7 @@ def _event(proposal: ZoneProposal) -> command.EventDraft:
         kind=EVENT,
         subject_kind="zone",
         subject_id=proposal.pk,
-        subject_label=str(proposal.place.address),
+        subject_label=in_both(lambda: str(proposal.place.address)),
         place_id=proposal.place_id,
         place_path=proposal.place_path,
     )

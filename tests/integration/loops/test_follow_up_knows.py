@@ -115,11 +115,14 @@ def test_fever_alone_is_followed_by_a_task(stairwell, contact, at):
 def test_whoever_goes_to_a_contact_reads_behind_which_door_and_in_a_bed_which_bed(stairwell, contact, at):
     told(stairwell, contact, at, symptoms="咳嗽")
     assert label_of("notify_contact") == label_of("transfer_contact") == label_of("see_contact") == "101"
+    assert label_of("seal_household").startswith("101 · ")
     stay = in_bed(stairwell)
     stay.bed.facility.place = stairwell.compound
     stay.bed.facility.save()
     told(stairwell, contact, at, test="positive")
     assert label_of("swab_told_positive") == str(stay.bed)
+    told(stairwell, contact, at, test="antigen_positive")
+    assert label_of("keep_in_place") == ""
 
 
 def test_a_positive_antigen_that_is_told_is_a_suspicion_until_a_swab_settles_it(stairwell, contact, at):

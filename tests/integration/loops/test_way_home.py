@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from dayclear.cases.models import Contact, HomeMonitoring
 from dayclear.command.models import Task
@@ -56,6 +57,22 @@ def planned(outbreak, at):  # noqa: F811 - the fixture's value.
 
 def way_of(person):
     return Transfer.objects.get(person=person, reason="released")
+
+
+def test_the_tasks_name_the_facility_in_the_language_of_who_reads_them(outbreak):  # noqa: F811 - a fixture.
+    outbreak.at = outbreak.noon + timedelta(days=12)
+    stay = stay_of(outbreak.zhang)
+    stay.bed.facility.name_en = "Cabin Hospital 1"
+    stay.bed.facility.save()
+    let_go(outbreak, outbreak.zhang)
+    home, bed = Task.objects.get(kind="take_home"), Task.objects.get(kind="disinfect_bed")
+    with override("en"):
+        assert bed.label == f"Cabin Hospital 1 {stay.bed}"
+        assert home.label.endswith(f" Cabin Hospital 1 {stay.bed} → 101")
+    with override("zh-hans"):
+        assert bed.label == f"{stay.bed.facility.name_zh} {stay.bed}"
+    bed.subject_words = None
+    assert bed.label == bed.subject_label, "what was opened before stays readable"
 
 
 def test_from_the_ward_to_the_door_by_scan_and_only_there_the_seal_ends(released):

@@ -14,6 +14,7 @@ from dayclear.command.protocol.loading import parsed
 from dayclear.command.states import ENDED, LIVING, Status, Step
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
+from dayclear.records.tables.wording import said_again
 
 
 class ProofKind(models.TextChoices):
@@ -40,7 +41,10 @@ ENDED_AND_CHANGED = pgtrigger.Condition(
 
 @tracked()
 class Task(models.Model):
-    """Owned by a post, never by a person alone. ``subject_label`` tells what it is about, no more."""
+    """Owned by a post, never by a person alone. ``subject_label`` tells what it is about, no more.
+
+    It is in the language of who opened the task; ``label`` in that of who reads, where ``subject_words`` kept how to say it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     event = models.ForeignKey("command.Event", models.PROTECT, related_name="tasks")
@@ -50,6 +54,7 @@ class Task(models.Model):
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     subject_label = models.CharField(max_length=160, blank=True)
+    subject_words = models.JSONField(null=True)
     place = models.ForeignKey("places.Place", models.PROTECT, related_name="+")
     place_path = models.CharField(max_length=255, db_collation="C", editable=False)
 
@@ -161,6 +166,10 @@ class Task(models.Model):
     def protocol(self) -> Protocol:
         """The rules this task was opened under; they stay its rules when a new version comes into force."""
         return parsed(self.protocol_version_id, lambda: self.protocol_version.toml).at(self.place_path)
+
+    @property
+    def label(self) -> str:
+        return said_again(self.subject_words, self.subject_label)
 
     @property
     def title(self) -> str:

@@ -18,7 +18,9 @@ from dayclear.command.queries.answering import owners_of
 from dayclear.kernel.errors import InvalidInput
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
+from dayclear.records.tables.wording import kept
 
+LONGEST_LABEL = 160
 EventKey = tuple[str, UUID]
 
 
@@ -28,7 +30,8 @@ class EventDraft:
 
     ``subject_id`` is the record it is about; with ``kind`` it names the event for ever, so that a retry
     opens nothing twice. ``subject_label`` is what the owner reads and holds no more than the owner needs: a
-    door number, never a name with an illness. ``at`` is when it happened (default: the call's ``at``);
+    door number, never a name with an illness; what differs between the languages is said ``in_both``.
+    ``at`` is when it happened (default: the call's ``at``);
     deadlines count from the call, for nobody can be late before the system knew. ``deadline_at`` replaces the
     protocol's, as a round's own end, and ``within_min`` that of tasks of some kinds. ``variant`` is the problem
     kind of ``problem_reported``. ``only`` limits the opened tasks to these kinds. ``place_path`` saves a look-up
@@ -210,7 +213,8 @@ def _task(plan: Planned, event_id: UUID, owner: rules.Owner, version: ProtocolVe
         clock=plan.clock,
         subject_kind=plan.draft.subject_kind,
         subject_id=plan.draft.subject_id,
-        subject_label=plan.draft.subject_label,
+        subject_label=plan.draft.subject_label[:LONGEST_LABEL],
+        subject_words=kept(plan.draft.subject_label),
         place_id=plan.draft.place_id,
         place_path=plan.draft.place_path,
         post_id=owner.seat.post_id,

@@ -133,6 +133,7 @@ def _follow(row: Task, reason: str, deadline_at: datetime, at: datetime) -> Task
         subject_kind=row.subject_kind,
         subject_id=row.subject_id,
         subject_label=row.subject_label,
+        subject_words=row.subject_words,
         place=row.place,
         place_path=row.place_path,
         post=row.post,

@@ -163,7 +163,7 @@ def disinfections(*, scope: Scope, by: Account, at: datetime) -> HttpResponse:
         [
             each.task.title,
             each.task.place.address,
-            each.task.subject_label,
+            each.task.label,
             each.done_at,
             each.get_agent_display(),
             each.concentration_mg_per_l,

@@ -39,7 +39,12 @@ from dayclear.people.queries.roster import (
     search,
     touched_by,
 )
-from dayclear.people.queries.temporary_homes import lapsed_temporary_home, temporary_homes, where_staying
+from dayclear.people.queries.temporary_homes import (
+    doors,
+    lapsed_temporary_home,
+    temporary_homes,
+    where_staying,
+)
 
 __all__ = [
     "DUTY",
@@ -53,6 +58,7 @@ __all__ = [
     "deaths_told",
     "died_at",
     "directly_at",
+    "doors",
     "exceeding",
     "exceeding_at",
     "excess_inside",

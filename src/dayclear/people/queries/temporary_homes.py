@@ -27,6 +27,11 @@ def lapsed_temporary_home(person_id: UUID, *, on: date) -> TemporaryHome | None:
     return latest if latest and latest.ended_at and latest.until_on >= on else None
 
 
+def doors(household_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The number on the door of each of these households; for loops."""
+    return dict(Household.objects.filter(pk__in=list(household_ids)).values_list("pk", "door"))
+
+
 def where_staying(person: Person) -> Household:
     """The household where somebody is to be found now: the temporary one, else their own."""
     home = temporary_homes([person.pk]).get(person.pk)
