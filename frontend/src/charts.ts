@@ -175,7 +175,12 @@ function options(place: HTMLElement): echarts.EChartsCoreOption {
 
 export function draw(place: HTMLElement): void {
   const chart = echarts.init(place);
-  chart.setOption(options(place));
-  new ResizeObserver(() => chart.resize()).observe(place);
-  document.addEventListener("dayclear:theme", () => chart.setOption(options(place)));
+  const show = () => chart.setOption(options(place));
+  show();
+  // A phone that is turned gives the names of the lines another number of rows.
+  new ResizeObserver(() => {
+    chart.resize();
+    show();
+  }).observe(place);
+  document.addEventListener("dayclear:theme", show);
 }
