@@ -312,6 +312,8 @@ def test_doors_reasons_newcomers_and_full_tubes_without_a_network_and_no_name_in
     page.get_by_role("button", name="撤销上一次采样").click()
     expect(said).to_have_text("已撤销：居民005。")
     refuse(page, held["people"][5])
+    scan(page, "https://x.cn/7")
+    expect(said).to_contain_text("“https://x.cn/7”不是采样管条码")
     scan(page, "DR000002", *codes[:3], *codes[6:])
     add_and_swab(page, "102", "新来者")
     expect(said).to_contain_text("已满：20/20")

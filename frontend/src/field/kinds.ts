@@ -7,6 +7,9 @@ export interface PageData {
   /** The district's, in which every page tells its times, wherever the phone thinks it is. */
   zone: string;
   texts: Record<string, string>;
+  /** What the whole of a tube's barcode matches by the protocol, and the words for it. */
+  tube_code: string;
+  tube_code_said: string;
   /** What each answer to a sample means, by its code. */
   outcomes: Record<string, string>;
   states: Record<string, string>;

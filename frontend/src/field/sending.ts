@@ -12,6 +12,8 @@ const TAKEN = new Set(["accepted", "repeated", "duplicate"]);
 
 interface SampleAnswers {
   outcomes: { id: string; outcome: string }[];
+  /** What an outcome alone does not tell, by the sample's id. */
+  said: Record<string, string>;
 }
 
 interface Answers {
@@ -35,7 +37,7 @@ export function senders(desk: Desk): Record<string, Sender> {
 
 async function sendSamples(items: Item[], desk: Desk): Promise<Sent> {
   const body = { round: items[0]!.group, samples: bodies(items) };
-  const { outcomes } = await post<SampleAnswers>("/api/v1/samples", body);
+  const { outcomes, said } = await post<SampleAnswers>("/api/v1/samples", body);
   const written: Change[] = [];
   const refused: Record<string, string> = {};
   for (const { id, outcome } of outcomes) {
@@ -44,7 +46,7 @@ async function sendSamples(items: Item[], desk: Desk): Promise<Sent> {
       swab.outcome = outcome;
       written.push({ area: "work", id, value: swab });
     }
-    if (!TAKEN.has(outcome) && !swab?.undone) refused[id] = desk.outcomeSaid(outcome);
+    if (!TAKEN.has(outcome) && !swab?.undone) refused[id] = said[id] ?? desk.outcomeSaid(outcome);
   }
   return { written, refused };
 }

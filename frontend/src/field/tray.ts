@@ -6,7 +6,7 @@
 import { isDamagedLabel, read } from "../scanning/codes";
 import type { Swab } from "./kinds";
 import { type Found, type Shift, TRAY } from "./shift";
-import { text } from "./texts";
+import { pageData, text } from "./texts";
 import { inTube, type Tube, verdict } from "./tubes";
 
 const NOT_TO_BE_SAMPLED: Record<string, string> = {
@@ -110,6 +110,7 @@ export class Tray {
   }
 
   private async takeTube(barcode: string): Promise<Said> {
+    if (!looksLikeTube(barcode)) return bad("not_a_tube", { tube: barcode, shape: pageData().tube_code_said });
     if (isDamagedLabel(barcode) && this.doubted !== barcode) {
       this.doubted = barcode;
       return bad("tube_damaged", { tube: barcode });
@@ -181,6 +182,10 @@ export class Tray {
     Object.assign(this.hand, change);
     await this.shift.store.note(TRAY, this.hand);
   }
+}
+
+function looksLikeTube(barcode: string): boolean {
+  return new RegExp(`^(?:${pageData().tube_code})$`).test(barcode);
 }
 
 type Fill = Record<string, string | number>;

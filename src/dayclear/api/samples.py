@@ -4,7 +4,7 @@ Phones send more than all others together: what they send and are told is read a
 ninja's Schema, which looks at every part of it in Python, and those that send at once are answered together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -61,15 +61,20 @@ class SampleBatch(BaseModel):
 
 class BatchAnswer(BaseModel):
     outcomes: list[SampleOutcome]
+    said: dict[UUID, str] = Field(
+        {}, description="Of a sample whose barcode is no tube's: which that is, and what to do."
+    )
 
 
 @router.post("", response={200: BatchAnswer, **FAULTS})
 def record_samples(request: CallerRequest, batch: SampleBatch) -> HttpResponse:
     """Records a batch. Each sample is answered by itself: one that is refused does not keep the others out."""
+    at = clock.now()
     outcomes = samples_taken.take(
-        round_id=batch.round, batch=batch.drafts, scope=request.scope, by=request.user, at=clock.now()
+        round_id=batch.round, batch=batch.drafts, scope=request.scope, by=request.user, at=at
     )
-    return HttpResponse(_answer(outcomes), content_type="application/json")
+    told = samples_taken.strange_tubes(batch.drafts, outcomes, at)
+    return HttpResponse(_answer(outcomes, told), content_type="application/json")
 
 
 class PhoneCall(NamedTuple):
@@ -102,5 +107,6 @@ def _read(body: bytes) -> SampleBatch | None:
         return None
 
 
-def _answer(outcomes: Sequence[SampleOutcome]) -> bytes:
-    return BatchAnswer.model_construct(outcomes=list(outcomes)).model_dump_json().encode()
+def _answer(outcomes: Sequence[SampleOutcome], said: Mapping[UUID, str] | None = None) -> bytes:
+    answer = BatchAnswer.model_construct(outcomes=list(outcomes), said=dict(said or {}))
+    return answer.model_dump_json().encode()

@@ -17,8 +17,9 @@ from dayclear.laboratory import operations as laboratory_operations
 from dayclear.laboratory import queries as laboratory
 from dayclear.loops import positive_result
 from dayclear.screening import operations as screening
+from dayclear.screening import policies
 from dayclear.screening import queries as samples
-from dayclear.screening.rules import AGE_MOST
+from dayclear.screening.rules import AGE_MOST, Outcome
 
 LOOKS_BACK = AGE_MOST + timedelta(hours=1)
 """No sample is taken in that is older, so no result waits longer for its people."""
@@ -37,6 +38,18 @@ def take(
     if seen:
         meet_results(barcodes=seen, at=at)
     return outcomes
+
+
+def strange_tubes(
+    batch: Sequence[screening.SampleDraft], outcomes: Sequence[screening.SampleOutcome], at: datetime
+) -> dict[UUID, str]:
+    """For each sample that was refused because its barcode is no tube's: which that is, what one is, and what to do."""
+    barcodes = {draft.id: draft.barcode for draft in batch}
+    refused = [outcome.id for outcome in outcomes if outcome.outcome == Outcome.NOT_A_TUBE]
+    if not refused:
+        return {}
+    told = policies.strange_tubes({barcodes[sample] for sample in refused}, at)
+    return {sample: str(told[barcodes[sample]]) for sample in refused}
 
 
 def take_plain(

@@ -3,13 +3,18 @@
 ``by`` None is the system: a loop or the worker, which has checked its caller itself.
 """
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dayclear.kernel.errors import Refused
+from dayclear.command.queries.protocol import protocol_in_force
+from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
 from dayclear.screening.models import Round, RoundPlace, RoundTotal
+from dayclear.screening.rules import strange_among
 from dayclear.screening.states import UNACCOUNTED
 
 DUTY = "testing"
@@ -30,6 +35,29 @@ class NamesMissing(Refused):
             % {"count": f"{missing:,}"},
             _("Sample them, or write down for each by name why not; then close the round."),
         )
+
+
+class NotATube(InvalidInput):
+    """A tube's barcode looks as the protocol says: anything else was scanned by mistake."""
+
+
+def strange_tubes(barcodes: Iterable[str], at: datetime) -> dict[str, NotATube]:
+    """Those of these barcodes that are no tube's by the protocol, each with what to say of it."""
+    rule = protocol_in_force(at).screening
+    return {
+        barcode: NotATube(
+            _("“%(barcode)s” is no tube's barcode, which here is: %(shape)s.")
+            % {"barcode": barcode, "shape": rule.tube_code_said},
+            _("The code of a door or of a person was probably scanned. Scan the tube."),
+        )
+        for barcode in strange_among(barcodes, rule.tube_code)
+    }
+
+
+def check_tube(barcode: str, at: datetime) -> None:
+    """Raises NotATube."""
+    for refusal in strange_tubes([barcode], at).values():
+        raise refusal
 
 
 def missing_in(round: Round) -> int:  # noqa: A002 - the record's own name.

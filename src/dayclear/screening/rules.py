@@ -4,7 +4,8 @@ Pure, so that every case can be tested without a database: it is read and locked
 written after; see operations/intake.py.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,6 +13,8 @@ from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from dayclear.kernel.codes import CodeKind
 
 CLOCK_AHEAD_MOST = timedelta(minutes=10)
 """A phone's clock may be this much ahead of ours."""
@@ -85,6 +88,12 @@ class Outcome(models.TextChoices):
         _("The person does not live in your places. Tell the post that answers there."),
     )
     ROUND_CLOSED = "round_closed", _("The round is not open. Record the sample in an open round.")
+    NOT_A_TUBE = (
+        "not_a_tube",
+        _(
+            "This is no tube's barcode: something else was scanned. Scan the tube, and record the sample anew."
+        ),
+    )
     TUBE_FULL = "tube_full", _("The tube is full. Take a new one.")
     TUBE_SEALED = "tube_sealed", _("The tube has been sent or its result is known. Take a new one.")
     TUBE_OF_OTHER_ROUND = "tube_of_other_round", _("The tube belongs to another round. Take a new one.")
@@ -168,6 +177,8 @@ class Seen:
     by_id: Mapping[UUID, KnownSample]
     standing: Mapping[UUID, KnownSample]
     tubes: Mapping[str, TubeFill]
+    # Barcodes of the batch that are no tube's.
+    strange: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,19 @@ class Plan:
     outcomes: list[SampleOutcome] = field(default_factory=list)
     accepted: list[Accepted] = field(default_factory=list)
     tubes: dict[str, TubeFill] = field(default_factory=dict)
+
+
+def strange_among(barcodes: Iterable[str], tube_code: str) -> set[str]:
+    """Those that are no tube's: of another shape than the protocol's, or the code of a door or a person."""
+    looks_right = re.compile(tube_code, re.ASCII).fullmatch
+    return {
+        barcode
+        for barcode in set(barcodes)
+        if not looks_right(barcode) or barcode[:4].upper() in _CODES_OF_PEOPLE
+    }
+
+
+_CODES_OF_PEOPLE = frozenset(f"{kind}-" for kind in CodeKind)
 
 
 def may_be_plain(drafts: Sequence[SampleDraft], at: datetime) -> bool:
@@ -242,6 +266,8 @@ def _refusal(
         return Outcome.ROUND_CLOSED
     if name is None or not (name.may_be_sampled or draft.person_id in seen.standing):
         return Outcome.NOT_DUE
+    if draft.barcode in seen.strange:
+        return Outcome.NOT_A_TUBE
     return _time_refusal(draft, at) or _tube_refusal(
         draft, tubes.get(draft.barcode), seen.round_id, name.tube_mode
     )

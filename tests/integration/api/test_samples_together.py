@@ -44,6 +44,22 @@ def together(stairwell, *calls):
         ]
 
 
+def test_a_code_that_is_no_tube_s_is_named_with_what_one_looks_like_and_left_to_the_interface(
+    client, stairwell, opened, token
+):
+    wrong = body(opened, stairwell, stairwell.zhang, barcode="DCP-01M8D2FGF5EPMANBW5AFA3NNJ5")
+    right = body(opened, stairwell, stairwell.spouse)
+    told, taken = together(stairwell, (token, wrong), (token, right))
+    assert (told, taken["said"]) == (None, {})
+    answer = alone(client, stairwell, token, wrong).json()
+    (outcome,) = answer["outcomes"]
+    assert outcome["outcome"] == "not_a_tube"
+    said = answer["said"][outcome["id"]]
+    assert "“DCP-01M8D2FGF5EPMANBW5AFA3NNJ5”不是采样管条码" in said
+    assert "请扫描采样管" in said
+    assert Sample.objects.count() == 1
+
+
 def alone(client, stairwell, token, told):
     with clock.running_on(clock.frozen(stairwell.noon)):
         return client.post(

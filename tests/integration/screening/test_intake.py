@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from dayclear.command import operations as command
+from dayclear.command.protocol import shipped_text
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.people.models import Person
@@ -92,6 +94,17 @@ def test_a_tube_is_sealed_by_sending_it_and_what_was_in_it_before_still_counts(d
         "accepted",
         "tube_sealed",
     ]
+
+
+def test_a_district_s_own_tubes_are_the_only_ones_by_the_rules_of_the_swab_s_arrival(district):
+    opened = district.open_round()
+    first, second = (district.draft(person, "T1") for person in district.people[:2])
+    assert district.record(opened, first) == ["accepted"]
+    own = shipped_text().replace("tube_code = '[0-9A-Za-z][0-9A-Za-z._/-]{0,39}'", "tube_code = 'AB[0-9]{8}'")
+    command.put_into_force(toml=own, by=None, at=district.at)
+    labelled = district.draft(district.people[2], "AB00000001")
+    assert district.record(opened, first, second, labelled) == ["repeated", "not_a_tube", "accepted"]
+    assert_totals_equal_a_plain_recount(opened)
 
 
 def test_a_tube_belongs_to_one_round_and_holds_what_it_holds(district):

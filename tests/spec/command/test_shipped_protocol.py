@@ -35,6 +35,10 @@ def test_the_page_tells_what_the_shipped_protocol_opens():
     assert PAGE.read_text(encoding="utf-8").endswith(table())
 
 
+def test_the_page_tells_what_a_tube_s_barcode_looks_like():
+    assert f"(`{shipped().screening.tube_code}`: " in PAGE.read_text(encoding="utf-8")
+
+
 def test_three_at_once_the_tasks_of_a_positive_cover_all_that_must_start_together():
     kinds = {rule.kind for rule in shipped().event("positive_result").tasks}
     assert {

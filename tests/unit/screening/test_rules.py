@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dayclear.command.protocol import shipped
+from dayclear.kernel import codes
+from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.ids import new_id
 from dayclear.screening import rules
 from dayclear.screening.rules import KnownSample, Name, SampleDraft, Seen, TubeFill
@@ -34,6 +36,40 @@ def plan(*drafts, looked=None, in_scope=lambda _path: True):
 
 def outcomes(*drafts, **how):
     return [str(answer.outcome.value) for answer in plan(*drafts, **how).outcomes]
+
+
+@pytest.mark.parametrize(
+    "barcode", ["T1", "A0000001", codes.tube_label("JT", 1), "2022-04/03.7_b", "7", "x" * 40]
+)
+def test_by_the_shipped_protocol_almost_every_barcode_may_be_a_tube_s(barcode):
+    assert rules.strange_among([barcode], shipped().screening.tube_code) == set()
+
+
+@pytest.mark.parametrize(
+    "barcode",
+    [
+        str(Code(CodeKind.PERSON, PERSON)),
+        str(Code(CodeKind.DOOR, PLACE)).lower(),
+        "https://x.cn/7",
+        "管1",
+        "１",
+        "A 1",
+    ],
+)
+def test_a_door_s_or_a_person_s_code_is_no_tube_s_and_neither_is_an_address(barcode):
+    assert rules.strange_among([barcode, "T1"], shipped().screening.tube_code) == {barcode}
+
+
+def test_the_whole_of_a_barcode_looks_as_the_protocol_says():
+    assert rules.strange_among(["AB12345678", "AB123456789", "xAB12345678"], "[A-Z]{2}[0-9]{8}") == {
+        "AB123456789",
+        "xAB12345678",
+    }
+
+
+def test_what_is_no_tube_s_is_not_taken_and_keeps_no_other_out():
+    wrong, right = draft(barcode="DCP-7"), draft(person_id=OTHER)
+    assert outcomes(wrong, right, looked=seen(strange={"DCP-7"})) == ["not_a_tube", "accepted"]
 
 
 def test_a_new_tube_holds_as_many_as_the_first_person_may_share_with():

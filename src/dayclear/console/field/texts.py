@@ -1,9 +1,12 @@
 """What the script of the page in the field says, in the user's language; ``{…}`` is filled in on the phone."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dayclear.command.queries import protocol_in_force
 from dayclear.console.offline.texts import CAMERA_TEXTS
 from dayclear.screening.rules import Outcome
 from dayclear.screening.states import DueState
@@ -28,6 +31,10 @@ TEXTS: dict[str, str | Promise] = {
     "tube_full": _("Tube {tube} is full. Scan another one."),
     "tube_not_empty": _("Tube {tube} has somebody in it. Scan an empty one."),
     "tube_other_round": _("Tube {tube} belongs to another round. Take another one."),
+    "not_a_tube": _(
+        "“{tube}” is no tube's barcode, which here is: {shape}. "
+        "The code of a door or of a person was probably scanned. Scan the tube."
+    ),
     "tube_damaged": _("{tube} looks misread. Scan it again; if it stays the same, it counts."),
     "unreadable": _("This code cannot be read. Scan it again, or choose from the list."),
     "person_not_here": _(
@@ -93,9 +100,12 @@ REASONS: dict[str, list[str | Promise]] = {
 }
 
 
-def page_data() -> dict[str, object]:
+def page_data(at: datetime) -> dict[str, object]:
+    rule = protocol_in_force(at).screening
     return {
         "zone": str(settings.DISTRICT_ZONE),
+        "tube_code": rule.tube_code,
+        "tube_code_said": str(rule.tube_code_said),
         "texts": {key: str(text) for key, text in TEXTS.items()},
         "outcomes": {outcome.value: str(outcome.label) for outcome in Outcome},
         "states": {state.value: str(state.label) for state in DueState},

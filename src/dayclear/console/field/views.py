@@ -25,7 +25,7 @@ MOST_PHONES = 200
 @page()
 def field(request: StaffRequest) -> HttpResponse:
     """The same page for everybody: the phone keeps it, and fills it with what lies on it."""
-    told = {"account": str(request.user.pk), "account_name": request.user.name, **page_data()}
+    told = {"account": str(request.user.pk), "account_name": request.user.name, **page_data(clock.now())}
     return render(request, "field/field.html", {"page": told})
 
 

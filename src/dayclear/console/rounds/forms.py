@@ -10,8 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command import queries as command
-from dayclear.console.answering import asked_id
+from dayclear.console.answering import asked_id, told
 from dayclear.kernel.ids import new_id
+from dayclear.screening import policies
 from dayclear.screening.models import Due, Sampling
 from dayclear.screening.operations import SampleDraft
 from dayclear.screening.states import EXCEPTIONS, DueState
@@ -90,8 +91,9 @@ class SampleForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, due: Sequence[Due], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, due: Sequence[Due], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.at = at
         self.fields["people"] = PeopleField(
             label=_("Who was swabbed"),
             widget=forms.CheckboxSelectMultiple,
@@ -100,14 +102,22 @@ class SampleForm(forms.Form):
             ],
         )
 
-    def drafts(self, *, at: datetime) -> list[SampleDraft]:
+    def clean_barcode(self) -> str:
+        barcode: str = self.cleaned_data["barcode"]
+        try:
+            policies.check_tube(barcode, self.at)
+        except policies.NotATube as error:
+            raise forms.ValidationError(told(error)) from error
+        return barcode
+
+    def drafts(self) -> list[SampleDraft]:
         pairs = [choice.split(" ") for choice in self.cleaned_data["people"]]
         return [
             SampleDraft(
                 id=UUID(sample_id),
                 person_id=UUID(person_id),
                 barcode=self.cleaned_data["barcode"],
-                sampled_at=at,
+                sampled_at=self.at,
             )
             for sample_id, person_id in pairs
         ]

@@ -190,10 +190,10 @@ def sample(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpRespons
     unit = places.place(place_id, request.scope)
     due = queries.due_at(round_id, unit, request.scope)
     missing = [row for row in due if row.state in UNACCOUNTED]
-    form = SampleForm(request.POST or None, due=missing)
+    form = SampleForm(request.POST or None, due=missing, at=at)
     if request.method == "POST" and form.is_valid():
         outcomes = samples_taken.take(
-            round_id=round_id, batch=form.drafts(at=at), by=request.user, at=at, scope=request.scope
+            round_id=round_id, batch=form.drafts(), by=request.user, at=at, scope=request.scope
         )
         _tell(request, outcomes, form.cleaned_data["barcode"])
         return redirect("round_sample", round_id, place_id)

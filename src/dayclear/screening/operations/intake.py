@@ -22,7 +22,7 @@ from dayclear.kernel.errors import Conflict, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.screening.operations import intake_sql as sql
 from dayclear.screening.operations.plain_batches import SAMPLEABLE, Batch, array, record_plain_batches
-from dayclear.screening.policies import DUTY
+from dayclear.screening.policies import DUTY, strange_tubes
 from dayclear.screening.rules import (
     KnownSample,
     Name,
@@ -73,7 +73,7 @@ def _record(
 ) -> list[SampleOutcome]:
     if not batch:
         return []
-    seen = _seen(round_id, batch)
+    seen = _seen(round_id, batch, at)
     plan = planned(batch, seen, at, _Sight(scope).__getitem__)
     if plan.accepted:
         _write(round_id, plan, by, at)
@@ -92,7 +92,7 @@ class _Sight(dict[str, bool]):
         return self[path]
 
 
-def _seen(round_id: UUID, batch: Sequence[SampleDraft]) -> Seen:
+def _seen(round_id: UUID, batch: Sequence[SampleDraft], at: datetime) -> Seen:
     """Reads and locks what the batch is about."""
     people = {draft.person_id for draft in batch}
     listed = array(people)
@@ -120,6 +120,7 @@ def _seen(round_id: UUID, batch: Sequence[SampleDraft]) -> Seen:
             sample.person_id: sample for sample, standing in known if standing and sample.round_id == round_id
         },
         tubes=tubes,
+        strange=strange_tubes((draft.barcode for draft in batch), at),
     )
 
 

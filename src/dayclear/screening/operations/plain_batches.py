@@ -12,7 +12,7 @@ from uuid import UUID
 from dayclear.kernel.scope import Scope
 from dayclear.records import prepared
 from dayclear.screening import states
-from dayclear.screening.policies import DUTY
+from dayclear.screening.policies import DUTY, strange_tubes
 from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome, may_be_plain
 
 SAMPLEABLE = states.sources(states.DUE, states.DueStep.SAMPLE)
@@ -35,7 +35,13 @@ class Batch(NamedTuple):
 def record_plain_batches(batches: Sequence[Batch], at: datetime) -> list[list[SampleOutcome] | None]:
     """What each draft of each batch is answered; None for a batch that is not plain, of which nothing was changed."""
     answers: list[list[SampleOutcome] | None] = [None] * len(batches)
-    plain = [number for number, batch in enumerate(batches) if may_be_plain(batch.drafts, at)]
+    strange = strange_tubes((draft.barcode for batch in batches for draft in batch.drafts), at)
+    plain = [
+        number
+        for number, batch in enumerate(batches)
+        if may_be_plain(batch.drafts, at)
+        and not (strange and any(draft.barcode in strange for draft in batch.drafts))
+    ]
     for number, outcome in zip(
         plain, _taken_together([batches[number] for number in plain], at), strict=True
     ):

@@ -51,6 +51,7 @@ LATER_KEYS = (
     "ring_m",
     "field_shift_h",
     "field_roster_most",
+    "tube_code",
     "antigen_valid_h",
     "nucleic_valid_h",
     "[clearance]",
@@ -141,6 +142,10 @@ def test_every_chain_ends_at_the_top():
             "screening.tube_modes",
             "12",
         ),
+        ("{0,39}'", "{0,39}$'", "{0,39}$'", "screening.tube_code", "[0-9A-Z]"),
+        ("._/-]{0,39}'", "._/-{0,39}'", "._/-{0,39}'", "screening.tube_code", "[0-9A-Z]"),
+        ("tube_code = '[", "tube_code = '(?i)[", "(?i)", "screening.tube_code", "(A|B)"),
+        ("tube_code_zh =", "# tube_code_zh =", "", "screening.tube_code_zh", ""),
         ('name_en = "Food"', 'name_en = ""', 'name_en = ""', "problem[3].name_en", ""),
     ],
 )

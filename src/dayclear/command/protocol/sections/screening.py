@@ -1,15 +1,27 @@
 """Rounds of screening, and how they are planned."""
 
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from dayclear.command.protocol.checking import Table
+from dayclear.command.protocol.text import Text
+
+_LATER_TUBE_CODE = "[0-9A-Za-z][0-9A-Za-z._/-]{0,39}"
+_LATER_TUBE_CODE_SAID = Text(
+    zh="1至40位字母或数字，中间可有 . _ / -", en="1 to 40 letters or digits, with . _ / - between them"
+)
+# What browsers and Python read differently, or only one of them: escapes, looks around, ends, possessive counts.
+_READ_APART = re.compile(r"\\[^d./\\-]|\(\?(?!:)|\$|(?<!\[)\^|\{,|[*+?}]\+")
 
 
 @dataclass(frozen=True, slots=True)
 class ScreeningRule:
-    """``cases_within_days`` and ``ring_m``: which cases a targeted round is drawn around, and how wide."""
+    """``cases_within_days`` and ``ring_m``: which cases a targeted round is drawn around, and how wide.
+
+    ``tube_code`` is what the whole of a tube's barcode matches, in what browsers and Python read alike.
+    """
 
     loop_within_h: int
     area_within_h: int
@@ -28,6 +40,8 @@ class ScreeningRule:
     ring_m: int
     field_shift_h: int
     field_roster_most: int
+    tube_code: str
+    tube_code_said: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +72,7 @@ class PlanningRule:
 
 
 def read_screening(table: Table) -> ScreeningRule:
+    tube_code, tube_code_said = _tube_code(table)
     rule = ScreeningRule(
         loop_within_h=table.whole("loop_within_h", least=1),
         area_within_h=table.whole("area_within_h", least=1),
@@ -76,9 +91,30 @@ def read_screening(table: Table) -> ScreeningRule:
         ring_m=table.whole("ring_m", 150),
         field_shift_h=table.whole("field_shift_h", 12, least=1),
         field_roster_most=table.whole("field_roster_most", 4000, least=1),
+        tube_code=tube_code,
+        tube_code_said=tube_code_said,
     )
     table.close()
     return rule
+
+
+def _tube_code(table: Table) -> tuple[str, Text]:
+    """The pattern with the words for it: who writes the one writes the other."""
+    if "tube_code" not in table.values:
+        return _LATER_TUBE_CODE, _LATER_TUBE_CODE_SAID
+    pattern = table.text("tube_code")
+    try:
+        re.compile(pattern)
+        is_read_alike = _READ_APART.search(pattern) is None
+    except re.error:
+        is_read_alike = False
+    if not is_read_alike:
+        table.fault(
+            "tube_code",
+            _("This is no pattern that phones and the server read alike."),
+            _("Write letters, classes such as [0-9A-Z], counts such as {8} and choices such as (A|B)."),
+        )
+    return pattern, table.both("tube_code")
 
 
 def read_planning(table: Table) -> PlanningRule:
