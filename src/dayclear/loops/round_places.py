@@ -260,7 +260,9 @@ class _Search:
         return fitting
 
     def _due_on(self, on: date) -> set[str]:
-        blocks = testing_due.blocks_due(self.own.paths(), on=on, scope=self.own, at=self.at)
+        blocks = testing_due.blocks_due(
+            self.own.paths(), on=on, ground=testing_due.ground_at(self.at), scope=self.own, at=self.at
+        )
         return path_sets.outermost(block.path for block in testing_due.to_sample(blocks))
 
     def _candidates(self, query: PlaceQuery) -> set[str]:

@@ -117,5 +117,6 @@ def _testing_due(place: Place, scope: Scope, at: datetime) -> testing_due.BlockD
     if place.level not in SETTLED:
         return None
     today = at.astimezone(settings.DISTRICT_ZONE).date()
-    blocks = testing_due.blocks_due([place.path], on=today, scope=scope, at=at)
-    return next(iter(testing_due.with_antigens(blocks[:1], scope=scope, at=at)), None)
+    ground = testing_due.ground_at(at)
+    blocks = testing_due.blocks_due([place.path], on=today, ground=ground, scope=scope, at=at)
+    return next(iter(testing_due.with_antigens(blocks[:1], ground=ground, scope=scope, at=at)), None)

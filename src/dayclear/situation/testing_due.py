@@ -5,9 +5,9 @@ Counts, no names.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, partial
 from itertools import chain
 from operator import attrgetter
 from uuid import UUID
@@ -28,7 +28,7 @@ from dayclear.situation.antigens_due import AntigenDue, Rhythm, antigens_due
 from dayclear.situation.stairwells_alike import Alike, Reach, stairwells_alike
 from dayclear.zones import queries as zones
 from dayclear.zones.queries import StandingZone
-from dayclear.zones.rules import nearest, strictest
+from dayclear.zones.rules import holding, nearest
 
 
 class Standing(models.TextChoices):
@@ -98,19 +98,34 @@ class DueRow:
     place: Place
 
 
-def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) -> list[BlockDue]:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What holds at an instant, by path: read once for all that is told of it. ``apart``: where it may be something else."""
+
+    protocol: Protocol
+    standing: Mapping[str, StandingZone]
+    apart: AbstractSet[str]
+
+
+def ground_at(at: datetime) -> Ground:
+    """Three statements; places, zones and rounds are no secret: no scope."""
+    protocol, standing = protocol_in_force(at), zones.standing_by_path(at)
+    return Ground(protocol, standing, {*standing, *protocol.overrides, *round_reach.decided_apart()})
+
+
+def blocks_due(
+    paths: Sequence[str], *, on: date, ground: Ground, scope: Scope, at: datetime
+) -> list[BlockDue]:
     """Every building in sight at or inside these places where anybody lives, the most urgent first.
 
     Due is what comes due up to ``on``, overdue what was due before today. As many statements for a stairwell as for a
     district, of totals alone.
     """
     outermost = sorted(path_sets.outermost(paths))
-    protocol, standing = protocol_in_force(at), zones.standing_by_path(at)
-    alike = stairwells_alike(outermost, apart=_apart(standing, protocol), scope=scope)
+    alike = stairwells_alike(outermost, apart=ground.apart, scope=scope)
     frequencies = _Frequencies(
-        protocol=protocol,
-        # The stairwells of a building share what holds around it.
-        zone_around=cache(partial(strictest, standing=standing)),
+        protocol=ground.protocol,
+        zone_around=holding(ground.standing),
         overruled=round_reach.overruled({one.reach.latest for one in alike if one.reach}),
     )
     today = at.astimezone(settings.DISTRICT_ZONE).date()
@@ -132,11 +147,6 @@ def blocks_due(paths: Sequence[str], *, on: date, scope: Scope, at: datetime) ->
     return sorted(map(_block, inside.values()), key=_URGENCY)
 
 
-def _apart(standing: Mapping[str, StandingZone], protocol: Protocol) -> set[str]:
-    """The places for which something else may hold than around them."""
-    return {*standing, *protocol.overrides, *round_reach.decided_apart()}
-
-
 def _rhythms(alike: Alike, frequency: Frequency | None) -> tuple[Rhythm, ...]:
     if frequency is None or not frequency.antigen_per_week:
         return ()
@@ -152,13 +162,14 @@ def _block(stairwells: Sequence[BlockDue]) -> BlockDue:
     return replace(min(stairwells, key=_URGENCY), people=people, rhythms=rhythms)
 
 
-def with_antigens(blocks: Sequence[BlockDue], *, scope: Scope, at: datetime) -> list[BlockDue]:
+def with_antigens(
+    blocks: Sequence[BlockDue], *, ground: Ground, scope: Scope, at: datetime
+) -> list[BlockDue]:
     """The same, with what each owes of its antigens: for those that are shown, since it looks at every resident there."""
     rhythms = list(chain.from_iterable(block.rhythms for block in blocks))
     if not rhythms:
         return list(blocks)
-    apart = _apart(zones.standing_by_path(at), protocol_in_force(at))
-    owed = antigens_due(rhythms, apart=apart, scope=scope, at=at)
+    owed = antigens_due(rhythms, apart=ground.apart, scope=scope, at=at)
     return [replace(block, antigen=owed.get(block.path)) for block in blocks]
 
 

@@ -29,7 +29,13 @@ def zoned(stairwell, place, kind, days=0):
 def due(stairwell, days=0, on=None):
     """How the only building stands so many days after noon, and on which day it is due."""
     at = stairwell.noon + timedelta(days=days)
-    [block] = testing_due.blocks_due([stairwell.district.path], on=on or at.date(), scope=EVERYTHING, at=at)
+    [block] = testing_due.blocks_due(
+        [stairwell.district.path],
+        on=on or at.date(),
+        ground=testing_due.ground_at(at),
+        scope=EVERYTHING,
+        at=at,
+    )
     return block.standing.value, block.due_on
 
 
@@ -83,8 +89,10 @@ def antigen_of(stairwell, person, at, **told):
 
 def owed(stairwell, days=0.0):
     at = stairwell.noon + timedelta(days=days)
-    blocks = testing_due.blocks_due([stairwell.district.path], on=at.date(), scope=EVERYTHING, at=at)
-    [block] = testing_due.with_antigens(blocks, scope=EVERYTHING, at=at)
+    blocks = testing_due.blocks_due(
+        [stairwell.district.path], on=at.date(), ground=testing_due.ground_at(at), scope=EVERYTHING, at=at
+    )
+    [block] = testing_due.with_antigens(blocks, ground=testing_due.ground_at(at), scope=EVERYTHING, at=at)
     return block.antigen and (block.antigen.people, block.antigen.due_on)
 
 
@@ -134,7 +142,9 @@ def test_a_building_is_told_as_its_stairwell_that_no_round_has_reached(stairwell
     a_second_stairwell(stairwell)
     reach_everybody(stairwell, stairwell.open_round())
     at = stairwell.noon
-    [block] = testing_due.blocks_due([stairwell.district.path], on=at.date(), scope=EVERYTHING, at=at)
+    [block] = testing_due.blocks_due(
+        [stairwell.district.path], on=at.date(), ground=testing_due.ground_at(at), scope=EVERYTHING, at=at
+    )
     assert (block.standing.value, block.reached_at, block.people) == ("under_way", None, 4)
 
 

@@ -30,7 +30,9 @@ def test_what_is_said_nearest_counts(path, scheme):
 def test_the_strictest_zone_holds_and_of_equal_ones_the_nearest(own, outer, holds):
     standing = {"/a/": Zone(outer, "outer")} | ({"/a/b/": Zone(own, "own")} if own else {})
     assert rules.strictest("/a/b/c/", standing).name == holds
+    assert rules.holding(standing)("/a/b/c/").name == holds
 
 
 def test_where_none_stands_none_holds():
     assert rules.strictest("/a/", {}) is None
+    assert rules.holding({})("/a/") is None

@@ -23,16 +23,17 @@ def due(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     place = round_page.chosen_place(asked_id(request.GET.get("place")), request.scope)
     on = _asked_day(request) or clock.today(settings.DISTRICT_ZONE)
-    blocks = testing_due.blocks_due([place.path], on=on, scope=request.scope, at=at)
+    ground = testing_due.ground_at(at)
+    blocks = testing_due.blocks_due([place.path], on=on, ground=ground, scope=request.scope, at=at)
     chosen = request.GET.get("standing", "")
     listed = [block for block in blocks if block.standing == chosen] if chosen in Standing else blocks
     if "export" in request.GET:
-        told = testing_due.with_antigens(listed, scope=request.scope, at=at)
+        told = testing_due.with_antigens(listed, ground=ground, scope=request.scope, at=at)
         return exports.testing_due(
             place=place, on=on, blocks=told, scope=request.scope, by=request.user, at=at
         )
     shown = Paginator(listed, BLOCKS_A_PAGE).get_page(request.GET.get("page"))
-    shown_blocks = testing_due.with_antigens(list(shown), scope=request.scope, at=at)
+    shown_blocks = testing_due.with_antigens(list(shown), ground=ground, scope=request.scope, at=at)
     context = {
         "place": place,
         "parent": places.places(request.scope).filter(pk=place.parent_id).first()
