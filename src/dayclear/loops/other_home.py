@@ -65,10 +65,13 @@ def _watch_at(person_id: UUID, place: Place, *, by: Account | None, at: datetime
 
 @transaction.atomic
 def end(
-    *, person_ids: Sequence[UUID], reason: str, by: Account | None, at: datetime
+    *, person_ids: Sequence[UUID], reason: str, by: Account | None, at: datetime, as_gone: bool = False
 ) -> Sequence[TemporaryHome]:
-    """They are back at their own doors, and are watched there where the measure goes on. Returns what ended now."""
-    ended = people.come_back(person_ids=person_ids, reason=reason, by=by, at=at)
+    """They are back at their own doors, and are watched there where the measure goes on. Returns what ended now.
+
+    ``as_gone``: they died or left, and it may go on where that was a mistake.
+    """
+    ended = people.come_back(person_ids=person_ids, reason=reason, by=by, at=at, as_gone=as_gone)
     if not ended:
         return ended
     command.cancel_for_subjects(

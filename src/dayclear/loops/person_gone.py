@@ -66,7 +66,7 @@ def end_what_is_open(*, person: Person, reason: str, by: Account | None, at: dat
     way_home.nobody_comes(person_id=person.pk, **told)
     watched = [days.pk for days in home_monitoring.give_up(people=[person.pk], **told)]
     contacts_at_home.give_up(contact_ids=contacts, **told)
-    other_home.end(person_ids=[person.pk], **told)
+    other_home.end(person_ids=[person.pk], as_gone=True, **told)
     said = [*queries.follow_up_ids(contacts), *queries.follow_up_ids_after_release(watched)]
     about = [person.pk, *contacts, *said]
     tasks = command.cancel_for_subjects(subject_ids=about, **told)

@@ -173,6 +173,17 @@ def test_days_at_home_that_have_begun_go_on_behind_the_other_door(outbreak, ther
     assert HomeTest.objects.count() == len(set(HomeTest.objects.values_list("due_on")))
 
 
+def test_what_was_ended_by_hand_before_a_death_is_not_offered_again(outbreak, there):  # noqa: F811
+    let_stay(outbreak, there)
+    keeper, later = outbreak.by("leader.unit"), outbreak.noon + timedelta(hours=1)
+    gone = Person.objects.get(pk=outbreak.spouse.pk)
+    other_home.bring_back(person=gone, reason="亲属要回来住", by=keeper, at=outbreak.noon)
+    told = {"died_at": outbreak.noon, "happened": "home", "said_by": "王医生", "reason": "旧疾"}
+    person_died.record(person=gone, draft=DeathDraft(id=new_id(), **told), by=keeper, at=later)
+    offered = person_gone.lapsed(person=Person.objects.get(pk=gone.pk), scope=Scope.everything(), at=later)
+    assert {one.what for one in offered} == {"contact"}
+
+
 def test_who_is_to_be_moved_for_another_case_is_fetched_at_the_other_door(outbreak, there):  # noqa: F811
     let_stay(outbreak, there)
     outbreak.sample(Due.objects.first().round, [outbreak.neighbour], "T2")

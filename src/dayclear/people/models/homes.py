@@ -42,6 +42,8 @@ class TemporaryHome(models.Model):
     chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=255, blank=True)
+    # They died or left the district. Where that was a mistake, it may go on; what was ended before is over.
+    ended_as_gone = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

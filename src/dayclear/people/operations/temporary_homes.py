@@ -50,13 +50,14 @@ def come_back(
     reason: str,
     by: Model | None,  # noqa: ARG001 - the audit takes it.
     at: datetime,
+    as_gone: bool = False,
 ) -> Sequence[TemporaryHome]:
-    """These are at their own homes again; returns what ended now."""
+    """These are at their own homes again, or ``as_gone`` dead or left; returns what ended now."""
     open_ones = TemporaryHome.objects.select_for_update(no_key=True, of=("self",)).select_related(
         "household__place", "person__household__place"
     )
     ended = list(open_ones.filter(person__in=list(person_ids), ended_at=None).order_by("pk"))
     for home in ended:
-        home.ended_at, home.end_reason = at, reason[:LONGEST_REASON]
-    TemporaryHome.objects.bulk_update(ended, ["ended_at", "end_reason"])
+        home.ended_at, home.end_reason, home.ended_as_gone = at, reason[:LONGEST_REASON], as_gone
+    TemporaryHome.objects.bulk_update(ended, ["ended_at", "end_reason", "ended_as_gone"])
     return ended

@@ -17,14 +17,14 @@ def temporary_homes(person_ids: Collection[UUID] | None = None) -> dict[UUID, Te
 
 
 def lapsed_temporary_home(person_id: UUID, *, on: date) -> TemporaryHome | None:
-    """The latest temporary home of somebody who has none now, where it ended before its last day was over."""
+    """The latest temporary home of somebody who has none now, where it ended before its last day because they were gone."""
     latest = (
         TemporaryHome.objects.filter(person=person_id)
         .select_related(f"household__place__{ENCLOSING}")
         .order_by("-from_at", "-pk")
         .first()
     )
-    return latest if latest and latest.ended_at and latest.until_on >= on else None
+    return latest if latest and latest.ended_as_gone and latest.until_on >= on else None
 
 
 def doors(household_ids: Collection[UUID]) -> dict[UUID, str]:
