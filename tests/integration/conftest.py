@@ -5,6 +5,8 @@ from copy import deepcopy
 import pytest
 from django.db import transaction
 
+from dayclear.cases import operations as cases
+from dayclear.cases.models import Ground, Reason
 from dayclear.kernel.scope import Scope
 from tests.integration.loops.plans import build_compound
 from tests.integration.stairwell import Stairwell
@@ -46,3 +48,26 @@ def compound(compound_as_built, stairwell):
 @pytest.fixture
 def everything():
     return Scope.everything()
+
+
+@pytest.fixture
+def listed_colleagues(stairwell):
+    """Lists so many people of the stairwell, each behind a door of their own, as close contacts of a case; returns them."""
+
+    def listed(case, count, at):
+        people = [stairwell.resident(f"周{number}", f"{1000 + number}") for number in range(count)]
+        drafts = [
+            cases.ContactDraft(
+                person=person,
+                kind="close",
+                setting="work",
+                met_at="",
+                why=Reason(ground=Ground.TOLD, told="同一办公室"),
+                last_exposed_at=None,
+            )
+            for person in people
+        ]
+        cases.add_contacts(case=case, drafts=drafts, by=None, at=at)
+        return people
+
+    return listed

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dayclear.cases import operations, queries
-from dayclear.cases.models import Case, Contact, Ground, InterviewAnswer, Reason, UnfinishedVisit, Visit
+from dayclear.cases import queries
+from dayclear.cases.models import Case, Contact, InterviewAnswer, UnfinishedVisit, Visit
 from dayclear.command.models import Task
 from dayclear.kernel import clock
 from dayclear.kernel.ids import new_id
@@ -197,21 +197,9 @@ def test_to_confirm_nobody_is_refused(tracer, case):
 
 
 def test_a_case_with_many_contacts_shows_a_page_of_them_all_for_paper_and_takes_striking_off_back(
-    tracer, case, stairwell, at
+    tracer, case, listed_colleagues, at
 ):
-    people = [stairwell.resident(f"周{number}", str(1000 + number)) for number in range(51)]
-    drafts = [
-        operations.ContactDraft(
-            person=person,
-            kind="close",
-            setting="work",
-            met_at="",
-            why=Reason(ground=Ground.TOLD, told="同一办公室"),
-            last_exposed_at=None,
-        )
-        for person in people
-    ]
-    operations.add_contacts(case=case, drafts=drafts, by=None, at=at)
+    people = listed_colleagues(case, 51, at)
     address = f"/cases/{case.pk}/?why=流调"
     with CaptureQueriesContext(connection) as asked:
         assert tracer.get(address).content.decode().count("/strike-off/") == 50

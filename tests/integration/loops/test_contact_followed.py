@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from pghistory.core import event_models
 
 from dayclear.cases import operations
-from dayclear.cases.models import Contact, FollowUp, Ground, Reason
+from dayclear.cases.models import Contact, FollowUp
 from dayclear.command.models import Task
 from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput, Refused
@@ -59,21 +59,9 @@ def test_who_was_not_reached_is_named_until_somebody_answers(stairwell, contact,
 
 
 def test_of_a_long_sheet_the_page_that_is_shown_is_read_in_full(
-    client, stairwell, contact, at, django_assert_num_queries
+    client, stairwell, contact, listed_colleagues, at, django_assert_num_queries
 ):
-    people = [stairwell.resident(f"周{number}", f"{1000 + number}") for number in range(60)]
-    drafts = [
-        operations.ContactDraft(
-            person=person,
-            kind="close",
-            setting="work",
-            met_at="",
-            why=Reason(ground=Ground.TOLD, told="同一办公室"),
-            last_exposed_at=None,
-        )
-        for person in people
-    ]
-    operations.add_contacts(case=contact.case, drafts=drafts, by=None, at=at)
+    people = listed_colleagues(contact.case, 60, at)
     told(stairwell, contact, at, reach="no_answer")
     last = Contact.objects.get(person=people[59])
     told(stairwell, last, at, temperature_c=Decimal("38.1"))
@@ -82,7 +70,7 @@ def test_of_a_long_sheet_the_page_that_is_shown_is_read_in_full(
     assert (whole.without_answer, whole.with_symptoms) == (1, 1)
     everybody = [one.person for one in whole.everybody]
     assert everybody[-1] == people[59], "who was reached stands last"
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         shown = [(one.person, one.place.address, one.known.swab) for one in whole.everybody[25:50]]
     assert [person for person, _address, _swab in shown] == everybody[25:50]
     assert whole.everybody[-1].about == last
