@@ -62,6 +62,9 @@ def test_a_vehicle_is_added_the_pick_ups_planned_and_people_handed_over_by_scan(
         assert Transfer.objects.get(person=stairwell.zhang).status == status
     trip.refresh_from_db()
     assert trip.status == "ended"
+    over = dispatcher.get("/dispatch/trips/")
+    assert (list(over.context["trips"]), list(over.context["ended"])) == ([], [trip])
+    assert f'href="/dispatch/trips/{trip.pk}/"' in over.text
     assert 'data-testid="moved-median"' in dispatcher.get("/dispatch/").text
     assert dispatcher.get("/dispatch/?export=1").status_code == 200
 
@@ -111,6 +114,19 @@ def test_for_a_child_somebody_chooses_the_adult_who_goes_along(dispatcher, stair
     planned(dispatcher)
     child.refresh_from_db(), adult.refresh_from_db()
     assert child.trip == adult.trip is not None
+
+
+def test_a_child_sent_off_alone_by_another_vehicle_leads_to_the_choice_of_who_goes_along(
+    dispatcher, stairwell
+):
+    Person.objects.filter(pk=stairwell.spouse.pk).update(birth_on=date(2016, 5, 1))
+    child = Transfer.objects.get(person=stairwell.spouse)
+    dispatcher.post(f"/dispatch/{child.pk}/bed/", {"facility": ""})
+    sent = dispatcher.post(f"/dispatch/{child.pk}/depart/", {"vehicle": "吉B7"}, follow=True)
+    assert sent.redirect_chain == [(f"/dispatch/{child.pk}/accompany/", 302)]
+    assert "alert-danger" in sent.text
+    child.refresh_from_db()
+    assert child.status == "bed_given"
 
 
 def test_the_map_says_what_its_tables_say_with_the_same_number_of_statements_for_more(

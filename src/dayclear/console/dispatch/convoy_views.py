@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -26,7 +27,14 @@ def trips(request: StaffRequest) -> HttpResponse:
         return exports.trips(scope=request.scope, by=request.user, at=clock.now())
     found = Paginator(queries.trips(request.scope), TRIPS_A_PAGE).get_page(request.GET.get("page"))
     at = clock.now()
-    context = {"trips": found, "at": at, "underprotected": policies.underprotected(found, at=at)}
+    ended = queries.trips_ended(request.scope, on=at.astimezone(settings.DISTRICT_ZONE).date())
+    context = {
+        "trips": found,
+        "at": at,
+        "underprotected": policies.underprotected(found, at=at),
+        "ended_today": ended.count(),
+        "ended": ended[:TRIPS_A_PAGE],
+    }
     return render(request, "dispatch/trips.html", context)
 
 

@@ -81,14 +81,19 @@ def give_bed(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
 
 @page("POST")
 def depart(request: StaffRequest, transfer_id: UUID) -> HttpResponse:
-    trip_steps.depart_otherwise(
-        transfer=queries.transfer(transfer_id, scope=request.scope),
-        vehicle=request.POST.get("vehicle", ""),
-        crew=request.POST.get("crew", ""),
-        scope=request.scope,
-        by=request.user,
-        at=clock.now(),
-    )
+    """Refused for a child alone, it leads to where it is chosen who goes along."""
+    try:
+        trip_steps.depart_otherwise(
+            transfer=queries.transfer(transfer_id, scope=request.scope),
+            vehicle=request.POST.get("vehicle", ""),
+            crew=request.POST.get("crew", ""),
+            scope=request.scope,
+            by=request.user,
+            at=clock.now(),
+        )
+    except transfers.ChildAlone as refused:
+        messages.error(request, str(refused))
+        return redirect("dispatch_accompany", transfer_id)
     return redirect("dispatch")
 
 

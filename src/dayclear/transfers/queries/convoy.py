@@ -1,7 +1,7 @@
 """Vehicles and trips: the convoy is the district's own. Whoever rides in a trip is seen by their place, as transfers are."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from dayclear.command.queries.protocol import protocol_in_force
+from dayclear.kernel.clock import day_bounds
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import ENCLOSING, Place
@@ -143,6 +144,15 @@ def trips(scope: Scope) -> QuerySet[Trip]:
         )
         .order_by("leaves_at", "pk")
     )
+
+
+def trips_ended(scope: Scope, *, on: date) -> QuerySet[Trip]:
+    """Trips that ended on a day and carried somebody in sight, the latest first."""
+    starts, ends = day_bounds(on, settings.DISTRICT_ZONE)
+    ended = Trip.objects.filter(
+        _in_sight(scope), status=TripStatus.ENDED, ended_at__gte=starts, ended_at__lt=ends
+    )
+    return ended.select_related("vehicle", "facility").order_by("-ended_at", "pk")
 
 
 def trips_for_nobody() -> list[tuple[UUID, Place]]:
