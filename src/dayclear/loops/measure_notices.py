@@ -47,7 +47,8 @@ class PersonMeasures:
 class NoticeSheet:
     """A notice as it is printed, with who answers its telephone now; ``answer`` None: no post exists at all.
 
-    ``agreed``: what was upheld in part before and holds beside it.
+    ``agreed``: what was upheld in part before and holds beside it. ``holds``: the measure goes on; ``is_current``: as the
+    notice says, so that no newer one is to be given.
     """
 
     notice: MeasureNotice
@@ -55,6 +56,8 @@ class NoticeSheet:
     answer: Answer | None
     objections: Sequence[Objection]
     agreed: Sequence[Objection]
+    holds: bool
+    is_current: bool
 
 
 @transaction.atomic
@@ -95,10 +98,8 @@ def issue(
 @transaction.atomic
 def renew(*, notice: MeasureNotice, by: Account, at: datetime) -> MeasureNotice | None:
     """The notice of the same measure as it holds now, after it was changed; None where it holds no more."""
-    for measure in measures_of(notice.person, at=at):
-        if (measure.kind, measure.subject_id) == (notice.measure, notice.subject_id):
-            return command.issue_notice(measure=measure, by=by, at=at)
-    return None
+    measure = _as_it_holds(notice, at)
+    return command.issue_notice(measure=measure, by=by, at=at) if measure else None
 
 
 @transaction.atomic
@@ -106,14 +107,29 @@ def open_notice(*, notice_id: UUID, scope: Scope, account: Account, page: str, a
     """One notice with the objections to it; that it is handed out or spoken about is the reason of the look."""
     notice = queries.measure_notice(notice_id, scope=scope)
     _look(notice.person, told(gettext_noop("Notice about a measure")), account, page, at)
-    kind = kind_of(notice)
+    kind, now = kind_of(notice), _as_it_holds(notice, at)
     return NoticeSheet(
         notice=notice,
         kind=kind,
         answer=who_answers(notice, kind, at),
         objections=list(notice.objections.all()),
         agreed=list(queries.agreed_about(notice, scope=scope)),
+        holds=now is not None,
+        is_current=now is not None and _says_the_same(notice, now),
     )
+
+
+def _as_it_holds(notice: MeasureNotice, at: datetime) -> command.MeasureDraft | None:
+    """The measure of a notice as it holds now; None where it holds no more."""
+    for measure in measures_of(notice.person, at=at):
+        if (measure.kind, measure.subject_id) == (notice.measure, notice.subject_id):
+            return measure
+    return None
+
+
+def _says_the_same(notice: MeasureNotice, now: command.MeasureDraft) -> bool:
+    told = (notice.where_zh, notice.where_en, notice.until_on, list(notice.tests_on))
+    return told == (now.where.zh, now.where.en, now.until_on, list(now.tests_on))
 
 
 def kind_of(notice: MeasureNotice) -> MeasureKind:

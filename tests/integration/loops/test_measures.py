@@ -10,6 +10,7 @@ from dayclear.command import queries
 from dayclear.command.models import MeasureNotice, Objection, Task
 from dayclear.command.objection_states import Change, ObjectionStep
 from dayclear.command.operations import Agreed, Proof
+from dayclear.kernel import clock
 from dayclear.kernel.errors import Conflict, InvalidInput, NotFound, Refused
 from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
@@ -241,6 +242,33 @@ def test_upheld_in_part_a_contact_is_isolated_at_home_and_moved_no_more(outbreak
         at=outbreak.noon,
     )
     assert [one.terms for one in sheet.agreed] == ["改为居家隔离，单独居住。"]
+    assert (sheet.holds, sheet.is_current) == (True, True)
+
+
+def test_a_notice_says_on_paper_that_it_was_overtaken_or_that_its_measure_is_over(client, outbreak):
+    first = issued(outbreak, outbreak.spouse, "contact_isolation")
+    client.force_login(outbreak.by("taskforce.information"))
+
+    def shown():
+        with clock.running_on(clock.frozen(outbreak.noon)):
+            pages = [
+                client.get(f"/measures/notices/{first.pk}/{which}").content.decode()
+                for which in ("", "paper/")
+            ]
+        return ["not-current" in pages[0], pages[1].count("paper-over")]
+
+    assert shown() == [False, 0]
+    changed(outbreak, objected(outbreak, first), Change.PLACE, terms="居家隔离")
+    Contact.objects.filter(person=outbreak.spouse).update(
+        isolate_until=outbreak.noon.date() + timedelta(days=2)
+    )
+    assert shown() == [True, 2]
+    Contact.objects.filter(person=outbreak.spouse).update(status="released", released_at=outbreak.noon)
+    assert shown() == [True, 2]
+    with clock.running_on(clock.frozen(outbreak.noon)):
+        paper = client.get(f"/measures/notices/{first.pk}/paper/").content.decode()
+    assert "Nothing is asked of you by it." in paper
+    assert "Until then the measure holds" not in paper
 
 
 def test_a_contact_who_waits_is_not_fetched_when_isolation_is_at_home(outbreak):
