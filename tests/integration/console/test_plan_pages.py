@@ -105,6 +105,26 @@ def test_a_whole_building_is_given_away_beside_the_map(commander, stairwell):
     assert Visit.objects.filter(plan=plan, place=visit.place_id, locked=False).count() == 0
 
 
+def test_what_was_changed_on_a_team_s_sheet_is_seen_on_the_plan_and_undone_where_it_was_done(
+    commander, stairwell
+):
+    posted_team(commander, stairwell)
+    plan = planned(commander, stairwell)
+    sampling_plan.make(plan_id=plan.pk)
+    visit = Visit.objects.get(plan=plan)
+    sheet, undo = f"/plans/{plan.pk}/teams/{visit.team_id}/", f"/plans/{plan.pk}/undo/"
+    assert undo not in commander.get(sheet).text
+    commander.post(f"/plans/visits/{visit.pk}/lock/", {"locked": "1"}, headers={"referer": sheet})
+    for address in (sheet, f"/plans/{plan.pk}/", f"/plans/{plan.pk}/at/{visit.place_id}/"):
+        told = commander.get(address).text
+        assert undo in told, address
+    answer = commander.post(undo, headers={"referer": f"http://testserver{sheet}"})
+    assert answer.url == f"http://testserver{sheet}"
+    visit.refresh_from_db()
+    assert (visit.locked, visit.pinned) == (False, False)
+    assert undo not in commander.get(sheet).text
+
+
 def test_a_team_that_is_out_has_the_plan_in_force_mended(commander, stairwell):
     posted_team(commander, stairwell)
     posted_team(commander, stairwell, name="2队")

@@ -67,7 +67,7 @@ def plan(request: StaffRequest, plan_id: UUID) -> HttpResponse:
     context["days"] = queries.team_days(sheet.plan, request.scope, teams.object_list)
     context["others"] = queries.plans(sheet.round.pk).exclude(pk=sheet.plan.pk)
     edits = queries.hand_edits(sheet.plan, request.scope)
-    context |= {"edits": edits[:EDITS_SHOWN], "may_undo": edits.filter(undone_at=None).exists()}
+    context |= {"edits": edits[:EDITS_SHOWN], "undoable": queries.undoable_edit(sheet.plan, request.scope)}
     return render(request, "plan_page/_changed.html" if request.htmx else "plan_page/plan.html", context)
 
 
@@ -115,6 +115,7 @@ def team_day(request: StaffRequest, plan_id: UUID, team_id: UUID) -> HttpRespons
         "at": at,
         "visits": plan_page.team_visits(shown, team, request.scope),
         "may_change": sheet.may_change,
+        "undoable": queries.undoable_edit(shown, request.scope),
         "broken": [rule for rule in sheet.broken if rule.team == team],
     }
     return render(request, "plan_page/team_day.html", context)
@@ -280,6 +281,7 @@ def _tell_broken(request: StaffRequest, plan: Plan) -> None:
 def _at_place(request: StaffRequest, plan: Plan, place_id: UUID, *, refused: str = "") -> HttpResponse:
     sheet = plan_page.plan_sheet(plan, request.scope, clock.now())
     visits = queries.visits_at(plan, place_id, request.scope)
+    undoable = queries.undoable_edit(plan, request.scope)
     context = {
         "plan": plan,
         "round": sheet.round,
@@ -293,6 +295,7 @@ def _at_place(request: StaffRequest, plan: Plan, place_id: UUID, *, refused: str
         "refused": refused,
         "broken": [rule for rule in sheet.broken if rule.team in {visit.team for visit in visits}],
         "at": clock.now(),
+        "undoable": undoable if undoable and undoable.place_id in {one.place_id for one in visits} else None,
     }
     template = "plan_page/_at.html" if request.htmx else "plan_page/at.html"
     return render(request, template, context)

@@ -11,6 +11,7 @@ from dayclear.planning.queries.plans import (
     plans_sending,
     points_shared,
     sent_twice,
+    undoable_edit,
 )
 from dayclear.planning.queries.points import point, points
 from dayclear.planning.queries.standing import (
@@ -80,6 +81,7 @@ __all__ = [
     "teams_found",
     "teams_sent",
     "teams_to_choose",
+    "undoable_edit",
     "visit",
     "visits",
     "visits_at",

@@ -85,6 +85,11 @@ def points_shared(plan: Plan) -> int:
     return Visit.objects.filter(Exists(there), plan=plan).values("point").distinct().count()
 
 
+def undoable_edit(plan: Plan, scope: Scope) -> HandEdit | None:
+    """The last change by hand that stands, where it is in sight."""
+    return hand_edits(plan, scope).filter(undone_at=None).first()
+
+
 def hand_edits(plan: Plan, scope: Scope) -> QuerySet[HandEdit]:
     """What hands have changed at places in sight, the latest first."""
     return (
