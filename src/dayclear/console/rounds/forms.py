@@ -94,11 +94,19 @@ class SampleForm(forms.Form):
     def __init__(self, *args: Any, due: Sequence[Due], at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.at = at
+        boxes = forms.CheckboxSelectMultiple()
+        # A form that comes back keeps who was ticked, under the same number.
+        posted = boxes.value_from_datadict(self.data, self.files, "people") or []
+        ticked = {pair.partition(" ")[2]: pair for pair in posted}
         self.fields["people"] = PeopleField(
             label=_("Who was swabbed"),
-            widget=forms.CheckboxSelectMultiple,
+            widget=boxes,
             choices=[
-                (f"{new_id()} {row.person_id}", f"{row.household.door} {row.person.name}") for row in due
+                (
+                    ticked.get(str(row.person_id)) or f"{new_id()} {row.person_id}",
+                    f"{row.household.door} {row.person.name}",
+                )
+                for row in due
             ],
         )
 
