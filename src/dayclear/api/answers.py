@@ -5,9 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from dayclear.kernel.errors import Conflict, DayclearError, InvalidInput, NotFound, Refused
-
-STATUS_OF: dict[type[DayclearError], int] = {NotFound: 404, Refused: 403, Conflict: 409, InvalidInput: 422}
+from dayclear.kernel.errors import DayclearError
 
 
 class Fault(Schema):
@@ -21,10 +19,8 @@ FAULTS: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 409, 422), 
 def answer_errors(api: NinjaAPI) -> None:
     @api.exception_handler(DayclearError)
     def refused(request: HttpRequest, error: DayclearError) -> HttpResponse:
-        status = next((code for kind, code in STATUS_OF.items() if isinstance(error, kind)), 400)
-        return api.create_response(
-            request, {"message": str(error.message), "remedy": str(error.remedy)}, status=status
-        )
+        fault = {"message": str(error.message), "remedy": str(error.remedy)}
+        return api.create_response(request, fault, status=error.status)
 
     @api.exception_handler(ValidationError)
     def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
@@ -50,6 +51,8 @@ def page(*methods: str) -> Callable[[View], View]:
             except NotFound:
                 raise
             except DayclearError as error:
+                if request.method == "GET" and not came_from(request):
+                    return render(request, "refused.html", {"error": error}, status=error.status)
                 messages.error(request, told(error))
                 return back(request)
 
@@ -81,12 +84,16 @@ def told_of_form(form: BaseForm) -> str:
 
 
 def back(request: HttpRequest, fallback: str = "/") -> HttpResponseRedirect:
-    """To where the user came from, if that is ours and not the page that just refused; else to ``fallback``."""
-    target = request.POST.get("next") or request.headers.get("referer") or fallback
+    """To where the user came from, else to ``fallback``."""
+    return HttpResponseRedirect(came_from(request) or fallback)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The address that the user came from, if that is ours and not the page that just refused; else nothing."""
+    target = request.POST.get("next") or request.headers.get("referer") or ""
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    if not safe or (request.method == "GET" and target.endswith(request.get_full_path())):
-        target = fallback
-    return HttpResponseRedirect(target)
+    is_same = request.method == "GET" and target.endswith(request.get_full_path())
+    return target if safe and not is_same else ""
 
 
 def asked_id(text: str | None) -> UUID | None:

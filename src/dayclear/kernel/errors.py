@@ -1,8 +1,16 @@
 """What can be refused, and how the user is told. Each message says what is wrong and what to do."""
 
+from http import HTTPStatus
+from typing import ClassVar
+
 
 class DayclearError(Exception):
-    """An error a user may read: ``message`` says what is wrong, ``remedy`` what to do (both translated)."""
+    """An error a user may read: ``message`` says what is wrong, ``remedy`` what to do (both translated).
+
+    ``status`` is that of an answer which tells it.
+    """
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
 
     def __init__(self, message: object, remedy: object = "") -> None:
         super().__init__(message, remedy)
@@ -18,17 +26,25 @@ class DayclearError(Exception):
 class NotFound(DayclearError):
     """It does not exist, or not for this person: the two are never told apart."""
 
+    status = HTTPStatus.NOT_FOUND
+
 
 class Refused(DayclearError):
     """A policy forbids the step."""
+
+    status = HTTPStatus.FORBIDDEN
 
 
 class Conflict(DayclearError):
     """Somebody or something was faster, and the two outcomes differ."""
 
+    status = HTTPStatus.CONFLICT
+
 
 class InvalidInput(DayclearError):
     """A value cannot be used as it is."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class EnvironmentFault(DayclearError):

@@ -274,7 +274,7 @@ def test_the_pages_and_the_interface_answer_the_keeper(firm, cleared, client):
         }
         assert client.post(f"/clearance/employers/{firm.employer.pk}/antigen/", told).status_code == 302
         client.force_login(firm.stairwell.by("leader.unit"))
-        assert client.get("/gate/").status_code == 302
+        assert client.get("/gate/").status_code == 403
         assert client.get("/api/v1/gate/list").status_code == 403
 
 

@@ -136,7 +136,7 @@ def test_the_list_of_open_tracings_is_for_all_who_help_and_goes_out_as_a_file(cl
     with clock.running_on(clock.frozen(at)):
         assert case.number in client.get("/tracing/").content.decode()
         assert client.get("/tracing/export/").status_code == 200
-        assert client.get(f"/cases/{case.pk}/interview/").status_code == 302
+        assert client.get(f"/cases/{case.pk}/interview/").status_code == 403
 
 
 def test_close_ones_are_confirmed_at_once_and_each_look_is_written_down(tracer, stairwell, case, at):

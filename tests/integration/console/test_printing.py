@@ -62,7 +62,7 @@ def test_nobody_prints_personal_codes_without_saying_why(printer, stairwell):
 def test_who_does_neither_testing_nor_information_prints_no_codes(client, stairwell):
     client.force_login(stairwell.by("department.disinfection"))
     with clock.running_on(clock.frozen(stairwell.noon)):
-        assert client.get(f"/places/{stairwell.compound.pk}/printing/doors/").status_code == 302
+        assert client.get(f"/places/{stairwell.compound.pk}/printing/doors/").status_code == 403
         refused = client.post(f"/places/{stairwell.compound.pk}/printing/people/", {"why": "发放个人码"})
     assert refused.status_code == 302
     assert not Look.objects.exists()

@@ -191,11 +191,11 @@ def test_the_medical_staff_keeps_its_own_rooms_alone_and_others_none(client, sta
     site = Facility.objects.get(kind="isolation_site")
     Facility.objects.filter(pk=site.pk).update(place=stairwell.compound)
     stairwell._fill("facility.medical", stairwell.compound)
-    for reader, rooms, whole in (("facility.medical", 200, 302), ("taskforce.testing", 404, 404)):
+    for reader, rooms, whole in (("facility.medical", 200, 403), ("taskforce.testing", 404, 404)):
         client.force_login(stairwell.by(reader))
         assert client.get(f"/facilities/{site.pk}/rooms/").status_code == rooms
         assert client.get(f"/facilities/{site.pk}/").status_code == whole
-        assert client.get("/facilities/new/").status_code == 302
+        assert client.get("/facilities/new/").status_code == 403
     other = Facility.objects.get(kind="cabin_hospital")
     client.force_login(stairwell.by("facility.medical"))
     assert client.get(f"/facilities/{other.pk}/rooms/").status_code == 404
