@@ -12,11 +12,13 @@ from dayclear.command import queries as command
 from dayclear.command.models import Clock, Task
 from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
+from dayclear.people.models import Household
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Round
 from dayclear.situation import testing_due, zone_page, zone_wording
+from dayclear.situation.case_page import DUTIES_TOWARDS_PEOPLE
 from dayclear.situation.funnel import Funnel, funnel
 from dayclear.zones import queries as zones
 
@@ -41,6 +43,7 @@ class PlaceSheet:
     """``coverage`` is None where no round covers the place, ``zone`` where none stands.
 
     ``zone_earliest_on``: on which day that zone can end or be lowered first, None where no day can be told.
+    ``sealed``: doors that are shut, for who works with the people behind them; of a wide place none.
     ``testing_due``: when people are due for the next round, of the building that is the most urgent; of a wide place none.
     """
 
@@ -58,6 +61,7 @@ class PlaceSheet:
     cases: cases.CaseCounts
     zone: zones.StandingZone | None
     zone_earliest_on: date | None
+    sealed: Sequence[Household]
     roster: people.RosterCount
     key_groups: clearance.Figures
     children: Sequence[ChildRow]
@@ -104,6 +108,7 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
         cases=found,
         zone=standing.get(place.path),
         zone_earliest_on=zone_page.earliest_on(place, at) if place.path in standing else None,
+        sealed=_sealed(place, scope),
         roster=people.roster_counts([place.path], scope)[place.path],
         key_groups=clearance.figures(place.path, scope, at.astimezone(settings.DISTRICT_ZONE).date()),
         children=[
@@ -111,6 +116,15 @@ def place_sheet(*, place: Place, scope: Scope, at: datetime) -> PlaceSheet:
             for child in inside
         ],
     )
+
+
+def _sealed(place: Place, scope: Scope) -> list[Household]:
+    if place.level not in SETTLED or not any(
+        scope.covers(place.path, duty) for duty in DUTIES_TOWARDS_PEOPLE
+    ):
+        return []
+    shut = {seal.household_id: seal.household for seal in zones.seals_at(place, scope=scope)}
+    return list(shut.values())
 
 
 def _testing_due(place: Place, scope: Scope, at: datetime) -> testing_due.BlockDue | None:

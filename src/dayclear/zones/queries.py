@@ -309,7 +309,11 @@ def sealed_among(household_ids: Iterable[UUID], *, scope: Scope) -> set[UUID]:
 
 def seals_at(place: Place, *, scope: Scope) -> QuerySet[HouseholdSeal]:
     """The seals that stand at a place and inside it, door by door."""
-    found = _standing(scope).filter(place_path__startswith=place.path).select_related("household")
+    found = (
+        _standing(scope)
+        .filter(place_path__startswith=place.path)
+        .select_related(f"household__place__{ENCLOSING}")
+    )
     return found.order_by("place_path", "household__door", "sealed_at")
 
 

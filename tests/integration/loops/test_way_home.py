@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from dayclear.cases.models import Contact, HomeMonitoring
 from dayclear.command.models import Task
+from dayclear.kernel import clock
 from dayclear.kernel.codes import Code, CodeKind
 from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.ids import new_id
@@ -73,6 +74,17 @@ def test_the_tasks_name_the_facility_in_the_language_of_who_reads_them(outbreak)
         assert bed.label == f"{stay.bed.facility.name_zh} {stay.bed}"
     bed.subject_words = None
     assert bed.label == bed.subject_label, "what was opened before stays readable"
+
+
+def test_the_stairwells_page_names_a_door_while_it_is_sealed_to_who_works_with_the_people(client, released):
+    def shown(reader):
+        client.force_login(released.by(reader))
+        with clock.running_on(clock.frozen(released.at)):
+            return "已封控住户 · 1" in client.get(f"/places/{released.unit.pk}/").content.decode()
+
+    assert (shown("leader.unit"), shown("department.disinfection")) == (True, False)
+    way_home.arrive(transfer=way_of(released.zhang), by=None, at=released.at)
+    assert not shown("leader.unit")
 
 
 def test_from_the_ward_to_the_door_by_scan_and_only_there_the_seal_ends(released):
