@@ -55,6 +55,7 @@ def test_by_the_shipped_protocol_almost_every_barcode_may_be_a_tube_s(barcode):
         "１",
         "A 1",
     ],
+    ids=["person", "door", "address", "Chinese", "wide digit", "space"],
 )
 def test_a_door_s_or_a_person_s_code_is_no_tube_s_and_neither_is_an_address(barcode):
     assert rules.strange_among([barcode, "T1"], shipped().screening.tube_code) == {barcode}
