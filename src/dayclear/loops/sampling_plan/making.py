@@ -10,6 +10,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.engines import routing
 from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError
+from dayclear.kernel.memory import no_search_for_cycles
 from dayclear.loops.sampling_plan.collecting import pickup_drafts
 from dayclear.loops.sampling_plan.former import Former
 from dayclear.loops.sampling_plan.gathering import Gathered, gather
@@ -29,6 +30,7 @@ from dayclear.planning import queries
 from dayclear.planning.models import Plan
 
 
+@no_search_for_cycles()
 def make(*, plan_id: UUID) -> Plan:
     """Makes the plan that was asked for; one that is finished stays as it is, so the job may run twice."""
     plan = queries.plan(plan_id)
@@ -72,6 +74,7 @@ def _search_s(gathered: Gathered) -> float:
     return min(rules.search_s, rules.search_ms_per_stop * len(gathered.problem.stops.people) / 1000)
 
 
+@no_search_for_cycles()
 @transaction.atomic
 def collect_tubes(*, plan_id: UUID) -> None:
     """Gives the tubes of a plan to laboratories anew, after a hand has moved visits, and says anew what would help."""
