@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
 
 from dayclear.command.models import Account
-from dayclear.kernel.errors import DayclearError, NotFound
+from dayclear.kernel.errors import DayclearError, NotFound, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.records.tables import sentences
 
@@ -52,7 +52,8 @@ def page(*methods: str) -> Callable[[View], View]:
                 raise
             except DayclearError as error:
                 if request.method == "GET" and not came_from(request):
-                    return render(request, "refused.html", {"error": error}, status=error.status)
+                    icon = "lock" if isinstance(error, Refused) else "alert-triangle"
+                    return render(request, "refused.html", {"error": error, "icon": icon}, status=error.status)
                 messages.error(request, told(error))
                 return back(request)
 
