@@ -53,7 +53,9 @@ def page(*methods: str) -> Callable[[View], View]:
             except DayclearError as error:
                 if request.method == "GET" and not came_from(request):
                     icon = "lock" if isinstance(error, Refused) else "alert-triangle"
-                    return render(request, "refused.html", {"error": error, "icon": icon}, status=error.status)
+                    return render(
+                        request, "refused.html", {"error": error, "icon": icon}, status=error.status
+                    )
                 messages.error(request, told(error))
                 return back(request)
 
