@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from dayclear.cases.models import Case, Contact
 from dayclear.command.models import Task
@@ -158,6 +159,9 @@ def test_when_all_criteria_hold_release_is_proposed_with_its_evidence_as_a_need(
     ]
     asked = Task.objects.get(kind="decide_release")
     assert (asked.clock, asked.subject_id) == ("need", released.pk)
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            assert (asked.label, asked.label_beside_place) == (stairwell.building.address, "")
     decide(stairwell, stairwell.building, zone_decided.LIFT, stairwell.noon + timedelta(hours=7), "")
     asked.refresh_from_db()
     released.refresh_from_db()

@@ -172,6 +172,12 @@ class Task(models.Model):
         return said_again(self.subject_words, self.subject_label)
 
     @property
+    def label_beside_place(self) -> str:
+        """The label, where it says more than where the task is."""
+        place = self.place
+        return "" if self.label in {place.name, place.name_zh, place.address} else self.label
+
+    @property
     def title(self) -> str:
         return self.protocol.task_title(self.kind)
 
