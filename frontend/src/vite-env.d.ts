@@ -5,3 +5,9 @@ declare module "*?worker&url" {
   const address: string;
   export default address;
 }
+
+/** The address of a file that is kept as it is. */
+declare module "*.wasm?url" {
+  const address: string;
+  export default address;
+}

@@ -191,17 +191,28 @@ def scan(page, *codes):
 
 
 def shoot(film, *codes):
-    """A film that shows one QR code after the other, each for a second and a half, over and over."""
+    """A film that shows one QR code after the other, each for a second and a half, over and over, held by no steady hand."""
     with film.open("wb") as frames:
         frames.write(b"YUV4MPEG2 W320 H240 F10:1 Ip A1:1 C420jpeg\n")
         for code in codes:
-            drawn = np.array(
-                [list(row) for row in segno.make_qr(code, error="q").matrix_iter(scale=5, border=4)]
-            )
-            picture = np.full((240, 320), 200, np.uint8)
-            top, left = (240 - len(drawn)) // 2, (320 - len(drawn)) // 2
-            picture[top : top + len(drawn), left : left + len(drawn)] = np.where(drawn, 0, 255)
-            frames.write((b"FRAME\n" + picture.tobytes() + bytes([128]) * (320 * 240 // 2)) * 15)
+            drawn = np.array(list(segno.make_qr(code, error="q").matrix_iter(scale=5, border=4)))
+            for angle_deg in range(10, 40, 2):
+                picture = turned(np.where(drawn, 0, 255), angle_deg, width=320, height=240)
+                frames.write(b"FRAME\n" + picture.tobytes() + bytes([128]) * (320 * 240 // 2))
+
+
+def turned(drawn, angle_deg, *, width, height):
+    """The drawing in the middle of a grey picture, turned by the angle."""
+    down, right = np.mgrid[:height, :width] - np.array([height, width]).reshape(2, 1, 1) / 2
+    cos, sin = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    row, column = (
+        np.rint(part + len(drawn) / 2).astype(int)
+        for part in (down * cos - right * sin, down * sin + right * cos)
+    )
+    on_it = (row >= 0) & (row < len(drawn)) & (column >= 0) & (column < len(drawn))
+    picture = np.full((height, width), 200, np.uint8)
+    picture[on_it] = drawn[row[on_it], column[on_it]]
+    return picture
 
 
 def link(page):
@@ -416,6 +427,7 @@ def test_the_camera_reads_a_tubes_label_and_then_whom_it_is_for(sign_in, network
     held = program(STAGE, "SX", "1")
     page = sign_in("sampler", width=PHONE_WIDTH, at=network.address)
     begin_shift(page, held)
+    network.cut()
     shoot(film, tube_label("SX", 1), person_code(held["people"][0]))
     page.get_by_role("button", name="摄像头").click()
     expect(page.locator("dialog [data-slot=said]")).to_contain_text("1/")

@@ -1,9 +1,21 @@
 /** The camera as a scanner; its library is loaded when it is first used, and kept on the phone before that. */
 
-const TRIES_EVERY_MS = 100;
+import type { ReaderOptions } from "zxing-wasm/reader";
+import readerAddress from "zxing-wasm/reader/zxing_reader.wasm?url";
+
+const LOOKS_EVERY_MS = 100;
 const SAME_CODE_AGAIN_MS = 2_000;
 /** A tube's label is small: the camera's usual 640 × 480 would show it with too few dots. */
 const PICTURE = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
+/** Ours, and what makers print on tubes; other formats, such as ITF, are read out of anything that is striped. */
+const READING: ReaderOptions = {
+  formats: ["QRCode", "DataMatrix", "Code128", "Code39"],
+  maxNumberOfSymbols: 1,
+  textMode: "Plain",
+  tryInvert: false,
+};
+/** Its own default would fetch the reader from elsewhere. */
+const OURS = { locateFile: () => readerAddress };
 
 export interface Camera {
   stop(): void;
@@ -23,25 +35,59 @@ export class NoPicture extends Error {
  * is read once. Throws NoPicture.
  */
 export async function watch(video: HTMLVideoElement, read: (scanned: string) => void): Promise<Camera> {
-  const { BarcodeFormat, BrowserMultiFormatReader } = await import("@zxing/browser");
-  const pauses = { delayBetweenScanAttempts: TRIES_EVERY_MS, delayBetweenScanSuccess: TRIES_EVERY_MS };
-  const reader = new BrowserMultiFormatReader(undefined, pauses);
-  // Ours, and what makers print on tubes; other formats, such as ITF, are read out of anything that is striped.
-  const { QR_CODE, DATA_MATRIX, CODE_128, CODE_39 } = BarcodeFormat;
-  reader.possibleFormats = [QR_CODE, DATA_MATRIX, CODE_128, CODE_39];
-  let last = { code: "", atMs: 0 };
+  const readCode = await codeReader();
+  let stream: MediaStream | undefined;
+  let timer: number | undefined;
+  const stop = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    for (const track of stream?.getTracks() ?? []) track.stop();
+    video.srcObject = null;
+  };
   try {
-    const controls = await reader.decodeFromConstraints({ video: PICTURE }, video, (found) => {
-      const code = found?.getText() ?? "";
-      if (!code) return;
-      const again = code === last.code && performance.now() - last.atMs < SAME_CODE_AGAIN_MS;
-      last = { code, atMs: performance.now() };
-      if (!again) read(code);
-    });
-    return { stop: () => controls.stop(), lamp: controls.switchTorch };
+    stream = await navigator.mediaDevices.getUserMedia({ video: PICTURE });
+    video.srcObject = stream;
+    await video.play();
   } catch (error) {
+    stop();
     throw new NoPicture(whyNot(error));
   }
+  let last = { code: "", atMs: 0 };
+  const look = async (): Promise<void> => {
+    const code = await readCode(video);
+    // Stopped while it looked.
+    if (timer === undefined) return;
+    timer = setTimeout(look, LOOKS_EVERY_MS);
+    if (!code) return;
+    const again = code === last.code && performance.now() - last.atMs < SAME_CODE_AGAIN_MS;
+    last = { code, atMs: performance.now() };
+    if (!again) read(code);
+  };
+  timer = setTimeout(look);
+  return { stop, lamp: lampOf(stream) };
+}
+
+/** Reads the code in what a video shows now, or "". */
+async function codeReader(): Promise<(video: HTMLVideoElement) => Promise<string>> {
+  const { prepareZXingModule, readBarcodes } = await import("zxing-wasm/reader");
+  await prepareZXingModule({ overrides: OURS, fireImmediately: true });
+  const picture = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
+  return async (video) => {
+    const { videoWidth: width, videoHeight: height } = video;
+    if (!width || !height) return "";
+    Object.assign(picture.canvas, { width, height });
+    picture.drawImage(video, 0, 0);
+    const [found] = await readBarcodes(picture.getImageData(0, 0, width, height), READING);
+    return found?.text ?? "";
+  };
+}
+
+function lampOf(stream: MediaStream): Camera["lamp"] {
+  const [track] = stream.getVideoTracks();
+  // The lamp stands in no type: it is of "MediaStream Image Capture", which only some browsers have.
+  const can = track?.getCapabilities?.() as { torch?: boolean } | undefined;
+  if (!can?.torch) return undefined;
+  return (on) => track!.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] });
 }
 
 function whyNot(error: unknown): NoPicture["textKey"] {

@@ -40,7 +40,7 @@ def _files() -> set[str]:
 def _gather(source: str, found: set[str], *, later: bool) -> None:
     """Adds the file of an entry and all it imports; with ``later`` also what is loaded only when it is used."""
     entry = assets.manifest()[source]
-    found.update(entry.get("css", ()))
+    found.update((*entry.get("css", ()), *entry.get("assets", ())))
     if entry["file"] in found:
         return
     found.add(entry["file"])
