@@ -15,8 +15,8 @@ class TokenAuth(HttpBearer):
         caller = command.caller_of_token(token, clock.now())
         if caller is None:
             return None
-        request.user, request.scope = caller  # type: ignore[attr-defined]
-        return request.user
+        request.user, request.scope = caller.account, caller.scope  # type: ignore[attr-defined]
+        return caller.account
 
 
 class SignedInAuth(SessionAuth):

@@ -94,8 +94,8 @@ def record_together(calls: Sequence[PhoneCall]) -> list[bytes | None]:
     batches: dict[int, Batch] = {}
     for number, (call, caller) in enumerate(zip(calls, callers, strict=True)):
         if caller and (told := _read(call.body)):
-            account, scope = caller
-            batches[number] = Batch(told.round, told.drafts, scope, account.pk)
+            tube_code = caller.protocol.screening.tube_code
+            batches[number] = Batch(told.round, told.drafts, caller.scope, caller.account.pk, tube_code)
     taken = dict(zip(batches, samples_taken.take_plain([*batches.values()], at=at), strict=True))
     return [_answer(outcomes) if (outcomes := taken.get(number)) else None for number in range(len(calls))]
 

@@ -114,7 +114,8 @@ def test_a_token_speaks_for_its_account_until_it_is_revoked_or_expires(district,
     account = district.accounts["leader.unit"]
     issued = operations.issue_token(account=account, name="phone", by=account, at=noon, valid_days=2)
     assert issued.secret.startswith("dc_")
-    assert queries.caller_of_token(issued.secret, noon) == (account, queries.scope_of(account, noon))
+    caller = queries.caller_of_token(issued.secret, noon)
+    assert (caller.account, caller.scope) == (account, queries.scope_of(account, noon))
     assert queries.caller_of_token(issued.secret, noon + timedelta(days=2)) is None
     assert queries.caller_of_token("dc_guess", noon) is None
     first = operations.revoke_token(token=issued.token, by=account, at=noon).revoked_at

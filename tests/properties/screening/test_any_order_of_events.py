@@ -69,7 +69,10 @@ class Story:
     def batch(self, told):
         drafts = [
             operations.SampleDraft(
-                IDS[number], self.district.people[person].pk, tube, self.now + timedelta(minutes=minutes)
+                IDS[number],
+                self.district.people[person].pk,
+                tube,
+                self.now + timedelta(minutes=minutes, microseconds=number),
             )
             for number, person, tube, minutes in told
         ]

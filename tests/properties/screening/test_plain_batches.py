@@ -5,6 +5,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dayclear.command.protocol.loading import shipped
 from dayclear.kernel.errors import DayclearError
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.screening.operations import Batch, SampleDraft, intake, record_plain_batches
@@ -17,6 +18,8 @@ from tests.properties.screening.test_any_order_of_events import (
     state_of_everything,
     swabs,
 )
+
+TUBE_CODE = shipped().screening.tube_code
 
 
 class BothWays(Story):
@@ -63,7 +66,7 @@ class Together(Story):
             SampleDraft(IDS[sample], self.district.people[person].pk, tube, self.now)
             for sample, (person, tube) in of_sample.items()
         ]
-        return Batch(self.rounds[number].pk, drafts, Scope(None, reach), taken_by=None)
+        return Batch(self.rounds[number].pk, drafts, Scope(None, reach), taken_by=None, tube_code=TUBE_CODE)
 
 
 @pytest.mark.django_db

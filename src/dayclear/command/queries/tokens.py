@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
@@ -12,12 +12,20 @@ from django.utils.translation import gettext as _
 
 from dayclear.command.models import Account, ApiToken
 from dayclear.command.models.protocol_version import protocol_of_version
+from dayclear.command.protocol import Protocol
 from dayclear.command.queries.posts import scope_by
 from dayclear.kernel.errors import NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.records import prepared
 
-Caller = tuple[Account, Scope]
+
+class Caller(NamedTuple):
+    """Who calls, what they see, and the rules that hold now."""
+
+    account: Account
+    scope: Scope
+    protocol: Protocol
+
 
 _FIELDS = [field.attname for field in Account._meta.concrete_fields]
 # Asked for every call of every phone, so all in one statement and none of it from memory: a token that was revoked, or a
@@ -49,8 +57,11 @@ def callers_of_tokens(secrets: Sequence[str], at: datetime) -> list[Caller | Non
 
 
 def _caller(protocol_version: UUID, held: list[list[str]], values: list[Any]) -> Caller:
-    account = Account.from_db(DEFAULT_DB_ALIAS, _FIELDS, values)
-    return account, scope_by(protocol_of_version(protocol_version), account, held)
+    account, protocol = (
+        Account.from_db(DEFAULT_DB_ALIAS, _FIELDS, values),
+        protocol_of_version(protocol_version),
+    )
+    return Caller(account, scope_by(protocol, account, held), protocol)
 
 
 def tokens_of(account: Account) -> QuerySet[ApiToken]:

@@ -18,11 +18,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from psycopg.errors import DeadlockDetected
 
+from dayclear.command.queries.protocol import protocol_in_force
 from dayclear.kernel.errors import Conflict, NotFound
 from dayclear.kernel.scope import Scope
 from dayclear.screening.operations import intake_sql as sql
 from dayclear.screening.operations.plain_batches import SAMPLEABLE, Batch, array, record_plain_batches
-from dayclear.screening.policies import DUTY, strange_tubes
+from dayclear.screening.policies import DUTY
 from dayclear.screening.rules import (
     KnownSample,
     Name,
@@ -32,6 +33,7 @@ from dayclear.screening.rules import (
     Seen,
     TubeFill,
     planned,
+    strange_among,
 )
 
 MOST_ATTEMPTS = 3
@@ -52,13 +54,15 @@ def record_samples(
 
     Raises NotFound where there is no such round. A draft that is refused keeps no other out.
     """
+    tube_code = protocol_in_force(at).screening.tube_code
+    told = Batch(round_id, batch, scope, by.pk if by else None, tube_code)
     for _attempt in range(MOST_ATTEMPTS):
         try:
-            (answers,) = record_plain_batches([Batch(round_id, batch, scope, by.pk if by else None)], at)
+            (answers,) = record_plain_batches([told], at)
             if answers:
                 return answers
             with transaction.atomic():
-                return _record(round_id, batch, by, at, scope)
+                return _record(told, by, at)
         except _Overtaken:
             continue
         except OperationalError as error:
@@ -68,15 +72,12 @@ def record_samples(
     raise TooBusy(_("The same tubes are being recorded elsewhere."), _("Send the batch again."))
 
 
-def _record(
-    round_id: UUID, batch: Sequence[SampleDraft], by: Model | None, at: datetime, scope: Scope
-) -> list[SampleOutcome]:
-    if not batch:
+def _record(told: Batch, by: Model | None, at: datetime) -> list[SampleOutcome]:
+    if not told.drafts:
         return []
-    seen = _seen(round_id, batch, at)
-    plan = planned(batch, seen, at, _Sight(scope).__getitem__)
+    plan = planned(told.drafts, _seen(told), at, _Sight(told.scope).__getitem__)
     if plan.accepted:
-        _write(round_id, plan, by, at)
+        _write(told.round_id, plan, by, at)
     return plan.outcomes
 
 
@@ -92,8 +93,9 @@ class _Sight(dict[str, bool]):
         return self[path]
 
 
-def _seen(round_id: UUID, batch: Sequence[SampleDraft], at: datetime) -> Seen:
+def _seen(told: Batch) -> Seen:
     """Reads and locks what the batch is about."""
+    round_id, batch = told.round_id, told.drafts
     people = {draft.person_id for draft in batch}
     listed = array(people)
     with connection.cursor() as cursor:
@@ -120,7 +122,7 @@ def _seen(round_id: UUID, batch: Sequence[SampleDraft], at: datetime) -> Seen:
             sample.person_id: sample for sample, standing in known if standing and sample.round_id == round_id
         },
         tubes=tubes,
-        strange=strange_tubes((draft.barcode for draft in batch), at),
+        strange=strange_among((draft.barcode for draft in batch), told.tube_code),
     )
 
 

@@ -12,8 +12,8 @@ from uuid import UUID
 from dayclear.kernel.scope import Scope
 from dayclear.records import prepared
 from dayclear.screening import states
-from dayclear.screening.policies import DUTY, strange_tubes
-from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome, may_be_plain
+from dayclear.screening.policies import DUTY
+from dayclear.screening.rules import Outcome, SampleDraft, SampleOutcome, may_be_plain, strange_among
 
 SAMPLEABLE = states.sources(states.DUE, states.DueStep.SAMPLE)
 
@@ -24,24 +24,27 @@ _TAKE = """
 
 
 class Batch(NamedTuple):
-    """What one phone sends at once, of one round; ``taken_by`` is the account it is signed in with."""
+    """What one phone sends at once, of one round.
+
+    ``taken_by`` is the account it is signed in with, ``tube_code`` what a tube's barcode looks like by the protocol in force.
+    """
 
     round_id: UUID
     drafts: Sequence[SampleDraft]
     scope: Scope
     taken_by: UUID | None
+    tube_code: str
+
+    def may_be_plain(self, at: datetime) -> bool:
+        return may_be_plain(self.drafts, at) and not strange_among(
+            (draft.barcode for draft in self.drafts), self.tube_code
+        )
 
 
 def record_plain_batches(batches: Sequence[Batch], at: datetime) -> list[list[SampleOutcome] | None]:
     """What each draft of each batch is answered; None for a batch that is not plain, of which nothing was changed."""
     answers: list[list[SampleOutcome] | None] = [None] * len(batches)
-    strange = strange_tubes((draft.barcode for batch in batches for draft in batch.drafts), at)
-    plain = [
-        number
-        for number, batch in enumerate(batches)
-        if may_be_plain(batch.drafts, at)
-        and not (strange and any(draft.barcode in strange for draft in batch.drafts))
-    ]
+    plain = [number for number, batch in enumerate(batches) if batch.may_be_plain(at)]
     for number, outcome in zip(
         plain, _taken_together([batches[number] for number in plain], at), strict=True
     ):
@@ -70,7 +73,7 @@ def _taken(batches: Sequence[Batch], at: datetime) -> list[Outcome | None]:
         "ids": array(draft.id.hex for draft in drafts),
         "people": array(draft.person_id.hex for draft in drafts),
         "barcodes": [draft.barcode for draft in drafts],
-        "sampled_ats": array(draft.sampled_at for draft in drafts),
+        "sampled_ats": array(draft.sampled_at.timestamp() for draft in drafts),
         "sampleable": SAMPLEABLE,
     }
     ((outcomes,),) = prepared.rows(_TAKE, told)
