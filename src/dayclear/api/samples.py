@@ -5,6 +5,7 @@ ninja's Schema, which looks at every part of it in Python, and those that send a
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
@@ -36,11 +37,15 @@ def _in_utc(told: datetime) -> datetime:
         return told
 
 
-class SampleIn(BaseModel):
-    id: UUID = Field(
-        description="UUIDv7 made by the phone; the same id sent again is answered as the first time."
-    )
-    person: UUID
+@dataclass(frozen=True, slots=True)
+class SampleIn(SampleDraft):
+    """A draft as it is told; read as what it is, so that none is made of another."""
+
+    id: Annotated[
+        UUID,
+        Field(description="UUIDv7 made by the phone; the same id sent again is answered as the first time."),
+    ]
+    person_id: Annotated[UUID, Field(alias="person")]
     barcode: Barcode
     sampled_at: Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
@@ -48,15 +53,6 @@ class SampleIn(BaseModel):
 class SampleBatch(BaseModel):
     round: UUID
     samples: list[SampleIn] = Field(max_length=MAX_BATCH)
-
-    @property
-    def drafts(self) -> list[SampleDraft]:
-        return [
-            SampleDraft(
-                id=sample.id, person_id=sample.person, barcode=sample.barcode, sampled_at=sample.sampled_at
-            )
-            for sample in self.samples
-        ]
 
 
 class BatchAnswer(BaseModel):
@@ -71,9 +67,9 @@ def record_samples(request: CallerRequest, batch: SampleBatch) -> HttpResponse:
     """Records a batch. Each sample is answered by itself: one that is refused does not keep the others out."""
     at = clock.now()
     outcomes = samples_taken.take(
-        round_id=batch.round, batch=batch.drafts, scope=request.scope, by=request.user, at=at
+        round_id=batch.round, batch=batch.samples, scope=request.scope, by=request.user, at=at
     )
-    told = samples_taken.strange_tubes(batch.drafts, outcomes, at)
+    told = samples_taken.strange_tubes(batch.samples, outcomes, at)
     return HttpResponse(_answer(outcomes, told), content_type="application/json")
 
 
@@ -95,7 +91,7 @@ def record_together(calls: Sequence[PhoneCall]) -> list[bytes | None]:
     for number, (call, caller) in enumerate(zip(calls, callers, strict=True)):
         if caller and (told := _read(call.body)):
             tube_code = caller.protocol.screening.tube_code
-            batches[number] = Batch(told.round, told.drafts, caller.scope, caller.account.pk, tube_code)
+            batches[number] = Batch(told.round, told.samples, caller.scope, caller.account.pk, tube_code)
     taken = dict(zip(batches, samples_taken.take_plain([*batches.values()], at=at), strict=True))
     return [_answer(outcomes) if (outcomes := taken.get(number)) else None for number in range(len(calls))]
 
