@@ -11,7 +11,8 @@ from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory.formats.hl7_segments import Segment, segments
 from dayclear.loops.results_file import Tally
-from dayclear.records.tables import RowProblem, sentences
+from dayclear.records.tables import RowProblem
+from dayclear.records.wording import sentences
 
 HL7 = "application/hl7-v2"
 FHIR = "application/fhir+json"

@@ -22,7 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from dayclear.command.models import Account
 from dayclear.kernel.errors import DayclearError, NotFound, Refused
 from dayclear.kernel.scope import Scope
-from dayclear.records.tables import sentences
+from dayclear.records.wording import sentences
 
 View = Callable[..., HttpResponseBase]
 Item = TypeVar("Item")

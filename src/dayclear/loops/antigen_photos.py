@@ -17,7 +17,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import clearance_counted
 from dayclear.records import operations as records
 from dayclear.records.models import StoredFile
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ from dayclear.people.models import Person
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.records.file_types import PHOTO_TYPES
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

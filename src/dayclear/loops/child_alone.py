@@ -13,7 +13,7 @@ from dayclear.command import operations as command
 from dayclear.command import queries as tasks
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Transfer

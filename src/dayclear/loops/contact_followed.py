@@ -23,7 +23,7 @@ from dayclear.loops import contact_found, contacts_at_home, told_positive
 from dayclear.people import queries as people
 from dayclear.places.models import Place
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.situation.follow_up_page import FollowUpSheet, follow_up_sheet
 from dayclear.transfers import queries as transfers
 

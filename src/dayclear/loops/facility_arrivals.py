@@ -14,7 +14,7 @@ from dayclear.kernel import codes
 from dayclear.kernel.scope import Scope
 from dayclear.loops import trip_steps
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.transfers import queries
 from dayclear.transfers.models import Facility, Transfer
 

@@ -15,7 +15,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.people.models import Person
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import queries
 from dayclear.transfers.models import Facility, Presence

@@ -21,7 +21,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.screening import queries as screening
 from dayclear.screening.models import Due, Round
 from dayclear.screening.policies import DUTY

@@ -25,7 +25,7 @@ from dayclear.people.models import Person
 from dayclear.places import queries as places
 from dayclear.places.models import Level, Place
 from dayclear.records import operations as records
-from dayclear.records.tables import in_both, told
+from dayclear.records.wording import in_both, told
 from dayclear.situation.interview_page import InterviewSheet, interview_sheet
 
 VISITED = frozenset(Level.values) - {Level.CITY, Level.DISTRICT, Level.GRID}

@@ -46,7 +46,7 @@ from dayclear.places import queries as places
 from dayclear.places.models import Place
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind, StoredFile
-from dayclear.records.tables import Told, told
+from dayclear.records.wording import Told, told
 
 EXAMPLES = 3
 _NEEDED = {

@@ -30,7 +30,7 @@ from dayclear.loops import (
     trip_ended,
     way_home,
 )
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 from dayclear.situation.measures import (
     ANTIGEN_HOLD,
     CONTACT_AT_HOME,

@@ -19,7 +19,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.people.models import Person
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.situation.measures import measures_of
 from dayclear.transfers.models import Transfer
 from dayclear.transfers.queries import ways_home

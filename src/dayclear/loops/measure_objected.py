@@ -27,7 +27,7 @@ from dayclear.people import operations as people
 from dayclear.people import queries as roster
 from dayclear.places.models import Place
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 
 EVENT, TASK = "measure_objected", queries.ANSWER
 ANSWERED, TELL = "objection_answered", "tell_answer"

@@ -17,7 +17,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.records import operations as records
 from dayclear.records.models import StoredFile
-from dayclear.records.tables import in_both, told
+from dayclear.records.wording import in_both, told
 from dayclear.screening.policies import DUTY as TESTING
 from dayclear.situation.case_page import DUTIES_TOWARDS_PEOPLE, CaseSheet, case_sheet
 from dayclear.situation.person_page import PersonSheet, person_sheet

@@ -22,7 +22,8 @@ from dayclear.laboratory.operations import ResultDraft
 from dayclear.loops import results_doubted, results_reported
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import RowProblem, Told, in_both, told, told_of_some
+from dayclear.records.tables import RowProblem
+from dayclear.records.wording import Told, in_both, told, told_of_some
 from dayclear.screening import queries as screening
 
 CHUNK_ROWS = 10_000

@@ -30,7 +30,7 @@ from dayclear.loops import contact_found
 from dayclear.loops.contact_found import LOOK_AGAIN
 from dayclear.people.models import Person, Standing
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 
 LIKELY, MET = "roster_match_likely", "met_person_on_roster"
 DECIDE = "decide_roster_match"

@@ -21,7 +21,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.scope import Scope
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 
 MOST_SLIPS = 2000
 

@@ -20,7 +20,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contacts_at_home, tested_in_isolation, way_home
 from dayclear.places.models import Place
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 from dayclear.screening import operations as screening
 from dayclear.situation.wards import StaySheet, stay_sheet
 from dayclear.transfers import operations as transfers

@@ -22,7 +22,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.people import queries as people
 from dayclear.people.models import Household, TemporaryHome
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.situation.swabs import swabs_of
 from dayclear.transfers import queries as transfers
 

@@ -20,7 +20,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import child_alone, pickups_planned, positive_moved, trip_ended, way_home
 from dayclear.places.models import Place
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import TakeOver, Transfer, Trip, Vehicle

@@ -24,7 +24,7 @@ from dayclear.laboratory.models import Box, Difference, DifferenceKind
 from dayclear.loops import samples_taken, tubes_unsent
 from dayclear.places import queries as tree
 from dayclear.places.models import Level, Place
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 from dayclear.screening import queries as samples
 
 EVENTS = {

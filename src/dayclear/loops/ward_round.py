@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from dayclear.command.models import Account
 from dayclear.kernel.scope import Scope
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.situation import wards
 from dayclear.situation.wards import StaySheet, Ward
 from dayclear.transfers import operations as transfers

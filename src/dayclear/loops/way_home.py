@@ -21,7 +21,7 @@ from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.loops import contact_found, contacts_at_home, trip_ended
 from dayclear.people import queries as people
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 from dayclear.transfers import operations as transfers
 from dayclear.transfers import policies, queries
 from dayclear.transfers.models import Stay, Transfer

@@ -18,7 +18,7 @@ from dayclear.people import queries as people
 from dayclear.people.models import Person, Vulnerability
 from dayclear.places.models import Place
 from dayclear.records import operations as records
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 from dayclear.transfers import queries as transfers
 from dayclear.zones import queries as zones
 

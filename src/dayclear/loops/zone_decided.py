@@ -21,7 +21,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.loops import round_schemes, zone_proposed
 from dayclear.loops.zone_proposed import REVIEW
 from dayclear.places.models import Place
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 from dayclear.screening.operations import Cause
 from dayclear.situation import zone_wording
 from dayclear.zones import operations as zones

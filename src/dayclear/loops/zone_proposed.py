@@ -20,7 +20,7 @@ from dayclear.command.protocol import Protocol
 from dayclear.command.queries import protocol_in_force
 from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
-from dayclear.records.tables import in_both
+from dayclear.records.wording import in_both
 from dayclear.situation import zone_evidence
 from dayclear.zones import operations as zones
 from dayclear.zones import queries

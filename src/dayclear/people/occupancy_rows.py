@@ -20,8 +20,8 @@ from dayclear.records.tables import (
     integer_between,
     text,
     text_of_at_most,
-    told,
 )
+from dayclear.records.wording import told
 
 MOST = 10_000
 """More people than any stairwell holds: a larger number is a slip of the pen."""

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from dayclear.people import rules
-from dayclear.records.tables import CellError, phone, told
+from dayclear.records.tables import CellError, phone
+from dayclear.records.wording import told
 
 # Ages on lists are often counted the traditional way, in which a child is one at birth and older at each New
 # Year.

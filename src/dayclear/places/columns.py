@@ -16,8 +16,8 @@ from dayclear.records.tables import (
     decimal,
     text,
     text_of_at_most,
-    told,
 )
+from dayclear.records.wording import told
 
 LEVELS = {
     "市": Level.CITY, "城市": Level.CITY, "city": Level.CITY,

@@ -18,7 +18,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places import rules
 from dayclear.places.models import Level, Place
 from dayclear.places.scoping import within
-from dayclear.records.tables import told
+from dayclear.records.wording import told
 
 # Which level each word of an address speaks of, outermost first.
 _LEVELS_OF = {

@@ -16,7 +16,8 @@ from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Scope
 from dayclear.places import rules
 from dayclear.places.models import Level
-from dayclear.records.tables import RowProblem, told
+from dayclear.records.tables import RowProblem
+from dayclear.records.wording import told
 
 EVERYTHING = Scope.everything()
 

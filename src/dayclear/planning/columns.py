@@ -16,8 +16,8 @@ from dayclear.records.tables import (
     integer_between,
     text,
     text_of_at_most,
-    told,
 )
+from dayclear.records.wording import told
 
 _MOST = 500
 

@@ -13,9 +13,9 @@ from dayclear.records.tables import (
     choices,
     integer_between,
     text_of_at_most,
-    told,
     yes_no,
 )
+from dayclear.records.wording import told
 from dayclear.transfers.models import BedSex, Need
 from dayclear.transfers.rules import numbered
 

@@ -12,7 +12,8 @@ from dayclear.kernel.ids import new_id
 from dayclear.kernel.scope import Reach, Scope
 from dayclear.records import operations, queries
 from dayclear.records.models import ImportBatch, ImportKind, ImportStatus
-from dayclear.records.tables import RowProblem, told, told_of_some
+from dayclear.records.tables import RowProblem
+from dayclear.records.wording import told, told_of_some
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from dayclear.kernel.ids import new_id
 from dayclear.places.models import Place
 from dayclear.records import operations, queries, retention
 from dayclear.records.models import ExportRecord, ImportKind, Look, StoredFile
-from dayclear.records.tables import RowProblem, in_both, told
+from dayclear.records.tables import RowProblem
+from dayclear.records.wording import in_both, told
 
 pytestmark = pytest.mark.django_db
 PERSON = new_id()

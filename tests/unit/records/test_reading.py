@@ -20,7 +20,7 @@ from dayclear.records.tables import (
     read,
     text,
 )
-from dayclear.records.tables.wording import kept, said_again
+from dayclear.records.wording import kept, said_again
 
 SCHEMA = TableSchema(
     columns=(

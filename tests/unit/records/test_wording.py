@@ -1,6 +1,6 @@
 from django.utils import translation
 
-from dayclear.records.tables import sentences
+from dayclear.records.wording import sentences
 
 
 def test_sentences_follow_each_other_as_the_language_has_it():

@@ -14,7 +14,8 @@ from dayclear.cases.line_lists.drafts import LONGEST_TEXT, ListDraft, Mapped
 from dayclear.cases.line_lists.field import KEEP, LEAVE_OUT
 from dayclear.cases.line_lists.fields import fields_of
 from dayclear.cases.line_lists.proposing import WORDS_OF_SEX
-from dayclear.records.tables import RowProblem, told
+from dayclear.records.tables import RowProblem
+from dayclear.records.wording import told
 
 OLDEST_YEARS = 130
 _AGE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:岁|周岁|y|yr|yrs|year|years)?")

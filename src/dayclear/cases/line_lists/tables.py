@@ -9,9 +9,10 @@ from django.utils.translation import gettext_noop as _
 
 from dayclear.cases.line_lists.field import Layout
 from dayclear.cases.line_lists.fields import meant
-from dayclear.records.tables import RowProblem, UnreadableTable, delimited, told, workbook
+from dayclear.records.tables import RowProblem, UnreadableTable, delimited, workbook
 from dayclear.records.tables.reading import HEADER_WITHIN_LINES
 from dayclear.records.tables.rows import RawRow
+from dayclear.records.wording import told
 
 MOST_ROWS = 200_000
 

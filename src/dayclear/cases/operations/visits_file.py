@@ -27,7 +27,8 @@ from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableSchema, told
+from dayclear.records.tables import Row, RowProblem, TableSchema
+from dayclear.records.wording import told
 
 CHANGEABLE = ["ended_at", "setting"]
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('dayclear.cases.visits', 0))"

@@ -20,8 +20,8 @@ from dayclear.records.tables import (
     instant,
     text,
     text_of_at_most,
-    told,
 )
+from dayclear.records.wording import told
 
 MOST_DAYS = 62
 SETTINGS = {

@@ -13,7 +13,8 @@ from dayclear.cases.models.visit import LONGEST
 from dayclear.people import resident_rows
 from dayclear.people.resident_rows import Contradiction
 from dayclear.places.finder import Found
-from dayclear.records.tables import Row, told
+from dayclear.records.tables import Row
+from dayclear.records.wording import told
 
 RIDE = ("vehicle", "vehicle_kind", "carriage", "seat", "from_stop", "to_stop")
 _USUAL = {True: Setting.OTHER, False: Setting.WORK}

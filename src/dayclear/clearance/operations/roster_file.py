@@ -25,7 +25,8 @@ from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableSchema, told
+from dayclear.records.tables import Row, RowProblem, TableSchema
+from dayclear.records.wording import told
 
 # The columns of a membership that an import may change.
 CHANGEABLE = ["key_group", "from_on", "until_on"]

@@ -14,7 +14,7 @@ from dayclear.command.protocol.loading import parsed
 from dayclear.command.states import ENDED, LIVING, Status, Step
 from dayclear.kernel.ids import new_id
 from dayclear.records.audit import tracked
-from dayclear.records.tables.wording import said_again
+from dayclear.records.wording import said_again
 
 
 class ProofKind(models.TextChoices):

@@ -18,7 +18,7 @@ from dayclear.command.queries.answering import owners_of
 from dayclear.kernel.errors import InvalidInput
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
-from dayclear.records.tables.wording import kept
+from dayclear.records.wording import kept
 
 LONGEST_LABEL = 160
 EventKey = tuple[str, UUID]

@@ -12,7 +12,7 @@ from dayclear.loops.measure_objected import OtherHome
 from dayclear.places import queries as places
 from dayclear.places.models import Level
 from dayclear.records.tables import CellError, phone
-from dayclear.records.tables.wording import sentences
+from dayclear.records.wording import sentences
 
 DOORS = frozenset({Level.UNIT, Level.BUILDING, Level.VILLAGE})
 SHOWN = 5

@@ -21,7 +21,7 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import DayclearError, NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.loops import self_report
-from dayclear.records.tables import sentences
+from dayclear.records.wording import sentences
 from dayclear.situation import self_report_page
 from dayclear.situation.self_report_page import SelfReportSheet
 

@@ -14,7 +14,8 @@ from dayclear.laboratory.formats.fhir import FhirReader
 from dayclear.laboratory.formats.hl7 import Hl7Reader
 from dayclear.laboratory.formats.reported import Reported, ResultsReader
 from dayclear.laboratory.formats.tables import read_table
-from dayclear.records.tables import UnreadableTable, told
+from dayclear.records.tables import UnreadableTable
+from dayclear.records.wording import told
 
 __all__ = ["FhirReader", "Hl7Reader", "Reported", "ResultsReader", "read"]
 

@@ -19,7 +19,8 @@ from dayclear.laboratory.formats.message_text import text_of
 from dayclear.laboratory.formats.observations import Order, seen
 from dayclear.laboratory.formats.reported import Reported
 from dayclear.laboratory.formats.vocabulary import Standing
-from dayclear.records.tables import CellError, RowProblem, instant, told
+from dayclear.records.tables import CellError, RowProblem, instant
+from dayclear.records.wording import told
 
 MOST_UNUSED = 200
 

@@ -13,7 +13,8 @@ from dayclear.laboratory.formats.hl7_segments import Segment, segments
 from dayclear.laboratory.formats.observations import Observation, Order, seen
 from dayclear.laboratory.formats.reported import Reported
 from dayclear.laboratory.formats.vocabulary import Standing
-from dayclear.records.tables import CellError, RowProblem, instant, told
+from dayclear.records.tables import CellError, RowProblem, instant
+from dayclear.records.wording import told
 
 MOST_SEGMENTS = 20_000
 MOST_UNUSED = 200

@@ -12,7 +12,8 @@ from typing import IO
 from django.utils.translation import gettext_noop as _
 
 from dayclear.laboratory.formats.message_text import text_of
-from dayclear.records.tables import UnreadableTable, told
+from dayclear.records.tables import UnreadableTable
+from dayclear.records.wording import told
 
 LONGEST_SEGMENT = 1 << 20
 BLOCK_MARKS = "\x0b\x1c"

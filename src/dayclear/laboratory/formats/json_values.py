@@ -7,7 +7,8 @@ from typing import IO, Any
 
 from django.utils.translation import gettext_noop as _
 
-from dayclear.records.tables import UnreadableTable, told
+from dayclear.records.tables import UnreadableTable
+from dayclear.records.wording import told
 
 CHUNK = 1 << 16
 LONGEST_VALUE = 1 << 24

@@ -7,8 +7,9 @@ from typing import IO
 
 from django.utils.translation import gettext_noop as _
 
-from dayclear.records.tables import UnreadableTable, told
+from dayclear.records.tables import UnreadableTable
 from dayclear.records.tables.encodings import DamagedText, encoding_of
+from dayclear.records.wording import told
 
 
 @contextmanager

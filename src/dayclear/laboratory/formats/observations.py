@@ -12,7 +12,8 @@ from dayclear.laboratory.formats.reported import Reported
 from dayclear.laboratory.formats.vocabulary import Standing
 from dayclear.laboratory.operations.results import ResultDraft
 from dayclear.laboratory.rules import HIGHEST_THRESHOLD
-from dayclear.records.tables import RowProblem, told
+from dayclear.records.tables import RowProblem
+from dayclear.records.wording import told
 
 LONGEST_SHOWN = 80
 LONGEST_KEPT = 40

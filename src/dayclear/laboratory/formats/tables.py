@@ -24,8 +24,8 @@ from dayclear.records.tables import (
     instant,
     read,
     text,
-    told,
 )
+from dayclear.records.wording import told
 
 TIME_FORMATS = ("%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y")
 US_ZONES = {

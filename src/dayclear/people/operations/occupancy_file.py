@@ -24,7 +24,8 @@ from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableSchema, told
+from dayclear.records.tables import Row, RowProblem, TableSchema
+from dayclear.records.wording import told
 
 CHANGEABLE = ["people", "households"]
 # One list at a time is matched and written.

@@ -20,7 +20,8 @@ from dayclear.places import row_changes
 from dayclear.places.finder import Finder, NotFoundHere
 from dayclear.records import operations as records
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableSchema, told
+from dayclear.records.tables import Row, RowProblem, TableSchema
+from dayclear.records.wording import told
 
 # The columns an import may change; the path of the place follows from the household.
 CHANGEABLE = [

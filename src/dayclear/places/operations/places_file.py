@@ -20,7 +20,8 @@ from dayclear.places.tree_plan import PlaceRow, PlannedPlace, TreePlan, plan
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, read, told
+from dayclear.records.tables import Row, RowProblem, read
+from dayclear.records.wording import told
 
 # The columns an import may change, parent first; paths follow from them.
 COLUMNS = ["parent_id", "level", "name_zh", "name_en", "latitude", "longitude", "sort_key"]

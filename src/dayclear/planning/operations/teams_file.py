@@ -20,7 +20,8 @@ from dayclear.planning.models import Team
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportKind
-from dayclear.records.tables import Row, RowProblem, read, told
+from dayclear.records.tables import Row, RowProblem, read
+from dayclear.records.wording import told
 
 COLUMNS = ["origin", "phone", "samplers", "helpers", "starts", "ends"]
 Progress = Callable[[int, int | None], None]

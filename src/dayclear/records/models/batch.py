@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.kernel.ids import new_id
-from dayclear.records.tables.wording import said_again, sentences
+from dayclear.records.wording import said_again, sentences
 
 
 class ImportKind(models.TextChoices):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 
 from dayclear.kernel.ids import new_id
-from dayclear.records.tables.wording import said_again
+from dayclear.records.wording import said_again
 
 
 class Look(models.Model):

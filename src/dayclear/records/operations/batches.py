@@ -14,7 +14,7 @@ from dayclear.kernel.errors import Conflict
 from dayclear.kernel.ids import new_id
 from dayclear.records.models import ImportBatch, ImportChange, ImportProblem, ImportStatus, StoredFile
 from dayclear.records.tables import RowProblem
-from dayclear.records.tables.wording import all_kept, kept, sentences
+from dayclear.records.wording import all_kept, kept, sentences
 
 LONGEST_VALUE = 255
 LONGEST_COLUMN = 80

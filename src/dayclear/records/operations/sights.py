@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
 from dayclear.records.models import ExportRecord, Look
-from dayclear.records.tables.wording import kept
+from dayclear.records.wording import kept
 
 LONGEST = 255
 ROWS_AT_ONCE = 2000

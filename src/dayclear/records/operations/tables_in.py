@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop as _
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch
 from dayclear.records.operations.batches import fail_import, finish_import, record_problems
-from dayclear.records.tables import Row, RowProblem, TableReader, TableSchema, read, told
+from dayclear.records.tables import Row, RowProblem, TableReader, TableSchema, read
+from dayclear.records.wording import told
 
 CHUNK_ROWS = 5000
 

@@ -18,7 +18,6 @@ from dayclear.records.tables.parsers import (
 from dayclear.records.tables.reading import TableReader, read
 from dayclear.records.tables.rows import Row, RowProblem
 from dayclear.records.tables.schema import Column, TableSchema
-from dayclear.records.tables.wording import Told, in_both, sentences, told, told_of_some
 
 __all__ = [
     "CellError",
@@ -27,23 +26,18 @@ __all__ = [
     "RowProblem",
     "TableReader",
     "TableSchema",
-    "Told",
     "UnreadableTable",
     "choice",
     "choices",
     "day",
     "decimal",
-    "in_both",
     "instant",
     "integer",
     "integer_between",
     "phone",
     "read",
-    "sentences",
     "text",
     "text_of_at_most",
-    "told",
-    "told_of_some",
     "uuid",
     "yes_no",
 ]

@@ -11,7 +11,7 @@ from dayclear.records.tables.encodings import DamagedText, encoding_of
 from dayclear.records.tables.faults import UnreadableTable
 from dayclear.records.tables.formulas import unguarded
 from dayclear.records.tables.rows import MOST_CELLS, RawRow, RawRows, RowProblem, trimmed
-from dayclear.records.tables.wording import told
+from dayclear.records.wording import told
 
 DELIMITERS = ",;\t，；|"
 LOOKED_AT_CHARACTERS = 1 << 16

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from dayclear.records.tables.faults import CellError
-from dayclear.records.tables.wording import told
+from dayclear.records.wording import told
 
 Parse = Callable[[str], Any]
 

@@ -12,7 +12,7 @@ from dayclear.records.tables import delimited, workbook
 from dayclear.records.tables.faults import CellError, UnreadableTable
 from dayclear.records.tables.rows import LONGEST_VALUE_SHOWN, RawRow, RawRows, Row, RowProblem, SpoiltCell
 from dayclear.records.tables.schema import Column, TableSchema, folded
-from dayclear.records.tables.wording import told
+from dayclear.records.wording import told
 
 HEADER_WITHIN_LINES = 10
 

@@ -9,13 +9,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
-import openpyxl
 from django.utils.translation import gettext_noop as _
 
 from dayclear.records.tables.faults import UnreadableTable
 from dayclear.records.tables.parsers import digits_lost
 from dayclear.records.tables.rows import MOST_CELLS, RawRow, RawRows, SpoiltCell, trimmed
-from dayclear.records.tables.wording import told
+from dayclear.records.wording import told
 
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0"
@@ -50,6 +49,8 @@ def is_workbook(path: Path) -> bool:
 
 def sheets(path: Path) -> Iterator[RawRows]:
     """The rows of each visible sheet. Each may be read only while the next has not been asked for."""
+    import openpyxl  # noqa: PLC0415 - it takes longer to load than all else here, and most who load this read no workbook.
+
     # Opened here, because openpyxl looks at the ending of a name, and stored files have none.
     with path.open("rb") as file:
         with _told_as_damage():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.engines import epidemic
 from dayclear.engines.epidemic import Flags
-from dayclear.records.tables.wording import sentences
+from dayclear.records.wording import sentences
 from dayclear.situation.transmission.outbreak import Outbreak
 from dayclear.situation.transmission.sections import Line, Section
 

@@ -22,7 +22,8 @@ from dayclear.places.operations import Undone
 from dayclear.records import operations as records
 from dayclear.records.audit import acting
 from dayclear.records.models import ImportBatch, ImportChange, ImportKind
-from dayclear.records.tables import Row, RowProblem, TableSchema, told
+from dayclear.records.tables import Row, RowProblem, TableSchema
+from dayclear.records.wording import told
 from dayclear.transfers import columns, policies
 from dayclear.transfers.models import Bed, Facility, Stay
 from dayclear.transfers.states import OCCUPYING
