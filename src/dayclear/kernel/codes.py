@@ -74,6 +74,14 @@ class Code:
         return cls(CodeKind(prefix), _from_base_32(written))
 
 
+_OF_PEOPLE = frozenset(f"{kind}-" for kind in CodeKind)
+
+
+def is_of_people(scanned: str) -> bool:
+    """Whether it begins as the code of a door or of a person does, which no tube's label may."""
+    return scanned[:4].upper() in _OF_PEOPLE
+
+
 def read_door(scanned: str) -> UUID:
     """The household behind a door. Raises UnreadableCode."""
     return _read(scanned, CodeKind.DOOR, _("This is the code of a person, not of a door."))

@@ -1,8 +1,11 @@
 """Who may do what in a laboratory. ``check_can_x`` raises with the reason, ``can_x`` is its boolean twin."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.errors import Refused
+from dayclear.kernel.codes import is_of_people
+from dayclear.kernel.errors import InvalidInput, Refused
 from dayclear.kernel.scope import Scope
 from dayclear.places.scoping import holds_for_district
 
@@ -15,6 +18,20 @@ LABORATORY, TESTING = DUTIES
 
 class NotYourDuty(Refused):
     """Tubes and results belong to the posts of the laboratories and of testing."""
+
+
+class NotATube(InvalidInput):
+    """Boxes and laboratories hold tubes: a door or a person was scanned by mistake."""
+
+
+def check_tubes(scanned: Iterable[str]) -> None:
+    """Raises NotATube with the first of these that is the code of a door or of a person."""
+    for code in scanned:
+        if is_of_people(code):
+            raise NotATube(
+                _("“%(code)s” is the code of a door or of a person, not of a tube.") % {"code": code},
+                _("Scan the tube instead."),
+            )
 
 
 def can_see_results(scope: Scope) -> bool:

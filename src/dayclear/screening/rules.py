@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dayclear.kernel.codes import CodeKind
+from dayclear.kernel.codes import is_of_people
 
 CLOCK_AHEAD_MOST = timedelta(minutes=10)
 """A phone's clock may be this much ahead of ours."""
@@ -203,14 +203,7 @@ class Plan:
 def strange_among(barcodes: Iterable[str], tube_code: str) -> set[str]:
     """Those that are no tube's: of another shape than the protocol's, or the code of a door or a person."""
     looks_right = re.compile(tube_code, re.ASCII).fullmatch
-    return {
-        barcode
-        for barcode in set(barcodes)
-        if not looks_right(barcode) or barcode[:4].upper() in _CODES_OF_PEOPLE
-    }
-
-
-_CODES_OF_PEOPLE = frozenset(f"{kind}-" for kind in CodeKind)
+    return {barcode for barcode in set(barcodes) if not looks_right(barcode) or is_of_people(barcode)}
 
 
 def may_be_plain(drafts: Sequence[SampleDraft], at: datetime) -> bool:

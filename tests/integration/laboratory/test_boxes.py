@@ -57,6 +57,12 @@ def test_a_tube_is_on_one_list_and_a_second_scan_is_told_where(box, place, shanx
     assert (box.tubes, queries.fates_of(box)) == (2, {"under_way": 1, "received": 1})
 
 
+def test_the_code_of_a_person_goes_into_no_box_and_keeps_what_was_scanned_with_it_out(box, noon):
+    with pytest.raises(policies.NotATube, match="DCP-01M8D2FGF5EPMANBW5AFA3NNJ5"):
+        pack(box, noon, "T1", "DCP-01M8D2FGF5EPMANBW5AFA3NNJ5")
+    assert not BoxedTube.objects.exists()
+
+
 def test_a_box_that_has_left_is_closed_and_sending_it_again_changes_nothing(box, shanxi, henan, noon):
     with pytest.raises(InvalidInput):
         send(box, shanxi, noon)

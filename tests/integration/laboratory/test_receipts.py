@@ -28,6 +28,12 @@ def test_a_tube_is_received_once_and_a_second_scan_is_told(shanxi, henan, noon):
     assert receive(henan, later) == []
 
 
+def test_the_code_of_a_door_is_received_nowhere(shanxi, noon):
+    with pytest.raises(policies.NotATube, match="dcd-01M8D2FGF5EPMANBW5AFA3NNJ5"):
+        receive(shanxi, noon, "T1", "dcd-01M8D2FGF5EPMANBW5AFA3NNJ5")
+    assert not TubeReceipt.objects.exists()
+
+
 def test_an_answer_reads_as_a_sentence_with_the_barcode(shanxi, noon):
     new, old = operations.receive_tubes(laboratory=shanxi, barcodes=["T1", "T1"], box="", by=None, at=noon)
     assert new.is_new

@@ -3,6 +3,8 @@ import threading
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from dayclear.command import operations as command
+from dayclear.command.protocol.loading import shipped_text
 from dayclear.kernel import codes
 from dayclear.kernel.errors import InvalidInput
 from dayclear.kernel.ids import new_id
@@ -34,6 +36,16 @@ def test_the_labels_of_a_range_are_all_there_in_order_and_intact(noon):
     assert labels[-1] == codes.tube_label("JT", 65)
     assert len(set(labels)) == 65
     assert not any(map(codes.is_damaged_label, labels))
+
+
+@pytest.mark.django_db
+def test_labels_that_phones_would_refuse_are_not_printed(noon):
+    own = shipped_text().replace("tube_code = '[0-9A-Za-z][0-9A-Za-z._/-]{0,39}'", "tube_code = 'AB.{9}'")
+    command.put_into_force(toml=own, by=None, at=noon)
+    with pytest.raises(InvalidInput, match="JT00000001U"):
+        reserve(noon=noon)
+    assert not LabelRange.objects.exists()
+    assert numbers(reserve(prefix="AB", noon=noon)) == (1, 65)
 
 
 @pytest.mark.django_db

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dayclear.command.protocol import Protocol
+from dayclear.console.answering import told
 from dayclear.kernel import clock
 from dayclear.kernel.scope import Scope
-from dayclear.laboratory import queries
+from dayclear.laboratory import policies, queries
 from dayclear.laboratory.models import Laboratory, Shift
 from dayclear.loops.exports import FORMS
 
@@ -27,7 +28,12 @@ class BarcodesField(forms.CharField):
         super().__init__(label=_("Tubes, one on a line"), widget=widget, required=required)
 
     def clean(self, value: Any) -> Any:
-        return list(dict.fromkeys(super().clean(value).split()))
+        scanned = list(dict.fromkeys(super().clean(value).split()))
+        try:
+            policies.check_tubes(scanned)
+        except policies.NotATube as error:
+            raise forms.ValidationError(told(error)) from error
+        return scanned
 
 
 class ReceiptForm(forms.Form):

@@ -20,6 +20,7 @@ from dayclear.kernel.ids import new_id
 from dayclear.laboratory import states
 from dayclear.laboratory.models import Box, BoxedTube, Laboratory, TubeReceipt
 from dayclear.laboratory.operations.receipts import settle_boxes
+from dayclear.laboratory.policies import check_tubes
 from dayclear.laboratory.states import BOX, BoxState, BoxStep
 from dayclear.places.models import Place
 from dayclear.records.audit import audited
@@ -118,8 +119,9 @@ _ARRIVE = """
 def pack(*, box: Box, barcodes: Sequence[str], by: Account | None, at: datetime) -> list[PackingOutcome]:
     """Puts tubes on the box's list; answers each in the given order. One that is in another box stays there.
 
-    One that a laboratory has received already is on the list as received.
+    One that a laboratory has received already is on the list as received. Raises NotATube.
     """
+    check_tubes(barcodes)
     held = _held(box, BoxStep.LIST)
     scanned = list(dict.fromkeys(barcodes))
     labels = dict(TubeReceipt.objects.filter(barcode__in=scanned).values_list("barcode", "box"))

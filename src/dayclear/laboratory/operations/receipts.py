@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dayclear.kernel.ids import new_id
 from dayclear.laboratory import states
 from dayclear.laboratory.models import Box, BoxedTube, Laboratory
+from dayclear.laboratory.policies import check_tubes
 from dayclear.laboratory.states import BOX, BoxStep
 
 
@@ -104,8 +105,9 @@ def receive_tubes(
     """Scans tubes in; answers each in the given order. One received before is told so and changes nothing.
 
     ``swabs`` tells the first swab of each tube that screening knows. Where a box of this label was packed, each tube is
-    held against its list; of those ``to_be_listed``, one on the list of no box is told so as well.
+    held against its list; of those ``to_be_listed``, one on the list of no box is told so as well. Raises NotATube.
     """
+    check_tubes(barcodes)
     scanned = list(dict.fromkeys(barcodes))
     parameters = {
         "ids": [new_id() for _each in scanned],

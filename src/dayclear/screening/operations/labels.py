@@ -7,9 +7,11 @@ from django.db import transaction
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
-from dayclear.kernel.codes import HIGHEST_NUMBER, check_prefix
+from dayclear.command.queries.protocol import protocol_in_force
+from dayclear.kernel.codes import HIGHEST_NUMBER, check_prefix, tube_label
 from dayclear.kernel.errors import Conflict, InvalidInput
 from dayclear.screening.models import LabelRange, LabelSeries
+from dayclear.screening.rules import strange_among
 
 MOST_LABELS = 20_000
 """A print of more than a few hundred sheets is better made in two goes."""
@@ -23,8 +25,8 @@ class LabelsDiffer(Conflict):
 def reserve_labels(*, range_id: UUID, prefix: str, count: int, by: Model | None, at: datetime) -> LabelRange:
     """The next ``count`` numbers of a prefix; the same ``range_id`` gives the same numbers again.
 
-    Raises InvalidInput for a prefix that is no letters, for too many labels at once and where the series has no
-    numbers left, LabelsDiffer where the id stands for other labels.
+    Raises InvalidInput for a prefix that is no letters, for too many labels at once, where the series has no numbers
+    left and where the protocol takes such a label for no tube's, LabelsDiffer where the id stands for other labels.
     """
     if not 1 <= count <= MOST_LABELS:
         raise InvalidInput(
@@ -40,6 +42,7 @@ def reserve_labels(*, range_id: UUID, prefix: str, count: int, by: Model | None,
             _("The prefix %(prefix)s has not that many numbers left.") % {"prefix": series.prefix},
             _("Choose other letters."),
         )
+    _check_shape(tube_label(series.prefix, last + 1), at)
     return LabelRange.objects.create(
         id=range_id,
         series=series,
@@ -48,6 +51,17 @@ def reserve_labels(*, range_id: UUID, prefix: str, count: int, by: Model | None,
         reserved_at=at,
         reserved_by_id=by.pk if by else None,
     )
+
+
+def _check_shape(label: str, at: datetime) -> None:
+    """Phones go by the protocol: labels that it does not know would be refused at every door."""
+    rule = protocol_in_force(at).screening
+    if strange_among([label], rule.tube_code):
+        raise InvalidInput(
+            _("Phones would refuse “%(label)s”: a tube's barcode here is: %(shape)s.")
+            % {"label": label, "shape": rule.tube_code_said},
+            _("Choose other letters, or have the protocol say what your labels look like first."),
+        )
 
 
 def _held(prefix: str) -> LabelSeries:
