@@ -13,7 +13,7 @@ from dayclear.kernel.scope import Scope
 from dayclear.places.models import Place
 from dayclear.screening import operations as screening
 from dayclear.screening import policies, queries
-from dayclear.screening.models import Round, SchemeChange
+from dayclear.screening.models import ZONE_AGAIN, Round, SchemeChange
 from dayclear.screening.operations import Cause, RoundPlaceDraft
 from dayclear.screening.rules import scheme_by_zone
 from dayclear.zones import queries as zones
@@ -93,14 +93,12 @@ def override(
 
 
 @transaction.atomic
-def release(
-    *, round_id: UUID, place: Place, reason: str, scope: Scope, by: Account, at: datetime
-) -> list[SchemeChange]:
+def release(*, round_id: UUID, place: Place, scope: Scope, by: Account, at: datetime) -> list[SchemeChange]:
     """The place goes by its zone again."""
     policies.check_can_open(place, scope)
     ongoing = queries.round(round_id, scope)
     screening.release_override(round=ongoing, place=place, by=by)
-    return _follow(ongoing, Cause(reason.strip()), by, at)
+    return _follow(ongoing, Cause(ground=ZONE_AGAIN), by, at)
 
 
 def _follow(ongoing: Round, cause: Cause, by: Account | None, at: datetime) -> list[SchemeChange]:

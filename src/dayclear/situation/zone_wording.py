@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dayclear.command.protocol import Protocol
-from dayclear.screening.models import PLACES_MOVED, SchemeChange
+from dayclear.screening.models import PLACES_MOVED, ZONE_AGAIN, SchemeChange
 from dayclear.zones.models import Ground, ZonePeriod, ZoneProposal
 from dayclear.zones.rules.releasing import Criterion, Finding
 from dayclear.zones.states import ProposalStatus
@@ -141,6 +141,8 @@ def why_sampled_so(change: SchemeChange) -> str:
     """Why people are sampled otherwise: with the zone's decision, by hand, or because the tree changed."""
     if change.ground == PLACES_MOVED and not change.reason:
         return _("Places moved in the tree.")
+    if change.ground == ZONE_AGAIN:
+        return _("By the zone again")
     return why(change.ground, change.figures, change.reason)
 
 

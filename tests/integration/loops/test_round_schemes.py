@@ -137,12 +137,14 @@ def test_what_a_hand_decided_stays_and_is_marked_when_the_zone_changes(stairwell
     round_schemes.release(
         round_id=opened.pk,
         place=stairwell.building,
-        reason="恢复",
         scope=stairwell.scope("commander.district"),
         by=stairwell.by("commander.district"),
         at=stairwell.noon + timedelta(minutes=40),
     )
     assert set(modes(opened).values()) == {1}
+    for language, said in (("zh-hans", "恢复按分区执行"), ("en", "By the zone again")):
+        with override_language(language):
+            assert why_sampled_so(opened.scheme_changes.latest("changed_at")) == said
 
 
 def test_how_often_is_decided_otherwise_with_the_rest_and_looked_at_again_when_the_zone_around_changes(

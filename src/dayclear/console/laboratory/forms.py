@@ -50,7 +50,7 @@ class ReceiptForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        if not (told.get("box") or told.get("barcodes")):
+        if not self.errors and not (told["box"] or told["barcodes"]):
             self.add_error("barcodes", _("Scan a box or its tubes."))
         return told
 

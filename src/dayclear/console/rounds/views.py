@@ -98,7 +98,6 @@ def scheme(request: StaffRequest, round_id: UUID, place_id: UUID) -> HttpRespons
         round_schemes.release(
             round_id=round_id,
             place=place,
-            reason=_("By the zone again"),
             scope=request.scope,
             by=request.user,
             at=at,

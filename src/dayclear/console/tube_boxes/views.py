@@ -68,7 +68,8 @@ def _tell(request: StaffRequest, packed_into: Box, outcomes: Sequence[PackingOut
         messages.warning(request, str(told))
     packed = {"count": f"{sum(outcome.is_new for outcome in outcomes):,}"}
     said = _("Packed: %(count)s.") if packed_into.is_packing else _("Put on the list: %(count)s.")
-    messages.success(request, said % packed)
+    if any(outcome.is_new for outcome in outcomes):
+        messages.success(request, said % packed)
     if received := sum(outcome.is_received for outcome in outcomes):
         messages.info(
             request, _("Of them a laboratory has received already: %(count)s.") % {"count": f"{received:,}"}

@@ -5,6 +5,7 @@ from dayclear.screening.models.excuses import AwayTest, Exemption
 from dayclear.screening.models.labels import LabelRange, LabelSeries
 from dayclear.screening.models.rounds import (
     PLACES_MOVED,
+    ZONE_AGAIN,
     Round,
     RoundKind,
     RoundPlace,
@@ -17,6 +18,7 @@ from dayclear.screening.models.tubes import Aside, Sample, Tube
 
 __all__ = [
     "PLACES_MOVED",
+    "ZONE_AGAIN",
     "Aside",
     "AwayTest",
     "Due",

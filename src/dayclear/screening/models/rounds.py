@@ -130,12 +130,13 @@ def _is_unchanged(frequency: str) -> Exact:
 
 
 PLACES_MOVED = "places_moved"
+ZONE_AGAIN = "zone_again"
 
 
 class SchemeChange(models.Model):
     """How people of a place are sampled has changed while the round was open: from what to what, and why.
 
-    ``ground`` is that of the zone's decision, or PLACES_MOVED.
+    ``ground`` is that of the zone's decision, PLACES_MOVED, or ZONE_AGAIN where a hand's decision was taken back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
