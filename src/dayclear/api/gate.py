@@ -1,7 +1,6 @@
 """A gate: the answer to one code, antigens seen there, the list taken along, and what was answered from that alone."""
 
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 from ninja import Field, Router, Schema
@@ -12,7 +11,7 @@ from dayclear.clearance.models import TOLD_LABELS
 from dayclear.clearance.rules import Told as Word
 from dayclear.kernel import clock
 from dayclear.loops import gate
-from dayclear.loops.gate import AntigenSeen, OfflineScan
+from dayclear.loops.gate import AntigenSeen, OfflineScan, OutcomeSeen
 from dayclear.situation.fitness import GateEntry
 
 router = Router()
@@ -75,7 +74,7 @@ class ScanBatch(Told):
 class TestSeen(Told):
     id: UUID = Field(description="UUIDv7 made by the phone; the same id again is the same test.")
     code: str = Field(max_length=60)
-    outcome: Literal["negative", "positive"]
+    outcome: OutcomeSeen
     tested_at: Instant
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from dayclear.clearance import operations as clearance
 from dayclear.clearance import policies, queries
+from dayclear.clearance.models import AntigenOutcome
 from dayclear.clearance.operations import ScanDraft
 from dayclear.clearance.rules import Told
 from dayclear.command.models import Account
@@ -39,13 +41,20 @@ class OfflineScan:
     list_of: datetime
 
 
+class OutcomeSeen(StrEnum):
+    """What of an antigen counts at a gate: an invalid one is done again there."""
+
+    NEGATIVE = AntigenOutcome.NEGATIVE.value
+    POSITIVE = AntigenOutcome.POSITIVE.value
+
+
 @dataclass(frozen=True, slots=True)
 class AntigenSeen:
     """An antigen that whoever keeps the gate has seen; ``id`` is made there, so that it may be told again."""
 
     id: UUID
     code: str
-    outcome: str
+    outcome: OutcomeSeen
     tested_at: datetime
 
 

@@ -20,11 +20,8 @@ from dayclear.kernel import clock
 from dayclear.kernel.errors import InvalidInput, NotFound
 from dayclear.kernel.ids import new_id
 from dayclear.loops import gate as gates
-from dayclear.loops.gate import AntigenSeen
+from dayclear.loops.gate import AntigenSeen, OutcomeSeen
 from dayclear.situation.fitness import GateAnswer
-
-SEEN = ("negative", "positive")
-"""What of an antigen counts at a gate: an invalid one is done again there."""
 
 
 @page("GET", "POST")
@@ -57,8 +54,9 @@ def gate(request: StaffRequest) -> HttpResponse:
 
 def _answered(request: StaffRequest, code: str, outcome: str) -> GateAnswer:
     at = clock.now()
-    if outcome in SEEN:
-        test = AntigenSeen(asked_id(request.POST.get("antigen_id")) or new_id(), code, outcome, at)
+    if outcome in set(OutcomeSeen):
+        antigen_id = asked_id(request.POST.get("antigen_id")) or new_id()
+        test = AntigenSeen(antigen_id, code, OutcomeSeen(outcome), at)
         gates.see(seen=[test], scope=request.scope, by=request.user, at=at)
     return gates.ask(scan_id=new_id(), code=code, scope=request.scope, by=request.user, at=at)
 
