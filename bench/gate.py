@@ -36,8 +36,9 @@ MEMBERSHIPS = """
 """
 ANTIGENS = """
     INSERT INTO clearance_antigen (id, person_id, place_id, place_path, outcome, supervised, tested_at, received_at, suspicion,
-        photo_check, settled_by_barcode, taken_back_why)
-    SELECT gen_random_uuid(), person.id, home.place_id, home.place_path, 'negative', true, %(at)s, %(at)s, '', '', '', ''
+        photo_check, settled_by_barcode, taken_back_why, told_in_follow_up)
+    SELECT gen_random_uuid(), person.id, home.place_id, home.place_path, 'negative', true, %(at)s, %(at)s, '', '', '', '',
+        false
     FROM people_person AS person JOIN people_household AS home ON home.id = person.household_id WHERE person.employer = 'bench'
 """
 # A tube for each, by the person's own id, so that another run finds its tubes again.

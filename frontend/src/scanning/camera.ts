@@ -1,19 +1,12 @@
 /** The camera as a scanner; its library is loaded when it is first used, and kept on the phone before that. */
 
-import type { ReaderOptions } from "zxing-wasm/reader";
 import readerAddress from "zxing-wasm/reader/zxing_reader.wasm?url";
+import { READING } from "./reading";
 
 const LOOKS_EVERY_MS = 100;
 const SAME_CODE_AGAIN_MS = 2_000;
 /** A tube's label is small: the camera's usual 640 × 480 would show it with too few dots. */
 const PICTURE = { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } };
-/** Ours, and what makers print on tubes; other formats, such as ITF, are read out of anything that is striped. */
-const READING: ReaderOptions = {
-  formats: ["QRCode", "DataMatrix", "Code128", "Code39"],
-  maxNumberOfSymbols: 1,
-  textMode: "Plain",
-  tryInvert: false,
-};
 /** Its own default would fetch the reader from elsewhere. */
 const OURS = { locateFile: () => readerAddress };
 
