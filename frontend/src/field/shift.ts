@@ -362,18 +362,21 @@ export class Shift {
 
   /** When the last swab is sent, that key goes as well, and the server hears that the phone is empty. */
   async finishWiping(): Promise<void> {
-    if (!this.device?.wiped || this.finishing || this.outbox.waiting > 0 || this.outbox.refused.length > 0) return;
+    // What another tab has taken on meanwhile is not to be forgotten.
+    if (!this.device?.wiped || this.finishing || this.stopped) return;
+    if (this.outbox.waiting > 0 || this.outbox.refused.length > 0) return;
     this.finishing = true;
     try {
+      // Once more: the answer to the last swabs may have written to the list of the shift after it was wiped.
+      for (const area of AREAS_OF_PEOPLE) await this.store.wipe(area);
+      await this.outbox.wipe();
       await post(`/api/v1/field/devices/${this.device.id}/wiped`, {});
     } catch {
       return; // At the next contact again.
     } finally {
       this.finishing = false;
     }
-    // What another tab has taken on meanwhile is not to be forgotten.
     if (this.stopped) return;
-    await this.outbox.wipe();
     await this.store.note(DEVICE, undefined);
     this.farewell = this.device.wiped;
     this.device = undefined;

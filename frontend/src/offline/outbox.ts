@@ -191,9 +191,10 @@ export class Outbox {
     for (const item of batch) {
       if (refused[item.id] !== undefined) item.refused = refused[item.id];
     }
-    this.items = this.items.filter((item) => !gone.includes(item));
     const left = batch.filter((item) => !gone.includes(item));
     await this.store.write([...gone.map(({ id }): Change => ({ area: this.area, id })), ...left.map((item) => this.kept(item)), ...written]);
+    // Only now: whoever waits until nothing is left to send wipes what has just been written as well.
+    this.items = this.items.filter((item) => !gone.includes(item));
     this.changed();
   }
 
