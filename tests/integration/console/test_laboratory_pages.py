@@ -15,6 +15,7 @@ from dayclear.loops import tube_differences
 from dayclear.situation import laboratory_load
 
 LIAISON, SAMPLER, COMMANDER = "department.laboratory", "taskforce.testing", "commander.compound"
+A_PERSON = "DCP-01M8D2FGF5EPMANBW5AFA3NNJ5"
 
 
 @pytest.fixture
@@ -78,6 +79,24 @@ def test_a_list_that_is_completed_after_the_box_has_come_says_so_in_sight(signed
 
     assert "已补入箱单1管。" in {str(message) for message in page.context["messages"]}
     assert "autofocus" not in page.content.decode()
+
+
+def test_a_persons_code_is_refused_in_its_own_words_and_stays_to_be_corrected(signed_in, district):
+    told = {"laboratory_id": district.laboratory.pk, "box": "", "barcodes": "T1\n" + A_PERSON}
+    page = signed_in(LIAISON).post("/laboratory/receive/", told)
+    assert page.status_code == 422
+    (said,) = page.context["form"].errors["barcodes"]
+    assert A_PERSON in said
+    assert A_PERSON in page.context["form"]["barcodes"].value()
+
+
+def test_a_box_into_which_nothing_went_is_told_of_no_packing(signed_in, district):
+    client = signed_in(SAMPLER)
+    address = a_box(client, district, "T1")
+    client.get(address)  # It tells of the first.
+    page = client.post(address, {"barcodes": "T1"}, follow=True)
+    (said,) = (str(message) for message in page.context["messages"])
+    assert said.startswith("T1")
 
 
 def test_a_box_that_never_came_is_given_up_on_the_page_of_its_task(signed_in, district):
